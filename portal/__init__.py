@@ -1,0 +1,5 @@
+"""The ground: what every domain app stands on. Makes the Celery app known to Django."""
+
+from portal.celery import app as celery_app
+
+__all__ = ["celery_app"]

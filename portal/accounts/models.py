@@ -1,0 +1,212 @@
+"""User, Grant, SignIn and the sign-in throttle."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.roles import PERMISSIONS, Role, roles_with
+from portal.organisations.models import Organisation
+from portal.scope.models import OrganisationScoped, ScopedQuerySet
+from portal.scope.reach import Reach
+
+ROOT_LENGTH = Organisation.steplen
+
+
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+    """Looks people up by account name, whatever its case."""
+
+    def get_by_natural_key(self, username: str) -> "User":
+        """Return the person of an account name."""
+        return self.get(username=username.strip().lower())
+
+
+class User(AbstractBaseUser, OrganisationScoped):
+    """A person with an account. There is no superuser: rights come from grants only (decision 0005)."""
+
+    username = models.CharField(_("account name"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    title = models.CharField(_("post"), max_length=60, blank=True)
+    phone = models.CharField(_("office phone"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(_("invented for demonstration"), default=False)
+    must_change_password = models.BooleanField(_("must change password"), default=False)
+    password_changed_at = models.DateTimeField(_("password changed at"), default=timezone.now)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    USERNAME_FIELD = "username"
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["organisation_path", "pk"]
+        indexes = [models.Index(fields=["organisation_path", "id"], name="user_by_organisation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the name; Django's templates and audit ask for it."""
+        return self.name
+
+    def posts(self) -> list["Grant"]:
+        """Return the grants in force now, read once per request."""
+        if not hasattr(self, "_posts"):
+            self._posts = list(self.grants.in_force().select_related("organisation"))
+        return self._posts
+
+    def forget_posts(self) -> None:
+        """Read grants anew; services call it after changing them."""
+        if hasattr(self, "_posts"):
+            del self._posts
+
+    def reach(self, permission: str) -> Reach:
+        """Return the subtrees in which this person holds `permission` today."""
+        paths = [post.organisation.path for post in self.posts() if permission in PERMISSIONS[post.role]]
+        return Reach.of(paths, root_length=ROOT_LENGTH, participant_paths=paths)
+
+    def may(self, permission: str, organisation: Organisation | None = None) -> bool:
+        """Tell whether this person holds `permission` at all, or at one organisation."""
+        reach = self.reach(permission)
+        if organisation is None:
+            return bool(reach.paths)
+        return reach.covers(organisation.path)
+
+    # Django's auth asks for these; nothing in the portal grants by them.
+    def has_perm(self, perm: str, obj=None) -> bool:
+        """Answer Django's question by our own grants."""
+        return self.is_active and self.may(perm, getattr(obj, "organisation", None))
+
+
+class GrantQuerySet(ScopedQuerySet):
+    """Grants, asked for by validity."""
+
+    def in_force(self, on=None):
+        """Keep those that count on a day (today by default): evaluated in the query, by no nightly job."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day), state=Grant.State.ACTIVE, starts_on__lte=day
+        )
+
+
+class Grant(OrganisationScoped):
+    """Who has which role where, from when until when."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waiting for a second person")
+        ACTIVE = "active", _("in force")
+        REFUSED = "refused", _("refused")
+        REVOKED = "revoked", _("revoked")
+
+    user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(_("role"), max_length=20)
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+    granted_by = models.ForeignKey(
+        User, verbose_name=_("granted by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        User, verbose_name=_("approved by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        ordering = ["organisation_path", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"],
+                condition=Q(state__in=["proposed", "active"]),
+                name="grant_once",
+                violation_error_message=_("This person already holds this role at this organisation."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="grant_ends_after_start",
+                violation_error_message=_("The end date lies before the start date."),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation_path", "id"], name="grant_by_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()} {self.organisation}"
+
+    def get_role_display(self) -> str:
+        """The role's name; choices live in roles.py, not in a migration."""
+        return str(Role(self.role).label)
+
+
+class SignIn(models.Model):
+    """A session of a person: shown to its owner, who can end it. No statistics are made of it."""
+
+    user = models.ForeignKey(
+        User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="sign_ins"
+    )
+    session_key = models.CharField(_("session"), max_length=40, unique=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    browser = models.CharField(_("browser"), max_length=200, blank=True)
+    started_at = models.DateTimeField(_("signed in at"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-last_seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SignInBucket(models.Model):
+    """Counts attempts to sign in; an attempt is reserved here before a password is looked at."""
+
+    key = models.CharField(_("account or address"), max_length=120, unique=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    window_ends_at = models.DateTimeField(_("window ends at"))
+
+    class Meta:
+        verbose_name = _("sign-in throttle")
+        verbose_name_plural = _("sign-in throttles")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class OldPassword(models.Model):
+    """A hash that may not be used again (GB/T 22239 8.1.4.1)."""
+
+    user = models.ForeignKey(
+        User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="old_passwords"
+    )
+    password = models.CharField(_("password hash"), max_length=128)
+    replaced_at = models.DateTimeField(_("replaced at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("old password")
+        verbose_name_plural = _("old passwords")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+def people_with(permission: str, path: str, *, strictly_above: bool = False) -> models.QuerySet[User]:
+    """Return the active people who hold `permission` at the organisation of `path`.
+
+    `strictly_above`: only through a grant at an organisation above it (a reviewer of one's own is no
+    reviewer of a higher organisation).
+    """
+    longest = len(path) - ROOT_LENGTH if strictly_above else len(path)
+    above: Iterable[str] = [path[:end] for end in range(ROOT_LENGTH, longest + 1, ROOT_LENGTH)]
+    grants = Grant.objects.in_force().filter(role__in=roles_with(permission), organisation_path__in=above)
+    return User.objects.filter(is_active=True, pk__in=grants.values("user"))

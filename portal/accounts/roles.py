@@ -1,0 +1,117 @@
+"""The roles and what each may do: the whole policy on one page (docs/permissions.md is printed from it).
+
+A role holds verbs; a grant (accounts.models.Grant) says who has which role where and until when.
+A person may hold several posts: rights add up, nobody chooses one.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """The posts that people hold."""
+
+    CITY_ADMIN = "city_admin", _("City administrator")
+    DISTRICT_ADMIN = "district_admin", _("District administrator")
+    REVIEWER = "reviewer", _("Working-committee reviewer")
+    LEADER = "leader", _("Leader")
+    UNIT_STAFF = "unit_staff", _("Unit Party-affairs staff")
+    BRANCH_CADRE = "branch_cadre", _("Branch cadre")
+    GRID_WORKER = "grid_worker", _("Grid worker")
+    AUDITOR = "auditor", _("Auditor")
+    SYSTEM_KEEPER = "system_keeper", _("System keeper")
+
+
+LOOKING = {
+    "dashboards.view_dashboard",
+    "organisations.view_organisation",
+    "organisations.view_unit",
+    "rectification.view_problem",
+    "rectification.view_checklist",
+    "rectification.view_campaign",
+}
+TAKING_OUT = {"rectification.export_problems"}
+RECTIFYING = {
+    "rectification.register_problem",
+    "rectification.change_problem",
+    "rectification.add_measure",
+    "rectification.change_measure",
+    "rectification.log_progress",
+    "rectification.apply_for_closing",
+    "rectification.withdraw_closing",
+}
+STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
+REVIEWING = {"rectification.decide_closing", "rectification.void_problem"}
+RUNNING_CAMPAIGNS = {
+    "rectification.import_checklist",
+    "rectification.activate_checklist",
+    "rectification.launch_campaign",
+    "rectification.change_campaign",
+    "rectification.end_campaign",
+}
+ORDERING_THE_TREE = {
+    "organisations.found_organisation",
+    "organisations.rename_organisation",
+    "organisations.move_organisation",
+    "organisations.merge_organisation",
+    "organisations.dissolve_organisation",
+    "organisations.add_unit",
+    "organisations.change_unit",
+    "organisations.import_organisations",
+}
+GRANTING = {"accounts.view_user", "accounts.view_grant", "accounts.grant_role", "accounts.revoke_grant"}
+KEEPING_ACCOUNTS = {
+    "organisations.view_organisation",
+    "accounts.view_user",
+    "accounts.view_grant",
+    "accounts.create_user",
+    "accounts.change_user",
+    "accounts.deactivate_user",
+    "accounts.reset_password",
+    "accounts.import_users",
+    "jobs.view_job",
+    "jobs.cancel_job",
+}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.CITY_ADMIN: frozenset(
+        LOOKING
+        | TAKING_OUT
+        | STAFF_WORK
+        | REVIEWING
+        | RUNNING_CAMPAIGNS
+        | ORDERING_THE_TREE
+        | GRANTING
+        | {"accounts.approve_grant"}
+    ),
+    Role.DISTRICT_ADMIN: frozenset(
+        LOOKING | TAKING_OUT | STAFF_WORK | REVIEWING | RUNNING_CAMPAIGNS | ORDERING_THE_TREE | GRANTING
+    ),
+    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING),
+    Role.LEADER: frozenset(LOOKING | TAKING_OUT),
+    Role.UNIT_STAFF: frozenset(LOOKING | TAKING_OUT | RECTIFYING | STAFF_WORK),
+    Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING),
+    Role.GRID_WORKER: frozenset({"organisations.view_organisation"}),
+    Role.AUDITOR: frozenset(
+        LOOKING | TAKING_OUT | {"accounts.view_user", "accounts.view_grant", "audit.view_entry"}
+    ),
+    Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS),
+}
+
+# Who may hand out what. Nobody grants beyond this table, nor to themselves.
+GRANTABLE: dict[str, frozenset[str]] = {
+    Role.CITY_ADMIN: frozenset(Role.values),
+    Role.DISTRICT_ADMIN: frozenset(
+        {Role.REVIEWER, Role.LEADER, Role.UNIT_STAFF, Role.BRANCH_CADRE, Role.GRID_WORKER}
+    ),
+}
+
+# Four eyes: a second person, who holds accounts.approve_grant there, must agree.
+FOUR_EYES: frozenset[str] = frozenset(
+    {Role.CITY_ADMIN, Role.DISTRICT_ADMIN, Role.AUDITOR, Role.SYSTEM_KEEPER}
+)
+
+
+def roles_with(permission: str) -> list[str]:
+    """Return the roles that hold a permission."""
+    return [role for role, permissions in PERMISSIONS.items() if permission in permissions]

@@ -1,0 +1,27 @@
+"""Verbs of accounts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.scope.verbs import declare
+
+declare(
+    "accounts",
+    {
+        "view_user": _("View people"),
+        "create_user": _("Create an account"),
+        "change_user": _("Change an account"),
+        "deactivate_user": _("Deactivate an account"),
+        "reset_password": _("Reset a password"),
+        "change_password": _("Change one's own password"),
+        "import_users": _("Import people"),
+        "view_grant": _("View grants"),
+        "grant_role": _("Grant a role"),
+        "approve_grant": _("Approve a grant"),
+        "revoke_grant": _("Revoke a grant"),
+        "sign_in": _("Sign in"),
+        "sign_in_refused": _("Sign-in refused"),
+        "sign_out": _("Sign out"),
+        "end_session": _("End a session"),
+        "bootstrap": _("Set up the portal"),
+    },
+)

@@ -1,0 +1,3 @@
+"""URLs of the API."""
+
+urlpatterns: list = []

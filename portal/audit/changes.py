@@ -1,0 +1,29 @@
+"""The difference between two states of a row, in values that JSON can hold."""
+
+from django.db import models
+
+MASKED = frozenset({"password"})
+
+
+def plain(value) -> object:
+    """Return a value as JSON can hold it; rows by their text."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, dict | list):
+        return value
+    return str(value)
+
+
+def snapshot(row: models.Model, fields: list[str]) -> dict[str, object]:
+    """Return the values of `fields` now; a masked field shows only that it has one."""
+    return {name: "***" if name in MASKED else plain(getattr(row, name)) for name in fields}
+
+
+def difference(before: dict[str, object], after: dict[str, object]) -> dict[str, list[object]]:
+    """Return {field: [before, after]} of what differs."""
+    names = before.keys() | after.keys()
+    return {
+        name: [before.get(name), after.get(name)]
+        for name in sorted(names)
+        if before.get(name) != after.get(name)
+    }

@@ -1,0 +1,42 @@
+"""The one way to write an audit entry."""
+
+from django.db import models
+
+from portal.audit.changes import plain
+from portal.audit.models import AuditEntry
+from portal.audit.requests import current_request_id
+
+
+def record(
+    action: str,
+    row: models.Model,
+    *,
+    actor,
+    organisation=None,
+    changes: dict[str, list[object]] | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """Write who did what to `row`.
+
+    `changes` is {field: [before, after]}. `organisation` defaults to the row's own. `actor` is None only
+    for the system itself (commands, jobs without a person).
+    """
+    organisation = organisation if organisation is not None else getattr(row, "organisation", None)
+    return AuditEntry.objects.create(
+        actor=actor,
+        actor_name=actor.get_full_name() if actor is not None else "",
+        action=action,
+        model=row._meta.label_lower,
+        row_id=str(row.pk),
+        row_label=str(row)[:300],
+        organisation_path=organisation.path if organisation is not None else "",
+        organisation_name=str(organisation) if organisation is not None else "",
+        changes={name: [plain(value) for value in pair] for name, pair in (changes or {}).items()},
+        reason=reason,
+        request_id=current_request_id(),
+    )
+
+
+def history(row: models.Model) -> models.QuerySet[AuditEntry]:
+    """Return the entries of one row, newest first. The caller has fetched the row through `visible_to`."""
+    return AuditEntry.objects.filter(model=row._meta.label_lower, row_id=str(row.pk)).order_by("-pk")

@@ -1,0 +1,7 @@
+"""Verbs of the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.scope.verbs import declare
+
+declare("audit", {"view_entry": _("View audit entries")})

@@ -1,0 +1,3 @@
+"""URLs of the home page."""
+
+urlpatterns: list = []

@@ -1,0 +1,6 @@
+"""Numbers that apps can tell: each is a named slice of rows, so every figure opens exactly its rows."""
+
+from portal.indicators.base import Indicator, Slice, Sliced
+from portal.indicators.registry import all_indicators, declare, indicator
+
+__all__ = ["Indicator", "Slice", "Sliced", "all_indicators", "declare", "indicator"]

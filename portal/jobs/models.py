@@ -1,0 +1,58 @@
+"""The job row: what is to be done, who holds it, how far it is."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.scope.models import OrganisationScoped
+
+
+class Job(OrganisationScoped):
+    """One piece of background work. `key` makes it unique: two clicks, two beats, one row."""
+
+    class State(models.TextChoices):
+        READY = "ready", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("finished")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    OPEN = (State.READY, State.RUNNING)
+
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    arguments = models.JSONField(_("arguments"), default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.READY)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    owner = models.CharField(_("held by"), max_length=80, blank=True)
+    lease_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    run_after = models.DateTimeField(_("not before"), default=timezone.now)
+    progress = models.PositiveIntegerField(_("done so far"), default=0)
+    total = models.PositiveIntegerField(_("of"), default=0)
+    message = models.CharField(_("message"), max_length=300, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="jobs",
+    )
+    request_id = models.CharField(_("request"), max_length=32, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "run_after"], name="job_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+    @property
+    def percent(self) -> int:
+        """How much is done, 0 to 100."""
+        return min(100, self.progress * 100 // self.total) if self.total else 0

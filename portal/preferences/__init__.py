@@ -1,0 +1,1 @@
+"""What a person chose for himself: text size, theme, remembered columns."""

@@ -1,0 +1,11 @@
+"""The preferences app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PreferencesConfig(AppConfig):
+    """Holds each person's own choices."""
+
+    name = "portal.preferences"
+    verbose_name = _("Preferences")

@@ -1,0 +1,29 @@
+"""Subtrees as ranges of paths: the same predicate, and the same index, on both databases."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class PathField(models.CharField):
+    """A tree path. Ranges need byte order, so PostgreSQL compares it under "C"; SQLite does already."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 255)
+        super().__init__(*args, **kwargs)
+
+    def db_parameters(self, connection):
+        """Add the collation on PostgreSQL only."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+def next_path(path: str) -> str:
+    """Return the smallest path after the whole subtree of `path`."""
+    return path[:-1] + chr(ord(path[-1]) + 1)
+
+
+def in_subtree(lookup: str, path: str) -> Q:
+    """Select rows whose `lookup` lies in the subtree of `path`, itself included."""
+    return Q(**{f"{lookup}__gte": path, f"{lookup}__lt": next_path(path)})

@@ -1,0 +1,49 @@
+"""Reach: the subtrees in which a person holds a permission."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from portal.scope.paths import in_subtree
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Paths of organisations, none below another.
+
+    `everything`: the root is among them. `participant_paths`: where the person acts for an organisation
+    that may take part in rows outside its own subtree (helping units).
+    """
+
+    paths: tuple[str, ...] = ()
+    everything: bool = False
+    participant_paths: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, paths: Iterable[str], *, root_length: int, participant_paths: Iterable[str] = ()) -> "Reach":
+        """Build a reach from the paths of grants; a path as short as the root is everything."""
+        kept: list[str] = []
+        for path in sorted(set(paths)):
+            if not kept or not path.startswith(kept[-1]):
+                kept.append(path)
+        return cls(tuple(kept), any(len(path) <= root_length for path in kept), tuple(participant_paths))
+
+    def covers(self, path: str) -> bool:
+        """Tell whether an organisation lies within reach."""
+        return self.everything or any(path.startswith(mine) for mine in self.paths)
+
+    def covers_above(self, path: str) -> bool:
+        """Tell whether the reach holds an organisation strictly above `path`."""
+        return any(path.startswith(mine) and len(mine) < len(path) for mine in self.paths)
+
+    def as_q(self, lookup: str) -> Q:
+        """Return the predicate on a path column; the empty reach selects nothing, the root adds nothing."""
+        if self.everything:
+            return Q()
+        if not self.paths:
+            return Q(pk__in=[])
+        predicate = Q()
+        for path in self.paths:
+            predicate |= in_subtree(lookup, path)
+        return predicate

@@ -1,0 +1,18 @@
+"""A secret that an installation makes for itself once and keeps in its private folder."""
+
+import os
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret stored at `path`, made on first use; readable by the owner only."""
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        secret = get_random_secret_key()
+        file.write(secret)
+    return secret

@@ -1,0 +1,11 @@
+"""The spreadsheets app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SpreadsheetsConfig(AppConfig):
+    """Holds import and export runs."""
+
+    name = "portal.spreadsheets"
+    verbose_name = _("Import and export")

@@ -1,0 +1,1 @@
+"""The portal's own management pages: organisations, people, grants, jobs, audit."""

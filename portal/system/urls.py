@@ -1,0 +1,3 @@
+"""URLs of the portal's own pages: sign-in, account, organisations, people, files, jobs, audit."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""How pages are declared and drawn: ModelPages, filters, forms, navigation, errors."""

@@ -1,0 +1,20 @@
+"""What every page's frame needs."""
+
+from django.conf import settings
+
+from portal.notifications.models import Notification
+from portal.preferences.services import preference
+from portal.ui.navigation import menu_of
+
+
+def frame(request) -> dict[str, object]:
+    """Give the frame its menu, the reader's appearance and the count of unread notices."""
+    user = getattr(request, "user", None)
+    shared = {"DEMO": settings.DEMO, "PORTAL_OWNER": settings.PORTAL_OWNER, "appearance": {}, "menu": []}
+    if user is None or not user.is_authenticated:
+        return shared
+    return shared | {
+        "appearance": preference(user, "appearance"),
+        "menu": menu_of(user),
+        "unread_notices": Notification.objects.filter(recipient=user, read_at__isnull=True).count(),
+    }

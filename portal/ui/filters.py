@@ -1,0 +1,79 @@
+"""Filters of lists. Their state lives in the URL only; every choice that is set can be shown as a chip."""
+
+from dataclasses import dataclass
+
+import django_filters
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen filter value and the query string without it."""
+
+    label: str
+    value: str
+    query: str
+
+
+class ListFilter(django_filters.FilterSet):
+    """A filter set that knows who asks, on which day, and how to tell what is chosen.
+
+    Choices of relations are narrowed to what the person may meet: subclasses read `self.user`.
+    """
+
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        self.user = request.user if request is not None else None
+        self.today = timezone.localdate()
+        super().__init__(data, queryset, request=request, prefix=prefix)
+
+    def chips(self) -> list[Chip]:
+        """Return the chosen values, each with the query that drops it."""
+        chips = []
+        for name, field in self.form.fields.items():
+            for raw in self.data.getlist(name) if hasattr(self.data, "getlist") else []:
+                if raw == "":
+                    continue
+                remaining = self.data.copy()
+                remaining.setlist(name, [value for value in self.data.getlist(name) if value != raw])
+                remaining.pop("page", None)
+                chips.append(Chip(str(field.label), self._display(name, raw), remaining.urlencode()))
+        return chips
+
+    def _display(self, name: str, raw: str) -> str:
+        field = self.form.fields[name]
+        choices = getattr(field, "choices", None)
+        if choices is not None:
+            for value, label in _flat(choices):
+                if str(value) == raw:
+                    return str(label)
+        return raw
+
+
+class SlicedFilter(ListFilter):
+    """A filter set of a model with slices: `?slice=overdue` cuts as the tile of that name does."""
+
+    slice = django_filters.CharFilter(label=_("View"), method="cut")
+
+    def cut(self, queryset, name, value):
+        """Keep the rows of the slice; an unknown name selects nothing rather than everything."""
+        if value not in queryset.model.slices():
+            return queryset.none()
+        return queryset.cut(value, self.today)
+
+    def _display(self, name: str, raw: str) -> str:
+        if name == "slice":
+            cut = self._meta.model.slices().get(raw)
+            return str(cut.label) if cut else raw
+        return super()._display(name, raw)
+
+
+def _flat(choices):
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield value, label

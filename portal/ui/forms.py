@@ -1,0 +1,44 @@
+"""Forms that know who fills them in: relations offer only what the person may meet."""
+
+from django import forms
+
+from portal.scope.models import Scoped
+
+
+class PersonalForm(forms.Form):
+    """A form that is given `user`. Subclasses narrow their relations in `narrow`."""
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Narrow relation fields by `visible_to(self.user, …)`."""
+
+
+class PersonalModelForm(forms.ModelForm):
+    """A model form whose relations to scoped models are cut to `relation_permissions[field]`.
+
+    It never saves: its cleaned data goes to a service. A relation to a scoped model without an entry in
+    `relation_permissions` offers nothing, so forgetting one is safe and seen at once.
+    """
+
+    relation_permissions: dict[str, str] = {}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        for name, field in self.fields.items():
+            queryset = getattr(field, "queryset", None)
+            if queryset is not None and issubclass(queryset.model, Scoped):
+                permission = self.relation_permissions.get(name)
+                field.queryset = queryset.visible_to(user, permission) if permission else queryset.none()
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Narrow relation fields further."""
+
+    def save(self, commit=True):
+        """Refuse: services write."""
+        raise RuntimeError("forms do not save; hand cleaned_data to a service")

@@ -1,0 +1,6 @@
+"""State changes and edits that never overwrite silently: one conditional UPDATE each, no row locks."""
+
+from portal.workflow.edits import StaleEdit, apply_edit
+from portal.workflow.transitions import StaleState, Transition
+
+__all__ = ["StaleEdit", "StaleState", "Transition", "apply_edit"]

@@ -1,0 +1,69 @@
+"""Transition: who may take a row from which states to which, applied once whoever else clicks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+
+from portal.audit.services import record
+
+
+class StaleState(Exception):
+    """The row is no longer in a state that this verb starts from: somebody was faster, or clicked twice."""
+
+    def __init__(self, row: models.Model, verb: str):
+        super().__init__(f"{verb}: {row._meta.label} {row.pk} is in state {getattr(row, 'state', '?')}")
+        self.row = row
+        self.verb = verb
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A verb that changes a row's state. `verb` is permission and audit action in one ("app.verb")."""
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str
+
+    def allows(self, row: models.Model) -> bool:
+        """Tell whether the row, as read, is in a state that this verb starts from."""
+        return row.state in self.sources
+
+    def apply(self, row: models.Model, *, actor, reason: str = "", **fields) -> models.Model:
+        """Change the state and `fields` of `row` in one conditional UPDATE, and record it.
+
+        Raises PermissionDenied when `actor` does not hold the verb at the row's organisation, StaleState when
+        the row has left the source states meanwhile (0 rows updated). `row` is brought up to date.
+        """
+        self.check(row, actor)
+        before = {"state": row.state} | {name: getattr(row, name) for name in fields}
+        with transaction.atomic():
+            self._update(row, fields)
+            after = {"state": self.target} | fields
+            changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+            record(self.verb, row, actor=actor, changes=changes, reason=reason)
+        return row
+
+    def check(self, row: models.Model, actor) -> None:
+        """Raise PermissionDenied unless `actor` holds the verb at the row's organisation."""
+        if not actor.may(self.verb, row.organisation):
+            raise PermissionDenied(self.verb)
+
+    def _update(self, row: models.Model, fields: dict[str, object]) -> None:
+        values = dict(fields)
+        if any(field.name == "version" for field in row._meta.concrete_fields):
+            values["version"] = models.F("version") + 1
+        changed = (
+            type(row)
+            ._base_manager.filter(pk=row.pk, state__in=self.sources)
+            .update(state=self.target, **values)
+        )
+        row.refresh_from_db()
+        if not changed:
+            raise StaleState(row, self.verb)
+
+
+def sources_of(transitions: Iterable[Transition]) -> set[str]:
+    """Return every state that some transition leaves."""
+    return {state for transition in transitions for state in transition.sources}

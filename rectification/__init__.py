@@ -1,0 +1,1 @@
+"""The "dark under the lamp" rectification: checklist, problems, measures, progress and closing."""

@@ -1,0 +1,11 @@
+"""The rectification app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RectificationConfig(AppConfig):
+    """Problems found, rectified and closed."""
+
+    name = "rectification"
+    verbose_name = _("Rectification")

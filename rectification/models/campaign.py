@@ -1,0 +1,93 @@
+"""The campaign: who is asked to rectify, on which checklist, by when, and by which rules."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.organisations.models import Unit
+from portal.scope.models import OrganisationScoped, Scoped
+from rectification.models.checklist import Checklist
+
+
+class Campaign(OrganisationScoped):
+    """A round of rectification. `organisation` is the organiser. The rules of the lights are its data."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        RUNNING = "running", _("running")
+        ENDED = "ended", _("ended")
+
+    title = models.CharField(_("title"), max_length=120)
+    checklist = models.ForeignKey(
+        Checklist, verbose_name=_("checklist"), on_delete=models.PROTECT, related_name="campaigns"
+    )
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    # The rules of the lights: defaults of ours (来源=系统默认), shown on the page and editable.
+    amber_lag = models.PositiveSmallIntegerField(_("amber when behind by (percentage points)"), default=10)
+    red_lag = models.PositiveSmallIntegerField(
+        _("red when behind by more than (percentage points)"), default=30
+    )
+    due_soon_days = models.PositiveSmallIntegerField(_("amber in the last days before the limit"), default=7)
+    silent_months = models.PositiveSmallIntegerField(_("red after full months without an entry"), default=2)
+    is_demo = models.BooleanField(_("invented for demonstration"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="campaign_ends_after_start",
+                violation_error_message=_("The end date lies before the start date."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(red_lag__gte=models.F("amber_lag")),
+                name="campaign_red_beyond_amber",
+                violation_error_message=_("Red must not come before amber."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CampaignUnit(Scoped):
+    """A unit that a campaign asks to take part."""
+
+    scope_path = "unit__organisation_path"
+
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.CASCADE, related_name="participations"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="participations"
+    )
+
+    class Meta:
+        verbose_name = _("participating unit")
+        verbose_name_plural = _("participating units")
+        constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="participation_once")]
+
+    def __str__(self) -> str:
+        return str(self.unit)
+
+
+class NumberSeries(models.Model):
+    """The running number of problems per organiser and year; never reused (decision 5 of the founding notes)."""
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation", verbose_name=_("organiser"), on_delete=models.PROTECT, related_name="+"
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number given"), default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year}"

@@ -1,0 +1,169 @@
+"""A problem: what was found where, and the state of its rectification."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.indicators import Slice, Sliced
+from portal.organisations.models import Unit
+from portal.scope.models import OrganisationScoped, ScopedQuerySet
+from portal.workflow import Transition
+from rectification.lights import Light
+from rectification.models.campaign import Campaign
+from rectification.models.checklist import ProblemType
+
+DUE_SOON = timedelta(days=7)
+
+
+class ProblemQuerySet(Sliced, ScopedQuerySet):
+    """Problems, asked for by scope, slice and light."""
+
+    def unfinished(self):
+        """Keep those that somebody still has to deal with; a dissolving organisation may have none."""
+        return self.filter(state__in=Problem.OPEN)
+
+    def with_light(self, light: str, on: date):
+        """Keep those that show a light on a day."""
+        return self.filter(Problem.light_q(light, on))
+
+
+class Problem(OrganisationScoped):
+    """One problem of one branch. Overdue is derived, never a state.
+
+    `amber_on` and `red_on` are the days on which its light turns if nothing is logged until then: a light is
+    a pure function of (state, amber_on, red_on, today), so lists filter it by an index on both databases.
+    services.lights keeps them; rectification.lights says how.
+    """
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", _("registered")
+        RECTIFYING = "rectifying", _("rectifying")
+        IN_REVIEW = "in_review", _("in review")
+        RETURNED = "returned", _("returned")
+        CLOSED = "closed", _("closed")
+        VOID = "void", _("void")
+
+    class Channel(models.TextChoices):
+        SELF_CHECK = "self_check", _("self-check")
+        SUPERIOR = "superior", _("named by a superior")
+        PUBLIC = "public", _("raised by the public")
+        SUPERVISION = "supervision", _("supervision")
+        INSPECTION = "inspection", _("inspection tour")
+        AUDIT = "audit", _("audit")
+
+    WORKING = (State.REGISTERED, State.RECTIFYING, State.RETURNED)
+    OPEN = (*WORKING, State.IN_REVIEW)
+
+    START = Transition("rectification.log_progress", (State.REGISTERED, State.RETURNED), State.RECTIFYING)
+    SUBMIT = Transition("rectification.apply_for_closing", WORKING, State.IN_REVIEW)
+    WITHDRAW = Transition("rectification.withdraw_closing", (State.IN_REVIEW,), State.RECTIFYING)
+    CLOSE = Transition("rectification.decide_closing", (State.IN_REVIEW,), State.CLOSED)
+    RETURN = Transition("rectification.decide_closing", (State.IN_REVIEW,), State.RETURNED)
+    VOID = Transition("rectification.void_problem", OPEN, State.VOID)
+
+    participant_permissions = frozenset({"rectification.view_problem"})
+    participant_lookup = "measures__helpers__path"
+
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="problems"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("responsible unit"), on_delete=models.PROTECT, related_name="problems"
+    )
+    type = models.ForeignKey(
+        ProblemType, verbose_name=_("problem type"), on_delete=models.PROTECT, related_name="problems"
+    )
+    number = models.CharField(_("problem number"), max_length=20)
+    title = models.CharField(_("what is wrong"), max_length=200)
+    description = models.TextField(_("details"), blank=True)
+    cause = models.TextField(_("cause"), blank=True)
+    channel = models.CharField(_("how it was found"), max_length=12, choices=Channel)
+    severity = models.CharField(
+        _("severity"), max_length=10, choices=ProblemType.Severity, default=ProblemType.Severity.ORDINARY
+    )
+    found_on = models.DateField(_("found on"))
+    leader = models.CharField(_("leader in charge"), max_length=60)
+    owner = models.CharField(_("person responsible"), max_length=60)
+    due_on = models.DateField(_("rectification limit"))
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.REGISTERED)
+    measures_total = models.PositiveSmallIntegerField(_("measures"), default=0, editable=False)
+    measures_done = models.PositiveSmallIntegerField(_("measures finished"), default=0, editable=False)
+    amber_on = models.DateField(_("amber from"), null=True, editable=False)
+    red_on = models.DateField(_("red from"), null=True, editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("registered by"), on_delete=models.PROTECT, related_name="+"
+    )
+    registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("problem")
+        verbose_name_plural = _("problems")
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"],
+                name="problem_number_once",
+                violation_error_message=_("This number is taken."),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation_path", "state", "due_on"], name="problem_by_organisation"),
+            models.Index(fields=["due_on", "id"], name="problem_by_limit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @classmethod
+    def slices(cls) -> dict[str, Slice]:
+        """The named cuts of the ledger: tabs, tiles and duties all use these."""
+        declared = [
+            Slice("found", _("All"), lambda on: ~Q(state=cls.State.VOID)),
+            Slice("open", _("Not closed"), lambda on: Q(state__in=cls.OPEN)),
+            Slice("working", _("Rectifying"), lambda on: Q(state__in=cls.WORKING)),
+            Slice("in_review", _("In review"), lambda on: Q(state=cls.State.IN_REVIEW)),
+            Slice("returned", _("Returned"), lambda on: Q(state=cls.State.RETURNED)),
+            Slice(
+                "due_soon",
+                _("Due within 7 days"),
+                lambda on: Q(state__in=cls.WORKING, due_on__gte=on, due_on__lte=on + DUE_SOON),
+            ),
+            Slice("overdue", _("Overdue"), lambda on: Q(state__in=cls.WORKING, due_on__lt=on)),
+            Slice("closed", _("Solved"), lambda on: Q(state=cls.State.CLOSED)),
+        ]
+        return {cut.name: cut for cut in declared}
+
+    @classmethod
+    def light_q(cls, light: str, on: date) -> Q:
+        """Return the condition under which a problem shows `light`; `light_on` is the same in Python."""
+        red = Q(state__in=cls.WORKING, red_on__lte=on)
+        amber = Q(state__in=cls.WORKING, amber_on__lte=on)
+        conditions = {
+            Light.BLUE: Q(state=cls.State.CLOSED),
+            Light.RED: red,
+            Light.AMBER: amber & ~red,
+            Light.GREEN: Q(state=cls.State.IN_REVIEW) | (Q(state__in=cls.WORKING) & ~red & ~amber),
+        }
+        return conditions[Light(light)]
+
+    def light_on(self, on: date) -> Light | None:
+        """Return the light it shows on a day; a void problem shows none."""
+        if self.state == self.State.VOID:
+            return None
+        if self.state == self.State.CLOSED:
+            return Light.BLUE
+        if self.state == self.State.IN_REVIEW:
+            return Light.GREEN
+        return Light.of_days(self.amber_on, self.red_on, on)
+
+    def is_overdue_on(self, on: date) -> bool:
+        """Tell whether its limit has passed while the branch is still at work."""
+        return self.state in self.WORKING and self.due_on < on

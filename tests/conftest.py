@@ -1,0 +1,115 @@
+"""The tree and the five constant people (Healthchecks' Alice, Bob and Charlie, in our words)."""
+
+import socket
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from portal.accounts.roles import Role
+from portal.organisations.models import Organisation
+from tests.factories.accounts import person
+from tests.factories.organisations import organisation, unit
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Let tests talk to this machine only."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def tree(db):
+    """A city with its working committee, and two offices beside each other with a branch each.
+
+    root > city > committee > office_a > branch_a
+                            > office_b > branch_b
+    """
+    kind = Organisation.Kind
+    root = organisation(name="自治区党委", kind=kind.LOCAL_COMMITTEE)
+    city = organisation(root, name="市委", kind=kind.LOCAL_COMMITTEE)
+    committee = organisation(city, name="市直机关工委", kind=kind.WORKING_COMMITTEE)
+    office_a = organisation(committee, name="甲局机关党委", kind=kind.PRIMARY_COMMITTEE)
+    branch_a = organisation(office_a, name="甲局第一党支部")
+    office_b = organisation(committee, name="乙局机关党委", kind=kind.PRIMARY_COMMITTEE)
+    branch_b = organisation(office_b, name="乙局第一党支部")
+    return SimpleNamespace(
+        root=root,
+        city=city,
+        committee=committee,
+        office_a=office_a,
+        branch_a=branch_a,
+        office_b=office_b,
+        branch_b=branch_b,
+        unit_a=unit(office_a, name="甲局"),
+        unit_b=unit(office_b, name="乙局"),
+    )
+
+
+@pytest.fixture
+def cadre(tree):
+    """The cadre of branch A."""
+    return person(tree.branch_a, Role.BRANCH_CADRE, username="cadre", name="甲干部")
+
+
+@pytest.fixture
+def staff(tree):
+    """The Party-affairs staff of unit A."""
+    return person(tree.office_a, Role.UNIT_STAFF, username="staff", name="甲专干")
+
+
+@pytest.fixture
+def reviewer(tree):
+    """The reviewer of the working committee above A and B."""
+    return person(tree.committee, Role.REVIEWER, username="reviewer", name="审核员")
+
+
+@pytest.fixture
+def leader(tree):
+    """A leader of the city."""
+    return person(tree.city, Role.LEADER, username="leader", name="领导")
+
+
+@pytest.fixture
+def outsider(tree):
+    """The cadre of branch B, who must see nothing of A."""
+    return person(tree.branch_b, Role.BRANCH_CADRE, username="outsider", name="乙干部")
+
+
+@pytest.fixture
+def keeper(tree):
+    """The system keeper: accounts and jobs, no business data."""
+    return person(tree.root, Role.SYSTEM_KEEPER, username="keeper", name="系统管理员")
+
+
+@pytest.fixture
+def admin(tree):
+    """The city administrator."""
+    return person(tree.city, Role.CITY_ADMIN, username="admin", name="市级管理员")
+
+
+@pytest.fixture
+def auditor(tree):
+    """The auditor of the city."""
+    return person(tree.city, Role.AUDITOR, username="auditor", name="审计员")
+
+
+@pytest.fixture
+def client_of():
+    """Return a function that signs a person in."""
+
+    def sign_in(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
