@@ -1,0 +1,42 @@
+"""The dictionary and the documents that name code are true."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.utils import translation
+
+DOCS = settings.BASE_DIR / "docs"
+
+
+def own_models():
+    return [
+        model for model in apps.get_models() if model.__module__.split(".")[0] in {"portal", "rectification"}
+    ]
+
+
+@pytest.mark.parametrize("model", own_models(), ids=lambda model: model._meta.label)
+def test_dictionary_holds_every_model_under_its_name_on_screen(model):
+    with translation.override("zh-hans"):
+        term = str(model._meta.verbose_name)
+
+    line = rf"^\| {re.escape(term)} \| `{model._meta.app_label}\.{model.__name__}`"
+
+    assert re.search(line, (DOCS / "domain.md").read_text(), re.MULTILINE), term
+
+
+def test_documents_link_to_files_that_exist():
+    missing = []
+    for document in [*DOCS.rglob("*.md"), settings.BASE_DIR / "README.md"]:
+        for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text()):
+            if not (document.parent / target).exists():
+                missing.append(f"{document.name}: {target}")
+
+    assert missing == []
+
+
+def test_decisions_are_numbered_without_gaps():
+    numbers = sorted(int(path.name[:4]) for path in (DOCS / "decisions").glob("0*.md"))
+
+    assert numbers == list(range(1, len(numbers) + 1))
