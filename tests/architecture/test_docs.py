@@ -29,9 +29,8 @@ def test_dictionary_holds_every_model_under_its_name_on_screen(model):
 def test_documents_link_to_files_that_exist():
     missing = []
     for document in [*DOCS.rglob("*.md"), settings.BASE_DIR / "README.md"]:
-        for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text()):
-            if not (document.parent / target).exists():
-                missing.append(f"{document.name}: {target}")
+        targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text())
+        missing += [f"{document.name}: {target}" for target in targets if not (document.parent / target).exists()]
 
     assert missing == []
 

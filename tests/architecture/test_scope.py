@@ -62,9 +62,9 @@ def unscoped_reads(path: Path) -> list[str]:
         if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)):
             continue
         inner = node.value
-        if inner.attr == "objects" and isinstance(inner.value, ast.Name) and inner.value.id in names:
-            if node.attr != "visible_to":
-                found.append(f"{inner.value.id}.objects.{node.attr}:{node.lineno}")
+        of_scoped = inner.attr == "objects" and isinstance(inner.value, ast.Name) and inner.value.id in names
+        if of_scoped and node.attr != "visible_to":
+            found.append(f"{inner.value.id}.objects.{node.attr}:{node.lineno}")
     return found
 
 
