@@ -71,6 +71,7 @@ KEEPING_ACCOUNTS = {
     "accounts.import_users",
     "jobs.view_job",
     "jobs.cancel_job",
+    "jobs.retry_job",
 }
 
 PERMISSIONS: dict[str, frozenset[str]] = {

@@ -56,3 +56,22 @@ class Job(OrganisationScoped):
     def percent(self) -> int:
         """How much is done, 0 to 100."""
         return min(100, self.progress * 100 // self.total) if self.total else 0
+
+
+class Heartbeat(models.Model):
+    """When a part of the portal was last seen at work; /readyz reads it."""
+
+    part = models.CharField(_("part"), max_length=20, unique=True)
+    at = models.DateTimeField(_("last seen at"))
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return self.part
+
+    @classmethod
+    def beat(cls, part: str) -> None:
+        """Say that `part` is at work now."""
+        cls.objects.update_or_create(part=part, defaults={"at": timezone.now()})

@@ -1,0 +1,149 @@
+"""Enqueue, run, cancel, retry and sweep. The row is the truth; a message only wakes a worker."""
+
+import logging
+from datetime import timedelta
+
+from celery import current_app
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from portal.audit.requests import begin, current_request_id
+from portal.audit.services import record
+from portal.jobs import leases
+from portal.jobs.models import Heartbeat, Job
+from portal.jobs.registry import all_kinds, kind, label_of
+from portal.notifications.services import notify
+from portal.organisations.models import Organisation
+from portal.workflow import StaleState
+
+logger = logging.getLogger(__name__)
+RUN_TASK = "portal.jobs.run"
+
+
+def enqueue(kind_key: str, *, key: str, organisation, actor, **arguments) -> Job:
+    """Write down work to be done, once per `key`, and wake a worker after the commit.
+
+    `arguments` are ids and plain values only. Returns the row that stands under `key`, old or new.
+    """
+    job = Job.objects.filter(key=key).first()
+    if job is None:
+        try:
+            with transaction.atomic():
+                job = Job.objects.create(
+                    key=key,
+                    kind=kind_key,
+                    arguments=arguments,
+                    organisation=organisation,
+                    actor=actor,
+                    request_id=current_request_id(),
+                )
+        except IntegrityError:
+            job = Job.objects.get(key=key)
+    if job.state == Job.State.READY:
+        transaction.on_commit(lambda: wake(job.pk), robust=True)
+    return job
+
+
+def wake(job_id: int) -> bool:
+    """Send the message that wakes a worker. A sick broker is logged and waited out: the sweep sends again."""
+    try:
+        current_app.send_task(RUN_TASK, args=[job_id])
+    except Exception:  # noqa: BLE001 - whatever is wrong with the broker, the row is there
+        logger.warning("no worker could be woken for job %s; the sweep will", job_id)
+        return False
+    return True
+
+
+def run(job_id: int) -> str:
+    """Do a job if it is to be had; returns its state afterwards. Called by the worker only."""
+    job = leases.claim(job_id, leases.worker_name())
+    if job is None:
+        return ""
+    begin(job.request_id)
+    if job.attempts > leases.MAX_ATTEMPTS:
+        _fail(job, "attempts")
+        return job.state
+
+    def report(done: int, total: int, message: str = "") -> None:
+        leases.renew(job, done=done, total=total, message=message)
+
+    try:
+        kind(job.kind).work(job, report)
+    except (leases.LeaseLost, leases.Cancelled):
+        logger.info("job %s was taken away or cancelled", job_id)
+    except Exception as error:
+        logger.exception("job %s failed", job_id)
+        _fail(job, f"{type(error).__name__}: {error}")
+    else:
+        leases.finish(job)
+    return Job.objects.values_list("state", flat=True).get(pk=job_id)
+
+
+def _fail(job: Job, error: str) -> None:
+    with transaction.atomic():
+        if leases.finish(job, state=Job.State.FAILED, error=error[:2000]) and job.actor:
+            sentence = gettext_noop("“%(work)s” failed. Open it to see what to do.")
+            notify([job.actor], sentence, link=f"/jobs/{job.pk}/", work=label_of(job.kind))
+
+
+def cancel_job(*, job: Job, actor) -> Job:
+    """Cancel a job that has not ended; a running one stops at its next report. Raises StaleState."""
+    with transaction.atomic():
+        changed = Job.objects.filter(pk=job.pk, state__in=Job.OPEN).update(
+            state=Job.State.CANCELLED, finished_at=timezone.now(), lease_until=None
+        )
+        before = job.state
+        job.refresh_from_db()
+        if not changed:
+            raise StaleState(job, "jobs.cancel_job")
+        record("jobs.cancel_job", job, actor=actor, changes={"state": [before, job.state]})
+    return job
+
+
+def retry_job(*, job: Job, actor) -> Job:
+    """Let a failed job run again. Raises StaleState when it has not failed."""
+    with transaction.atomic():
+        changed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+            state=Job.State.READY, attempts=0, error="", finished_at=None, run_after=timezone.now()
+        )
+        job.refresh_from_db()
+        if not changed:
+            raise StaleState(job, "jobs.retry_job")
+        record("jobs.retry_job", job, actor=actor, changes={"state": [Job.State.FAILED, job.state]})
+        transaction.on_commit(lambda: wake(job.pk), robust=True)
+    return job
+
+
+def sweep() -> int:
+    """See to what is due: periodic work, expired leases, jobs whose message was lost. Safe to run at any time.
+
+    Returns how many jobs were woken.
+    """
+    now = timezone.now()
+    Heartbeat.beat("sweep")
+    _ensure_periodic(now)
+    due = Job.objects.filter(
+        Q(state=Job.State.READY, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    ).values_list("pk", flat=True)
+    return sum(wake(job_id) for job_id in due[:500])
+
+
+def _ensure_periodic(now) -> None:
+    root = Organisation.objects.filter(depth=1).first()
+    if root is None:
+        return
+    for wanted in all_kinds().values():
+        if wanted.every is None:
+            continue
+        last = Job.objects.filter(kind=wanted.key).aggregate(last=Max("created_at"))["last"]
+        if last is None or now - last >= wanted.every:
+            period = _period(now, wanted.every)
+            enqueue(wanted.key, key=f"{wanted.key}:{period}", organisation=root, actor=None)
+
+
+def _period(now, every: timedelta) -> str:
+    seconds = int(every.total_seconds())
+    started = int(now.timestamp()) // seconds * seconds
+    return str(started)
