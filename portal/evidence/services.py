@@ -1,0 +1,107 @@
+"""Storing evidence: checked, digested while it streams, never changed afterwards."""
+
+import hashlib
+import uuid
+import zipfile
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from portal.evidence.models import Evidence
+from portal.evidence.names import harmless_name
+from portal.evidence.types import TYPES, ZIP, extension_of, type_of
+
+BEGINNING = 4096
+# Parts that carry programs into an office file, whatever its extension says.
+PROGRAMS = ("vbaproject.bin", "activex", "embeddings/", "macrosheets")
+
+
+def store_evidence(*, file: UploadedFile, organisation, actor) -> Evidence:
+    """Store an upload for an organisation. Raises ValidationError that says what is wrong and what to do.
+
+    The service that attaches it records the act; the row carries digest, size and who uploaded it.
+    """
+    name = harmless_name(file.name or "")
+    check_evidence(file, name)
+    beginning = file.read(BEGINNING)
+    file.seek(0)
+    found = type_of(name, beginning)
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    key = uuid.uuid4()
+    evidence = Evidence(
+        key=key,
+        name=name,
+        media_type=found.media_type,
+        size=file.size,
+        sha256=digest.hexdigest(),
+        organisation=organisation,
+        uploaded_by=actor,
+    )
+    evidence.file.save(f"{key.hex[:2]}/{key.hex}", file, save=False)
+    stored = Path(evidence.file.path)
+    try:
+        with transaction.atomic():
+            evidence.save()
+    except Exception:
+        stored.unlink(missing_ok=True)
+        raise
+    return evidence
+
+
+def check_evidence(file: UploadedFile, name: str) -> None:
+    """Raise ValidationError unless the file may be kept: size, type by name and content, no programs inside."""
+    if not file.size:
+        raise ValidationError(_("“%(name)s” is empty. Choose the file again.") % {"name": name}, code="empty")
+    if file.size > settings.EVIDENCE_MAX_BYTES:
+        words = {
+            "name": name,
+            "size": filesizeformat(file.size),
+            "limit": filesizeformat(settings.EVIDENCE_MAX_BYTES),
+        }
+        message = _("“%(name)s” has %(size)s; at most %(limit)s are taken. Compress or split it.")
+        raise ValidationError(message % words, code="size")
+    beginning = file.read(BEGINNING)
+    file.seek(0)
+    extension = extension_of(name)
+    if extension not in TYPES:
+        words = {"name": name, "types": "、".join(TYPES)}
+        raise ValidationError(_("“%(name)s” is not of an accepted type (%(types)s).") % words, code="type")
+    if type_of(name, beginning) is None:
+        words = {"name": name, "extension": extension}
+        message = _(
+            "The content of “%(name)s” is not that of a .%(extension)s file. Save it anew and upload it."
+        )
+        raise ValidationError(message % words, code="content")
+    if beginning.startswith(ZIP) and _holds_programs(file):
+        raise ValidationError(
+            _("“%(name)s” holds macros. Save it without macros.") % {"name": name}, code="macros"
+        )
+    file.seek(0)
+
+
+def _holds_programs(file: UploadedFile) -> bool:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            parts = [part.lower() for part in archive.namelist()]
+    except zipfile.BadZipFile:
+        return True
+    finally:
+        file.seek(0)
+    return any(program in part for part in parts for program in PROGRAMS)
+
+
+def damaged(evidence: Evidence) -> bool:
+    """Tell whether the stored file is gone or no longer what was uploaded."""
+    path = Path(evidence.file.path)
+    if not path.exists():
+        return True
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() != evidence.sha256

@@ -1,0 +1,56 @@
+"""Which files are accepted: what daily office life has, what we show, and what we never open.
+
+Images and PDF are previewed; office formats are kept for download only, unopened (no parser of ours touches them).
+"""
+
+from dataclasses import dataclass
+
+PREVIEWED_IMAGE, PREVIEWED_PDF, DOWNLOAD_ONLY = "image", "pdf", "download"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class FileType:
+    """A file type: its media type, the bytes that it begins with, and how it is shown."""
+
+    media_type: str
+    beginnings: tuple[bytes, ...]
+    shown: str = DOWNLOAD_ONLY
+    at: int = 0
+
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+TYPES: dict[str, FileType] = {
+    "jpg": FileType("image/jpeg", (b"\xff\xd8\xff",), PREVIEWED_IMAGE),
+    "jpeg": FileType("image/jpeg", (b"\xff\xd8\xff",), PREVIEWED_IMAGE),
+    "png": FileType("image/png", (b"\x89PNG\r\n\x1a\n",), PREVIEWED_IMAGE),
+    "webp": FileType("image/webp", (b"RIFF",), PREVIEWED_IMAGE),
+    "pdf": FileType("application/pdf", (b"%PDF-",), PREVIEWED_PDF),
+    "heic": FileType("image/heic", (b"ftyp",), at=4),
+    "docx": FileType(_WORD, (ZIP,)),
+    "xlsx": FileType(_SHEET, (ZIP,)),
+    "pptx": FileType(_SLIDES, (ZIP,)),
+    "ofd": FileType("application/ofd", (ZIP,)),
+    "doc": FileType("application/msword", (OLE,)),
+    "xls": FileType("application/vnd.ms-excel", (OLE,)),
+    "ppt": FileType("application/vnd.ms-powerpoint", (OLE,)),
+    "wps": FileType("application/vnd.ms-works", (OLE, ZIP)),
+    "et": FileType("application/vnd.ms-excel", (OLE, ZIP)),
+}
+
+
+def extension_of(name: str) -> str:
+    """Return the extension of a file name in small letters, without the dot."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def type_of(name: str, beginning: bytes) -> FileType | None:
+    """Return the accepted type whose extension and first bytes both fit, or None."""
+    found = TYPES.get(extension_of(name))
+    if found is None:
+        return None
+    return found if any(beginning[found.at :].startswith(magic) for magic in found.beginnings) else None
