@@ -1,11 +1,31 @@
 """The campaign: who is asked to rectify, on which checklist, by when, and by which rules."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.organisations.models import Unit
-from portal.scope.models import OrganisationScoped, Scoped
+from portal.indicators import Slice, Sliced
+from portal.organisations.models import Organisation, Unit
+from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
 from rectification.models.checklist import Checklist
+
+
+class CampaignQuerySet(ScopedQuerySet):
+    """Campaigns, asked for by scope."""
+
+    def visible_to(self, user, permission: str):
+        """Keep those within reach; to look at, also the launched ones of organisations above one's own."""
+        within = super().visible_to(user, permission)
+        reach = user.reach(permission)
+        if permission != "rectification.view_campaign" or reach.everything:
+            return within
+        above = {
+            path[:end]
+            for path in reach.paths
+            for end in range(Organisation.steplen, len(path), Organisation.steplen)
+        }
+        launched = ~Q(state=Campaign.State.DRAFT)
+        return within | self.filter(launched, organisation_path__in=above)
 
 
 class Campaign(OrganisationScoped):
@@ -33,6 +53,8 @@ class Campaign(OrganisationScoped):
     is_demo = models.BooleanField(_("invented for demonstration"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
+    objects = CampaignQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
@@ -54,6 +76,10 @@ class Campaign(OrganisationScoped):
         return self.title
 
 
+class CampaignUnitQuerySet(Sliced, ScopedQuerySet):
+    """Participating units, asked for by scope and slice."""
+
+
 class CampaignUnit(Scoped):
     """A unit that a campaign asks to take part."""
 
@@ -66,6 +92,8 @@ class CampaignUnit(Scoped):
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="participations"
     )
 
+    objects = CampaignUnitQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("participating unit")
         verbose_name_plural = _("participating units")
@@ -73,6 +101,22 @@ class CampaignUnit(Scoped):
 
     def __str__(self) -> str:
         return str(self.unit)
+
+    @classmethod
+    def slices(cls) -> dict[str, Slice]:
+        """The named cuts of participating units: all, and by whether they have registered a problem."""
+        declared = [
+            Slice("all", _("All"), lambda on: Q(pk__isnull=False)),
+            Slice("registered", _("Has registered problems"), lambda on: cls._has_problems()),
+            Slice("unregistered", _("No problem registered"), lambda on: ~cls._has_problems()),
+        ]
+        return {cut.name: cut for cut in declared}
+
+    @classmethod
+    def _has_problems(cls) -> Q:
+        problems = Campaign._meta.get_field("problems").related_model
+        own = problems._base_manager.filter(campaign=OuterRef("campaign"), unit=OuterRef("unit"))
+        return Q(Exists(own.exclude(state=problems.State.VOID)))
 
 
 class NumberSeries(models.Model):

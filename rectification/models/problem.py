@@ -138,8 +138,20 @@ class Problem(OrganisationScoped):
             ),
             Slice("overdue", _("Overdue"), lambda on: Q(state__in=cls.WORKING, due_on__lt=on)),
             Slice("closed", _("Solved"), lambda on: Q(state=cls.State.CLOSED)),
+            Slice("ready", _("All measures finished"), lambda on: cls._is_ready()),
+            Slice("silent", _("No progress logged this month"), cls._is_silent),
         ]
         return {cut.name: cut for cut in declared}
+
+    @classmethod
+    def _is_ready(cls) -> Q:
+        return Q(state__in=cls.WORKING, measures_total__gt=0, measures_done=models.F("measures_total"))
+
+    @classmethod
+    def _is_silent(cls, on: date) -> Q:
+        measures = cls._meta.get_field("measures").related_model
+        logged = measures._base_manager.filter(last_entry_on__gte=on.replace(day=1)).values("problem")
+        return Q(state__in=cls.WORKING) & ~cls._is_ready() & ~Q(pk__in=logged)
 
     @classmethod
     def light_q(cls, light: str, on: date) -> Q:
