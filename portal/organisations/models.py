@@ -158,6 +158,14 @@ class Placement(Scoped):
         return f"{self.name} {self.get_act_display()} {self.starts_on}"
 
 
+class UnitQuerySet(ScopedQuerySet):
+    """Units, asked for by scope and state."""
+
+    def unfinished(self):
+        """Keep the active ones: their top organisation cannot be dissolved under them."""
+        return self.filter(is_active=True)
+
+
 class Unit(OrganisationScoped):
     """An office, institution or enterprise. It hangs on its top Party organisation (decision 0004)."""
 
@@ -191,6 +199,8 @@ class Unit(OrganisationScoped):
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("invented for demonstration"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("unit")

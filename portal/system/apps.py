@@ -1,5 +1,7 @@
 """The system app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,7 @@ class SystemConfig(AppConfig):
 
     name = "portal.system"
     verbose_name = _("System")
+
+    def ready(self):
+        """Listen to the apps below."""
+        import_module("portal.system.dissolution")

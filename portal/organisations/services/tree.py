@@ -1,0 +1,67 @@
+"""What every change of the tree checks first."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from portal.organisations.models import Organisation
+
+
+def hold_tree() -> None:
+    """Let one change of the tree pass at a time, until the end of the transaction.
+
+    An UPDATE of the root that changes nothing holds its row on PostgreSQL; on SQLite the transaction itself
+    is the only writer.
+    """
+    Organisation.objects.filter(depth=1).update(version=F("version"))
+
+
+def fresh(organisation: Organisation) -> Organisation:
+    """Return the organisation as it is now: paths in memory may be old."""
+    return Organisation.objects.get(pk=organisation.pk)
+
+
+def parent_of(organisation: Organisation) -> Organisation | None:
+    """Return the superior organisation, None for the root; one query."""
+    return Organisation.objects.get_parent(organisation)
+
+
+def require(actor, verb: str, *organisations: Organisation) -> None:
+    """Raise PermissionDenied unless `actor` holds the verb at each; None is the system itself."""
+    for organisation in organisations:
+        if actor is not None and not actor.may(verb, organisation):
+            raise PermissionDenied(verb)
+
+
+def require_active(organisation: Organisation, field: str) -> None:
+    """Refuse an organisation that has been dissolved or merged."""
+    if not organisation.is_active:
+        message = _("%(name)s was dissolved on %(day)s.")
+        raise ValidationError(
+            {field: message % {"name": organisation.name, "day": organisation.dissolved_on}}
+        )
+
+
+def require_not_root(organisation: Organisation) -> None:
+    """Refuse what cannot be done to the top of the tree."""
+    if organisation.is_root():
+        raise ValidationError(_("This is the top of the tree; it stays where it is."))
+
+
+def require_room(parent: Organisation, field: str) -> None:
+    """Refuse to put anything below a branch: a Party group belongs to its branch and is no level."""
+    if parent.kind in Organisation.BRANCH_KINDS:
+        message = _("%(name)s is a branch; no organisation stands below a branch.")
+        raise ValidationError({field: message % {"name": parent.name}})
+
+
+def require_free_name(
+    name: str, parent: Organisation, field: str, *, but: Organisation | None = None
+) -> None:
+    """Refuse a name that another active organisation below the same superior bears."""
+    siblings = Organisation.objects.get_children(fresh(parent)).filter(dissolved_on__isnull=True, name=name)
+    if but is not None:
+        siblings = siblings.exclude(pk=but.pk)
+    if siblings.exists():
+        message = _("%(parent)s already has an organisation called %(name)s.")
+        raise ValidationError({field: message % {"parent": parent.name, "name": name}})

@@ -1,0 +1,6 @@
+"""What the apps above may want to hear."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction with `organisation`, `day` and `actor`.
+organisation_dissolved = Signal()
