@@ -6,8 +6,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.evidence.models import Evidence
-from portal.scope.models import Scoped
+from portal.scope.models import Scoped, ScopedQuerySet
 from rectification.models.problem import Problem
+
+
+class ClosingQuerySet(ScopedQuerySet):
+    """Applications, asked for by scope and by who may decide."""
+
+    def waiting_for(self, user):
+        """Keep those that `user` may decide now: within reach from strictly above, and not his own."""
+        permission = "rectification.decide_closing"
+        at_his_own_level = Q(problem__organisation_path__in=user.reach(permission).paths)
+        waiting = self.visible_to(user, permission).filter(state=Closing.State.WAITING)
+        return waiting.exclude(at_his_own_level).exclude(applied_by=user)
 
 
 class Closing(Scoped):
@@ -44,6 +55,8 @@ class Closing(Scoped):
         related_name="+",
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    objects = ClosingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("application for closing")
