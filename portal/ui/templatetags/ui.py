@@ -1,0 +1,68 @@
+"""Template tags of the design system."""
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from lucide.templatetags.lucide import lucide as draw
+
+from portal.columns import Column, Kind
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 18):
+    """Draw a lucide icon; it is decoration, so screen readers skip it."""
+    return draw(name, size=size, aria_hidden="true", focusable="false")
+
+
+@register.simple_tag
+def cell(column: Column, row, today=None):
+    """Draw the cell of a column: by its own template, or as its kind is written."""
+    value = column.of(row)
+    if column.cell:
+        return render_to_string(column.cell, {"row": row, "value": value, "column": column, "today": today})
+    if value in (None, ""):
+        return format_html('<span class="faint">—</span>')
+    if column.kind in (Kind.DATE, Kind.DATETIME):
+        return value.strftime("%Y-%m-%d") if column.kind == Kind.DATE else moment(value)
+    if column.kind == Kind.CODE:
+        return format_html('<span class="id">{}</span>', value)
+    if column.kind == Kind.PERCENT:
+        return f"{value}%"
+    return value
+
+
+@register.filter
+def moment(value):
+    """Write a moment as 2026-11-23 15:30 in local time."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+@register.simple_tag
+def sorting(column: Column, current: str) -> dict[str, str]:
+    """Return how a header sorts: the next sort value, its aria-sort and its arrow."""
+    if current == column.key:
+        return {"next": f"-{column.key}", "aria": "ascending", "icon": "arrow-up"}
+    if current == f"-{column.key}":
+        return {"next": column.key, "aria": "descending", "icon": "arrow-down"}
+    return {"next": column.key, "aria": "none", "icon": ""}
+
+
+@register.filter
+def initial(name: str) -> str:
+    """Return the first character of a name, for the round mark in the header."""
+    return str(name)[:1]
+
+
+@register.simple_tag(takes_context=True)
+def may(context, permission: str, organisation=None) -> bool:
+    """Tell whether the reader holds a permission, at an organisation if one is given."""
+    return context["request"].user.may(permission, organisation)
+
+
+@register.filter
+def by_name(form, name: str):
+    """Return the bound field of that name."""
+    return form[name]
