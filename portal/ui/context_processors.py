@@ -13,8 +13,10 @@ def frame(request) -> dict[str, object]:
     shared = {"DEMO": settings.DEMO, "PORTAL_OWNER": settings.PORTAL_OWNER, "appearance": {}, "menu": []}
     if user is None or not user.is_authenticated:
         return shared
+    menu = menu_of(user, request.path)
     return shared | {
         "appearance": preference(user, "appearance"),
-        "menu": menu_of(user),
+        "menu": menu,
+        "quick_menu": [entry for _section, entries in menu for entry in entries][:4],
         "unread_notices": Notification.objects.filter(recipient=user, read_at__isnull=True).count(),
     }

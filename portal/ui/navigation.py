@@ -1,7 +1,7 @@
 """The menu: apps offer entries in navigation.py; a person sees only what he may open."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -31,6 +31,8 @@ class Entry:
     order: int = 50
     count: Callable[[object], int] | None = None
     alarming: bool = False
+    number: int = 0
+    is_current: bool = False
 
     @property
     def url(self) -> str:
@@ -55,12 +57,18 @@ def declare(*entries: Entry) -> None:
     _entries.extend(entries)
 
 
-def menu_of(user) -> list[tuple[Section, list[Entry]]]:
-    """Return the sections and entries that `user` may open, in order."""
+def menu_of(user, path: str = "") -> list[tuple[Section, list[Entry]]]:
+    """Return the sections and entries that `user` may open, in order, with counts; `path` marks where he is."""
     allowed = [entry for entry in _entries if not entry.permission or user.may(entry.permission)]
-    allowed.sort(key=lambda entry: entry.order)
-    sections = sorted(SECTIONS.values(), key=lambda section: section.order)
-    grouped = [
-        (section, [entry for entry in allowed if entry.section == section.key]) for section in sections
+    current = max((entry.url for entry in allowed if _leads_to(entry.url, path)), key=len, default="")
+    drawn = [
+        replace(entry, number=entry.count(user) if entry.count else 0, is_current=entry.url == current)
+        for entry in sorted(allowed, key=lambda entry: entry.order)
     ]
+    sections = sorted(SECTIONS.values(), key=lambda section: section.order)
+    grouped = [(section, [entry for entry in drawn if entry.section == section.key]) for section in sections]
     return [(section, entries) for section, entries in grouped if entries]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

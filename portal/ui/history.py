@@ -1,0 +1,44 @@
+"""Audit entries as a page shows them: fields by their names, values by their labels."""
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from portal.audit.models import AuditEntry
+from portal.audit.services import history
+
+SHOWN = 50
+
+
+def shown_history(row: models.Model, limit: int = SHOWN) -> list[dict[str, object]]:
+    """Return [{entry, changes}] of a row, newest first."""
+    return [{"entry": entry, "changes": shown_changes(type(row), entry)} for entry in history(row)[:limit]]
+
+
+def shown_changes(model: type[models.Model], entry: AuditEntry) -> list[dict[str, object]]:
+    """Return [{label, before, after}] of an entry in the reader's language."""
+    return [
+        {
+            "label": _label(model, name),
+            "before": _value(model, name, pair[0]),
+            "after": _value(model, name, pair[1]),
+        }
+        for name, pair in entry.changes.items()
+    ]
+
+
+def _field(model: type[models.Model], name: str):
+    return next((field for field in model._meta.get_fields() if field.name == name), None)
+
+
+def _label(model: type[models.Model], name: str) -> str:
+    field = _field(model, name)
+    return str(getattr(field, "verbose_name", name))
+
+
+def _value(model: type[models.Model], name: str, value: object) -> object:
+    if value is True:
+        return _("yes")
+    if value is False:
+        return _("no")
+    choices = dict(getattr(_field(model, name), "flatchoices", None) or [])
+    return choices.get(value, value)

@@ -1,0 +1,27 @@
+"""Previous and next inside the filtered list that a person came from: "6 / 43"."""
+
+from django.http import QueryDict
+from django.urls import reverse
+
+# Beyond this many rows nobody walks by "next", and the position is not worth its query.
+LONGEST = 5000
+
+
+def neighbours(rows, pk: int, *, url_name: str, query: str) -> dict[str, object] | None:
+    """Return {previous, next, position, total} of `pk` among ordered `rows`; None when it is not among them.
+
+    `query` is the list's query string; links carry it on as ?list=…. One query.
+    """
+    keys = list(rows.values_list("pk", flat=True)[: LONGEST + 1])
+    if len(keys) > LONGEST or pk not in keys:
+        return None
+    at = keys.index(pk)
+    carried = QueryDict(mutable=True)
+    carried["list"] = query
+
+    def link(position: int) -> str:
+        if not 0 <= position < len(keys):
+            return ""
+        return f"{reverse(url_name, args=[keys[position]])}?{carried.urlencode()}"
+
+    return {"previous": link(at - 1), "next": link(at + 1), "position": at + 1, "total": len(keys)}
