@@ -1,12 +1,53 @@
-"""Ends sessions that idled too long, and sends people with a one-time password to change it."""
+"""Ends sessions that idled or lasted too long, and leads people whose password must change to do so."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.sessions import is_over, note_seen
+
+# Reached also with a password that must change.
+FREE = ("change_password", "sign_out", "sign_in", "appearance", "healthz", "readyz", "set_language")
 
 
 class SessionLifetimeMiddleware:
-    """Placeholder of the sign-in work: see portal.accounts.sessions."""
+    """Looks at each signed-in request before its view does."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """Pass the request on."""
+        """End the session, lead to the new password, or pass the request on."""
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if not request.user.is_active or is_over(request):
+            logout(request)
+            return lead(request, f"{reverse('sign_in')}?next={request.path}&over=1")
+        note_seen(request)
+        if password_is_due(request.user) and request.path not in {reverse(name) for name in FREE}:
+            return lead(request, reverse("change_password"))
         return self.get_response(request)
+
+
+def password_is_due(user) -> bool:
+    """Tell whether a password is one-time or too old (GB/T 22239 8.1.4.1; PASSWORD_MAX_AGE_DAYS 0: never)."""
+    if user.must_change_password:
+        return True
+    days = settings.PASSWORD_MAX_AGE_DAYS
+    return (
+        bool(days) and not user.is_demo and timezone.now() - user.password_changed_at > timedelta(days=days)
+    )
+
+
+def lead(request, url: str) -> HttpResponse:
+    """Send the browser to `url`, the whole page also when a fragment was asked for."""
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = url
+        return response
+    return redirect(url)

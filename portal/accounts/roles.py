@@ -30,7 +30,7 @@ LOOKING = {
     "rectification.view_checklist",
     "rectification.view_campaign",
 }
-TAKING_OUT = {"rectification.export_problems"}
+TAKING_OUT = {"rectification.export_problems", "dashboards.export_dashboard"}
 RECTIFYING = {
     "rectification.register_problem",
     "rectification.change_problem",
@@ -67,8 +67,11 @@ KEEPING_ACCOUNTS = {
     "accounts.create_user",
     "accounts.change_user",
     "accounts.deactivate_user",
+    "accounts.reactivate_user",
     "accounts.reset_password",
     "accounts.import_users",
+    "accounts.approve_grant",
+    "accounts.refuse_grant",
     "jobs.view_job",
     "jobs.cancel_job",
     "jobs.retry_job",
@@ -83,7 +86,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | RUNNING_CAMPAIGNS
         | ORDERING_THE_TREE
         | GRANTING
-        | {"accounts.approve_grant"}
+        | {"accounts.approve_grant", "accounts.refuse_grant"}
     ),
     Role.DISTRICT_ADMIN: frozenset(
         LOOKING | TAKING_OUT | STAFF_WORK | REVIEWING | RUNNING_CAMPAIGNS | ORDERING_THE_TREE | GRANTING

@@ -1,3 +1,30 @@
 """URLs of the portal's own pages: sign-in, account, organisations, people, files, jobs, audit."""
 
-urlpatterns: list = []
+from django.urls import path
+from django.views.i18n import set_language
+
+from portal.system import account, appearance, grants, notices, people, sign_in
+from portal.system.audit_log import AuditPages
+
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.change_password, name="change_password"),
+    path("account/sessions/<int:pk>/end/", account.end_session, name="end_session"),
+    path("account/appearance/", appearance.appearance, name="appearance"),
+    path("account/language/", set_language, name="set_language"),
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/read/", notices.read_all_notices, name="read_all_notices"),
+    path("notices/<int:pk>/read/", notices.read_notice, name="read_notice"),
+    # --- people and their posts ---
+    *people.PeoplePages.urls(),
+    path("people/<int:pk>/reset-password/", people.reset_password, name="reset_password"),
+    path("people/<int:pk>/deactivate/", people.deactivate_user, name="deactivate_user"),
+    path("people/<int:pk>/reactivate/", people.reactivate_user, name="reactivate_user"),
+    *grants.GrantPages.urls(),
+    path("grants/<int:pk>/approve/", grants.approve_grant, name="approve_grant"),
+    path("grants/<int:pk>/refuse/", grants.refuse_grant, name="refuse_grant"),
+    path("grants/<int:pk>/revoke/", grants.revoke_grant, name="revoke_grant"),
+    *AuditPages.urls(),
+]

@@ -98,7 +98,7 @@ class ModelPages:
     @classmethod
     def urls(cls) -> list[URLPattern]:
         """Return the URL patterns of the declared pages."""
-        patterns = [path(cls.path, cls.list, name=f"{cls.name}_list")]
+        patterns = [path(cls.path, cls.listing, name=f"{cls.name}_list")]
         if cls.new:
             patterns.append(path(f"{cls.path}new/", cls.add, name=f"{cls.name}_new"))
         patterns.append(path(f"{cls.path}<int:pk>/", cls.detail, name=f"{cls.name}_detail"))
@@ -126,7 +126,7 @@ class ModelPages:
         return queryset.order_by(("-" if wanted.startswith("-") else "") + column.sort, "pk")
 
     @classmethod
-    def list(cls, request: HttpRequest):
+    def listing(cls, request: HttpRequest):
         """Show the list; an HTMX request gets the part below the frame only."""
         cls.require(request, cls.permission)
         rows = cls.rows(request)

@@ -1,0 +1,25 @@
+"""What can be done with people, their posts and their passwords."""
+
+from portal.accounts.services.grants import approve_grant, grant_role, refuse_grant, revoke_grant
+from portal.accounts.services.passwords import change_password, reset_password
+from portal.accounts.services.users import (
+    change_profile,
+    change_user,
+    create_user,
+    deactivate_user,
+    reactivate_user,
+)
+
+__all__ = [
+    "approve_grant",
+    "change_password",
+    "change_profile",
+    "change_user",
+    "create_user",
+    "deactivate_user",
+    "grant_role",
+    "reactivate_user",
+    "refuse_grant",
+    "reset_password",
+    "revoke_grant",
+]

@@ -1,0 +1,75 @@
+"""Open sessions: noted at sign-in, listed for their owner, ended when the account or password changes."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from portal.accounts.models import SignIn, User
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def client_address(request) -> str | None:
+    """Return the caller's address: the N-th from the right of the proxies' chain, N trusted proxies."""
+    if not settings.TRUSTED_PROXIES:
+        return request.META.get("REMOTE_ADDR") or None
+    chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    if len(chain) < settings.TRUSTED_PROXIES:
+        return request.META.get("REMOTE_ADDR") or None
+    return chain[-settings.TRUSTED_PROXIES]
+
+
+def note_sign_in(request, user: User) -> SignIn:
+    """Note the session that has just begun."""
+    request.session["started_at"] = timezone.now().isoformat()
+    if request.session.session_key is None:
+        request.session.save()
+    return SignIn.objects.update_or_create(
+        session_key=request.session.session_key,
+        defaults={
+            "user": user,
+            "address": client_address(request),
+            "browser": request.headers.get("User-Agent", "")[:200],
+            "last_seen_at": timezone.now(),
+        },
+    )[0]
+
+
+def end_sessions(user: User, *, but: str = "") -> int:
+    """End every session of a person, but one if its key is given. Returns how many."""
+    ended = SignIn.objects.filter(user=user).exclude(session_key=but)
+    keys = list(ended.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    ended.delete()
+    return len(keys)
+
+
+def end_session(*, sign_in: SignIn) -> None:
+    """End one session."""
+    Session.objects.filter(session_key=sign_in.session_key).delete()
+    sign_in.delete()
+
+
+def is_over(request) -> bool:
+    """Tell whether a session has idled or lasted too long."""
+    now = timezone.now()
+    started = _moment(request.session.get("started_at"))
+    seen = _moment(request.session.get("seen_at")) or started
+    too_old = started is not None and now - started > timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    idled = seen is not None and now - seen > timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    return too_old or idled
+
+
+def note_seen(request) -> None:
+    """Note, at most once a minute, that the session is in use."""
+    now = timezone.now()
+    seen = _moment(request.session.get("seen_at"))
+    if seen is None or now - seen > SEEN_EVERY:
+        request.session["seen_at"] = now.isoformat()
+        SignIn.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
+
+
+def _moment(raw: str | None) -> datetime | None:
+    return datetime.fromisoformat(raw) if raw else None

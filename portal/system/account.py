@@ -1,0 +1,106 @@
+"""One's own account: phone, language, password, open sessions."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from portal.accounts.middleware import password_is_due
+from portal.accounts.services import change_password as change_own_password
+from portal.accounts.services import change_profile
+from portal.accounts.sessions import end_session as end_one_session
+from portal.audit.services import record
+from portal.ui.pages import show_faults
+
+
+class ProfileForm(forms.Form):
+    """What a person may change about himself."""
+
+    phone = forms.CharField(
+        label=_("Office phone"),
+        max_length=20,
+        required=False,
+        help_text=_("Shown in the watermark and to your unit."),
+    )
+
+
+class PasswordForm(forms.Form):
+    """The present password and the new one twice."""
+
+    old = forms.CharField(label=_("Present password"), strip=False, widget=forms.PasswordInput)
+    new = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        widget=forms.PasswordInput,
+        help_text=_("At least 12 characters, three of: capitals, small letters, digits, other characters."),
+    )
+    again = forms.CharField(label=_("New password again"), strip=False, widget=forms.PasswordInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old"].widget.attrs["autocomplete"] = "current-password"
+        for name in ("new", "again"):
+            self.fields[name].widget.attrs["autocomplete"] = "new-password"
+
+    def clean(self):
+        """Compare the two new ones."""
+        cleaned = super().clean()
+        if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
+            self.add_error("again", gettext("The two new passwords differ."))
+        return cleaned
+
+
+def account(request: HttpRequest):
+    """Show one's account, or change the phone."""
+    form = ProfileForm(request.POST or None, initial={"phone": request.user.phone})
+    if request.method == "POST" and form.is_valid():
+        change_profile(phone=form.cleaned_data["phone"], actor=request.user)
+        messages.success(request, gettext("Saved."))
+        return redirect("account")
+    context = {
+        "form": form,
+        "title": gettext("My account"),
+        "posts": request.user.posts(),
+        "sign_ins": request.user.sign_ins.all(),
+        "session_key": request.session.session_key,
+    }
+    return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters()
+def change_password(request: HttpRequest):
+    """Change one's own password; other sessions end."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_own_password(
+                old=form.cleaned_data["old"],
+                new=form.cleaned_data["new"],
+                actor=request.user,
+                keep_session=request.session.session_key,
+            )
+        except ValidationError as fault:
+            show_faults(form, fault)
+        else:
+            update_session_auth_hash(request, request.user)
+            request.user.sign_ins.update(session_key=request.session.session_key)
+            messages.success(request, gettext("Your password has been changed. Other sessions have ended."))
+            return redirect("account")
+    context = {"form": form, "due": password_is_due(request.user), "title": gettext("Change password")}
+    return render(request, "accounts/change_password.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def end_session(request: HttpRequest, pk: int):
+    """End one of one's own sessions."""
+    sign_in = get_object_or_404(request.user.sign_ins, pk=pk)
+    end_one_session(sign_in=sign_in)
+    record("accounts.end_session", request.user, actor=request.user)
+    messages.success(request, gettext("The session has ended."))
+    return redirect("account")

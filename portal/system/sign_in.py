@@ -1,0 +1,127 @@
+"""Signing in and out."""
+
+import unicodedata
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from portal.accounts.models import SignIn, User
+from portal.accounts.sessions import client_address, note_sign_in
+from portal.accounts.throttle import clear, may_try
+from portal.audit.services import record
+
+DEVICE_COOKIE = "device"
+DEVICE_SECONDS = 90 * 24 * 3600
+
+
+class SignInForm(forms.Form):
+    """Account name and password."""
+
+    username = forms.CharField(label=_("Account name"), max_length=40)
+    password = forms.CharField(label=_("Password"), max_length=128, strip=False, widget=forms.PasswordInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
+        self.fields["password"].widget.attrs |= {"autocomplete": "current-password"}
+
+    def clean_username(self) -> str:
+        """Return the account name as stored."""
+        return unicodedata.normalize("NFKC", self.cleaned_data["username"]).strip().casefold()
+
+
+@never_cache
+@login_not_required
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest):
+    """Show or take the sign-in form; the attempt is reserved before the password is looked at."""
+    if request.user.is_authenticated:
+        return redirect(next_address(request))
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = check(request, form)
+        if user is not None:
+            return answer_signed_in(request, user)
+    context = {"form": form, "next": request.GET.get("next", ""), "over": "over" in request.GET}
+    context["demo_accounts"] = demo_accounts() if settings.DEMO else []
+    return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
+
+
+def check(request: HttpRequest, form: SignInForm) -> User | None:
+    """Return the person, or put on the form why not; unknown and wrong sound and last the same."""
+    username = form.cleaned_data["username"]
+    known_device = is_known_device(request, username)
+    if not may_try(username, client_address(request), known_device=known_device):
+        minutes = settings.SIGN_IN_LOCK_SECONDS // 60
+        form.add_error(
+            None,
+            gettext("Too many attempts. Wait %(minutes)s minutes, then try again.") % {"minutes": minutes},
+        )
+        return None
+    user = authenticate(request, username=username, password=form.cleaned_data["password"])
+    if user is None:
+        form.add_error(None, gettext("Account name or password is not right."))
+        refused = User._base_manager.filter(username=username).select_related("organisation").first()
+        if refused is not None:
+            record("accounts.sign_in_refused", refused, actor=None, reason=str(client_address(request)))
+        return None
+    clear(username, known_device=known_device)
+    return user
+
+
+def answer_signed_in(request: HttpRequest, user: User):
+    """Begin the session, note it, and lead to where the person was going."""
+    login(request, user)
+    note_sign_in(request, user)
+    record("accounts.sign_in", user, actor=user)
+    response = redirect(next_address(request))
+    response.set_signed_cookie(
+        DEVICE_COOKIE,
+        user.username,
+        max_age=DEVICE_SECONDS,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def is_known_device(request: HttpRequest, username: str) -> bool:
+    """Tell whether this browser has signed this account in before."""
+    return request.get_signed_cookie(DEVICE_COOKIE, default="", max_age=DEVICE_SECONDS) == username
+
+
+def next_address(request: HttpRequest) -> str:
+    """Return where to go after signing in: the page asked for, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and allowed else reverse("dashboard")
+
+
+def demo_accounts() -> list:
+    """Return the demonstration accounts to show; the demo city declares them."""
+    return import_string("portal.accounts.demo.demo_accounts")()
+
+
+@require_POST
+def sign_out(request: HttpRequest):
+    """End the session here and in the browser."""
+    if request.user.is_authenticated:
+        SignIn.objects.filter(session_key=request.session.session_key).delete()
+        record("accounts.sign_out", request.user, actor=request.user)
+    logout(request)
+    response = redirect("sign_in")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
