@@ -1,3 +1,33 @@
 """URLs of rectification."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from rectification import views
+from rectification.lists import MeasurePages, ParticipationPages
+from rectification.pages import CampaignPages, ChecklistPages, ClosingPages, ProblemPages
+
+urlpatterns = [
+    *ProblemPages.urls(),
+    path("problems/<int:pk>/void/", views.void_problem, name="void_problem"),
+    path("problems/<int:pk>/measures/new/", views.measure_new, name="measure_new"),
+    path("problems/<int:pk>/apply/", views.apply_for_closing, name="apply_for_closing"),
+    path("problems/<int:pk>/evidence/<uuid:key>/", views.problem_evidence, name="problem_evidence"),
+    path(
+        "problems/<int:pk>/evidence/<uuid:key>/<int:page>/",
+        views.problem_evidence_preview,
+        name="problem_evidence_preview",
+    ),
+    *MeasurePages.urls(),
+    path("measures/<int:pk>/edit/", views.measure_edit, name="measure_edit"),
+    path("measures/<int:pk>/progress/", views.log_progress, name="log_progress"),
+    *ClosingPages.urls(),
+    path("closings/<int:pk>/withdraw/", views.withdraw_closing, name="withdraw_closing"),
+    path("closings/<int:pk>/decide/", views.decide_closing, name="decide_closing"),
+    *ParticipationPages.urls(),
+    path("checklists/adopt/", views.adopt_checklist, name="adopt_checklist"),
+    *ChecklistPages.urls(),
+    path("checklists/<int:pk>/activate/", views.activate_checklist, name="activate_checklist"),
+    path("checklists/<int:pk>/file/", views.checklist_file, name="checklist_file"),
+    *CampaignPages.urls(),
+    path("campaigns/<int:pk>/end/", views.end_campaign, name="end_campaign"),
+]

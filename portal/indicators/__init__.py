@@ -1,6 +1,6 @@
 """Numbers that apps can tell: each is a named slice of rows, so every figure opens exactly its rows."""
 
-from portal.indicators.base import Indicator, Slice, Sliced
+from portal.indicators.base import Indicator, Slice, Sliced, Tally, measure
 from portal.indicators.registry import all_indicators, declare, indicator
 
-__all__ = ["Indicator", "Slice", "Sliced", "all_indicators", "declare", "indicator"]
+__all__ = ["Indicator", "Slice", "Sliced", "Tally", "all_indicators", "declare", "indicator", "measure"]

@@ -4,16 +4,18 @@ A tally adds, a percentage does not: an indicator reports part and whole of each
 sums go up the tree as sums. No average of averages can be asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.functional import Promise
 
 Label = str | Promise
+PARTS = ("part", "whole")
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,39 @@ class Sliced(models.QuerySet):
 
 
 @dataclass(frozen=True)
+class Tally:
+    """A part and its whole, counted. The rate is never told without them."""
+
+    part: int = 0
+    whole: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.part + other.part, self.whole + other.whole)
+
+    @property
+    def tenths(self) -> int | None:
+        """The rate in tenths of a percent, None of nothing; only a full part is 1000, only none is 0."""
+        if not self.whole:
+            return None
+        rounded = (2000 * self.part + self.whole) // (2 * self.whole)
+        if 0 < self.part < self.whole:
+            return min(max(rounded, 1), 999)
+        return rounded
+
+    @property
+    def rate(self) -> str:
+        """The rate as people read it ("89.6%"), "—" of nothing."""
+        if self.tenths is None:
+            return "—"
+        return f"{self.tenths / 10:.1f}%" if self.tenths % 10 else f"{self.tenths // 10}%"
+
+
+@dataclass(frozen=True)
 class Indicator:
     """`part` of `whole`, both slices of `model`; `whole` "" means that there is no denominator, only a count.
 
-    `list_url` is the URL name of the list that opens the rows, with `?slice=<part>`.
+    `list_url` is the URL name of the list that opens the rows, with `?slice=<part>`. `organisation_lookup`
+    leads from a row to its organisation. `note` says in a sentence what counts.
     """
 
     key: str
@@ -47,12 +78,16 @@ class Indicator:
     part: str
     whole: str = ""
     list_url: str = ""
-    organisation_lookup: ClassVar[str] = "organisation"
+    organisation_lookup: str = "organisation"
+    note: Label = ""
+
+    def slice_of(self, of: str) -> Slice:
+        """Return the slice that is counted as "part" or as "whole"."""
+        return self.model.slices()[getattr(self, of) or self.part]
 
     def count(self, on: date, *, of: str = "part") -> Count:
         """Return the aggregate for part or whole, so that many indicators cost one query."""
-        name = getattr(self, of) or self.part
-        return Count("pk", filter=self.model.slices()[name].q(on))
+        return Count("pk", filter=self.slice_of(of).q(on))
 
     def tallies(self, on: date) -> models.QuerySet:
         """Return (organisation, part, whole) of each organisation's own rows, in one query."""
@@ -62,15 +97,29 @@ class Indicator:
             .annotate(part=self.count(on), whole=self.count(on, of="whole"))
         )
 
+    def rows_url(self, of: str = "part", **filters) -> str:
+        """Return the address of the list that holds exactly the rows counted."""
+        query = {"slice": self.slice_of(of).name} | {name: value for name, value in filters.items() if value}
+        return f"{reverse(self.list_url)}?{urlencode(query)}"
 
-def measure(indicators: list[Indicator], rows: models.QuerySet, on: date) -> dict[str, tuple[int, int]]:
-    """Return {key: (part, whole)} of `rows` (already scoped) for indicators of one model, in one query."""
-    aggregates = {}
-    for position, wanted in enumerate(indicators):
-        aggregates[f"part_{position}"] = wanted.count(on)
-        aggregates[f"whole_{position}"] = wanted.count(on, of="whole")
-    numbers = rows.order_by().aggregate(**aggregates)
+
+def aggregates(indicators: Sequence[Indicator], on: date) -> dict[str, Count]:
+    """Return the counts of many indicators of one model, for `tallies_of` to read back."""
     return {
-        wanted.key: (numbers[f"part_{position}"], numbers[f"whole_{position}"])
+        f"{of}_{position}": wanted.count(on, of=of)
+        for position, wanted in enumerate(indicators)
+        for of in PARTS
+    }
+
+
+def tallies_of(indicators: Sequence[Indicator], numbers: dict[str, int]) -> dict[str, Tally]:
+    """Return {key: Tally} from a row of `aggregates`."""
+    return {
+        wanted.key: Tally(*(numbers[f"{of}_{position}"] for of in PARTS))
         for position, wanted in enumerate(indicators)
     }
+
+
+def measure(indicators: Sequence[Indicator], rows: models.QuerySet, on: date) -> dict[str, Tally]:
+    """Return {key: Tally} of `rows` (already scoped) for indicators of one model, in one query."""
+    return tallies_of(indicators, rows.order_by().aggregate(**aggregates(indicators, on)))

@@ -6,9 +6,10 @@ _indicators: dict[str, Indicator] = {}
 
 
 def declare(*indicators: Indicator) -> None:
-    """Declare indicators; a key belongs to one."""
+    """Declare indicators. Raises ValueError for a key that another one holds."""
     for wanted in indicators:
-        _indicators[wanted.key] = wanted
+        if _indicators.setdefault(wanted.key, wanted) != wanted:
+            raise ValueError(f"two indicators claim the key {wanted.key}")
 
 
 def indicator(key: str) -> Indicator:

@@ -37,6 +37,10 @@ class Reach:
         """Tell whether the reach holds an organisation strictly above `path`."""
         return any(path.startswith(mine) and len(mine) < len(path) for mine in self.paths)
 
+    def above(self, step: int) -> set[str]:
+        """Return the paths of all organisations strictly above one's own; `step` is the length of a level."""
+        return {path[:end] for path in self.paths for end in range(step, len(path), step)}
+
     def as_q(self, lookup: str) -> Q:
         """Return the predicate on a path column; the empty reach selects nothing, the root adds nothing."""
         if self.everything:

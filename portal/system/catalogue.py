@@ -34,8 +34,8 @@ SOURCES = ("portal", "rectification", "branches", "ratings", "grids", "templates
 def extract_template(file, keywords, comment_tags, options) -> Iterator[tuple]:
     """Extract from a Django template: Babel's extraction interface."""
     code = templatize(file.read().decode())
-    # templatize keeps text as X's around the calls; Babel's Python reader wants code only.
-    calls = io.BytesIO(code.encode())
+    # templatize keeps text as X's around the calls; Babel's Python reader trips over their indentation.
+    calls = io.BytesIO("\n".join(line.strip() for line in code.splitlines()).encode())
     return extract_python(calls, keywords, comment_tags, options)
 
 

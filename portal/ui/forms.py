@@ -42,3 +42,21 @@ class PersonalModelForm(forms.ModelForm):
     def save(self, commit=True):
         """Refuse: services write."""
         raise RuntimeError("forms do not save; hand cleaned_data to a service")
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A file field that takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; cleaned to a list, empty when none was chosen."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        """Clean each file."""
+        given = data if isinstance(data, list | tuple) else [data]
+        cleaned = [super(FilesField, self).clean(file, initial) for file in given]
+        return [file for file in cleaned if file]

@@ -159,13 +159,18 @@ class ModelPages:
 
     @classmethod
     def tab_counts(cls, request: HttpRequest, rows: ListFilter) -> list[dict[str, object]]:
-        """Return the tabs with their counts, in one query."""
+        """Return the tabs with their counts under the other filters (a tab's link keeps them), in one query."""
         if not cls.tabs:
             return []
         slices = cls.model.slices()
-        scoped = cls.model.objects.visible_to(request.user, cls.permission).order_by()
-        counts = scoped.aggregate(
-            **{f"in_{name}": models.Count("pk", filter=slices[name].q(rows.today)) for name in cls.tabs}
+        others = request.GET.copy()
+        others.pop("slice", None)
+        counts = (
+            cls.rows(request, others)
+            .qs.order_by()
+            .aggregate(
+                **{f"in_{name}": models.Count("pk", filter=slices[name].q(rows.today)) for name in cls.tabs}
+            )
         )
         chosen = request.GET.get("slice", "")
         return [

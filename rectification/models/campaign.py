@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.indicators import Slice, Sliced
 from portal.organisations.models import Organisation, Unit
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
-from rectification.models.checklist import Checklist
+from rectification.models.checklist import Checklist, ProblemType
 
 
 class CampaignQuerySet(ScopedQuerySet):
@@ -19,13 +19,14 @@ class CampaignQuerySet(ScopedQuerySet):
         reach = user.reach(permission)
         if permission != "rectification.view_campaign" or reach.everything:
             return within
-        above = {
-            path[:end]
-            for path in reach.paths
-            for end in range(Organisation.steplen, len(path), Organisation.steplen)
-        }
         launched = ~Q(state=Campaign.State.DRAFT)
-        return within | self.filter(launched, organisation_path__in=above)
+        return within | self.filter(launched, organisation_path__in=reach.above(Organisation.steplen))
+
+    def types(self):
+        """Return the types of problem of the campaigns' checklists, aspect by aspect."""
+        return ProblemType.objects.filter(
+            aspect__checklist__in=self.order_by().values("checklist")
+        ).in_order()
 
 
 class Campaign(OrganisationScoped):

@@ -1,9 +1,24 @@
 """The checklist: aspects and types of problem, as versioned data that an office can replace."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.scope.models import OrganisationScoped, Scoped
+from portal.organisations.models import Organisation
+from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
+
+
+class ChecklistQuerySet(ScopedQuerySet):
+    """Checklists, asked for by scope."""
+
+    def visible_to(self, user, permission: str):
+        """Keep those within reach; to look at, also those that organisations above one's own have put into use."""
+        within = super().visible_to(user, permission)
+        reach = user.reach(permission)
+        if permission != "rectification.view_checklist" or reach.everything:
+            return within
+        published = ~Q(state=Checklist.State.DRAFT)
+        return within | self.filter(published, organisation_path__in=reach.above(Organisation.steplen))
 
 
 class Checklist(OrganisationScoped):
@@ -28,6 +43,8 @@ class Checklist(OrganisationScoped):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
+    objects = ChecklistQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("checklist")
         verbose_name_plural = _("checklists")
@@ -42,6 +59,10 @@ class Checklist(OrganisationScoped):
 
     def __str__(self) -> str:
         return f"{self.title} {self.edition}"
+
+    def types(self):
+        """Return its types of problem, aspect by aspect."""
+        return ProblemType.objects.filter(aspect__checklist=self).in_order()
 
 
 class Aspect(Scoped):
@@ -65,6 +86,14 @@ class Aspect(Scoped):
         return self.name
 
 
+class ProblemTypeQuerySet(ScopedQuerySet):
+    """Types of problem."""
+
+    def in_order(self):
+        """Return them as the checklist lists them, with their aspects."""
+        return self.select_related("aspect").order_by("aspect__checklist", "aspect__code", "code")
+
+
 class ProblemType(Scoped):
     """One of the types of problem, with what to look at when checking oneself."""
 
@@ -86,6 +115,8 @@ class ProblemType(Scoped):
     severity = models.CharField(
         _("usual severity"), max_length=10, choices=Severity, default=Severity.ORDINARY
     )
+
+    objects = ProblemTypeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("problem type")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.evidence.models import Evidence
 from portal.indicators import Slice, Sliced
 from portal.organisations.models import Unit
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
@@ -175,6 +176,11 @@ class Problem(OrganisationScoped):
         if self.state == self.State.IN_REVIEW:
             return Light.GREEN
         return Light.of_days(self.amber_on, self.red_on, on)
+
+    def evidence(self):
+        """Return the files that prove something of it: of its progress entries and applications."""
+        own = Q(entries__measure__problem=self) | Q(closings__problem=self)
+        return Evidence.objects.filter(own).distinct()
 
     def is_overdue_on(self, on: date) -> bool:
         """Tell whether its limit has passed while the branch is still at work."""

@@ -30,7 +30,9 @@ def test_documents_link_to_files_that_exist():
     missing = []
     for document in [*DOCS.rglob("*.md"), settings.BASE_DIR / "README.md"]:
         targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text())
-        missing += [f"{document.name}: {target}" for target in targets if not (document.parent / target).exists()]
+        missing += [
+            f"{document.name}: {target}" for target in targets if not (document.parent / target).exists()
+        ]
 
     assert missing == []
 

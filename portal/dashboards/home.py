@@ -1,0 +1,74 @@
+"""The home page put together: greeting, heading, duties and panels, and its workbook."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.dashboards.panels import (
+    Duty,
+    Heading,
+    Panel,
+    Question,
+    Sheet,
+    duties_of,
+    heading_of,
+    panels_of,
+)
+
+VIEW = "dashboards.view_dashboard"
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the page shows and the workbook holds: the same answers."""
+
+    heading: Heading
+    greeting: str
+    duties: list[Duty]
+    panels: list[tuple[Panel, dict]]
+    on: date
+
+    @property
+    def lines(self) -> list[tuple[Panel, dict]]:
+        """Panels in rows: each row is one full panel or a pair of halves."""
+        rows: list[list] = []
+        for panel, content in self.panels:
+            pairs = panel.is_half and rows and len(rows[-1]) == 1 and rows[-1][0][0].is_half
+            if pairs:
+                rows[-1].append((panel, content))
+            else:
+                rows.append([(panel, content)])
+        return rows
+
+    def sheets(self) -> list[Sheet]:
+        """Return the workbook's sheets, from the contents that the page shows."""
+        return [sheet for panel, content in self.panels for sheet in panel.sheets(content)]
+
+
+def home_of(request: HttpRequest) -> Home:
+    """Return the home page of the reader."""
+    question = Question(user=request.user, on=timezone.localdate(), choices=request.GET)
+    may_view = request.user.may(VIEW)
+    heading = heading_of(question) if may_view else None
+    return Home(
+        heading=heading or Heading(_("Desk")),
+        greeting=greeting(request.user.name, timezone.localtime()),
+        duties=duties_of(question),
+        panels=panels_of(question) if may_view else [],
+        on=question.on,
+    )
+
+
+def greeting(name: str, at: datetime) -> str:
+    """Greet a person as the hour asks."""
+    sentences = (
+        (6, _("%(name)s, it is late, take care")),
+        (11, _("%(name)s, good morning")),
+        (13, _("%(name)s, good midday")),
+        (18, _("%(name)s, good afternoon")),
+        (24, _("%(name)s, good evening")),
+    )
+    return next(sentence for until, sentence in sentences if at.hour < until) % {"name": name}

@@ -1,0 +1,49 @@
+"""The home page and its workbook."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.audit.services import record
+from portal.dashboards.home import home_of
+from portal.dashboards.workbook import workbook_of
+
+EXPORT = "dashboards.export_dashboard"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def dashboard(request):
+    """Show what this person has to do and, where he may look, how things stand."""
+    home = home_of(request)
+    may_export = bool(home.panels) and request.user.may(EXPORT)
+    context = {
+        "home": home,
+        "title": home.heading.title,
+        "print_title": home.heading.title,
+        "may_export": may_export,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "dashboards/home.html", context)
+
+
+@require_safe
+def dashboard_export(request):
+    """Answer with the workbook of what the page shows, with the same choices in the address."""
+    if not request.user.may(EXPORT):
+        raise PermissionDenied(EXPORT)
+    home = home_of(request)
+    content = workbook_of(home, reader=request.user)
+    record(EXPORT, request.user, actor=request.user, reason=str(home.heading.title))
+    name = _("Overview %(day)s.xlsx") % {"day": home.on.isoformat()}
+    return HttpResponse(
+        content,
+        content_type=XLSX,
+        headers={
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
+            "Cache-Control": "no-store",
+        },
+    )

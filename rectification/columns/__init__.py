@@ -1,0 +1,1 @@
+"""Columns, declared once for pages and workbooks."""

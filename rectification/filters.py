@@ -1,0 +1,152 @@
+"""Filters of the ledger, of the review queue, of checklists and campaigns."""
+
+from itertools import groupby
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.organisations.models import Unit
+from portal.ui.filters import ListFilter, SlicedFilter
+from rectification.lights import Light
+from rectification.models import Campaign, Checklist, Closing, Measure, Problem
+
+VIEW = "rectification.view_problem"
+VIEW_CAMPAIGN = "rectification.view_campaign"
+
+
+def offered_units(request):
+    """Return the units that a reader may choose from."""
+    return Unit.objects.visible_to(request.user, VIEW)
+
+
+def offered_campaigns(request):
+    """Return the campaigns that a reader may choose from."""
+    return Campaign.objects.visible_to(request.user, VIEW_CAMPAIGN)
+
+
+def types_of(campaigns) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return the types of the campaigns' checklists as choices, grouped by aspect."""
+    return [
+        (aspect, [(one.pk, str(one)) for one in group])
+        for aspect, group in groupby(campaigns.types(), key=lambda one: one.aspect.name)
+    ]
+
+
+class ProblemFilter(SlicedFilter):
+    """The ledger's filter: what an office asks for, and the hidden ones that figures open their rows with."""
+
+    q = django_filters.CharFilter(label=_("Keyword"), method="search")
+    unit = django_filters.ModelChoiceFilter(
+        label=_("Responsible unit"), queryset=offered_units, empty_label=_("All units")
+    )
+    type = django_filters.ChoiceFilter(label=_("Type"), empty_label=_("All types"), field_name="type_id")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=Problem.State.choices, empty_label=_("Any state")
+    )
+    light = django_filters.ChoiceFilter(
+        label=_("Light"), choices=Light.choices, method="show_light", empty_label=_("Any light")
+    )
+    due_to = django_filters.DateFilter(
+        "due_on",
+        "lte",
+        label=_("Limit not after"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    campaign = django_filters.ModelChoiceFilter(
+        label=_("campaign"), queryset=offered_campaigns, widget=forms.HiddenInput
+    )
+    sector = django_filters.ChoiceFilter(
+        "unit__sector", label=_("sector"), choices=Unit.Sector.choices, widget=forms.HiddenInput
+    )
+    found_to = django_filters.DateFilter("found_on", "lte", label=_("Found by"), widget=forms.HiddenInput)
+    closed_to = django_filters.DateFilter("closed_on", "lte", label=_("Closed by"), widget=forms.HiddenInput)
+    may = django_filters.ChoiceFilter(
+        label=_("What I may do"),
+        choices=[("log_progress", _("Log progress"))],
+        method="narrow_to_right",
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Problem
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["type"].extra["choices"] = types_of(offered_campaigns(self.request))
+        self.filters["q"].field.widget.attrs["placeholder"] = _("number, problem, measure, person")
+
+    def search(self, queryset, name, value):
+        """Look in numbers, problems, units, people and measures."""
+        measures = Measure._base_manager.filter(Q(action__icontains=value) | Q(owner__icontains=value))
+        return queryset.filter(
+            Q(number__icontains=value)
+            | Q(title__icontains=value)
+            | Q(unit__name__icontains=value)
+            | Q(owner__icontains=value)
+            | Q(leader__icontains=value)
+            | Q(pk__in=measures.values("problem"))
+        )
+
+    def show_light(self, queryset, name, value):
+        """Keep those that show a light today."""
+        return queryset.with_light(value, self.today)
+
+    def narrow_to_right(self, queryset, name, value):
+        """Keep those that the reader may work on, as his duties count them."""
+        own = Problem.objects.visible_to(self.user, f"rectification.{value}")
+        return queryset.filter(pk__in=own.order_by().values("pk"))
+
+
+class ClosingFilter(ListFilter):
+    """Applications: those that wait for me, or all."""
+
+    show = django_filters.ChoiceFilter(
+        label=_("Applications"),
+        choices=[("all", _("All applications"))],
+        empty_label=_("Waiting for my decision"),
+        method="keep",
+    )
+    q = django_filters.CharFilter(label=_("Keyword"), method="search")
+
+    class Meta:
+        model = Closing
+        fields: list[str] = []
+
+    def keep(self, queryset, name, value):
+        """Leave the choice to the page: it decides which rows are asked for at all."""
+        return queryset
+
+    def search(self, queryset, name, value):
+        """Look in number, problem and unit."""
+        return queryset.filter(
+            Q(problem__number__icontains=value)
+            | Q(problem__title__icontains=value)
+            | Q(problem__unit__name__icontains=value)
+        )
+
+
+class ChecklistFilter(ListFilter):
+    """Checklists by state."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("state"), choices=Checklist.State.choices, empty_label=_("Any state")
+    )
+
+    class Meta:
+        model = Checklist
+        fields = ["state"]
+
+
+class CampaignFilter(ListFilter):
+    """Campaigns by state."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("state"), choices=Campaign.State.choices, empty_label=_("Any state")
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ["state"]

@@ -1,0 +1,104 @@
+"""The numbers of rectification. 369 is the number of problems *solved*: it never stands without its whole."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.indicators import Indicator, declare
+from rectification.models import CampaignUnit, Measure, Problem
+
+UNITS_REGISTERED = Indicator(
+    key="rectification.units_registered",
+    label=_("Units with registered problems"),
+    unit=_("units"),
+    model=CampaignUnit,
+    part="registered",
+    whole="all",
+    list_url="participation_list",
+    organisation_lookup="unit__organisation",
+    note=_("Participating units that have registered at least one problem, of all participating units."),
+)
+MEASURES_DONE = Indicator(
+    key="rectification.measures_done",
+    label=_("Measures finished"),
+    unit=_("measures"),
+    model=Measure,
+    part="done",
+    whole="all",
+    list_url="measure_list",
+    organisation_lookup="problem__organisation",
+    note=_("Measures at 100 %, of all measures of problems that are not void."),
+)
+PROBLEMS_SOLVED = Indicator(
+    key="rectification.problems_solved",
+    label=_("Problems solved"),
+    unit=_("problems"),
+    model=Problem,
+    part="closed",
+    whole="found",
+    list_url="problem_list",
+    note=_("Problems whose closing a higher organisation has accepted, of all registered problems not void."),
+)
+PROBLEMS_IN_REVIEW = Indicator(
+    key="rectification.problems_in_review",
+    label=_("Problems in review"),
+    unit=_("problems"),
+    model=Problem,
+    part="in_review",
+    whole="open",
+    list_url="problem_list",
+    note=_("Problems whose closing is applied for and not yet decided, of all that are not closed."),
+)
+PROBLEMS_OVERDUE = Indicator(
+    key="rectification.problems_overdue",
+    label=_("Problems overdue"),
+    unit=_("problems"),
+    model=Problem,
+    part="overdue",
+    whole="open",
+    list_url="problem_list",
+    note=_("Problems past their limit and still being worked on, of all that are not closed."),
+)
+PROBLEMS_DUE_SOON = Indicator(
+    key="rectification.problems_due_soon",
+    label=_("Problems due within 7 days"),
+    unit=_("problems"),
+    model=Problem,
+    part="due_soon",
+    whole="open",
+    list_url="problem_list",
+    note=_("Problems whose limit falls within the next 7 days, of all that are not closed."),
+)
+PROBLEMS_RETURNED = Indicator(
+    key="rectification.problems_returned",
+    label=_("Problems returned"),
+    unit=_("problems"),
+    model=Problem,
+    part="returned",
+    whole="open",
+    list_url="problem_list",
+    note=_("Problems whose closing was returned for more work, of all that are not closed."),
+)
+PROBLEMS_READY = Indicator(
+    key="rectification.problems_ready",
+    label=_("Problems ready for closing"),
+    unit=_("problems"),
+    model=Problem,
+    part="ready",
+    whole="open",
+    list_url="problem_list",
+    note=_("Problems with every measure finished and no application yet, of all that are not closed."),
+)
+PROBLEMS_SILENT = Indicator(
+    key="rectification.problems_silent",
+    label=_("Problems without progress this month"),
+    unit=_("problems"),
+    model=Problem,
+    part="silent",
+    whole="open",
+    list_url="problem_list",
+    note=_("Problems being worked on without an entry this month, of all that are not closed."),
+)
+
+OF_PROBLEMS = (PROBLEMS_SOLVED, PROBLEMS_IN_REVIEW, PROBLEMS_OVERDUE, PROBLEMS_DUE_SOON, PROBLEMS_RETURNED)
+OF_DUTIES = (PROBLEMS_RETURNED, PROBLEMS_OVERDUE, PROBLEMS_READY, PROBLEMS_DUE_SOON, PROBLEMS_SILENT)
+
+declare(UNITS_REGISTERED, MEASURES_DONE, *OF_PROBLEMS, PROBLEMS_READY, PROBLEMS_SILENT)

@@ -1,0 +1,201 @@
+"""The tiles: each shows part and whole, and each number opens its rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.columns import Column, Kind
+from portal.dashboards.panels import Label, Question, Sheet
+from portal.indicators import Indicator, Tally, measure
+from rectification.indicators import (
+    MEASURES_DONE,
+    PROBLEMS_IN_REVIEW,
+    PROBLEMS_OVERDUE,
+    PROBLEMS_SOLVED,
+    UNITS_REGISTERED,
+)
+from rectification.models import CampaignUnit, Closing, Measure
+from rectification.panels import scene
+
+
+@dataclass(frozen=True)
+class Link:
+    """A number in words that opens its rows."""
+
+    label: Label
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure. `headline` is the number written large and what it opens; the tally draws the bar."""
+
+    indicator: Indicator
+    tally: Tally
+    title: Label
+    icon: str
+    headline: int
+    headline_url: str
+    of: Link | None = None
+    links: Sequence[Link] = ()
+    remark: Label = ""
+    is_alarming: bool = False
+    facts: Sequence[Label] = ()
+
+    @property
+    def bar_label(self) -> str:
+        """What the bar shows, for those who hear it."""
+        return _("%(label)s: %(part)s of %(whole)s") % {
+            "label": self.indicator.label,
+            "part": self.tally.part,
+            "whole": self.tally.whole,
+        }
+
+
+def build(question: Question) -> Mapping | None:
+    """Return the tiles of the chosen campaign."""
+    if scene.campaign(question) is None:
+        return None
+    return {"tiles": [_units(question), _measures(question), _solved(question), _overdue(question)]}
+
+
+def sheets(content: Mapping) -> list[Sheet]:
+    """Return the figures as a sheet, from the same tiles."""
+    columns = [
+        Column("label", gettext_lazy("Indicator"), width=24),
+        Column("part", gettext_lazy("Count"), kind=Kind.INTEGER, width=10),
+        Column("whole", gettext_lazy("Of all"), kind=Kind.INTEGER, width=10),
+        Column("rate", gettext_lazy("Rate"), width=10),
+        Column("note", gettext_lazy("What counts"), kind=Kind.LONG_TEXT, width=60),
+    ]
+    rows = [
+        (
+            str(tile.indicator.label),
+            tile.tally.part,
+            tile.tally.whole,
+            tile.tally.rate,
+            " ".join(str(text) for text in (tile.indicator.note, tile.remark, *tile.facts) if text),
+        )
+        for tile in content["tiles"]
+    ]
+    return [Sheet(gettext_lazy("Figures"), columns, rows)]
+
+
+def _url(question: Question, indicator: Indicator, of: str = "part") -> str:
+    return indicator.rows_url(of, campaign=scene.campaign(question).pk)
+
+
+def _units(question: Question) -> Tile:
+    rows = CampaignUnit.objects.visible_to(question.user, scene.VIEW).filter(
+        campaign=scene.campaign(question)
+    )
+    tally = measure([UNITS_REGISTERED], rows, question.on)[UNITS_REGISTERED.key]
+    without = _url(question, UNITS_REGISTERED, "whole").replace("slice=all", "slice=unregistered")
+    return Tile(
+        UNITS_REGISTERED,
+        tally,
+        title=_("Participating units"),
+        icon="building-2",
+        headline=tally.whole,
+        headline_url=_url(question, UNITS_REGISTERED, "whole"),
+        links=[
+            Link(_("%(n)s with problems registered") % {"n": tally.part}, _url(question, UNITS_REGISTERED)),
+            Link(_("%(n)s without") % {"n": tally.whole - tally.part}, without),
+        ],
+    )
+
+
+def _measures(question: Question) -> Tile:
+    rows = Measure.objects.visible_to(question.user, scene.VIEW).filter(
+        problem__campaign=scene.campaign(question)
+    )
+    tally = measure([MEASURES_DONE], rows, question.on)[MEASURES_DONE.key]
+    return Tile(
+        MEASURES_DONE,
+        tally,
+        title=_("Rectification measures"),
+        icon="list-checks",
+        headline=tally.whole,
+        headline_url=_url(question, MEASURES_DONE, "whole"),
+        links=[
+            Link(_("%(n)s finished") % {"n": tally.part}, _url(question, MEASURES_DONE)),
+            Link(tally.rate),
+        ],
+    )
+
+
+def _solved(question: Question) -> Tile:
+    tally = scene.tally(question, PROBLEMS_SOLVED)
+    review = scene.tally(question, PROBLEMS_IN_REVIEW)
+    whole = _("of %(n)s registered for the demonstration") if _is_demo(question) else _("of %(n)s registered")
+    return Tile(
+        PROBLEMS_SOLVED,
+        tally,
+        title=_("Solved problems"),
+        icon="circle-check-big",
+        headline=tally.part,
+        headline_url=_url(question, PROBLEMS_SOLVED),
+        of=Link(whole % {"n": tally.whole}, _url(question, PROBLEMS_SOLVED, "whole")),
+        links=[
+            Link(_("%(n)s in review") % {"n": review.part}, _url(question, PROBLEMS_IN_REVIEW)),
+            Link(
+                _("%(n)s rectifying") % {"n": review.whole - review.part},
+                scene.ledger(question, slice="working"),
+            ),
+            Link(tally.rate),
+        ],
+        remark=_solved_remark(question),
+        facts=_age_and_returns(question),
+    )
+
+
+def _overdue(question: Question) -> Tile:
+    tally = scene.tally(question, PROBLEMS_OVERDUE)
+    return Tile(
+        PROBLEMS_OVERDUE,
+        tally,
+        title=_("Overdue problems"),
+        icon="triangle-alert",
+        headline=tally.part,
+        headline_url=_url(question, PROBLEMS_OVERDUE),
+        of=Link(_("of %(n)s not closed") % {"n": tally.whole}, _url(question, PROBLEMS_OVERDUE, "whole")),
+        links=[
+            Link(_("Past the limit and still being worked on") if tally.part else _("Nothing is overdue")),
+            Link(tally.rate),
+        ],
+        is_alarming=bool(tally.part),
+    )
+
+
+def _is_demo(question: Question) -> bool:
+    return scene.campaign(question).is_demo
+
+
+def _solved_remark(question: Question) -> str:
+    if not _is_demo(question):
+        return ""
+    return _("Solved is taken from the newspaper; the number registered is a demonstration figure.")
+
+
+def _age_and_returns(question: Question) -> list[str]:
+    """Return what a closing rate must not be shown without: the oldest open problem and the returns."""
+    closings = (
+        Closing.objects.visible_to(question.user, scene.VIEW)
+        .filter(problem__campaign=scene.campaign(question))
+        .order_by()
+        .aggregate(
+            decided=Count("pk", filter=Q(state__in=[Closing.State.ACCEPTED, Closing.State.RETURNED])),
+            returned=Count("pk", filter=Q(state=Closing.State.RETURNED)),
+        )
+    )
+    found_on = [row.oldest for row in question.once(scene.counted) if row.oldest]
+    facts = []
+    if found_on:
+        days = (question.on - min(found_on)).days
+        facts.append(ngettext("oldest open %(n)s day", "oldest open %(n)s days", days) % {"n": days})
+    if closings["decided"]:
+        facts.append(_("%(returned)s of %(decided)s decisions returned") % closings)
+    return facts

@@ -1,0 +1,151 @@
+"""Where the problems lie: sector (or unit) by type, as a table of links."""
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.columns import Column, Kind
+from portal.dashboards import charts
+from portal.dashboards.charts import HeatLine, Mark
+from portal.dashboards.panels import Option, Question, Sheet
+from portal.organisations.models import Unit
+from rectification.indicators import PROBLEMS_SOLVED
+from rectification.models import ProblemType
+from rectification.panels import scene
+from rectification.panels.scene import Row
+
+
+def build(question: Question) -> Mapping | None:
+    """Return the heat table of the chosen campaign, its switches and its legend."""
+    rows = question.once(scene.counted)
+    if not rows:
+        return None
+    offered = types(question)
+    lines = [
+        _line(question, key, label, rows, offered) for key, label in _places(rows, scene.by_unit(question))
+    ]
+    totals = _line(question, None, _("Total"), rows, offered)
+    highest = max(cell.value for line in lines for cell in line.cells)
+    return {
+        "table": charts.heat_table(
+            title=_("Problems by sector and type"),
+            corner=_("Unit") if scene.by_unit(question) else _("Sector"),
+            groups=_groups(offered),
+            columns=[(one.title, f"{one.code} {one.title}") for one in offered],
+            lines=lines,
+            totals=totals,
+        ),
+        "lines": lines,
+        "totals": totals,
+        "types": offered,
+        "steps": [
+            (level, f"{low}" if low == high else f"{low}–{high}")
+            for level, low, high in charts.heat_steps(highest)
+        ],
+        "states": _states(question, rows),
+        "cuts": _cuts(question),
+    }
+
+
+def sheets(content: Mapping) -> list[Sheet]:
+    """Return the table as a sheet: a row a sector, a column a type, totals at the edges."""
+    columns = [
+        Column("place", gettext_lazy("Sector"), width=20),
+        *(
+            Column(one.code, f"{one.code} {one.title}", kind=Kind.INTEGER, width=11)
+            for one in content["types"]
+        ),
+        Column("total", gettext_lazy("Total"), kind=Kind.INTEGER, width=8),
+    ]
+    rows = [
+        (str(line.label), *(cell.value for cell in line.cells), line.total.value)
+        for line in (*content["lines"], content["totals"])
+    ]
+    return [Sheet(gettext_lazy("Distribution of problems"), columns, rows)]
+
+
+def is_open_only(question: Question) -> bool:
+    """Tell whether only problems that are not closed are counted."""
+    return question.choices.get("heat") == "open"
+
+
+def types(question: Question) -> list[ProblemType]:
+    """Return the types of the campaign's checklist, with their aspects, in order."""
+    return question.once(_types)
+
+
+def open_of(row: Row) -> int:
+    """Return how many problems of a row are not closed."""
+    return row.tallies[PROBLEMS_SOLVED.key].whole - row.tallies[PROBLEMS_SOLVED.key].part
+
+
+def found_of(row: Row) -> int:
+    """Return how many problems of a row were registered."""
+    return row.tallies[PROBLEMS_SOLVED.key].whole
+
+
+def _types(question: Question) -> list[ProblemType]:
+    # A checklist of an organisation above is met through its campaign, whatever one's reach.
+    return list(
+        ProblemType._base_manager.filter(aspect__checklist=scene.campaign(question).checklist_id)
+        .select_related("aspect")
+        .order_by("aspect__code", "code")
+    )
+
+
+def _groups(offered: list[ProblemType]) -> list[tuple[str, int]]:
+    return [(aspect.name, len(list(group))) for aspect, group in groupby(offered, key=lambda one: one.aspect)]
+
+
+def _places(rows: list[Row], by_unit: bool) -> list[tuple[object, str]]:
+    present = {row.place: row.place_name for row in rows}
+    if by_unit:
+        return sorted(present.items(), key=lambda place: place[1])
+    return [(sector.value, str(sector.label)) for sector in Unit.Sector if sector.value in present]
+
+
+def _line(question: Question, place, label: str, rows: list[Row], offered: list[ProblemType]) -> HeatLine:
+    count = open_of if is_open_only(question) else found_of
+    own = [row for row in rows if place is None or row.place == place]
+    by_type = {one.pk: 0 for one in offered}
+    for row in own:
+        by_type[row.type] = by_type.get(row.type, 0) + count(row)
+    return HeatLine(
+        label=label,
+        hint="",
+        cells=[_mark(question, place, label, one, by_type[one.pk]) for one in offered],
+        total=_mark(question, place, label, None, sum(by_type.values())),
+    )
+
+
+def _mark(question: Question, place, label: str, one: ProblemType | None, value: int) -> Mark:
+    filters = {"slice": "open" if is_open_only(question) else "found"}
+    filters["unit" if scene.by_unit(question) else "sector"] = place
+    if one is not None:
+        filters["type"] = one.pk
+    name = f"{label}, {one.title}" if one is not None else label
+    tip = ngettext("%(name)s: %(n)s problem", "%(name)s: %(n)s problems", value) % {"name": name, "n": value}
+    return Mark(label, value, scene.ledger(question, **filters), tip)
+
+
+def _states(question: Question, rows: list[Row]) -> list[Option]:
+    solved = scene.total(rows, lambda row: row.tallies[PROBLEMS_SOLVED.key])
+    only_open = is_open_only(question)
+    return [
+        Option(_("All %(n)s") % {"n": solved.whole}, f"{question.address(heat=None)}#heat", not only_open),
+        Option(
+            _("Not closed %(n)s") % {"n": solved.whole - solved.part},
+            f"{question.address(heat='open')}#heat",
+            only_open,
+        ),
+    ]
+
+
+def _cuts(question: Question) -> list[Option]:
+    by_unit = scene.by_unit(question)
+    return [
+        Option(_("By sector"), f"{question.address(rows=None)}#heat", not by_unit),
+        Option(_("By unit"), f"{question.address(rows='unit')}#heat", by_unit),
+    ]

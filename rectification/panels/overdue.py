@@ -1,0 +1,54 @@
+"""What is overdue, longest first."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.columns import Column, Kind
+from portal.dashboards.panels import Question, Sheet
+from rectification.indicators import PROBLEMS_OVERDUE
+from rectification.models import Problem
+from rectification.panels import scene
+
+SHOWN = 10
+
+
+def build(question: Question) -> Mapping | None:
+    """Return the problems longest overdue; the page shows ten, the workbook all."""
+    if scene.campaign(question) is None or not question.once(scene.counted):
+        return None
+    tally = scene.tally(question, PROBLEMS_OVERDUE)
+    overdue = (
+        scene.problems(question).cut("overdue", question.on).select_related("unit").order_by("due_on", "pk")
+    )
+    return {
+        "rows": [(problem, days_over(problem, question)) for problem in overdue[:SHOWN]]
+        if tally.part
+        else [],
+        "overdue": overdue,
+        "question": question,
+        "count": tally.part,
+        "url": PROBLEMS_OVERDUE.rows_url(campaign=scene.campaign(question).pk),
+    }
+
+
+def sheets(content: Mapping) -> list[Sheet]:
+    """Return all overdue problems as a sheet."""
+    columns = [
+        Column("number", _("Number"), kind=Kind.CODE, width=16),
+        Column("title", _("Problem"), kind=Kind.LONG_TEXT, width=50),
+        Column("unit", _("Responsible unit"), width=26),
+        Column("owner", _("Person responsible"), width=14),
+        Column("due_on", _("Limit"), kind=Kind.DATE, width=12),
+        Column("days", _("Days overdue"), kind=Kind.INTEGER, width=10),
+    ]
+    rows = [
+        (row.number, row.title, row.unit.name, row.owner, row.due_on, days_over(row, content["question"]))
+        for row in content["overdue"].iterator()
+    ]
+    return [Sheet(_("Overdue problems"), columns, rows)]
+
+
+def days_over(problem: Problem, question: Question) -> int:
+    """Return how many days its limit is past."""
+    return (question.on - problem.due_on).days

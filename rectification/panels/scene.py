@@ -1,0 +1,109 @@
+"""What every panel of rectification stands on: the campaign chosen and its problems, counted once.
+
+The numbers are counted per sector and type (or unit and type) in one query; figures, lights and the heat
+table add them up, so they cannot disagree.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from portal.dashboards.panels import Question
+from portal.indicators import Indicator, Tally
+from portal.indicators.base import aggregates, tallies_of
+from rectification.indicators import OF_PROBLEMS
+from rectification.lights import Light
+from rectification.models import Campaign, Problem
+
+VIEW = "rectification.view_problem"
+
+
+@dataclass(frozen=True)
+class Row:
+    """The counts of one sector (or unit) and one type."""
+
+    place: object
+    place_name: str
+    type: int
+    tallies: dict[str, Tally]
+    lights: dict[str, int]
+    oldest: date | None  # the day on which the oldest open problem was found
+
+
+def campaigns(question: Question) -> list[Campaign]:
+    """Return the launched campaigns that concern the reader, newest first, running before ended."""
+    launched = (
+        Campaign.objects.visible_to(question.user, "rectification.view_campaign")
+        .exclude(state=Campaign.State.DRAFT)
+        .select_related("checklist", "organisation")
+    )
+    return sorted(launched, key=lambda campaign: campaign.state != Campaign.State.RUNNING)
+
+
+def campaign(question: Question) -> Campaign | None:
+    """Return the campaign chosen in the address, else the latest running one."""
+    offered = question.once(campaigns)
+    wanted = question.choices.get("campaign", "")
+    return next((one for one in offered if str(one.pk) == wanted), offered[0] if offered else None)
+
+
+def problems(question: Question):
+    """Return the problems of the campaign within the reader's reach."""
+    return Problem.objects.visible_to(question.user, VIEW).filter(campaign=campaign(question))
+
+
+def by_unit(question: Question) -> bool:
+    """Tell whether the heat table is cut by unit; by sector otherwise."""
+    return question.choices.get("rows") == "unit"
+
+
+def counted(question: Question) -> list[Row]:
+    """Return the counts of the chosen campaign, in one query."""
+    place = ("unit_id", "unit__name") if by_unit(question) else ("unit__sector",)
+    lights = {
+        f"light_{light.value}": Count("pk", filter=Problem.light_q(light, question.on)) for light in Light
+    }
+    numbers = (
+        problems(question)
+        .order_by()
+        .values(*place, "type_id")
+        .annotate(
+            **aggregates(OF_PROBLEMS, question.on),
+            **lights,
+            oldest=Min("found_on", filter=Q(state__in=Problem.OPEN)),
+        )
+    )
+    return [
+        Row(
+            place=row[place[0]],
+            place_name=row.get("unit__name", ""),
+            type=row["type_id"],
+            tallies=tallies_of(OF_PROBLEMS, row),
+            lights={light.value: row[f"light_{light.value}"] for light in Light},
+            oldest=row["oldest"],
+        )
+        for row in numbers
+    ]
+
+
+def tally(question: Question, indicator: Indicator) -> Tally:
+    """Return an indicator of the whole campaign within reach."""
+    return total(question.once(counted), lambda row: row.tallies[indicator.key])
+
+
+def total(rows: Iterable[Row], of: Callable[[Row], Tally]) -> Tally:
+    """Add tallies up: sums go up as sums."""
+    return sum((of(row) for row in rows), Tally())
+
+
+def ledger(question: Question, **filters) -> str:
+    """Return the address of the ledger cut to the chosen campaign and these filters."""
+    chosen = campaign(question)
+    query = ({"campaign": chosen.pk} if chosen else {}) | {
+        name: value for name, value in filters.items() if value
+    }
+    return f"{reverse('problem_list')}?{urlencode(query)}"

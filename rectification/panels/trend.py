@@ -1,0 +1,104 @@
+"""How the rectification goes on: registered and closed, added up month by month."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Count, F, Value
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.columns import Column, Kind
+from portal.dashboards import charts
+from portal.dashboards.charts import Mark, Series
+from portal.dashboards.panels import Question, Sheet
+from portal.indicators import Tally
+from rectification.panels import scene
+
+MONTHS = 12
+
+
+def build(question: Question) -> Mapping | None:
+    """Return the chart and its table: one point a month, up to today."""
+    chosen = scene.campaign(question)
+    if chosen is None or not question.once(scene.counted):
+        return None
+    last = question.on if chosen.state == chosen.State.RUNNING else min(chosen.ends_on, question.on)
+    days = month_ends(min(chosen.starts_on, last), last)
+    found, closed = _per_day(question)
+    points = [
+        (day, sum(n for on, n in closed if on <= day), sum(n for on, n in found if on <= day)) for day in days
+    ]
+    return {
+        "chart": charts.line_chart(
+            key="trend",
+            title=_("Registered and closed, added up by month"),
+            series=[
+                Series(
+                    "found", _("Registered"), [_found(question, *point) for point in points], style="base"
+                ),
+                Series(
+                    "closed",
+                    _("Closed"),
+                    [_closed(question, *point) for point in points],
+                    end=Tally(*points[-1][1:]).rate,
+                ),
+            ],
+        ),
+        "points": [(month_name(day), whole, part, Tally(part, whole).rate) for day, part, whole in points],
+    }
+
+
+def sheets(content: Mapping) -> list[Sheet]:
+    """Return the points as a sheet."""
+    columns = [
+        Column("month", gettext_lazy("Month"), width=14),
+        Column("found", gettext_lazy("Registered so far"), kind=Kind.INTEGER, width=14),
+        Column("closed", gettext_lazy("Closed so far"), kind=Kind.INTEGER, width=14),
+        Column("rate", gettext_lazy("Rate"), width=10),
+    ]
+    return [Sheet(gettext_lazy("Course by month"), columns, content["points"])]
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """Return the last days of the months from `first` to `last`, at most twelve; the last one is `last`."""
+    days, year, month = [], first.year, first.month
+    while (year, month) < (last.year, last.month):
+        days.append(date(year, month, monthrange(year, month)[1]))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return [*days, last][-MONTHS:]
+
+
+def month_name(day: date) -> str:
+    """Return the month as an axis names it; the message is a date format (Nov, 11月)."""
+    return date_format(day, _("M"))
+
+
+def _per_day(question: Question) -> tuple[list, list]:
+    """Return (day, number) of what was found and of what was closed, in one query of two parts."""
+
+    def part(kind: str, name: str, field: str):
+        return (
+            scene.problems(question)
+            .cut(name, question.on)
+            .filter(**{f"{field}__isnull": False})
+            .order_by()
+            .annotate(kind=Value(kind), day=F(field))
+            .values("kind", "day")
+            .annotate(number=Count("pk"))
+            .values_list("kind", "day", "number")
+        )
+
+    both = list(part("found", "found", "found_on").union(part("closed", "closed", "closed_on"), all=True))
+    return tuple([(day, n) for kind, day, n in both if kind == wanted] for wanted in ("found", "closed"))
+
+
+def _found(question: Question, day: date, part: int, whole: int) -> Mark:
+    tip = _("%(month)s: %(n)s registered so far") % {"month": month_name(day), "n": whole}
+    return Mark(month_name(day), whole, scene.ledger(question, slice="found", found_to=day.isoformat()), tip)
+
+
+def _closed(question: Question, day: date, part: int, whole: int) -> Mark:
+    tip = _("%(month)s: %(n)s closed so far") % {"month": month_name(day), "n": part}
+    return Mark(month_name(day), part, scene.ledger(question, slice="closed", closed_to=day.isoformat()), tip)

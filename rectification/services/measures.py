@@ -1,0 +1,95 @@
+"""Measures: what, who, how, by when, with what effect."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from portal.audit.changes import snapshot
+from portal.audit.services import record
+from portal.organisations.models import Organisation
+from portal.workflow import StaleEdit, apply_edit
+from rectification.models import Measure, Problem
+from rectification.services.lights import refresh_lights, set_measure_days
+from rectification.services.rules import check_measure_dates, check_right, check_working
+
+ADD = "rectification.add_measure"
+CHANGE = "rectification.change_measure"
+RECORDED = ["ordinal", "action", "owner", "method", "starts_on", "due_on", "effect", "category"]
+
+
+def add_measure(
+    *,
+    problem: Problem,
+    action: str,
+    owner: str,
+    starts_on: date,
+    due_on: date,
+    effect: str,
+    method: str = "",
+    category: str = Measure.Category.BY_LIMIT,
+    helpers: Iterable[Organisation] = (),
+    shares_action_with: Measure | None = None,
+    actor,
+) -> Measure:
+    """Add a measure to a problem that the branch is at work on. Raises StaleState, ValidationError by field."""
+    check_right(ADD, problem.organisation, actor)
+    check_working(problem, ADD)
+    check_measure_dates(problem, starts_on, due_on)
+    measure = Measure(
+        problem=problem,
+        action=action,
+        owner=owner,
+        method=method,
+        starts_on=starts_on,
+        due_on=due_on,
+        effect=effect,
+        category=category,
+        shares_action_with=shares_action_with,
+    )
+    set_measure_days(measure, problem.campaign)
+    with transaction.atomic():
+        _save_next(measure)
+        measure.helpers.set(helpers)
+        refresh_lights(problem)
+        changes = {name: [None, value] for name, value in snapshot(measure, RECORDED).items()}
+        record(ADD, measure, actor=actor, changes=changes)
+    return measure
+
+
+def _save_next(measure: Measure) -> None:
+    """Save under the next ordinal; two people adding at once get two numbers."""
+    for _attempt in range(5):
+        last = measure.problem.measures.aggregate(last=Max("ordinal"))["last"] or 0
+        measure.ordinal = last + 1
+        try:
+            with transaction.atomic():
+                measure.save()
+        except IntegrityError:
+            continue
+        return
+    raise ValidationError(_("Several people are adding measures right now. Try again in a moment."))
+
+
+def change_measure(measure: Measure, *, version: int, actor, **values) -> Measure:
+    """Change plain fields of a measure. Raises StaleEdit, StaleState, ValidationError by field."""
+    problem = measure.problem
+    check_right(CHANGE, problem.organisation, actor)
+    if measure.version != version:
+        raise StaleEdit(measure, version)
+    check_working(problem, CHANGE)
+    check_measure_dates(
+        problem, values.get("starts_on", measure.starts_on), values.get("due_on", measure.due_on)
+    )
+    helpers = values.pop("helpers", None)
+    with transaction.atomic():
+        apply_edit(CHANGE, measure, values, version=version, actor=actor)
+        if helpers is not None:
+            measure.helpers.set(helpers)
+        set_measure_days(measure, problem.campaign)
+        Measure._base_manager.filter(pk=measure.pk).update(amber_on=measure.amber_on, red_on=measure.red_on)
+        refresh_lights(problem)
+    return measure

@@ -1,0 +1,118 @@
+"""Two mirrored cities. Every text of a city holds its token, so a token in the wrong place is a leak."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from portal.accounts.models import Grant, User
+from portal.accounts.roles import Role
+from portal.evidence.services import store_evidence
+from portal.organisations.models import Organisation, Unit
+from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress
+from tests.factories import rectification
+from tests.factories.accounts import grant, person
+from tests.factories.organisations import organisation, unit
+
+# Where each role is held: the level of the mirrored tree.
+LEVELS = {
+    Role.CITY_ADMIN: "city",
+    Role.DISTRICT_ADMIN: "committee",
+    Role.REVIEWER: "committee",
+    Role.LEADER: "city",
+    Role.UNIT_STAFF: "office",
+    Role.BRANCH_CADRE: "branch",
+    Role.GRID_WORKER: "branch",
+    Role.AUDITOR: "city",
+    Role.SYSTEM_KEEPER: "city",
+}
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@dataclass
+class City:
+    """One of the two cities with everything that a URL may name."""
+
+    token: str
+    city: Organisation
+    committee: Organisation
+    office: Organisation
+    branch: Organisation
+    unit: Unit
+    people: dict[str, User] = field(default_factory=dict)
+    rows: SimpleNamespace = field(default_factory=SimpleNamespace)
+
+
+def make_city(root: Organisation, token: str) -> City:
+    """Make a city whose every name holds `token`."""
+    kind = Organisation.Kind
+    city = organisation(root, name=f"{token}市委", kind=kind.LOCAL_COMMITTEE)
+    committee = organisation(city, name=f"{token}工委", kind=kind.WORKING_COMMITTEE)
+    office = organisation(committee, name=f"{token}机关党委", kind=kind.PRIMARY_COMMITTEE)
+    branch = organisation(office, name=f"{token}支部")
+    made = City(token, city, committee, office, branch, unit(office, name=f"{token}局"))
+    for role, level in LEVELS.items():
+        made.people[role] = person(
+            getattr(made, level), role, username=f"{token}-{role}".lower(), name=f"{token}{role.value}"
+        )
+    _fill(made)
+    return made
+
+
+def _fill(city: City) -> None:
+    rows = city.rows
+    cadre = city.people[Role.BRANCH_CADRE]
+    rows.checklist = rectification.checklist(city.committee, title=f"{city.token}清单")
+    rows.draft_checklist = rectification.checklist(
+        city.committee, title=f"{city.token}草案", state=Checklist.State.DRAFT
+    )
+    rows.campaign = rectification.campaign(
+        city.committee, title=f"{city.token}整治", checklist=rows.checklist, state=Campaign.State.RUNNING
+    )
+    rows.campaign.participations.create(unit=city.unit)
+    rows.working = rectification.problem(
+        rows.campaign,
+        city.branch,
+        city.unit,
+        cadre,
+        title=f"{city.token}整改中",
+        state=Problem.State.RECTIFYING,
+    )
+    rows.measure = rectification.measure(rows.working, action=f"{city.token}措施")
+    rows.reviewed = rectification.problem(
+        rows.campaign,
+        city.branch,
+        city.unit,
+        cadre,
+        title=f"{city.token}待审核",
+        state=Problem.State.IN_REVIEW,
+    )
+    done = rectification.measure(rows.reviewed, action=f"{city.token}已完成", percent=100)
+    rows.evidence = store_evidence(
+        file=SimpleUploadedFile(f"{city.token}.pdf", PDF), organisation=city.branch, actor=cadre
+    )
+    entry = Progress.objects.create(
+        measure=done, percent_before=0, percent=100, note=f"{city.token}进展", author=cadre
+    )
+    entry.evidence.add(rows.evidence)
+    Measure.objects.filter(pk=done.pk).update(evidence_total=1, done_on=timezone.localdate())
+    rows.closing = Closing.objects.create(
+        problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
+    )
+    _fill_accounts(city)
+
+
+def _fill_accounts(city: City) -> None:
+    rows = city.rows
+    rows.newcomer = person(city.branch, None, username=f"{city.token}-new".lower(), name=f"{city.token}新人")
+    rows.grant = grant(rows.newcomer, Role.BRANCH_CADRE, city.branch)
+    rows.proposed = Grant.objects.create(
+        user=rows.newcomer,
+        role=Role.AUDITOR,
+        organisation=city.city,
+        state=Grant.State.PROPOSED,
+        granted_by=city.people[Role.CITY_ADMIN],
+        ends_on=timezone.localdate() + timedelta(days=30),
+    )
