@@ -8,3 +8,8 @@ urlpatterns = [
     path("rectification/", include("rectification.urls")),
     path("api/v1/", include("portal.api.urls")),
 ]
+
+handler400 = "portal.ui.errors.bad_request"
+handler403 = "portal.ui.errors.forbidden"
+handler404 = "portal.ui.errors.not_found"
+handler500 = "portal.ui.errors.server_error"

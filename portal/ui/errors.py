@@ -1,9 +1,14 @@
-"""Turns what services raise into answers: StaleState and StaleEdit 409, PermissionDenied 403 (one table)."""
+"""Turns what goes wrong into answers in Chinese: page for a page, note for an HTMX fragment (one table)."""
 
-from django.core.exceptions import PermissionDenied
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from portal.workflow import StaleState
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 class ErrorAnswerMiddleware:
@@ -17,9 +22,60 @@ class ErrorAnswerMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Answer a stale click or a missing right; anything else is a defect and goes on."""
+        """Answer a stale click, a missing right or too much at once; anything else is a defect and goes on."""
         if isinstance(exception, StaleState):
-            return render(request, "errors/stale.html", {"row": exception.row}, status=409)
+            return answer(request, "stale", HTTPStatus.CONFLICT, row=exception.row)
         if isinstance(exception, PermissionDenied):
-            return render(request, "errors/403.html", status=403)
+            return answer(request, "403", HTTPStatus.FORBIDDEN)
+        if isinstance(exception, TOO_MUCH):
+            return answer(request, "413", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return None
+
+
+def answer(request, name: str, status: int, **context):
+    """Answer with the error page, or with a note where a fragment was asked for."""
+    if request.headers.get("HX-Request"):
+        title, text = fragment_words()[name]
+        return render(request, "ui/fault.html", {"fault_title": title, "fault_text": text}, status=status)
+    return render(request, f"errors/{name}.html", context, status=status)
+
+
+def fragment_words() -> dict[str, tuple[str, str]]:
+    """Return title and text of the note for each error."""
+    return {
+        "stale": (
+            _("This has been dealt with already"),
+            _("A colleague was faster, or the button was pressed twice. Nothing was done a second time."),
+        ),
+        "400": (_("The request could not be read"), _("Reload the page and try again.")),
+        "403": (_("You may not do this"), _("Your posts do not include it. Ask your administrator.")),
+        "404": (_("There is nothing here for you"), _("It does not exist, or it lies outside your posts.")),
+        "413": (_("That is too much at once"), _("Compress or split the file and upload it again.")),
+        "500": (_("Something went wrong here"), _("Nothing was half-written. Try again in a moment.")),
+        "csrf": (_("The page was open for too long"), _("Reload the page and send it again.")),
+    }
+
+
+def bad_request(request, exception=None):
+    """Answer 400."""
+    return answer(request, "400", HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request, exception=None):
+    """Answer 403."""
+    return answer(request, "403", HTTPStatus.FORBIDDEN)
+
+
+def not_found(request, exception=None):
+    """Answer 404, also for what exists outside the reader's reach."""
+    return answer(request, "404", HTTPStatus.NOT_FOUND)
+
+
+def server_error(request):
+    """Answer 500; the log holds the reference that the page shows."""
+    return answer(request, "500", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def csrf_failure(request, reason=""):
+    """Answer a form whose token is old or foreign."""
+    return answer(request, "csrf", HTTPStatus.FORBIDDEN)

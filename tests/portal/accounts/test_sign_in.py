@@ -1,0 +1,105 @@
+"""Signing in: throttled before the password is looked at; sessions end; passwords must change."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts import services
+from portal.accounts.models import SignIn
+from portal.audit.models import AuditEntry
+from tests.factories.accounts import PASSWORD
+
+URL = "/sign-in/"
+
+
+def sign_in(client, username="cadre", password=PASSWORD, **more):
+    return client.post(URL, {"username": username, "password": password, **more})
+
+
+def test_the_right_password_opens_the_desk(cadre):
+    client = Client()
+    answer = sign_in(client, "  CADRE ")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert SignIn.objects.get().user == cadre
+    assert AuditEntry.objects.filter(action="accounts.sign_in").exists()
+
+
+@pytest.mark.parametrize("name", ["cadre", "nobody"])
+def test_wrong_and_unknown_sound_the_same(cadre, name):
+    answer = sign_in(Client(), name, "wrong")
+
+    assert answer.status_code == 422
+    errors = answer.context["form"].non_field_errors()
+    assert errors == sign_in(Client(), "other", "wrong").context["form"].non_field_errors()
+
+
+def test_after_five_attempts_even_the_right_password_waits(cadre):
+    for _attempt in range(5):
+        sign_in(Client(), password="wrong")
+    locked = sign_in(Client())
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        later = sign_in(Client())
+
+    assert locked.status_code == 422
+    assert later.status_code == 302
+
+
+def test_a_foreign_address_is_not_followed(cadre):
+    assert sign_in(Client(), next="https://evil.example/")["Location"] == "/"
+
+
+def test_a_one_time_password_leads_to_a_new_one(tree, keeper, cadre):
+    password = services.reset_password(user=cadre, actor=keeper)
+    client = Client()
+    sign_in(client, password=password)
+
+    assert client.get("/")["Location"] == reverse("change_password")
+    answer = client.post(
+        reverse("change_password"), {"old": password, "new": "New-Lamp-2026-x", "again": "New-Lamp-2026-x"}
+    )
+    assert answer.status_code == 302
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("weak", ["short1A", "alllowercaseletters", PASSWORD])
+def test_weak_and_used_passwords_are_refused(cadre, client_of, weak):
+    answer = client_of(cadre).post(reverse("change_password"), {"old": PASSWORD, "new": weak, "again": weak})
+
+    assert answer.status_code == 422
+
+
+def test_an_idle_session_ends_and_comes_back_to_the_page(cadre):
+    client = Client()
+    sign_in(client)
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        answer = client.get(reverse("account"))
+
+    assert answer["Location"].startswith("/sign-in/?next=/account/")
+
+
+def test_a_closed_account_is_out_at_once(keeper, cadre):
+    client = Client()
+    sign_in(client)
+    services.deactivate_user(user=cadre, reason="调离", actor=keeper)
+
+    assert client.get("/").status_code == 302
+    assert sign_in(Client()).status_code == 422
+
+
+def test_an_own_session_can_be_ended_a_foreign_one_not(cadre, outsider):
+    mine, other, foreign = Client(), Client(), Client()
+    sign_in(mine)
+    sign_in(other)
+    sign_in(foreign, "outsider")
+    ended = SignIn.objects.get(session_key=other.session.session_key)
+    strange = SignIn.objects.get(session_key=foreign.session.session_key)
+
+    mine.post(reverse("end_session", args=[ended.pk]))
+
+    assert other.get("/").status_code == 302
+    assert mine.post(reverse("end_session", args=[strange.pk])).status_code == 404
