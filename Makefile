@@ -1,16 +1,23 @@
-# Every target says what it does: `make help`. Nothing here needs PostgreSQL, Redis, Node or a browser.
+# Every target says what it does: `make help`. Nothing here needs PostgreSQL, Redis, Node or a browser,
+# unless its name says so.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-PORT ?= 8000
+TESTS ?= tests
+NAME ?=
 export PYTHONDONTWRITEBYTECODE = 1
+TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
+TEST_REDIS ?= redis://127.0.0.1:6379/9
+# What `check --deploy` must find nothing to say about.
+PRODUCTION := SECRET_KEY=check-only-0123456789-abcdefghij-0123456789-abcdefghij HTTPS=1 TRUSTED_PROXIES=1 \
+	ALLOWED_HOSTS=portal.example DEMO=0 DEBUG=0
 
-.PHONY: help install run test test-browser test-postgres check format lint messages bench demo clean
+.PHONY: help install run test test-postgres test-browser check format messages bench chaos wheels clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/.run: requirements.txt
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -24,11 +31,48 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt
 
 install: $(VENV)/.dev ## set up everything for developing
 
-messages: $(VENV)/.dev ## bring the Chinese catalogue up to date and compile it
-	@DEBUG=1 $(MANAGE) messages
+run: $(VENV)/.run ## set up everything and start the whole portal with the demo city (PORT=8000)
+	@$(BIN)/python deploy/run.py
 
-format: $(VENV)/.dev ## format Python and templates
-	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/djlint --quiet --reformat templates || true
+test: $(VENV)/.dev ## run the tests on SQLite; no service needed, what is skipped is said
+	@$(MANAGE) messages --compile
+	@$(BIN)/python -m pytest -n auto -m "not browser" $(TESTS)
+
+test-postgres: $(VENV)/.dev ## run the same tests on PostgreSQL and Redis (TEST_POSTGRES, TEST_REDIS)
+	@$(MANAGE) messages --compile
+	@DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest -n auto -m "not browser" $(TESTS)
+
+test-browser: $(VENV)/.dev ## walk through the portal in Chromium, on a desktop and on a phone
+	@$(MANAGE) messages --compile
+	@$(BIN)/python -m pytest -n 2 -m browser tests/browser
+
+check: $(VENV)/.dev ## format, lint, types at the seams, contracts, migrations, catalogue, deploy check
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache > .import-contracts.log || (cat .import-contracts.log; exit 1)
+	@rm -f .import-contracts.log
+	@$(MANAGE) makemigrations --check --dry-run --verbosity 0
+	@$(MANAGE) messages --check
+	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING --verbosity 0
+	@echo "check: all well"
+
+messages: $(VENV)/.dev ## bring the Chinese catalogue up to date, list what lacks Chinese, compile it
+	@$(MANAGE) messages
+
+format: $(VENV)/.dev ## format Python
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## measure against what a user would do instead; NAME=export runs one, FULL=1 the full sizes
+	@$(BIN)/python -m bench $(NAME)
+
+chaos: $(VENV)/.dev ## kill workers at random points for a longer while; nothing may be lost or doubled
+	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-60} $(BIN)/python -m pytest -q tests/portal/jobs/test_kill.py
+
+wheels: ## bundle what runs the portal, for an intranet without a package registry
+	@mkdir -p var/wheels && $(PYTHON) -m pip download --quiet --disable-pip-version-check --dest var/wheels -r requirements.txt
+	@echo "var/wheels: pip install --no-index --find-links wheels -r requirements.txt"
 
 clean: ## remove what running and testing left
-	rm -rf var .coverage htmlcov .ruff_cache .mypy_cache .import_linter_cache
+	rm -rf var .coverage* htmlcov .ruff_cache .mypy_cache .import_linter_cache

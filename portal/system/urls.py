@@ -3,10 +3,12 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.system import account, appearance, grants, notices, people, sign_in
+from portal.system import account, appearance, grants, health, notices, people, sign_in
 from portal.system.audit_log import AuditPages
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("account/", account.account, name="account"),

@@ -1,0 +1,68 @@
+"""The demo city's people: one invented person per role, all with one published password. Never in production."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+
+from portal.accounts.models import Grant, User
+from portal.accounts.roles import Role
+
+PASSWORD = "Dengxia-Ming-2026"  # noqa: S105 - printed on the sign-in page of the demo
+# (account, name, post, role, where in the world of the demo)
+PEOPLE = (
+    ("zhibu", "苏和", "支部委员", Role.BRANCH_CADRE, "cadre_branch"),
+    ("ganshi", "娜仁", "党务专干", Role.UNIT_STAFF, "cadre_office"),
+    ("shenhe", "孟庆源", "审核员", Role.REVIEWER, "committee"),
+    ("lingdao", "白志远", "副书记", Role.LEADER, "city"),
+    ("shiji", "郝建平", "党建科科长", Role.CITY_ADMIN, "city"),
+    ("quji", "高文静", "党群工作部干事", Role.DISTRICT_ADMIN, "zone"),
+    ("wangge", "乌兰", "网格员", Role.GRID_WORKER, "street"),
+    ("shenji", "赵明哲", "审计专员", Role.AUDITOR, "city"),
+    ("guanli", "冯立新", "系统管理员", Role.SYSTEM_KEEPER, "root"),
+)
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """What the sign-in page of the demo offers."""
+
+    username: str
+    password: str
+    role: str
+    name: str
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """Return the accounts, one per role."""
+    return [
+        DemoAccount(username, PASSWORD, str(Role(role).label), name)
+        for username, name, _title, role, _where in PEOPLE
+    ]
+
+
+def seed(day: date, world) -> None:
+    """Make the people and their posts; `world.people` holds them by account name."""
+    office = world.units[len(world.units) // 2].organisation
+    world.cadre_office = office
+    world.cadre_branch = next(
+        branches[0] for branches in world.branches.values() if branches[0].path.startswith(office.path)
+    )
+    hashed = make_password(PASSWORD)
+    world.people = {
+        username: _person(username, name, title, role, getattr(world, where), hashed)
+        for username, name, title, role, where in PEOPLE
+    }
+
+
+def _person(username: str, name: str, title: str, role: str, organisation, hashed: str) -> User:
+    user = User.objects.create(
+        username=username,
+        name=name,
+        title=title,
+        organisation=organisation,
+        password=hashed,
+        is_demo=True,
+    )
+    Grant.objects.create(user=user, role=role, organisation=organisation, starts_on=date(2026, 1, 1))
+    return user

@@ -1,0 +1,48 @@
+"""What production refuses to start with (docs/operations.md): demo accounts, plain HTTP, debugging."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+
+
+@register(Tags.security, deploy=True)
+def no_demo_in_production(app_configs, **kwargs):
+    """Refuse demo mode: its passwords are on the sign-in page."""
+    if not settings.DEMO:
+        return []
+    hint = "Unset DEMO, start on an empty database and run manage.py bootstrap."
+    return [
+        Error("DEMO is on: the demonstration accounts are open to everybody.", hint=hint, id="portal.E001")
+    ]
+
+
+@register(Tags.security, deploy=True)
+def no_plain_http_beyond_this_machine(app_configs, **kwargs):
+    """Refuse plain HTTP for anything but the loopback address."""
+    foreign = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
+    if settings.HTTPS or not foreign:
+        return []
+    hint = "Put the portal behind a proxy with TLS and set HTTPS=1 and TRUSTED_PROXIES=1."
+    return [Error(f"Plain HTTP would be served to {', '.join(foreign)}.", hint=hint, id="portal.E002")]
+
+
+@register(Tags.security, deploy=True)
+def no_wildcard_host(app_configs, **kwargs):
+    """Refuse to answer to any host name."""
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [Error("ALLOWED_HOSTS answers to every name.", hint="Name the hosts.", id="portal.E003")]
+
+
+@register(Tags.security, deploy=True)
+def redis_with_postgresql(app_configs, **kwargs):
+    """Warn of a production database without its broker: messages would go through files."""
+    embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    if embedded or settings.REDIS_URL:
+        return []
+    return [
+        Warning(
+            "PostgreSQL without REDIS_URL: the broker is a folder.", hint="Set REDIS_URL.", id="portal.W001"
+        )
+    ]

@@ -1,0 +1,43 @@
+"""`manage.py seed_demo`: fill an empty database with the demo city."""
+
+import random
+from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext as _
+
+from portal.organisations.models import Organisation
+
+
+class Command(BaseCommand):
+    """Ask each app, from the ground up, for its part of the demo city: its module `demo` has `seed(day, world)`."""
+
+    help = "Fill an empty database with the demo city; the same day gives the same rows."
+
+    def add_arguments(self, parser):
+        """Take the day that the demo is told on."""
+        parser.add_argument(
+            "--day", type=date.fromisoformat, default=None, help="YYYY-MM-DD, today by default"
+        )
+
+    def handle(self, *args, day, **options):
+        """Seed in one transaction; a database that holds something is left alone."""
+        if not settings.DEMO:
+            raise CommandError(_("The demo city belongs to demo mode only. Set DEMO=1 to try the portal."))
+        if Organisation.objects.exists():
+            self.stdout.write(_("The database is not empty; the demo city is left as it is."))
+            return
+        day = day or timezone.localdate()
+        world = SimpleNamespace(random=random.Random(f"demo {day}"))  # noqa: S311 - drawn to be the same again
+        with transaction.atomic():
+            for config in apps.get_app_configs():
+                if module_has_submodule(config.module, "demo"):
+                    import_module(f"{config.name}.demo").seed(day, world)
+        self.stdout.write(_("The demo city is ready."))

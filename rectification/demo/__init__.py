@@ -1,0 +1,5 @@
+"""The demo city's rectification: 92 units, 518 measures and 369 solved problems as the page tells; 412 found is ours."""
+
+from rectification.demo.build import seed
+
+__all__ = ["seed"]
