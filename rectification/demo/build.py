@@ -183,13 +183,13 @@ class Ledger:
 
     def _entries_of(self, problem: Problem, measure: Measure) -> None:
         finished = problem.kind in ("closed", "in_review", "returned")
-        last = problem.closed_on or self.day - timedelta(days=2 if finished else self.draw.randint(2, 45))
+        last = problem.closed_on or self.day - timedelta(days=2 if finished else self.draw.randint(1, 16))
         last = max(last, measure.starts_on)
         gone = (last - measure.starts_on).days / max((measure.due_on - measure.starts_on).days, 1)
         reached = (
             100
             if finished
-            else max(0, min(90, int(100 * gone) - self.draw.choice((0, 0, 5, 20, 40)))) // 5 * 5
+            else max(0, min(90, int(100 * gone) - self.draw.choice((0, 0, 0, 5, 5, 15, 40)))) // 5 * 5
         )
         middle = measure.starts_on + (last - measure.starts_on) / 2
         steps = [
