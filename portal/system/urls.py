@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.system import account, appearance, grants, health, notices, people, sign_in
+from portal.system import account, appearance, files, grants, health, notices, people, sign_in
 from portal.system.audit_log import AuditPages
 
 urlpatterns = [
@@ -19,6 +19,18 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.read_all_notices, name="read_all_notices"),
     path("notices/<int:pk>/read/", notices.read_notice, name="read_notice"),
+    # --- workbooks ---
+    path("files/", files.files, name="files"),
+    path("files/export/<str:key>/", files.export_start, name="export_start"),
+    path("files/exports/<uuid:key>/", files.export_run, name="export_run"),
+    path("files/exports/<uuid:key>/file/", files.export_file, name="export_file"),
+    path("files/import/<str:key>/", files.import_upload, name="import_upload"),
+    path("files/import/<str:key>/template/", files.import_template, name="import_template"),
+    path("files/imports/<uuid:key>/", files.import_run, name="import_run"),
+    path("files/imports/<uuid:key>/apply/", files.import_apply, name="import_apply"),
+    path("files/imports/<uuid:key>/undo/", files.import_undo, name="import_undo"),
+    path("files/imports/<uuid:key>/cancel/", files.import_cancel, name="import_cancel"),
+    path("files/imports/<uuid:key>/faults/", files.import_faults, name="import_faults"),
     # --- people and their posts ---
     *people.PeoplePages.urls(),
     path("people/<int:pk>/reset-password/", people.reset_password, name="reset_password"),

@@ -1,0 +1,82 @@
+"""Taking rows out: at once when they are few, by a job when they are many; the same rows and columns either way."""
+
+import io
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.services import record
+from portal.jobs.leases import finishing
+from portal.jobs.models import Job
+from portal.jobs.services import enqueue
+from portal.spreadsheets.models import ExportRun
+from portal.spreadsheets.resources import Resource, resource
+from portal.spreadsheets.writing import said_by, write_workbook
+
+AT_ONCE = 2000
+CHUNK = 2000
+WRITE = "spreadsheets.write_export"
+
+
+def start_export(*, wanted: Resource, query: str, actor) -> tuple[bytes | None, ExportRun]:
+    """Begin an export: the content when it is small (the run is kept as a record), else a run with a job."""
+    rows = wanted.rows(actor, QueryDict(query))
+    count = rows.count()
+    day = timezone.localdate().isoformat()
+    run = ExportRun(
+        owner=actor,
+        organisation=actor.organisation,
+        resource=wanted.key,
+        query=query[:2000],
+        name=f"{wanted.label} {day}.xlsx",
+        rows=count,
+    )
+    content = None
+    with transaction.atomic():
+        run.save()
+        record(wanted.permission, run, actor=actor, changes={"rows": [None, count]}, reason=query)
+        if count <= AT_ONCE:
+            stream = io.BytesIO()
+            write_export(run, stream)
+            content = stream.getvalue()
+        else:
+            run.job = enqueue(
+                WRITE, key=f"{WRITE}:{run.key}", organisation=actor.organisation, actor=actor, run=run.pk
+            )
+            run.save(update_fields=["job"])
+    return content, run
+
+
+def write_export(run: ExportRun, target, report=None) -> int:
+    """Write the workbook of a run to `target`; memory stays flat. Returns the number of rows."""
+    wanted = resource(run.resource)
+    query = QueryDict(run.query)
+    columns = wanted.columns(query.get("columns") == "full")
+    lookups = [lookup for column in columns for lookup in column.lookups]
+    rows = wanted.rows(run.owner, query)
+    said = wanted.counted(rows) if wanted.counted else _("%(n)s rows") % {"n": run.rows}
+    note = said_by(run.owner, rows=said, chosen=query.urlencode() if run.query else "")
+    values = rows.values_list(*lookups).iterator(chunk_size=CHUNK)
+    return write_workbook(
+        target, title=str(wanted.label), note=note, columns=columns, rows=values, report=report
+    )
+
+
+def write_in_background(job: Job, report) -> None:
+    """Do a run's job: write beside, then publish path and end in one transaction."""
+    run = ExportRun.objects.select_related("owner__organisation").get(pk=job.arguments["run"])
+    folder = Path(settings.RUNS_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}.xlsx"
+    try:
+        rows = write_export(run, str(path), report=lambda done: report(done, run.rows, ""))
+        with finishing(job):
+            ExportRun.objects.filter(pk=run.pk).update(path=path.name, rows=rows, size=path.stat().st_size)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

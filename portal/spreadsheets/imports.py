@@ -1,0 +1,217 @@
+"""Bringing a workbook in: kept privately, checked in the background, shown, then written in one transaction or not at all."""
+
+import hashlib
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.services import record
+from portal.evidence.names import harmless_name
+from portal.jobs.leases import finishing
+from portal.jobs.models import Job
+from portal.jobs.services import enqueue
+from portal.spreadsheets.models import ImportRun, StagedRow
+from portal.spreadsheets.reading import Sheet, check_workbook
+from portal.spreadsheets.resources import Importer, Resource, Staged, resource
+from portal.workflow import StaleState
+
+CHECK, APPLY, UNDO = "spreadsheets.check_import", "spreadsheets.apply_import", "spreadsheets.undo_import"
+BATCH = 500
+REPORT_EVERY = 500
+
+
+def start_import(*, wanted: Resource, file: UploadedFile, context: dict, actor) -> ImportRun:
+    """Keep a workbook and have it checked in the background. Raises ValidationError when it cannot be read."""
+    _require(wanted.importer, actor)
+    folder = Path(settings.RUNS_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}.xlsx"
+    digest = hashlib.sha256()
+    with path.open("xb") as kept:
+        for chunk in file.chunks():
+            digest.update(chunk)
+            kept.write(chunk)
+    path.chmod(0o600)
+    try:
+        check_workbook(path, file.name or "")
+        with transaction.atomic():
+            run = ImportRun.objects.create(
+                owner=actor,
+                organisation=actor.organisation,
+                resource=wanted.key,
+                context=context,
+                name=harmless_name(file.name or ""),
+                path=path.name,
+                sha256=digest.hexdigest(),
+            )
+            run.check_job = _job(CHECK, run, actor)
+            run.save(update_fields=["check_job"])
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return run
+
+
+def _require(importer: Importer | None, actor) -> None:
+    if importer is None or not actor.may(importer.permission):
+        raise PermissionDenied(importer.permission if importer else "")
+
+
+def _job(kind: str, run: ImportRun, actor) -> Job:
+    return enqueue(kind, key=f"{kind}:{run.key}", organisation=run.organisation, actor=actor, run=run.pk)
+
+
+def run_of(job: Job) -> tuple[ImportRun, Importer]:
+    """Return the run of a job and how its resource is brought in."""
+    run = ImportRun.objects.select_related("owner__organisation", "organisation").get(pk=job.arguments["run"])
+    return run, resource(run.resource).importer
+
+
+def check_in_background(job: Job, report) -> None:
+    """Understand every row without writing any: the staged rows are what the preview shows and apply writes."""
+    run, importer = run_of(job)
+    try:
+        sheet = Sheet(Path(settings.RUNS_DIR) / run.path, importer.columns, importer.needed)
+    except ValidationError as fault:
+        with finishing(job):
+            ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
+        return
+    try:
+        lines = list(sheet.rows())
+        report(0, len(lines), "")
+        staged = []
+        for one in importer.check(lines, sheet.address, run.context, run.owner):
+            staged.append(one)
+            if len(staged) % REPORT_EVERY == 0:
+                report(len(staged), len(lines), "")
+    except ValidationError as fault:
+        with finishing(job):
+            ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
+        return
+    finally:
+        sheet.close()
+    with finishing(job):
+        _keep(run, staged, sheet)
+
+
+def _keep(run: ImportRun, staged: list[Staged], sheet: Sheet) -> None:
+    StagedRow.objects.filter(run=run).delete()
+    rows = (
+        StagedRow(
+            run=run,
+            line=one.line,
+            outcome=one.outcome,
+            values=one.values,
+            changes=one.changes,
+            faults=one.faults,
+            row_id=one.row_id,
+        )
+        for one in staged
+    )
+    StagedRow.objects.bulk_create(rows, batch_size=BATCH)
+    counts = {outcome: sum(one.outcome == outcome for one in staged) for outcome in StagedRow.Outcome.values}
+    notes = [] if staged else [_("The sheet holds no rows below its header.")]
+    ImportRun.objects.filter(pk=run.pk).update(
+        sheet=sheet.title, mapping=sheet.mapping, notes=notes, **counts
+    )
+
+
+def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> list | None:
+    """Write what was shown. Refused rows stop it unless the person drops them by choice.
+
+    Returns slips when the resource is applied at once; else a job does it. Raises StaleState, ValidationError.
+    """
+    importer = resource(run.resource).importer
+    _require(importer, actor)
+    if run.refused and not drop_refused:
+        raise ValidationError(
+            _("Some rows are refused. Mend them in the workbook, or drop them by ticking the box.")
+        )
+    if not run.new and not run.changed:
+        raise ValidationError(_("There is nothing to write: no row is new or changed."))
+    with transaction.atomic():
+        taken = ImportRun.objects.filter(
+            pk=run.pk, apply_job=None, applied_at=None, check_job__state=Job.State.DONE
+        ).update(drop_refused=drop_refused)
+        if not taken:
+            raise StaleState(run, importer.permission)
+        if importer.at_once:
+            return list(_write(run, importer) or [])
+        job = _job(APPLY, run, actor)
+        if not ImportRun.objects.filter(pk=run.pk, apply_job=None).update(apply_job=job):
+            raise StaleState(run, importer.permission)
+    return None
+
+
+def apply_in_background(job: Job, report) -> None:
+    """Write a run in one transaction; what moved on since the check is told, and nothing is written."""
+    run, importer = run_of(job)
+    report(0, run.new + run.changed, "")
+    try:
+        with finishing(job):
+            _write(run, importer)
+    except ValidationError as fault:
+        with finishing(job):
+            ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
+
+
+def _write(run: ImportRun, importer: Importer):
+    wanted = run.staged.filter(outcome__in=[StagedRow.Outcome.NEW, StagedRow.Outcome.CHANGED]).order_by(
+        "line"
+    )
+    slips = importer.apply(list(wanted), run.context, run.owner)
+    if not ImportRun.objects.filter(pk=run.pk, applied_at=None).update(applied_at=timezone.now()):
+        raise StaleState(run, importer.permission)
+    changes = {name: [None, getattr(run, name)] for name in ("new", "changed", "refused")}
+    record(importer.permission, run, actor=run.owner, changes=changes, reason=run.sha256)
+    return slips
+
+
+def undo_import(*, run: ImportRun, actor) -> None:
+    """Take back everything that a run wrote, by a job. Raises StaleState when it was not applied or is undone."""
+    importer = resource(run.resource).importer
+    _require(importer, actor)
+    if importer.undo is None:
+        raise PermissionDenied(importer.permission)
+    with transaction.atomic():
+        job = _job(UNDO, run, actor)
+        open_run = ImportRun.objects.filter(pk=run.pk, applied_at__isnull=False, undone_at=None)
+        if not open_run.filter(undo_job=None).update(undo_job=job):
+            raise StaleState(run, importer.permission)
+
+
+def undo_in_background(job: Job, report) -> None:
+    """Take a run back in one transaction, or tell which rows have moved on."""
+    run, importer = run_of(job)
+    report(0, run.new + run.changed, "")
+    written = run.staged.filter(outcome__in=[StagedRow.Outcome.NEW, StagedRow.Outcome.CHANGED]).order_by(
+        "line"
+    )
+    try:
+        with finishing(job):
+            importer.undo(list(written), run.context, run.owner)
+            ImportRun.objects.filter(pk=run.pk).update(undone_at=timezone.now())
+            record(UNDO, run, actor=run.owner, changes={"new": [run.new, 0], "changed": [run.changed, 0]})
+    except ValidationError as fault:
+        with finishing(job):
+            ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
+
+
+def cancel_import(*, run: ImportRun, actor) -> None:
+    """Forget a run that was not applied, its file and staged rows with it. Raises StaleState."""
+    with transaction.atomic():
+        if not ImportRun.objects.filter(pk=run.pk, applied_at=None, apply_job=None).update(
+            refused=0, new=0, changed=0
+        ):
+            raise StaleState(run, CHECK)
+        run.staged.all().delete()
+        record("spreadsheets.cancel_import", run, actor=actor)
+        path = Path(settings.RUNS_DIR) / run.path
+        ImportRun.objects.filter(pk=run.pk).delete()
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))

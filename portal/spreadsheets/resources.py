@@ -1,0 +1,78 @@
+"""What can be taken out and brought in: apps declare resources in resources.py, found by name at start."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from portal.columns import Column
+
+Label = str | Promise
+
+
+@dataclass
+class Staged:
+    """One row of a sheet as understood. `values` is what apply writes, `changes` {label: [before, after]}."""
+
+    line: int
+    outcome: str
+    values: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, list[object]] = field(default_factory=dict)
+    faults: list[dict[str, str]] = field(default_factory=list)
+    row_id: str = ""
+
+
+@dataclass(frozen=True)
+class Importer:
+    """How a resource is brought in.
+
+    `check(lines, context, actor)` yields a Staged per line (line: number, {key: value}, address). `apply(staged,
+    context, actor)` writes in the caller's transaction and returns slips to print, or nothing; raises
+    ValidationError when something moved on since the check. `undo` takes the same rows back, or raises.
+    `at_once`: applied in the request, for what is shown once (one-time passwords).
+    """
+
+    permission: str
+    columns: Sequence[Column]
+    needed: Sequence[str]
+    check: Callable[..., Iterator[Staged]]
+    apply: Callable[..., Iterable[Mapping[str, str]] | None]
+    undo: Callable[..., None] | None = None
+    at_once: bool = False
+    hint: Label = ""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of rows. `rows(user, query)` are those that the person's list shows under the same filter."""
+
+    key: str
+    label: Label
+    permission: str
+    list_url: str
+    columns: Callable[[bool], Sequence[Column]] | None = None
+    rows: Callable[[Any, QueryDict], models.QuerySet] | None = None
+    counted: Callable[[models.QuerySet], str] | None = None
+    importer: Importer | None = None
+
+
+_resources: dict[str, Resource] = {}
+
+
+def declare(*resources: Resource) -> None:
+    """Declare resources, from an app's resources.py."""
+    for wanted in resources:
+        _resources[wanted.key] = wanted
+
+
+def resource(key: str) -> Resource:
+    """Return one. Raises KeyError."""
+    return _resources[key]
+
+
+def all_resources() -> dict[str, Resource]:
+    """Return every declared resource by key."""
+    return dict(_resources)

@@ -1,0 +1,249 @@
+"""Workbooks out and in: the pages of export and import runs. A run belongs to its owner; nobody else meets it."""
+
+import io
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.columns import Column, Kind
+from portal.spreadsheets import exports, imports
+from portal.spreadsheets.models import ExportRun, ImportRun, StagedRow
+from portal.spreadsheets.resources import Resource, all_resources, resource
+from portal.spreadsheets.writing import said_by, write_template, write_workbook
+from portal.ui.forms import PersonalForm
+from portal.ui.pages import show_faults
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 50
+FAULT_COLUMNS = (
+    Column("cell", _("Cell"), kind=Kind.CODE, width=8),
+    Column("column", _("Column"), width=16),
+    Column("value", _("Value"), width=30, kind=Kind.LONG_TEXT),
+    Column("problem", _("What is wrong"), width=44, kind=Kind.LONG_TEXT),
+    Column("advice", _("What to do"), width=44, kind=Kind.LONG_TEXT),
+)
+
+
+class UploadForm(PersonalForm):
+    """The workbook to bring in."""
+
+    file = forms.FileField(
+        label=_("Workbook"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        help_text=_(
+            "An .xlsx file of at most 10 MB and 20,000 rows. Nothing is written before you have seen it."
+        ),
+    )
+
+
+def wanted_resource(key: str) -> Resource:
+    """Return a resource, or raise Http404."""
+    try:
+        return resource(key)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def may_import(user, wanted: Resource) -> bool:
+    """Tell whether a person may bring a resource in."""
+    return wanted.importer is not None and user.may(wanted.importer.permission)
+
+
+def as_download(content, name: str) -> HttpResponse:
+    """Answer with a workbook to be saved."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def files(request: HttpRequest):
+    """Show what the reader has taken out and brought in, and what he may bring in."""
+    context = {
+        "title": gettext("Import and export"),
+        "exports": ExportRun.objects.filter(owner=request.user).select_related("job")[:SHOWN],
+        "imports": ImportRun.objects.filter(owner=request.user).select_related("check_job", "apply_job")[
+            :SHOWN
+        ],
+        "offered": [one for one in all_resources().values() if may_import(request.user, one)],
+        "labels": {one.key: one.label for one in all_resources().values()},
+    }
+    return render(request, "spreadsheets/files.html", context)
+
+
+@require_safe
+def export_start(request: HttpRequest, key: str):
+    """Take out what the list shows under this filter: at once when it is little, else in the background."""
+    wanted = wanted_resource(key)
+    if wanted.rows is None or not request.user.may(wanted.permission):
+        raise PermissionDenied(wanted.permission)
+    content, run = exports.start_export(wanted=wanted, query=request.GET.urlencode(), actor=request.user)
+    return as_download(content, run.name) if content is not None else redirect("export_run", key=run.key)
+
+
+def own_export(request: HttpRequest, key) -> ExportRun:
+    """Return the reader's own run, or raise Http404."""
+    return get_object_or_404(ExportRun.objects.filter(owner=request.user).select_related("job"), key=key)
+
+
+@require_safe
+@never_cache
+def export_run(request: HttpRequest, key):
+    """Show how far an export is; the fragment alone while it is polled."""
+    run = own_export(request, key)
+    template = "spreadsheets/export_run.html"
+    return render(request, f"{template}#state" if request.htmx else template, {"run": run, "title": run.name})
+
+
+@require_safe
+def export_file(request: HttpRequest, key):
+    """Hand the workbook to its owner."""
+    run = own_export(request, key)
+    path = Path(settings.RUNS_DIR) / run.path
+    if not run.path or not path.exists():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=run.name, content_type=XLSX)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_upload(request: HttpRequest, key: str):
+    """Take a workbook."""
+    wanted = wanted_resource(key)
+    if not may_import(request.user, wanted):
+        raise PermissionDenied(wanted.importer.permission if wanted.importer else key)
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = imports.start_import(
+                wanted=wanted, file=form.cleaned_data["file"], context={}, actor=request.user
+            )
+        except ValidationError as fault:
+            show_faults(form, fault)
+        else:
+            return redirect("import_run", key=run.key)
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "title": gettext("Import: %(what)s") % {"what": wanted.label},
+    }
+    return render(request, "spreadsheets/upload.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def import_template(request: HttpRequest, key: str):
+    """Hand out an empty workbook to be filled in."""
+    wanted = wanted_resource(key)
+    if not may_import(request.user, wanted):
+        raise PermissionDenied(key)
+    stream = io.BytesIO()
+    note = gettext("Columns with * must be filled in. Do not change the headers.")
+    importer = wanted.importer
+    write_template(
+        stream, title=str(wanted.label), note=note, columns=importer.columns, needed=importer.needed
+    )
+    return as_download(stream.getvalue(), gettext("%(what)s template.xlsx") % {"what": wanted.label})
+
+
+def own_import(request: HttpRequest, key) -> ImportRun:
+    """Return the reader's own run, or raise Http404."""
+    runs = ImportRun.objects.filter(owner=request.user)
+    return get_object_or_404(runs.select_related("check_job", "apply_job", "undo_job"), key=key)
+
+
+@require_safe
+@never_cache
+def import_run(request: HttpRequest, key):
+    """Show a run: being checked, ready to be applied, applied, undone; the fragment alone while it is polled."""
+    run = own_import(request, key)
+    template = "spreadsheets/import_run.html"
+    return render(request, f"{template}#state" if request.htmx else template, run_context(request, run))
+
+
+def run_context(request: HttpRequest, run: ImportRun) -> dict[str, object]:
+    """Return what the page of a run shows."""
+    wanted = resource(run.resource)
+    shown = request.GET.get("show", "") or next(
+        (outcome for outcome in ("refused", "changed", "new") if getattr(run, outcome)), "unchanged"
+    )
+    page = Paginator(run.staged.filter(outcome=shown), SHOWN).get_page(request.GET.get("page"))
+    jobs = [job for job in (run.undo_job, run.apply_job, run.check_job) if job is not None]
+    running = next((job for job in jobs if job.state in job.OPEN), None)
+    return {
+        "run": run,
+        "wanted": wanted,
+        "title": gettext("Import: %(what)s") % {"what": wanted.label},
+        "running": running,
+        "failed": next((job for job in jobs if job.state == job.State.FAILED), None),
+        "tabs": [(one, getattr(run, one.value)) for one in StagedRow.Outcome],
+        "shown": shown,
+        "page": page,
+        "page_sizes": (),
+        "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "may_apply": not running and not run.applied_at and (run.new or run.changed),
+        "may_undo": bool(run.applied_at and not run.undone_at and not running and wanted.importer.undo),
+    }
+
+
+@require_POST
+def import_apply(request: HttpRequest, key):
+    """Write what was shown; one-time passwords are shown once, to be printed."""
+    run = own_import(request, key)
+    try:
+        slips = imports.apply_import(
+            run=run, drop_refused=bool(request.POST.get("drop_refused")), actor=request.user
+        )
+    except ValidationError as fault:
+        for text in fault.messages:
+            messages.error(request, text)
+        return redirect("import_run", key=key)
+    if slips:
+        context = {"slips": slips, "title": gettext("One-time passwords"), "run": run}
+        return render(request, "spreadsheets/slips.html", context)
+    return redirect("import_run", key=key)
+
+
+@require_POST
+def import_undo(request: HttpRequest, key):
+    """Take a run back."""
+    run = own_import(request, key)
+    imports.undo_import(run=run, actor=request.user)
+    return redirect("import_run", key=key)
+
+
+@require_POST
+def import_cancel(request: HttpRequest, key):
+    """Forget a run that was not applied."""
+    imports.cancel_import(run=own_import(request, key), actor=request.user)
+    messages.success(request, gettext("The import has been dropped. Nothing was written."))
+    return redirect("files")
+
+
+@require_safe
+def import_faults(request: HttpRequest, key):
+    """Hand out the refused cells as a workbook: where, what, why, what to do."""
+    run = own_import(request, key)
+    refused = run.staged.filter(outcome=StagedRow.Outcome.REFUSED).order_by("line")
+    rows = [
+        [fault.get(column.key, "") for column in FAULT_COLUMNS]
+        for staged in refused
+        for fault in staged.faults
+    ]
+    stream = io.BytesIO()
+    title = gettext("Refused rows")
+    note = said_by(request.user, rows=gettext("%(n)s rows") % {"n": run.refused}, chosen=run.name)
+    write_workbook(stream, title=title, note=note, columns=FAULT_COLUMNS, rows=rows)
+    return as_download(stream.getvalue(), f"{title} {run.name}")
