@@ -15,6 +15,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
@@ -78,6 +79,15 @@ def normal(text: object) -> str:
     return re.sub(r"\s|\*|\(.*?\)", "", plain).casefold()
 
 
+def known_headers(columns: Sequence[Column]) -> dict[str, str]:
+    """Return {header: key} in every language of the portal: a ledger taken out in English comes back too."""
+    headers = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            headers |= {normal(column.label): column.key for column in columns}
+    return headers
+
+
 class Sheet:
     """The first sheet that holds the headers: `mapping` leads from column keys to positions."""
 
@@ -85,7 +95,7 @@ class Sheet:
         self.columns = {column.key: column for column in columns}
         self.book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
         self.title, self.header, self.mapping = "", 0, {}
-        wanted = {normal(column.label): column.key for column in columns}
+        wanted = known_headers(columns)
         best: list[str] = []
         for sheet in self.book.worksheets:
             sheet.reset_dimensions()
@@ -94,7 +104,8 @@ class Sheet:
                 found = {wanted[normal(cell)]: at for at, cell in enumerate(cells) if normal(cell) in wanted}
                 if len(found) > len(self.mapping):
                     self.title, self.header, self.mapping = sheet.title, line, found
-                    best = [str(cell) for cell in cells if cell]
+                texts = [str(cell) for cell in cells if cell]
+                best = max(best, texts, key=len)
         lacking = [str(self.columns[key].label) for key in needed if key not in self.mapping]
         if lacking:
             self.close()

@@ -5,9 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui.navigation import Entry, declare
 
 declare(
-    Entry(
-        "files", _("Import and export"), "files", "file-spreadsheet", "rectification.view_problem", order=10
-    ),
+    Entry("files", _("Import and export"), "files", "file-spreadsheet", order=10),
     Entry("system", _("People"), "user_list", "users", "accounts.view_user", order=20),
     Entry("system", _("Grants"), "grant_list", "shield-check", "accounts.view_grant", order=30),
     Entry("system", _("Audit log"), "audit_list", "history", "audit.view_entry", order=50),

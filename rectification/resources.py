@@ -1,0 +1,60 @@
+"""The ledger as a workbook, out and in."""
+
+from types import SimpleNamespace
+
+from django.db.models import Count, F
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from portal.spreadsheets.resources import Importer, Resource, declare
+from rectification.columns.workbook import DEFAULT, FULL, IMPORTED, NEEDED
+from rectification.filters import ProblemFilter
+from rectification.models import Problem
+from rectification.services.course import with_course
+from rectification.services.ledger_import import VERB, apply_ledger, check_ledger, undo_ledger
+
+
+def rows(user, query):
+    """Return the rows of the list under the same filter: a row a measure, problems without one included."""
+    scoped = Problem.objects.visible_to(user, "rectification.view_problem")
+    filtered = ProblemFilter(query, queryset=scoped, request=SimpleNamespace(user=user)).qs
+    if query.get("columns") == "full":
+        filtered = with_course(filtered)
+    return filtered.annotate(measure=F("measures__pk")).order_by("number", "pk", "measures__ordinal")
+
+
+def counted(queryset) -> str:
+    """Tell how many problems and measures the workbook holds."""
+    numbers = queryset.order_by().aggregate(
+        problems=Count("pk", distinct=True), measures=Count("measures__pk")
+    )
+    return _t("%(problems)s problems, %(measures)s measures") % numbers
+
+
+declare(
+    Resource(
+        key="rectification.problems",
+        label=_("Rectification ledger"),
+        permission="rectification.export_problems",
+        list_url="problem_list",
+        columns=lambda full: FULL if full else DEFAULT,
+        rows=rows,
+        counted=counted,
+        importer=Importer(
+            permission=VERB,
+            columns=IMPORTED,
+            needed=NEEDED,
+            check=check_ledger(
+                {column.key: column.label for column in IMPORTED},
+                {column.key: column.choices for column in IMPORTED if column.choices},
+            ),
+            apply=apply_ledger,
+            undo=undo_ledger,
+            hint=_(
+                "Take the ledger out, change cells or add rows below, and bring it back. A row is a measure; rows"
+                " without a number become new problems. Empty cells leave what is there. Progress and closing are"
+                " logged in the portal, not here."
+            ),
+        ),
+    )
+)

@@ -1,0 +1,489 @@
+"""The ledger brought in from a workbook: understood row by row, written in bulk in the caller's transaction.
+
+Existing problems are found by number, measures by number and ordinal; an empty cell leaves what is there. Progress
+and states never come in by workbook: progress is logged, closing is decided.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rapidfuzz import process
+
+from portal.organisations.models import Organisation
+from portal.spreadsheets.reading import as_day, as_text
+from portal.spreadsheets.resources import Staged
+from rectification.models import Campaign, Measure, Problem, ProblemType
+from rectification.services.lights import set_measure_days, set_problem_days
+from rectification.services.numbers import take_numbers
+from rectification.services.units import unit_of
+
+VERB = "rectification.import_problems"
+DAYS = {"found_on", "due_on", "starts_on", "measure_due_on"}
+LONGEST = {"title": 200, "leader": 60, "owner": 60, "doer": 60, "action": 300, "method": 300, "effect": 300}
+OF_PROBLEM = ("title", "channel", "severity", "found_on", "leader", "owner", "due_on")
+OF_MEASURE = {
+    "action": "action",
+    "method": "method",
+    "doer": "owner",
+    "starts_on": "starts_on",
+    "measure_due_on": "due_on",
+    "effect": "effect",
+    "category": "category",
+}
+NEW_PROBLEM = ("organisation", "type", "title", "found_on", "leader", "owner", "due_on")
+NEW_MEASURE = ("action", "doer", "starts_on", "measure_due_on", "effect")
+BATCH = 500
+Row = dict[str, object]
+
+
+class Fault(Exception):
+    """What is wrong with a cell, and what to do."""
+
+    def __init__(self, key: str, problem: str, advice: str = ""):
+        super().__init__(problem)
+        self.key, self.problem, self.advice = key, problem, advice
+
+
+class Lookup:
+    """Names as people write them to rows, with the nearest name as advice."""
+
+    def __init__(self, rows: Iterable[tuple[str, object]]):
+        self.rows: dict[str, list] = defaultdict(list)
+        for name, row in rows:
+            if name and row not in self.rows[name]:
+                self.rows[name].append(row)
+
+    def find(self, key: str, text: str):
+        """Return the row of a name. Raises Fault with the nearest one."""
+        found = self.rows.get(text, [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Fault(key, _("This name stands for several."), _("Write the full name."))
+        near = process.extractOne(text, list(self.rows), score_cutoff=55)
+        advice = _("Did you mean “%(name)s”?") % {"name": near[0]} if near else _("Choose one of the list.")
+        raise Fault(key, _("There is no such entry within your reach."), advice)
+
+
+class LedgerCheck:
+    """Understands the rows of one workbook; four queries whatever its length."""
+
+    def __init__(self, labels: dict[str, str], choices: dict[str, dict[str, str]], actor):
+        self.labels, self.actor = labels, actor
+        self.choices = {
+            key: {str(label): value for value, label in given.items()} for key, given in choices.items()
+        }
+        self.campaign = (
+            Campaign.objects.visible_to(actor, "rectification.view_campaign")
+            .filter(state=Campaign.State.RUNNING)
+            .order_by("-starts_on", "-pk")
+            .first()
+        )
+        if self.campaign is None:
+            raise ValidationError(_("No campaign is running, so no problem can be brought in."))
+        reachable = Organisation.objects.visible_to(actor, VERB).active()
+        self.branches = Lookup((name, one) for one in reachable for name in {one.name, one.short_name})
+        types = list(self.campaign.types())
+        self.types = Lookup(
+            (name, one) for one in types for name in (one.code, one.title, f"{one.code} {one.title}")
+        )
+        problems = Problem.objects.visible_to(actor, VERB).filter(campaign=self.campaign)
+        self.problems = {one.number: one for one in problems.select_related("organisation", "type")}
+        measures = Measure._base_manager.filter(problem__in=problems.order_by().values("pk"))
+        self.measures = {(one.problem_id, one.ordinal): one for one in measures}
+        self.units: dict[int, object] = {}
+        self.taking_part = set(self.campaign.participations.values_list("unit", flat=True))
+        self.group, self.groups = None, 0
+        self.seen: dict[tuple, int] = {}
+
+    def row(self, line: int, cells: Row, address: Callable[[int, str], str]) -> Staged:
+        """Return one row as understood, or refused with every faulty cell named."""
+        faults: list[Fault] = []
+        values = self._parsed(cells, faults)
+        try:
+            staged = self._existing(line, values) if values.get("number") else self._new(line, values, faults)
+        except Fault as fault:
+            faults.append(fault)
+        if faults:
+            told = [self._told(fault, line, cells, address) for fault in faults]
+            return Staged(
+                line, "refused", {"label": str(cells.get("title") or cells.get("number") or "")}, {}, told
+            )
+        return staged
+
+    def _told(self, fault: Fault, line: int, cells: Row, address) -> dict[str, str]:
+        return {
+            "cell": address(line, fault.key),
+            "column": self.labels.get(fault.key, fault.key),
+            "value": str(cells.get(fault.key, "") or ""),
+            "problem": fault.problem,
+            "advice": fault.advice,
+        }
+
+    def _parsed(self, cells: Row, faults: list[Fault]) -> Row:
+        values: Row = {}
+        for key, cell in cells.items():
+            if cell in (None, ""):
+                continue
+            try:
+                values[key] = self._value(key, cell)
+            except Fault as fault:
+                faults.append(fault)
+            except ValueError as error:
+                faults.append(Fault(key, str(error)))
+        return values
+
+    def _value(self, key: str, cell: object) -> object:
+        if key in DAYS:
+            return as_day(cell)
+        if key == "ordinal":
+            if not isinstance(cell, int) or not 1 <= cell <= 99:
+                raise Fault(key, _("The number of a measure is a whole number from 1."))
+            return cell
+        text = as_text(cell)
+        if key in self.choices:
+            if text not in self.choices[key]:
+                advice = _("Choose one of: %(choices)s") % {"choices": "、".join(self.choices[key])}
+                raise Fault(key, _("This is not one of the choices."), advice)
+            return self.choices[key][text]
+        if key == "type":
+            return self.types.find(key, text)
+        if key == "organisation":
+            return self.branches.find(key, text)
+        if len(text) > LONGEST.get(key, 300):
+            words = {"limit": LONGEST.get(key, 300)}
+            raise Fault(key, _("Longer than %(limit)s characters.") % words, _("Shorten it."))
+        return text
+
+    # --- Rows of problems that are there ---------------------------------------------------------------
+
+    def _existing(self, line: int, values: Row) -> Staged:
+        problem = self.problems.get(values["number"])
+        if problem is None:
+            raise Fault(
+                "number", _("No problem of this number lies within your reach."), _("Empty it for a new one.")
+            )
+        measure = self.measures.get((problem.pk, values.get("ordinal")))
+        self._once(line, (problem.pk, values.get("ordinal")))
+        changed = {
+            name: values[name]
+            for name in (*OF_PROBLEM, "type")
+            if name in values and values[name] != getattr(problem, name)
+        }
+        if values.get("organisation") not in (None, problem.organisation):
+            raise Fault("organisation", _("A problem does not move to another branch by workbook."))
+        of_measure = self._measure_values(values, measure)
+        staged = Staged(line, "unchanged", {"label": problem.title}, row_id=str(problem.pk))
+        if not changed and not of_measure:
+            return staged
+        if problem.state not in Problem.WORKING:
+            words = {"state": problem.get_state_display()}
+            raise Fault("number", _("This problem is %(state)s and is not changed any more.") % words)
+        self._check_days({**{name: getattr(problem, name) for name in ("found_on", "due_on")}, **values})
+        staged.outcome = "changed"
+        staged.changes = self._differences(problem, measure, changed, of_measure)
+        staged.values |= {
+            "problem": {name: plain(value) for name, value in changed.items()},
+            "problem_before": {name: plain(getattr(problem, name)) for name in changed},
+            "problem_version": problem.version,
+            "measure": {name: plain(value) for name, value in of_measure.items()},
+            "measure_before": {name: plain(getattr(measure, name)) for name in of_measure} if measure else {},
+            "measure_pk": measure.pk if measure else None,
+            "measure_version": measure.version if measure else 0,
+            "ordinal": values.get("ordinal"),
+        }
+        return staged
+
+    def _measure_values(self, values: Row, measure: Measure | None) -> Row:
+        given = {OF_MEASURE[key]: values[key] for key in OF_MEASURE if key in values}
+        if measure is not None:
+            return {name: value for name, value in given.items() if value != getattr(measure, name)}
+        if not given:
+            return {}
+        for key in NEW_MEASURE:
+            if key not in values:
+                raise Fault(
+                    key, _("A new measure needs this."), _("Fill it in, or leave the whole measure empty.")
+                )
+        return given
+
+    def _differences(self, problem, measure, changed: Row, of_measure: Row) -> dict[str, list[object]]:
+        told = {
+            self.labels[name]: [self._shown(name, getattr(problem, name)), self._shown(name, value)]
+            for name, value in changed.items()
+        }
+        keys = {field: key for key, field in OF_MEASURE.items()}
+        for name, value in of_measure.items():
+            before = self._shown(keys[name], getattr(measure, name)) if measure else ""
+            told[self.labels[keys[name]]] = [before, self._shown(keys[name], value)]
+        return told
+
+    def _shown(self, key: str, value: object) -> str:
+        for label, stored in self.choices.get(key, {}).items():
+            if stored == value:
+                return label
+        return str(value)
+
+    # --- New problems ----------------------------------------------------------------------------------
+
+    def _new(self, line: int, values: Row, faults: list[Fault]) -> Staged:
+        refused = {fault.key for fault in faults}
+        faults.extend(
+            Fault(key, _("A new problem needs this."), _("Fill it in."))
+            for key in NEW_PROBLEM
+            if key not in values and key not in refused
+        )
+        if faults:
+            raise faults.pop()
+        organisation = values["organisation"]
+        unit = self._unit(organisation)
+        self._check_days(values)
+        group = (organisation.pk, values["title"], values["found_on"])
+        if group != self.group:
+            self.group, self.groups = group, self.groups + 1
+        of_measure = self._measure_values(values, None)
+        problem = {name: plain(values[name]) for name in (*OF_PROBLEM, "type") if name in values}
+        staged = Staged(line, "new", {"label": values["title"]})
+        staged.changes = {self.labels[key]: ["", self._shown(key, value)] for key, value in values.items()}
+        staged.values |= {
+            "group": self.groups,
+            "organisation": organisation.pk,
+            "unit": unit.pk,
+            "campaign": self.campaign.pk,
+            "problem": problem,
+            "measure": {name: plain(value) for name, value in of_measure.items()},
+        }
+        return staged
+
+    def _unit(self, organisation: Organisation):
+        if organisation.pk not in self.units:
+            self.units[organisation.pk] = unit_of(organisation)
+        unit = self.units[organisation.pk]
+        if unit is None or unit.pk not in self.taking_part:
+            raise Fault("organisation", _("The unit of this branch does not take part in the campaign."))
+        return unit
+
+    def _check_days(self, values: Row) -> None:
+        found_on, due_on, measure_due = (values.get(key) for key in ("found_on", "due_on", "measure_due_on"))
+        if found_on and found_on > timezone.localdate():
+            raise Fault("found_on", _("The day it was found lies in the future."))
+        if found_on and due_on and due_on < found_on:
+            raise Fault("due_on", _("The limit lies before the day it was found."))
+        if measure_due and due_on and measure_due > due_on:
+            raise Fault("measure_due_on", _("A measure must end by the problem's limit."))
+        if measure_due and values.get("starts_on") and measure_due < values["starts_on"]:
+            raise Fault("measure_due_on", _("The limit lies before the start."))
+
+    def _once(self, line: int, key: tuple) -> None:
+        if key in self.seen:
+            words = {"line": self.seen[key]}
+            raise Fault(
+                "number",
+                _("The same measure stands in row %(line)s already.") % words,
+                _("Delete one of them."),
+            )
+        self.seen[key] = line
+
+
+def plain(value: object) -> object:
+    """Return a value as JSON holds it: days as text, types by key."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.pk if isinstance(value, ProblemType) else value
+
+
+def check_ledger(labels, choices) -> Callable[..., Iterator[Staged]]:
+    """Return the check of a ledger's workbook under these headers and choices (in the reader's language)."""
+
+    def check(lines, address, context, actor) -> Iterator[Staged]:
+        if not actor.may(VERB):
+            raise PermissionDenied(VERB)
+        ledger = LedgerCheck(
+            {key: str(label) for key, label in labels.items()},
+            {key: given() for key, given in choices.items()},
+            actor,
+        )
+        for line, cells in lines:
+            yield ledger.row(line, cells, address)
+
+    return check
+
+
+def fields_of(raw: Row) -> Row:
+    """Return stored values as model fields take them."""
+    values = dict(raw)
+    for name in ("found_on", "due_on", "starts_on"):
+        if name in values:
+            values[name] = date.fromisoformat(values[name])
+    if "type" in values:
+        values["type_id"] = values.pop("type")
+    return values
+
+
+def apply_ledger(staged, context, actor) -> None:
+    """Write staged rows: new problems with their numbers, new measures, changed ones by version, then the lights.
+
+    Raises ValidationError when a row has moved on since it was checked; nothing is written then.
+    """
+    new = [row for row in staged if row.outcome == "new"]
+    touched = _create(new, actor) | _change([row for row in staged if row.outcome == "changed"])
+    _refresh(touched)
+
+
+def _create(rows, actor) -> set[int]:
+    if not rows:
+        return set()
+    campaign = Campaign.objects.select_related("organisation").get(pk=rows[0].values["campaign"])
+    if campaign.state != Campaign.State.RUNNING:
+        raise ValidationError(_("The campaign has ended since the check. Nothing was written."))
+    places = Organisation.objects.in_bulk({row.values["organisation"] for row in rows})
+    problems: dict[int, Problem] = {}
+    for row in rows:
+        group = row.values["group"]
+        if group not in problems:
+            problems[group] = Problem(
+                campaign=campaign,
+                organisation=places[row.values["organisation"]],
+                organisation_path=places[row.values["organisation"]].path,
+                unit_id=row.values["unit"],
+                registered_by=actor,
+                **{"channel": Problem.Channel.SELF_CHECK} | fields_of(row.values["problem"]),
+            )
+    _number(campaign, list(problems.values()))
+    Problem.objects.bulk_create(problems.values(), batch_size=BATCH)
+    ordinals: dict[int, int] = defaultdict(int)
+    measures = []
+    for row in rows:
+        problem = problems[row.values["group"]]
+        row.row_id = str(problem.pk)
+        if row.values["measure"]:
+            ordinals[problem.pk] += 1
+            measures.append(
+                Measure(problem=problem, ordinal=ordinals[problem.pk], **fields_of(row.values["measure"]))
+            )
+    Measure.objects.bulk_create(measures, batch_size=BATCH)
+    type(rows[0]).objects.bulk_update(rows, ["row_id"], batch_size=BATCH)
+    return {problem.pk for problem in problems.values()}
+
+
+def _number(campaign: Campaign, problems: list[Problem]) -> None:
+    years: dict[int, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        years[problem.found_on.year].append(problem)
+    for year, rows in sorted(years.items()):
+        for problem, number in zip(rows, take_numbers(campaign.organisation, year, len(rows)), strict=True):
+            problem.number = number
+
+
+def _change(rows) -> set[int]:
+    touched: set[int] = set()
+    problems = Problem._base_manager.in_bulk({int(row.row_id) for row in rows})
+    measures = Measure._base_manager.in_bulk(
+        {row.values["measure_pk"] for row in rows if row.values["measure_pk"]}
+    )
+    added = []
+    for row in rows:
+        values, problem = row.values, problems[int(row.row_id)]
+        measure = measures.get(values["measure_pk"])
+        stale = problem.version != values["problem_version"] or problem.state not in Problem.WORKING
+        if stale or (measure and measure.version != values["measure_version"]):
+            words = {"number": problem.number}
+            message = _(
+                "%(number)s was changed by somebody after the check. Nothing was written; check again."
+            )
+            raise ValidationError(message % words)
+        _set(problem, values["problem"])
+        if measure:
+            _set(measure, values["measure"])
+        elif values["measure"]:
+            added.append(_added(problem, values))
+        touched.add(problem.pk)
+    names = [*OF_PROBLEM, "type_id"]
+    Problem._base_manager.bulk_update(
+        problems.values(), [name.removesuffix("_id") for name in names], batch_size=BATCH
+    )
+    Measure._base_manager.bulk_update(measures.values(), list(OF_MEASURE.values()), batch_size=BATCH)
+    Problem._base_manager.filter(pk__in=problems).update(version=F("version") + 1)
+    Measure._base_manager.filter(pk__in=measures).update(version=F("version") + 1)
+    Measure.objects.bulk_create(added, batch_size=BATCH)
+    return touched
+
+
+def _added(problem: Problem, values: Row) -> Measure:
+    last = max(problem.measures.values_list("ordinal", flat=True), default=0)
+    return Measure(problem=problem, ordinal=values["ordinal"] or last + 1, **fields_of(values["measure"]))
+
+
+def _set(row, raw: Row) -> None:
+    for name, value in fields_of(raw).items():
+        setattr(row, name, value)
+
+
+def _refresh(keys: set[int]) -> None:
+    """Bring lights and counts of problems up to date, batch by batch."""
+    ordered = sorted(keys)
+    for first in range(0, len(ordered), BATCH):
+        problems = list(
+            Problem._base_manager.filter(pk__in=ordered[first : first + BATCH])
+            .select_related("campaign")
+            .prefetch_related("measures")
+        )
+        measures = []
+        for problem in problems:
+            own = list(problem.measures.all())
+            for measure in own:
+                set_measure_days(measure, problem.campaign)
+            set_problem_days(problem, own, problem.campaign)
+            measures += own
+        Measure._base_manager.bulk_update(measures, ["amber_on", "red_on"], batch_size=BATCH)
+        Problem._base_manager.bulk_update(
+            problems, ["measures_total", "measures_done", "amber_on", "red_on"], batch_size=BATCH
+        )
+
+
+def undo_ledger(staged, context, actor) -> None:
+    """Take staged rows back: new problems go (their numbers stay taken), changed cells get their old values.
+
+    Raises ValidationError when somebody has gone on with a row meanwhile; nothing is taken back then.
+    """
+    new = {int(row.row_id) for row in staged if row.outcome == "new"}
+    gone_on = Problem._base_manager.filter(pk__in=new).exclude(version=1, state=Problem.State.REGISTERED)
+    logged = Problem._base_manager.filter(pk__in=new, measures__entries__isnull=False)
+    _refuse_if(list(gone_on) + list(logged))
+    changed = [row for row in staged if row.outcome == "changed"]
+    problems = Problem._base_manager.in_bulk({int(row.row_id) for row in changed})
+    measures = Measure._base_manager.in_bulk(
+        {row.values["measure_pk"] for row in changed if row.values["measure_pk"]}
+    )
+    moved = [
+        problems[int(row.row_id)]
+        for row in changed
+        if problems[int(row.row_id)].version != row.values["problem_version"] + 1
+    ]
+    _refuse_if(moved)
+    for row in changed:
+        _set(problems[int(row.row_id)], row.values["problem_before"])
+        if row.values["measure_pk"]:
+            _set(measures[row.values["measure_pk"]], row.values["measure_before"])
+        elif row.values["measure"]:
+            added = Measure._base_manager.filter(
+                problem=int(row.row_id), action=row.values["measure"]["action"]
+            )
+            added.filter(entries__isnull=True).delete()
+    Problem._base_manager.bulk_update(problems.values(), [*OF_PROBLEM, "type"], batch_size=BATCH)
+    Measure._base_manager.bulk_update(measures.values(), list(OF_MEASURE.values()), batch_size=BATCH)
+    Problem._base_manager.filter(pk__in=problems).update(version=F("version") + 1)
+    Problem._base_manager.filter(pk__in=new).delete()
+    _refresh(set(problems))
+
+
+def _refuse_if(problems: list[Problem]) -> None:
+    if problems:
+        listed = "、".join(sorted({problem.number for problem in problems})[:10])
+        message = _("Somebody has gone on with %(numbers)s since; the import is not taken back.")
+        raise ValidationError(message % {"numbers": listed})

@@ -1,0 +1,262 @@
+"""The ledger to Excel and back: the same rows, exactly the changes, nothing half-written, taken back as a batch."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.jobs import services as jobs
+from portal.spreadsheets.models import ImportRun
+from rectification import services
+from rectification.models import Measure, Problem
+from tests.factories import rectification as make
+
+
+def exported(client, query=""):
+    answer = client.get(reverse("export_start", args=["rectification.problems"]) + query)
+    assert answer.status_code == 200
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def upload(client, content, name="台账.xlsx"):
+    return client.post(
+        reverse("import_upload", args=["rectification.problems"]), {"file": SimpleUploadedFile(name, content)}
+    )
+
+
+def saved(book) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def checked(client, book) -> ImportRun:
+    answer = upload(client, saved(book))
+    assert answer.status_code == 302, answer.context["form"].errors
+    run = ImportRun.objects.latest("pk")
+    jobs.run(run.check_job_id)
+    run.refresh_from_db()
+    assert client.get(reverse("import_run", args=[run.key])).status_code == 200
+    return run
+
+
+def applied(client, run, **data) -> ImportRun:
+    client.post(reverse("import_apply", args=[run.key]), data)
+    run.refresh_from_db()
+    jobs.run(run.apply_job_id)
+    run.refresh_from_db()
+    return run
+
+
+def column(sheet, label):
+    return next(cell.column for cell in sheet[3] if cell.value == label)
+
+
+@pytest.fixture
+def client(client_of, staff, problem, measure):
+    return client_of(staff)
+
+
+def test_a_ledger_that_nobody_touched_comes_back_unchanged(client, problem):
+    run = checked(client, exported(client))
+
+    assert (run.new, run.changed, run.unchanged, run.refused, run.notes) == (0, 0, 1, 0, [])
+
+
+def test_exactly_the_changed_cells_are_shown_written_and_taken_back(client, problem, measure):
+    book = exported(client)
+    sheet = book.active
+    sheet.cell(4, column(sheet, "责任人"), "新责任人")
+    sheet.cell(4, column(sheet, "整改措施"), "=新措施")
+    run = checked(client, book)
+    assert (run.changed, run.refused) == (1, 0)
+    assert set(run.staged.get().changes) == {"责任人", "整改措施"}
+
+    run = applied(client, run)
+
+    problem.refresh_from_db()
+    measure.refresh_from_db()
+    assert (problem.owner, measure.action, problem.version) == ("新责任人", "=新措施", 2)
+    client.post(reverse("import_undo", args=[run.key]))
+    run.refresh_from_db()
+    jobs.run(run.undo_job_id)
+    problem.refresh_from_db()
+    measure.refresh_from_db()
+    assert (problem.owner, measure.action) == ("责任人", "措施1")
+
+
+def test_rows_without_a_number_become_new_problems_with_their_measures(client, tree, campaign, problem):
+    book = exported(client)
+    sheet = book.active
+    day = timezone.localdate()
+    for line, action in ((5, "第一条措施"), (6, "第二条措施")):
+        for label, value in {
+            "所在支部": "甲局第一党支部",
+            "问题类型": "A1",
+            "问题表现": "新发现的问题",
+            "发现日期": day,
+            "责任领导": "张书记",
+            "责任人": "李委员",
+            "整改期限": day + timedelta(days=30),
+            "整改措施": action,
+            "措施责任人": "李委员",
+            "开始日期": day,
+            "措施期限": day + timedelta(days=20),
+            "预期效果": "见效",
+        }.items():
+            sheet.cell(line, column(sheet, label), value)
+    run = applied(client, checked(client, book))
+
+    made = Problem.objects.get(title="新发现的问题")
+    assert (run.new, made.measures_total, made.state) == (2, 2, "registered")
+    assert made.number.startswith(f"WT-{day.year}-")
+    client.post(reverse("import_undo", args=[run.key]))
+    run.refresh_from_db()
+    jobs.run(run.undo_job_id)
+    assert not Problem.objects.filter(title="新发现的问题").exists()
+
+
+def test_refused_cells_are_named_with_advice_and_stop_the_import(client, problem):
+    book = exported(client)
+    sheet = book.active
+    sheet.cell(4, column(sheet, "发现日期"), "上周五")
+    sheet.cell(4, column(sheet, "所在支部"), "甲局第一支部")
+    run = checked(client, book)
+
+    faults = {fault["column"]: fault for fault in run.staged.get().faults}
+    assert faults["所在支部"]["cell"].endswith("4")
+    assert "甲局第一党支部" in faults["所在支部"]["advice"]
+    assert "发现日期" in faults
+    answer = client.post(reverse("import_apply", args=[run.key]), follow=True)
+    run.refresh_from_db()
+    assert run.applied_at is None
+    assert "note red" in answer.content.decode()
+    marked = client.get(reverse("import_faults", args=[run.key]))
+    assert openpyxl.load_workbook(io.BytesIO(marked.content)).active.max_row == 5
+
+
+def test_a_row_that_moved_on_since_the_check_stops_everything(client, problem, staff):
+    book = exported(client)
+    sheet = book.active
+    sheet.cell(4, column(sheet, "责任人"), "来自表格")
+    run = checked(client, book)
+    services.change_problem(problem, version=1, actor=staff, owner="来自网页")
+
+    run = applied(client, run)
+
+    problem.refresh_from_db()
+    assert (problem.owner, run.applied_at) == ("来自网页", None)
+    assert problem.number in run.notes[0]
+
+
+def test_a_neighbours_problem_does_not_exist_for_the_workbook(client, problem, foreign):
+    book = exported(client)
+    sheet = book.active
+    sheet.cell(4, column(sheet, "问题编号"), foreign.number)
+
+    run = checked(client, book)
+
+    assert (run.refused, run.changed) == (1, 0)
+
+
+def test_codes_stay_text_and_formulas_are_harmless(client, problem):
+    Problem.objects.update(title='=HYPERLINK("http://evil")', owner="150000199001011234")
+
+    sheet = exported(client).active
+
+    cell = sheet.cell(4, column(sheet, "问题表现"))
+    assert (cell.value, cell.data_type) == ('=HYPERLINK("http://evil")', "s")
+    assert sheet.cell(4, column(sheet, "责任人")).value == "150000199001011234"
+
+
+def test_the_layout_is_that_of_an_office(client, problem):
+    sheet = exported(client, "?columns=full").active
+
+    assert sheet.max_column == 25
+    assert sheet.freeze_panes == "B4"
+    assert sheet.print_title_rows == "$3:$3"
+    assert sheet.auto_filter.ref
+
+
+def test_many_rows_are_written_in_the_background_with_one_query(
+    client, tree, campaign, cadre, problem, monkeypatch, django_assert_num_queries
+):
+    from portal.spreadsheets import exports
+    from portal.spreadsheets.models import ExportRun
+
+    monkeypatch.setattr(exports, "AT_ONCE", 3)
+    for _number in range(5):
+        make.measure(make.problem(campaign, tree.branch_a, tree.unit_a, cadre))
+    answer = client.get(reverse("export_start", args=["rectification.problems"]))
+    run = ExportRun.objects.get()
+    assert answer["Location"] == reverse("export_run", args=[run.key])
+    jobs.run(run.job_id)
+
+    file = client.get(reverse("export_file", args=[run.key]))
+    content = b"".join(file.streaming_content)
+    assert openpyxl.load_workbook(io.BytesIO(content)).active.max_row == 9
+
+
+def hostile(**parts) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("台账.xls", b"\xd0\xcf\x11\xe0"),
+        ("台账.xlsx", b"not a zip"),
+        ("台账.xlsx", hostile(x=b"nothing")),
+        ("台账.xlsx", hostile(xl__workbook_xml=b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")),
+        ("台账.xlsx", hostile(xl__workbook_xml=b"<x/>", xl__vbaProject=b"x")),
+        ("台账.xlsx", hostile(xl__workbook_xml=b"<x/>", xl__big_xml=b"0" * 60_000_000)),
+    ],
+)
+def test_what_is_no_workbook_is_refused_with_words(client, name, content):
+    answer = upload(client, content, name)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert not ImportRun.objects.exists()
+
+
+def test_a_workbook_of_other_headers_says_what_is_missing(client):
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "电话"])
+
+    run = checked(client, book)
+
+    assert "姓名" in run.notes[0]
+
+
+def test_runs_are_their_owners_only(client, client_of, admin, problem):
+    run = checked(client, exported(client))
+
+    assert client_of(admin).get(reverse("import_run", args=[run.key])).status_code == 404
+
+
+def test_the_template_can_be_filled_in_and_a_cadre_may_not_import(client, client_of, cadre):
+    answer = client.get(reverse("import_template", args=["rectification.problems"]))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+
+    assert sheet.data_validations.dataValidation
+    url = reverse("import_upload", args=["rectification.problems"])
+    assert client_of(cadre).get(url).status_code == 403
+
+
+def test_a_dropped_import_leaves_nothing(client, problem):
+    run = checked(client, exported(client))
+
+    client.post(reverse("import_cancel", args=[run.key]))
+
+    assert not ImportRun.objects.exists()
+    assert Measure.objects.count() == 1
