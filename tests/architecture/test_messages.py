@@ -1,0 +1,22 @@
+"""Every string has its Chinese; placeholders survive translation."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+
+from portal.system.catalogue import read
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def test_the_catalogue_is_complete_and_holds_nothing_else():
+    call_command("messages", check=True)
+
+
+@pytest.mark.parametrize("message", [one for one in read() if one.id], ids=lambda one: str(one.id)[:40])
+def test_placeholders_survive(message):
+    wanted = message.id[-1] if isinstance(message.id, list | tuple) else message.id
+    said = message.string[0] if isinstance(message.string, list | tuple) else message.string
+
+    assert set(PLACEHOLDER.findall(said)) == set(PLACEHOLDER.findall(wanted))
