@@ -36,7 +36,7 @@ run: $(VENV)/.run ## set up everything and start the whole portal with the demo 
 
 test: $(VENV)/.dev ## run the tests on SQLite; no service needed, what is skipped is said
 	@$(MANAGE) messages --compile
-	@$(BIN)/python -m pytest -n auto -m "not browser" $(TESTS)
+	@$(BIN)/python -m pytest -n auto -m "not browser" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(TESTS)
 
 test-postgres: $(VENV)/.dev ## run the same tests on PostgreSQL and Redis (TEST_POSTGRES, TEST_REDIS)
 	@$(MANAGE) messages --compile

@@ -2,9 +2,8 @@
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from portal.columns import Column, Kind
 from portal.organisations.models import Unit
@@ -91,7 +90,7 @@ class ProblemPages(ModelPages):
         """Tell how many problems of how many units the filter keeps."""
         units = rows.order_by().values("unit").distinct().count()
         problems = ngettext("%(n)s problem", "%(n)s problems", count) % {"n": count}
-        return _t("%(problems)s of %(units)s units under this filter") % {
+        return gettext("%(problems)s of %(units)s units under this filter") % {
             "problems": problems,
             "units": units,
         }

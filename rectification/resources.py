@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from django.db.models import Count, F
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.spreadsheets.resources import Importer, Resource, declare
@@ -28,7 +28,7 @@ def counted(queryset) -> str:
     numbers = queryset.order_by().aggregate(
         problems=Count("pk", distinct=True), measures=Count("measures__pk")
     )
-    return _t("%(problems)s problems, %(measures)s measures") % numbers
+    return gettext("%(problems)s problems, %(measures)s measures") % numbers
 
 
 declare(

@@ -117,7 +117,7 @@ def bar_chart(*, title: Label, marks: Sequence[Mark]) -> SafeString:
     lines = format_html_join(
         "",
         '<li class="bar-line"><span class="bar-label">{}</span>'
-        '<svg class="bar" aria-hidden="true"><rect class="bar-fill" width="{}%" height="100%" rx="3"/></svg>{}</li>',
+        '<svg class="bar-track" aria-hidden="true"><rect class="bar-fill" width="{}%" height="100%" rx="3"/></svg>{}</li>',
         ((mark.label, _percent(mark.value, highest), _number(mark)) for mark in marks),
     )
     return format_html('<ul class="bars" aria-label="{}">{}</ul>', title, lines)
@@ -136,7 +136,7 @@ def stacked_bar(*, title: Label, parts: Sequence[Part]) -> SafeString:
         (rect for rect in rects if rect[2] != "0"),
     )
     return format_html(
-        '<svg class="stack" role="img" aria-label="{}">{}</svg>',
+        '<svg class="light-stack" role="img" aria-label="{}">{}</svg>',
         title,
         drawn,
     )

@@ -88,7 +88,7 @@ class LedgerCheck:
             raise ValidationError(_("No campaign is running, so no problem can be brought in."))
         reachable = Organisation.objects.visible_to(actor, VERB).active()
         self.branches = Lookup((name, one) for one in reachable for name in {one.name, one.short_name})
-        types = list(self.campaign.types())
+        types = list(self.campaign.checklist.types())
         self.types = Lookup(
             (name, one) for one in types for name in (one.code, one.title, f"{one.code} {one.title}")
         )

@@ -72,7 +72,7 @@ def test_exactly_the_changed_cells_are_shown_written_and_taken_back(client, prob
     book = exported(client)
     sheet = book.active
     sheet.cell(4, column(sheet, "责任人"), "新责任人")
-    sheet.cell(4, column(sheet, "整改措施"), "=新措施")
+    sheet.cell(4, column(sheet, "整改措施"), "新措施")
     run = checked(client, book)
     assert (run.changed, run.refused) == (1, 0)
     assert set(run.staged.get().changes) == {"责任人", "整改措施"}
@@ -81,7 +81,7 @@ def test_exactly_the_changed_cells_are_shown_written_and_taken_back(client, prob
 
     problem.refresh_from_db()
     measure.refresh_from_db()
-    assert (problem.owner, measure.action, problem.version) == ("新责任人", "=新措施", 2)
+    assert (problem.owner, measure.action, problem.version) == ("新责任人", "新措施", 2)
     client.post(reverse("import_undo", args=[run.key]))
     run.refresh_from_db()
     jobs.run(run.undo_job_id)
