@@ -54,7 +54,7 @@ class Column:
         """Return the value shown, from the values of `lookups`."""
         value = self.value(*values) if self.value else values[0]
         if self.choices and value not in (None, ""):
-            return self.choices().get(value, value)
+            return self.choices().get(str(value), value)
         return value
 
     def of(self, row) -> object:

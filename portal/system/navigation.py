@@ -6,7 +6,25 @@ from portal.ui.navigation import Entry, declare
 
 declare(
     Entry("files", _("Import and export"), "files", "file-spreadsheet", order=10),
+    Entry(
+        "system",
+        _("Party organisations"),
+        "organisation_list",
+        "network",
+        "organisations.view_organisation",
+        order=10,
+    ),
+    Entry("system", _("Units"), "unit_list", "building-2", "organisations.view_unit", order=11),
+    Entry(
+        "system",
+        _("Administrative divisions"),
+        "area_list",
+        "map",
+        "organisations.view_organisation",
+        order=12,
+    ),
     Entry("system", _("People"), "user_list", "users", "accounts.view_user", order=20),
     Entry("system", _("Grants"), "grant_list", "shield-check", "accounts.view_grant", order=30),
+    Entry("system", _("Background jobs"), "job_list", "cog", "jobs.view_job", order=40),
     Entry("system", _("Audit log"), "audit_list", "history", "audit.view_entry", order=50),
 )

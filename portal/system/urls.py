@@ -3,7 +3,20 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.system import account, appearance, files, grants, health, notices, people, sign_in
+from portal.system import (
+    account,
+    appearance,
+    areas,
+    files,
+    grants,
+    health,
+    jobs,
+    notices,
+    organisations,
+    people,
+    sign_in,
+    units,
+)
 from portal.system.audit_log import AuditPages
 
 urlpatterns = [
@@ -19,6 +32,18 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.read_all_notices, name="read_all_notices"),
     path("notices/<int:pk>/read/", notices.read_notice, name="read_notice"),
+    # --- the tree ---
+    *organisations.OrganisationPages.urls(),
+    path("organisations/<int:pk>/move/", organisations.move_organisation, name="move_organisation"),
+    path("organisations/<int:pk>/merge/", organisations.merge_organisation, name="merge_organisation"),
+    path(
+        "organisations/<int:pk>/dissolve/", organisations.dissolve_organisation, name="dissolve_organisation"
+    ),
+    *units.UnitPages.urls(),
+    path("areas/", areas.area_list, name="area_list"),
+    *jobs.JobPages.urls(),
+    path("jobs/<int:pk>/cancel/", jobs.cancel_job, name="cancel_job"),
+    path("jobs/<int:pk>/retry/", jobs.retry_job, name="retry_job"),
     # --- workbooks ---
     path("files/", files.files, name="files"),
     path("files/export/<str:key>/", files.export_start, name="export_start"),

@@ -229,7 +229,7 @@ class Ledger:
             decided_by=self.reviewer if decided else None,
             decided_at=moment(problem.closed_on or self.day - timedelta(days=1), 16) if decided else None,
         )
-        closing.day = problem.closed_on or self.day - timedelta(days=1 + self.draw.randint(0, 2))
+        closing.day = problem.closed_on or self.day - timedelta(days=1)
         self.closings.append(closing)
 
     def _write(self, problems: list[Problem]) -> None:

@@ -59,7 +59,9 @@ def build(question: Question) -> Mapping | None:
     """Return the tiles of the chosen campaign."""
     if scene.campaign(question) is None:
         return None
-    return {"tiles": [_units(question), _measures(question), _solved(question), _overdue(question)]}
+    tiles = [_units(question), _measures(question), _solved(question), _overdue(question)]
+    # A branch has no participating unit within its own reach: a tile of nothing would tell nothing.
+    return {"tiles": [tile for tile in tiles if tile.tally.whole or tile.indicator is not UNITS_REGISTERED]}
 
 
 def sheets(content: Mapping) -> list[Sheet]:

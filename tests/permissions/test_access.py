@@ -25,7 +25,7 @@ from tests.factories.organisations import organisation
 from tests.permissions.arguments import arguments_of
 from tests.permissions.world import make_city
 
-TABLE = list(csv.DictReader((Path(__file__).parent / "access.csv").open(encoding="utf-8")))
+TABLE = list(csv.DictReader((Path(__file__).parent / "access.csv").read_text(encoding="utf-8").splitlines()))
 ROLES = [role.value for role in Role]
 HERE, THERE = "KEYALPHA", "KEYOMEGA"
 

@@ -7,10 +7,15 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from portal.accounts.models import Grant, User
+from portal.accounts.models import Grant, SignIn, User
 from portal.accounts.roles import Role
+from portal.audit.services import record
 from portal.evidence.services import store_evidence
+from portal.jobs.models import Heartbeat, Job
+from portal.notifications.models import Notification
 from portal.organisations.models import Organisation, Unit
+from portal.spreadsheets.models import ExportRun, ImportRun
+from rectification.demo.build import picture
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress
 from tests.factories import rectification
 from tests.factories.accounts import grant, person
@@ -58,6 +63,8 @@ def make_city(root: Organisation, token: str) -> City:
             getattr(made, level), role, username=f"{token}-{role}".lower(), name=f"{token}{role.value}"
         )
     _fill(made)
+    for part in ("worker", "sweep"):
+        Heartbeat.beat(part)
     return made
 
 
@@ -91,7 +98,7 @@ def _fill(city: City) -> None:
     )
     done = rectification.measure(rows.reviewed, action=f"{city.token}已完成", percent=100)
     rows.evidence = store_evidence(
-        file=SimpleUploadedFile(f"{city.token}.pdf", PDF), organisation=city.branch, actor=cadre
+        file=SimpleUploadedFile(f"{city.token}.png", picture("1")), organisation=city.branch, actor=cadre
     )
     entry = Progress.objects.create(
         measure=done, percent_before=0, percent=100, note=f"{city.token}进展", author=cadre
@@ -106,6 +113,21 @@ def _fill(city: City) -> None:
 
 def _fill_accounts(city: City) -> None:
     rows = city.rows
+    cadre = city.people[Role.BRANCH_CADRE]
+    rows.unit, rows.branch = city.unit, city.branch
+    rows.job = Job.objects.create(key=f"{city.token} job", kind="test", organisation=city.city, actor=cadre)
+    rows.entry = record("rectification.register_problem", rows.working, actor=cadre)
+    rows.session = SignIn.objects.create(user=cadre, session_key=city.token, browser=city.token)
+    rows.notice = Notification.objects.create(recipient=cadre, sentence=city.token)
+    rows.export = ExportRun.objects.create(
+        owner=cadre, organisation=city.branch, resource="rectification.problems", name=f"{city.token}.xlsx"
+    )
+    rows.imported = ImportRun.objects.create(
+        owner=city.people[Role.UNIT_STAFF],
+        organisation=city.office,
+        resource="rectification.problems",
+        name=f"{city.token}.xlsx",
+    )
     rows.newcomer = person(city.branch, None, username=f"{city.token}-new".lower(), name=f"{city.token}新人")
     rows.grant = grant(rows.newcomer, Role.BRANCH_CADRE, city.branch)
     rows.proposed = Grant.objects.create(

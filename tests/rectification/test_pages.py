@@ -184,7 +184,7 @@ def test_evidence_is_handed_out_with_its_problem_only(client_of, problem, measur
 
     answer = client_of(cadre).get(url)
 
-    answer.close()
+    b"".join(answer.streaming_content)
     assert "attachment" in answer["Content-Disposition"]
     assert client_of(outsider).get(url).status_code == 404
     assert client_of(outsider).get(reverse("problem_evidence", args=[foreign.pk, key])).status_code == 404

@@ -4,11 +4,13 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from lucide.templatetags.lucide import lucide as draw
 
 from portal.columns import Column, Kind
 
 register = template.Library()
+NOTHING = mark_safe('<span class="faint">—</span>')
 
 
 @register.simple_tag
@@ -24,7 +26,7 @@ def cell(column: Column, row, today=None):
     if column.cell:
         return render_to_string(column.cell, {"row": row, "value": value, "column": column, "today": today})
     if value in (None, ""):
-        return format_html('<span class="faint">—</span>')
+        return NOTHING
     if column.kind in (Kind.DATE, Kind.DATETIME):
         return value.strftime("%Y-%m-%d") if column.kind == Kind.DATE else moment(value)
     if column.kind == Kind.CODE:

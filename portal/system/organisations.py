@@ -1,0 +1,281 @@
+"""The Party tree: founding, renaming, moving, merging and dissolving, each with the document that orders it."""
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from portal.columns import Column, Kind
+from portal.organisations import services
+from portal.organisations.models import Organisation, Unit
+from portal.organisations.services.dissolving import unfinished_work
+from portal.ui.filters import ListFilter
+from portal.ui.forms import PersonalForm
+from portal.ui.pages import Action, ModelPages, Write, show_faults
+
+VIEW = "organisations.view_organisation"
+COLUMNS = (
+    Column("name", _("full name"), cell="organisations/cells/name.html", width=40, sort="path"),
+    Column("kind", _("kind"), kind=Kind.CHOICE, choices=lambda: dict(Organisation.Kind.choices), width=16),
+    Column("code", _("organisation code"), kind=Kind.CODE, width=16, sort="code"),
+    Column("area", _("division"), ("area__name",), width=16, secondary=True),
+    Column("founded_on", _("founded on"), kind=Kind.DATE, width=12, secondary=True),
+    Column("dissolved_on", _("dissolved on"), kind=Kind.DATE, width=12),
+)
+
+
+class OrganisationFilter(ListFilter):
+    """By name, kind and whether it still exists."""
+
+    q = django_filters.CharFilter(label=_("Name or code"), method="search")
+    kind = django_filters.ChoiceFilter(
+        label=_("kind"), choices=Organisation.Kind.choices, empty_label=_("All kinds")
+    )
+    gone = django_filters.ChoiceFilter(
+        label=_("Dissolved"),
+        choices=[("yes", _("also dissolved ones"))],
+        empty_label=_("active ones"),
+        method="keep",
+    )
+
+    class Meta:
+        model = Organisation
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Look in names and code."""
+        return (
+            queryset.filter(name__icontains=value)
+            | queryset.filter(short_name__icontains=value)
+            | queryset.filter(code__icontains=value)
+        )
+
+    def keep(self, queryset, name, value):
+        """Leave the choice to `filter_queryset`."""
+        return queryset
+
+    def filter_queryset(self, queryset):
+        """Hide dissolved ones unless asked for."""
+        kept = super().filter_queryset(queryset)
+        return kept if self.form.cleaned_data.get("gone") else kept.filter(dissolved_on__isnull=True)
+
+
+class OrderForm(PersonalForm):
+    """The document that orders a change, and the day it takes effect."""
+
+    document_number = forms.CharField(label=_("document number"), max_length=60)
+    day = forms.DateField(
+        label=_("takes effect on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def narrow(self) -> None:
+        """Offer today."""
+        self.fields["day"].initial = timezone.localdate()
+
+    def organisations(self, permission: str):
+        """Return the active organisations within reach of a permission."""
+        return Organisation.objects.visible_to(self.user, permission).active()
+
+
+class FoundForm(OrderForm):
+    """A new organisation."""
+
+    field_order = ["parent", "name", "short_name", "kind", "code", "document_number", "day"]
+    parent = forms.ModelChoiceField(label=_("superior organisation"), queryset=Organisation.objects.none())
+    name = forms.CharField(label=_("full name"), max_length=200)
+    short_name = forms.CharField(label=_("short name"), max_length=60, required=False)
+    kind = forms.ChoiceField(label=_("kind"), choices=Organisation.Kind.choices)
+    code = forms.CharField(label=_("organisation code"), max_length=32)
+
+    def narrow(self) -> None:
+        """Offer superiors within reach."""
+        super().narrow()
+        offered = self.organisations("organisations.found_organisation")
+        self.fields["parent"].queryset = offered.exclude(kind__in=Organisation.BRANCH_KINDS)
+
+
+class RenameForm(OrderForm):
+    """A new name."""
+
+    field_order = ["name", "short_name", "document_number", "day"]
+    name = forms.CharField(label=_("full name"), max_length=200)
+    short_name = forms.CharField(label=_("short name"), max_length=60, required=False)
+
+    def __init__(self, *args, instance, **kwargs):
+        kwargs.setdefault("initial", {"name": instance.name, "short_name": instance.short_name})
+        super().__init__(*args, **kwargs)
+
+
+class MoveForm(OrderForm):
+    """A new superior."""
+
+    field_order = ["parent", "document_number", "day"]
+    parent = forms.ModelChoiceField(
+        label=_("new superior organisation"), queryset=Organisation.objects.none()
+    )
+
+    def narrow(self) -> None:
+        """Offer superiors within reach."""
+        super().narrow()
+        offered = self.organisations("organisations.move_organisation")
+        self.fields["parent"].queryset = offered.exclude(kind__in=Organisation.BRANCH_KINDS)
+
+
+class MergeForm(OrderForm):
+    """The successor."""
+
+    field_order = ["successor", "document_number", "day"]
+    successor = forms.ModelChoiceField(label=_("merged into"), queryset=Organisation.objects.none())
+
+    def narrow(self) -> None:
+        """Offer successors within reach."""
+        super().narrow()
+        self.fields["successor"].queryset = self.organisations("organisations.merge_organisation")
+
+
+def rename(row: Organisation, *, version: int, actor, **values) -> Organisation:
+    """Rename, as an edit page asks for it."""
+    return services.rename_organisation(organisation=row, version=version, actor=actor, **values)
+
+
+def is_below_root(row: Organisation) -> bool:
+    """Tell whether an organisation is active and not the top of the tree."""
+    return row.is_active and row.depth > 1
+
+
+class OrganisationPages(ModelPages):
+    """The tree within reach."""
+
+    model = Organisation
+    name = "organisation"
+    path = "organisations/"
+    title = _("Party organisations")
+    permission = VIEW
+    columns = COLUMNS
+    filterset = OrganisationFilter
+    joins = ("area", "merged_into")
+    order = ("path",)
+    detail_template = "organisations/organisation_detail.html"
+    empty = _("No organisation lies within your reach.")
+    actions = (
+        Action(
+            _("Import"),
+            "import_upload",
+            "upload",
+            "organisations.import_organisations",
+            args=("organisations.organisations",),
+        ),
+        Action(
+            _("Found an organisation"),
+            "organisation_new",
+            "plus",
+            "organisations.found_organisation",
+            primary=True,
+        ),
+    )
+    row_actions = (
+        Action(
+            _("Move"),
+            "move_organisation",
+            "git-branch",
+            "organisations.move_organisation",
+            when=is_below_root,
+        ),
+        Action(
+            _("Merge"),
+            "merge_organisation",
+            "git-merge",
+            "organisations.merge_organisation",
+            when=is_below_root,
+        ),
+        Action(
+            _("Dissolve"),
+            "dissolve_organisation",
+            "circle-x",
+            "organisations.dissolve_organisation",
+            when=is_below_root,
+        ),
+    )
+    new = Write(
+        "organisations.found_organisation",
+        FoundForm,
+        services.found_organisation,
+        _("Found an organisation"),
+        _("Founded."),
+    )
+    edit = Write("organisations.rename_organisation", RenameForm, rename, _("Rename"), _("Renamed."))
+
+    @classmethod
+    def detail_context(cls, request, row):
+        """Add superiors, subordinates, units, the course of its placements, and unfinished work."""
+        paths = [row.path[:end] for end in range(Organisation.steplen, len(row.path), Organisation.steplen)]
+        reachable = Organisation.objects.visible_to(request.user, VIEW)
+        shared = super().detail_context(request, row)
+        shared["may_edit_row"] = shared["may_edit_row"] and row.is_active
+        return shared | {
+            "superiors": list(reachable.filter(path__in=paths)),
+            "subordinates": list(reachable.filter(path__startswith=row.path, depth=row.depth + 1)[:200]),
+            "units": Unit.objects.visible_to(request.user, "organisations.view_unit").filter(
+                organisation=row
+            ),
+            "placements": row.placements.all(),
+            "unfinished": unfinished_work(row),
+        }
+
+
+def changed_by(request: HttpRequest, pk: int, verb: str, form_class, service, title: str, hint: str):
+    """Ask for the document, then change the tree by one service."""
+    row = OrganisationPages.row(request, pk)
+    if not request.user.may(verb, row):
+        raise PermissionDenied(verb)
+    form = form_class(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(organisation=row, actor=request.user, **form.cleaned_data)
+        except ValidationError as fault:
+            show_faults(form, fault)
+        else:
+            messages.success(request, gettext("Done."))
+            return redirect("organisation_detail", pk=pk)
+    context = OrganisationPages.context(request) | {
+        "form": form,
+        "form_title": f"{title}：{row}",
+        "form_hint": hint,
+        "submit_label": title,
+        "dangerous": True,
+        "back_url": f"/organisations/{pk}/",
+    }
+    return render(request, "ui/form.html", context, status=422 if form.is_bound else 200)
+
+
+ASK_OR_DO = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@ASK_OR_DO
+def move_organisation(request: HttpRequest, pk: int):
+    """Put an organisation under another superior."""
+    hint = gettext("All below it moves along; frozen figures keep name and place of their day.")
+    verb = "organisations.move_organisation"
+    return changed_by(request, pk, verb, MoveForm, services.move_organisation, gettext("Move"), hint)
+
+
+@ASK_OR_DO
+def merge_organisation(request: HttpRequest, pk: int):
+    """Merge an organisation into another."""
+    hint = gettext("Its subordinate organisations go to the successor; its own rows stay under its name.")
+    verb = "organisations.merge_organisation"
+    return changed_by(request, pk, verb, MergeForm, services.merge_organisation, gettext("Merge"), hint)
+
+
+@ASK_OR_DO
+def dissolve_organisation(request: HttpRequest, pk: int):
+    """Dissolve an organisation."""
+    hint = gettext("Only what nobody has to deal with any more can be dissolved. Grants there end with it.")
+    verb = "organisations.dissolve_organisation"
+    return changed_by(request, pk, verb, OrderForm, services.dissolve_organisation, gettext("Dissolve"), hint)

@@ -1,0 +1,122 @@
+"""Jobs: one row per key, one holder, nothing lost, nothing doubled; a sick broker hurts nobody."""
+
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from django.utils import timezone
+
+from portal.jobs import leases, registry, services
+from portal.jobs.models import Heartbeat, Job
+from portal.notifications.models import Notification
+from portal.workflow import StaleState
+
+
+@pytest.fixture
+def done():
+    """A kind of work that counts how often it published."""
+    published = []
+
+    @registry.job("test.count", label="计数")
+    def work(job, report):
+        report(1, 2, "half")
+        with leases.finishing(job):
+            published.append(job.pk)
+
+    yield published
+    registry._kinds.pop("test.count")
+
+
+@pytest.fixture
+def job(tree, admin, done):
+    return services.enqueue("test.count", key="once", organisation=tree.city, actor=admin)
+
+
+def test_a_key_is_enqueued_once(tree, admin, job):
+    again = services.enqueue("test.count", key="once", organisation=tree.city, actor=admin)
+
+    assert again == job
+
+
+def test_a_job_is_done_once_however_often_it_is_woken(job, done):
+    assert services.run(job.pk) == Job.State.DONE
+    assert services.run(job.pk) == ""
+
+    job.refresh_from_db()
+    assert (done, job.attempts, job.percent) == ([job.pk], 1, 50)
+
+
+def test_of_two_workers_one_gets_it(job):
+    assert leases.claim(job.pk, "one") is not None
+    assert leases.claim(job.pk, "two") is None
+
+
+def test_a_lease_that_ran_out_is_taken_over_and_the_late_one_publishes_nothing(job, done):
+    late = leases.claim(job.pk, "late")
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert services.run(job.pk) == Job.State.DONE
+
+    with pytest.raises(leases.LeaseLost), leases.finishing(late):
+        done.append("late")
+    assert done == [job.pk]
+
+
+def test_a_cancelled_job_stops_at_its_next_report(job, admin):
+    held = leases.claim(job.pk, "one")
+    services.cancel_job(job=job, actor=admin)
+
+    with pytest.raises(leases.Cancelled):
+        leases.renew(held, done=1, total=2, message="")
+    with pytest.raises(StaleState):
+        services.cancel_job(job=job, actor=admin)
+
+
+def test_a_failure_is_kept_told_and_can_be_run_again(tree, admin):
+    @registry.job("test.fail", label="失败")
+    def work(job, report):
+        raise ValueError("坏文件")
+
+    job = services.enqueue("test.fail", key="bad", organisation=tree.city, actor=admin)
+    assert services.run(job.pk) == Job.State.FAILED
+    job.refresh_from_db()
+    assert "坏文件" in job.error
+    assert Notification.objects.filter(recipient=admin).exists()
+
+    services.retry_job(job=job, actor=admin)
+    assert job.state == Job.State.READY
+    registry._kinds.pop("test.fail")
+
+
+def test_after_too_many_attempts_a_job_is_given_up(job):
+    Job.objects.update(attempts=leases.MAX_ATTEMPTS)
+
+    assert services.run(job.pk) == Job.State.FAILED
+
+
+def test_the_sweep_wakes_what_was_lost(job, monkeypatch):
+    woken = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, args: woken.extend(args))
+
+    assert services.sweep() >= 1
+    assert job.pk in woken
+    assert Heartbeat.objects.filter(part="sweep").exists()
+
+
+def test_a_sick_broker_fails_no_request(job, monkeypatch):
+    def sick(name, args):
+        raise OSError("no broker")
+
+    monkeypatch.setattr(current_app, "send_task", sick)
+
+    assert services.wake(job.pk) is False
+
+
+def test_periodic_work_is_enqueued_once_per_period(tree, monkeypatch):
+    monkeypatch.setattr(current_app, "send_task", lambda name, args: None)
+    registry.job("test.hourly", label="每小时", every=timedelta(hours=1))(lambda job, report: None)
+
+    services.sweep()
+    services.sweep()
+
+    assert Job.objects.filter(kind="test.hourly").count() == 1
+    registry._kinds.pop("test.hourly")
