@@ -42,7 +42,6 @@ class ProblemPages(ModelPages):
     joins = ("organisation", "unit", "type__aspect", "campaign__checklist", "registered_by")
     order = ("due_on", "pk")
     tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
-    list_template = "rectification/problem_list.html"
     detail_template = "rectification/problem_detail.html"
     row_action_template = "rectification/cells/do.html"
     empty = _("No problem has been registered yet. Register the first, or import a ledger from Excel.")

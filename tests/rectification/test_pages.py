@@ -243,3 +243,13 @@ def test_void_asks_for_a_reason(client_of, problem, staff):
     assert post(client, "void_problem", problem.pk, reason="").status_code == 422
     assert post(client, "void_problem", problem.pk, reason="重复登记").status_code == 302
     assert Problem.objects.get().state == Problem.State.VOID
+
+
+@pytest.mark.parametrize(
+    "name", ["problem_list", "closing_list", "checklist_list", "campaign_list", "measure_list"]
+)
+def test_a_fragment_of_a_list_is_the_list_alone(client_of, admin, problem, name):
+    answer = client_of(admin).get(reverse(name), headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert answer.content.decode().strip().startswith('<div id="listing"')
