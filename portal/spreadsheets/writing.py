@@ -1,6 +1,7 @@
 """Writing a workbook as an office hands it in: title, who and when, header, rows; A4 landscape, ready to print."""
 
-from collections.abc import Iterable, Sequence
+import operator
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 import xlsxwriter
@@ -58,11 +59,15 @@ def write_workbook(
     formats = formats_of(book)
     page = book.add_worksheet(sheet_name(title))
     begin_page(page, title, note, columns, formats)
-    spans = _spans(columns)
+    cells = [_cell_of(column, first, last, formats) for column, first, last in _spans(columns)]
     line = HEADER_ROW
     for line, values in enumerate(rows, start=HEADER_ROW + 1):
-        for at, (column, first, last, cell) in enumerate(spans):
-            write_cell(page, line, at, column.compute(values[first:last]), formats[cell])
+        for at, (compute, given) in enumerate(cells):
+            value = compute(values)
+            if type(value) is str and value:
+                page.write_string(line, at, value, given)
+            else:
+                write_cell(page, line, at, value, given)
         if report and line % 1000 == 0:
             report(line - HEADER_ROW)
     end_page(page, line, len(columns))
@@ -70,13 +75,24 @@ def write_workbook(
     return line - HEADER_ROW
 
 
-def _spans(columns: Sequence[Column]) -> list[tuple[Column, int, int, Kind]]:
+def _spans(columns: Sequence[Column]) -> list[tuple[Column, int, int]]:
     spans, first = [], 0
     for column in columns:
         last = first + len(column.lookups)
-        spans.append((column, first, last, column.kind))
+        spans.append((column, first, last))
         first = last
     return spans
+
+
+def _cell_of(column: Column, first: int, last: int, formats) -> tuple[Callable, object]:
+    """Return how a column's value is worked out of a row, and its format; labels are looked up once per book."""
+    given = formats[column.kind]
+    if column.choices and column.value is None:
+        labels = {value: str(label) for value, label in column.choices().items()}
+        return (lambda row: labels.get(row[first], row[first])), given
+    if column.value is None:
+        return operator.itemgetter(first), given
+    return (lambda row: column.compute(row[first:last])), given
 
 
 def sheet_name(title: str) -> str:

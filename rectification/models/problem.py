@@ -167,15 +167,20 @@ class Problem(OrganisationScoped):
         }
         return conditions[Light(light)]
 
+    @classmethod
+    def light_of(cls, state: str, amber_on: date | None, red_on: date | None, on: date) -> Light | None:
+        """Return the light of a state and its turning days on a day; a void problem shows none."""
+        if state == cls.State.VOID:
+            return None
+        if state == cls.State.CLOSED:
+            return Light.BLUE
+        if state == cls.State.IN_REVIEW:
+            return Light.GREEN
+        return Light.of_days(amber_on, red_on, on)
+
     def light_on(self, on: date) -> Light | None:
         """Return the light it shows on a day; a void problem shows none."""
-        if self.state == self.State.VOID:
-            return None
-        if self.state == self.State.CLOSED:
-            return Light.BLUE
-        if self.state == self.State.IN_REVIEW:
-            return Light.GREEN
-        return Light.of_days(self.amber_on, self.red_on, on)
+        return self.light_of(self.state, self.amber_on, self.red_on, on)
 
     def evidence(self):
         """Return the files that prove something of it: of its progress entries and applications."""
