@@ -4,11 +4,11 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-OFFERED = ("verbs", "checks", "indicators", "resources", "panels", "jobs", "navigation")
+OFFERED = ("verbs", "checks", "indicators", "resources", "panels", "jobs", "navigation", "api")
 
 
 class PortalConfig(AppConfig):
-    """Finds verbs, checks, indicators, resources, panels, jobs and menu entries of every app."""
+    """Finds verbs, checks, indicators, resources, panels, jobs, menu entries and API of every app."""
 
     name = "portal"
     verbose_name = _("Portal")

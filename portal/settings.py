@@ -211,7 +211,12 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "portal.api.errors.answer",
     "PAGE_SIZE": 50,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Dengxiaming", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Dengxiaming",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+}
 
 # --- Jobs: the row is the truth, the broker only wakes a worker (docs/decisions/0006-jobs.md) -------
 REDIS_URL = env("REDIS_URL", default="")

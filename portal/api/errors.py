@@ -1,6 +1,7 @@
 """The error shape of the API, in one place: {"code", "message", "fields"?}."""
 
 from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as Refused
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ValidationError
@@ -15,6 +16,11 @@ def answer(exception: Exception, context: dict) -> Response | None:
     if isinstance(exception, StaleState | StaleEdit):
         return Response(
             {"code": "stale", "message": _("This row has changed meanwhile. Read it again.")}, 409
+        )
+    if isinstance(exception, Refused):
+        fields = exception.message_dict if hasattr(exception, "error_dict") else {"": exception.messages}
+        return Response(
+            {"code": "invalid", "message": _("Some fields need to be mended."), "fields": fields}, 400
         )
     response = exception_handler(exception, context)
     if response is None:
