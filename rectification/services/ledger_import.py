@@ -38,6 +38,8 @@ OF_MEASURE = {
 NEW_PROBLEM = ("organisation", "type", "title", "found_on", "leader", "owner", "due_on")
 NEW_MEASURE = ("action", "doer", "starts_on", "measure_due_on", "effect")
 BATCH = 500
+# Fields that the lights depend on.
+TURNING = {"found_on", "due_on", "starts_on"}
 Row = dict[str, object]
 
 
@@ -402,16 +404,21 @@ def _change(rows) -> set[int]:
             _set(measure, values["measure"])
         elif values["measure"]:
             added.append(_added(problem, values))
-        touched.add(problem.pk)
-    names = [*OF_PROBLEM, "type_id"]
-    Problem._base_manager.bulk_update(
-        problems.values(), [name.removesuffix("_id") for name in names], batch_size=BATCH
-    )
-    Measure._base_manager.bulk_update(measures.values(), list(OF_MEASURE.values()), batch_size=BATCH)
+        if values["problem"].keys() & TURNING or values["measure"].keys() & TURNING or not measure:
+            touched.add(problem.pk)
+    _save(Problem, problems, {name for row in rows for name in row.values["problem"]})
+    changed = {row.values["measure_pk"]: row.values["measure"] for row in rows if row.values["measure_pk"]}
+    _save(Measure, measures, {name for values in changed.values() for name in values})
     Problem._base_manager.filter(pk__in=problems).update(version=F("version") + 1)
     Measure._base_manager.filter(pk__in=measures).update(version=F("version") + 1)
     Measure.objects.bulk_create(added, batch_size=BATCH)
     return touched
+
+
+def _save(model, rows: dict[int, object], names: set[str]) -> None:
+    """Write the fields that some row changes, and no others."""
+    if names:
+        model._base_manager.bulk_update(rows.values(), sorted(names), batch_size=BATCH)
 
 
 def _added(problem: Problem, values: Row) -> Measure:

@@ -1,5 +1,7 @@
 """Template tags of the design system."""
 
+from functools import lru_cache
+
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,6 +18,12 @@ NOTHING = mark_safe('<span class="faint">—</span>')
 @register.simple_tag
 def icon(name: str, size: int = 18):
     """Draw a lucide icon; it is decoration, so screen readers skip it."""
+    return drawn(name, size)
+
+
+@lru_cache(maxsize=512)
+def drawn(name: str, size: int):
+    """Return the drawing of an icon, worked out once per process."""
     return draw(name, size=size, aria_hidden="true", focusable="false")
 
 
