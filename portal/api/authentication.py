@@ -1,5 +1,6 @@
 """Who calls the API: the same session as the pages, answered 401 when there is none."""
 
+from drf_spectacular.authentication import SessionScheme
 from rest_framework import authentication
 
 
@@ -9,3 +10,9 @@ class SessionAuthentication(authentication.SessionAuthentication):
     def authenticate_header(self, request) -> str:
         """Return the scheme for WWW-Authenticate."""
         return "Session"
+
+
+class SessionAuthenticationScheme(SessionScheme):
+    """How the schema tells of it."""
+
+    target_class = "portal.api.authentication.SessionAuthentication"

@@ -62,10 +62,15 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
 
 
 def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    beginning, before = b"", b""
     with archive.open(part) as file:
-        beginning = file.read(LOOKED_AT)
-    if b"<!DOCTYPE" in beginning or b"<!ENTITY" in beginning:
-        raise ValidationError(_("The workbook holds definitions that no Excel writes. It was not opened."))
+        while chunk := file.read(LOOKED_AT):
+            beginning = beginning or chunk
+            if b"<!DOCTYPE" in before + chunk or b"<!ENTITY" in before + chunk:
+                raise ValidationError(
+                    _("The workbook holds definitions that no Excel writes. It was not opened.")
+                )
+            before = chunk[-10:]
     if part.filename == "xl/workbook.xml":
         try:
             ElementTree.fromstring(beginning)
