@@ -1,17 +1,39 @@
 """The ledger as a workbook, out and in."""
 
+from functools import partial
 from types import SimpleNamespace
 
+from django import forms
 from django.db.models import Count, F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.spreadsheets.reading import known_choices
 from portal.spreadsheets.resources import Importer, Resource, declare
-from rectification.columns.workbook import DEFAULT, FULL, IMPORTED, NEEDED
+from portal.ui.forms import PersonalForm
+from rectification.columns.workbook import DEFAULT, FULL, IMPORTED, NEEDED, SYNONYMS
 from rectification.filters import ProblemFilter
-from rectification.models import Problem
+from rectification.models import Campaign, Problem
 from rectification.services.course import with_course
-from rectification.services.ledger_import import VERB, apply_ledger, check_ledger, undo_ledger
+from rectification.services.ledger_import import (
+    VERB,
+    apply_ledger,
+    check_ledger,
+    running_campaigns,
+    undo_ledger,
+)
+
+
+class LedgerChoices(PersonalForm):
+    """What is chosen before a ledger is brought in: the campaign that its problems belong to."""
+
+    campaign = forms.ModelChoiceField(
+        label=_("campaign"), queryset=Campaign.objects.none(), required=False, empty_label=None
+    )
+
+    def narrow(self) -> None:
+        """Offer the running campaigns that the person meets, the latest first."""
+        self.fields["campaign"].queryset = running_campaigns(self.user)
 
 
 def rows(user, query):
@@ -46,10 +68,12 @@ declare(
             needed=NEEDED,
             check=check_ledger(
                 {column.key: column.label for column in IMPORTED},
-                {column.key: column.choices for column in IMPORTED if column.choices},
+                {column.key: partial(known_choices, column) for column in IMPORTED if column.choices},
             ),
             apply=apply_ledger,
             undo=undo_ledger,
+            choices=LedgerChoices,
+            synonyms=SYNONYMS,
             hint=_(
                 "Take the ledger out, change cells or add rows below, and bring it back. A row is a measure; rows"
                 " without a number become new problems. Empty cells leave what is there. Progress and closing are"

@@ -2,6 +2,8 @@
 
 import hashlib
 import uuid
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from portal.audit.services import record
 from portal.evidence.names import harmless_name
 from portal.jobs.leases import finishing
 from portal.jobs.models import Job
-from portal.jobs.services import enqueue
+from portal.jobs.services import cancel_job, enqueue
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.reading import Sheet, check_workbook
 from portal.spreadsheets.resources import Importer, Resource, Staged, resource
@@ -77,27 +79,44 @@ def check_in_background(job: Job, report) -> None:
     """Understand every row without writing any: the staged rows are what the preview shows and apply writes."""
     run, importer = run_of(job)
     try:
-        sheet = Sheet(Path(settings.RUNS_DIR) / run.path, importer.columns, importer.needed)
+        sheet = Sheet(
+            Path(settings.RUNS_DIR) / run.path,
+            importer.columns,
+            importer.needed,
+            synonyms=importer.synonyms,
+            limit=importer.limit,
+        )
+        try:
+            staged = _understood(run, importer, sheet, report)
+        finally:
+            sheet.close()
     except ValidationError as fault:
         with finishing(job):
             ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
         return
-    try:
-        lines = list(sheet.rows())
-        report(0, len(lines), "")
-        staged = []
-        for one in importer.check(lines, sheet.address, run.context, run.owner):
-            staged.append(one)
-            if len(staged) % REPORT_EVERY == 0:
-                report(len(staged), len(lines), "")
-    except ValidationError as fault:
-        with finishing(job):
-            ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
-        return
-    finally:
-        sheet.close()
     with finishing(job):
         _keep(run, staged, sheet)
+
+
+def _understood(run: ImportRun, importer: Importer, sheet: Sheet, report) -> list[Staged]:
+    lines = list(sheet.rows())
+    report(0, len(lines), "")
+    cells = dict(lines)
+    staged = []
+    for one in importer.check(lines, sheet.address, run.context, run.owner):
+        if one.outcome == StagedRow.Outcome.REFUSED:
+            one.values["cells"] = {key: _kept(value) for key, value in cells[one.line].items()}
+        staged.append(one)
+        if len(staged) % REPORT_EVERY == 0:
+            report(len(staged), len(lines), "")
+    return staged
+
+
+def _kept(value: object) -> object:
+    """Return a cell as JSON holds it: numbers and texts as they are, anything else as text."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def _keep(run: ImportRun, staged: list[Staged], sheet: Sheet) -> None:
@@ -204,12 +223,19 @@ def undo_in_background(job: Job, report) -> None:
 
 
 def cancel_import(*, run: ImportRun, actor) -> None:
-    """Forget a run that was not applied, its file and staged rows with it. Raises StaleState."""
+    """Forget a run that was not applied, its file and staged rows with it. Raises StaleState.
+
+    One whose rows had moved on was not applied either, and goes too; one that is being applied does not.
+    """
     with transaction.atomic():
-        if not ImportRun.objects.filter(pk=run.pk, applied_at=None, apply_job=None).update(
-            refused=0, new=0, changed=0
-        ):
+        idle = ImportRun.objects.filter(pk=run.pk, applied_at=None).exclude(
+            apply_job__state__in=[Job.State.READY, Job.State.RUNNING, Job.State.FAILED]
+        )
+        if not idle.update(refused=0, new=0, changed=0):
             raise StaleState(run, CHECK)
+        if run.check_job is not None and run.check_job.state in Job.OPEN:
+            with suppress(StaleState):
+                cancel_job(job=run.check_job, actor=actor)
         run.staged.all().delete()
         record("spreadsheets.cancel_import", run, actor=actor)
         path = Path(settings.RUNS_DIR) / run.path

@@ -5,8 +5,10 @@ The zip is looked at before any parser touches it: number and size of parts, how
 
 import re
 import unicodedata
+import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,12 +23,23 @@ from openpyxl.utils import get_column_letter
 
 from portal.columns import Column
 
-MAX_PARTS = 2000
-MAX_UNPACKED = 200 * 1024 * 1024
+MAX_PARTS = 200
+MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 200
 LOOKED_AT = 64 * 1024
-PROGRAMS = ("vbaproject", "activex", "macrosheets", "externallinks")
+PROGRAMS = ("vbaproject", "activex", "macrosheets", "externallinks", "embeddings/")
+# What content types and relations say of the same parts, whatever these are called.
+KINDS_OF_PROGRAM = (b"vbaproject", b"macroenabled", b"activex", b"macrosheet", b"externallink", b"oleobject")
+IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
+# XML in these hides its words from a look at the bytes; no office program writes it.
+OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']+)""", re.IGNORECASE)
+FORMULAS = re.compile(rb"<(\w+:)?f[\s/>]")
+ZIP = b"PK\x03\x04"
 HEADER_ROWS = 10
+HEADER_COLUMNS = 80
+MAX_BLANK = 10_000  # blank rows in series after which nothing more is expected
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 OTHER_TYPES = (".xls", ".et", ".wps", ".csv", ".xlsm", ".ods")
 
 
@@ -38,6 +51,9 @@ def check_workbook(path: Path, name: str) -> None:
     if path.stat().st_size > settings.WORKBOOK_MAX_BYTES:
         raise ValidationError(_("The workbook is larger than 10 MB. Split it, or leave out pictures."))
     try:
+        with path.open("rb") as file:
+            if file.read(len(ZIP)) != ZIP:
+                raise zipfile.BadZipFile("something else stands before the zip")
         with zipfile.ZipFile(path) as archive:
             _check_parts(archive)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
@@ -56,9 +72,15 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         raise ValidationError(_("The workbook holds macros or links to other files. Save it without them."))
     if "xl/workbook.xml" not in names:
         raise ValidationError(_("The file is not an Excel workbook, whatever its name says."))
+    if len(set(names)) < len(names) or any(_leads_out(name) for name in names):
+        raise zipfile.BadZipFile("names that no Excel writes")
     for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels")):
+        if not part.filename.lower().endswith(IMAGES):
             _check_xml(archive, part)
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or ".." in name.split("/")
 
 
 def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -71,11 +93,49 @@ def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                     _("The workbook holds definitions that no Excel writes. It was not opened.")
                 )
             before = chunk[-10:]
+    _check_encoding(beginning)
+    _check_kinds(part.filename.lower(), beginning.lower())
     if part.filename == "xl/workbook.xml":
         try:
             ElementTree.fromstring(beginning)
         except (DefusedXmlException, ElementTree.ParseError) as error:
             raise ValidationError(_("The file is not an Excel workbook, whatever its name says.")) from error
+
+
+def _check_encoding(beginning: bytes) -> None:
+    declared = DECLARED.match(beginning.removeprefix(b"\xef\xbb\xbf"))
+    named = declared.group(1).decode("ascii", "replace").lower() if declared else "utf-8"
+    if beginning.startswith(OTHER_ENCODINGS) or named not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        raise ValidationError(_("The workbook holds definitions that no Excel writes. It was not opened."))
+
+
+def _check_kinds(name: str, beginning: bytes) -> None:
+    if name != "[content_types].xml" and not name.endswith(".rels"):
+        return
+    if any(kind in beginning for kind in KINDS_OF_PROGRAM):
+        raise ValidationError(_("The workbook holds macros or links to other files. Save it without them."))
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Turn whatever a parser says of a damaged workbook into one sentence for the person who sent it."""
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        SyntaxError,
+        OSError,
+    ) as error:
+        message = _("The file cannot be opened as a workbook. It may be damaged or protected by a password.")
+        raise ValidationError(message) from error
+
+
+class Formula(str):
+    """The formula of a cell that holds one: what it shows is not what was typed, so it is refused."""
 
 
 def normal(text: object) -> str:
@@ -84,55 +144,147 @@ def normal(text: object) -> str:
     return re.sub(r"\s|\*|\(.*?\)", "", plain).casefold()
 
 
-def known_headers(columns: Sequence[Column]) -> dict[str, str]:
-    """Return {header: key} in every language of the portal: a ledger taken out in English comes back too."""
-    headers = {}
+def known_headers(
+    columns: Sequence[Column], synonyms: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, str]:
+    """Return {header: key} in every language of the portal: a ledger taken out in English comes back too.
+
+    `synonyms` are the words that offices use for the same columns in lists of their own.
+    """
+    headers = {normal(word): key for key, words in (synonyms or {}).items() for word in words}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             headers |= {normal(column.label): column.key for column in columns}
     return headers
 
 
-class Sheet:
-    """The first sheet that holds the headers: `mapping` leads from column keys to positions."""
+def known_choices(column: Column) -> dict[str, str]:
+    """Return {label: value} of a column in every language of the portal, the reader's own first."""
+    choices = {str(label): value for value, label in column.choices().items()}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            choices = {str(label): value for value, label in column.choices().items()} | choices
+    return choices
 
-    def __init__(self, path: Path, columns: Sequence[Column], needed: Sequence[str]):
+
+def _open(path: Path, *, data_only: bool):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and drop-downs, which are not read
+        return openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+
+
+def _holds_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        return any(FORMULAS.search(archive.read(name)) for name in sheets if not name.endswith("/"))
+
+
+class Sheet:
+    """The visible sheet that holds most headers: `mapping` leads from column keys to positions."""
+
+    def __init__(
+        self,
+        path: Path,
+        columns: Sequence[Column],
+        needed: Sequence[str],
+        *,
+        synonyms: Mapping[str, Sequence[str]] | None = None,
+        limit: int = 0,
+    ):
         self.columns = {column.key: column for column in columns}
-        self.book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        self.path, self.limit = path, limit or settings.IMPORT_MAX_ROWS
         self.title, self.header, self.mapping = "", 0, {}
-        wanted = known_headers(columns)
+        with readable():
+            self.book = _open(path, data_only=True)
+            try:
+                best, twice = self._find_header(known_headers(columns, synonyms))
+            except BaseException:
+                self.close()
+                raise
+        self._check_header(needed, best, twice)
+
+    def _find_header(self, wanted: dict[str, str]) -> tuple[list[str], list[str]]:
+        """Find the header; returns the fullest row met and the keys that stand in the header twice."""
         best: list[str] = []
+        twice: list[str] = []
         for sheet in self.book.worksheets:
+            if sheet.sheet_state != "visible":
+                continue
             sheet.reset_dimensions()
-            rows = sheet.iter_rows(max_row=HEADER_ROWS, max_col=80, values_only=True)
+            rows = sheet.iter_rows(max_row=HEADER_ROWS, max_col=HEADER_COLUMNS, values_only=True)
             for line, cells in enumerate(rows, start=1):
-                found = {wanted[normal(cell)]: at for at, cell in enumerate(cells) if normal(cell) in wanted}
+                known = [
+                    (wanted[normal(cell)], at) for at, cell in enumerate(cells) if normal(cell) in wanted
+                ]
+                found = dict(known)
                 if len(found) > len(self.mapping):
                     self.title, self.header, self.mapping = sheet.title, line, found
+                    keys = [key for key, _at in known]
+                    twice = [key for key in found if keys.count(key) > 1]
                 texts = [str(cell) for cell in cells if cell]
                 best = max(best, texts, key=len)
+        return best, twice
+
+    def _check_header(self, needed: Sequence[str], best: list[str], twice: list[str]) -> None:
         lacking = [str(self.columns[key].label) for key in needed if key not in self.mapping]
         if lacking:
             self.close()
             words = {"columns": "、".join(lacking), "found": "、".join(best[:12]) or "—"}
             message = _("These columns are missing: %(columns)s. Found: %(found)s. Download the template.")
             raise ValidationError(message % words)
+        if twice:
+            self.close()
+            words = {"columns": "、".join(str(self.columns[key].label) for key in twice)}
+            raise ValidationError(
+                _("These columns stand there twice: %(columns)s. Keep one of each.") % words
+            )
 
     def rows(self) -> Iterator[tuple[int, dict[str, object]]]:
         """Yield (row number, {key: value}) of rows that hold anything. Raises ValidationError beyond the limit."""
-        count = 0
-        sheet = self.book[self.title]
-        for line, cells in enumerate(
-            sheet.iter_rows(min_row=self.header + 1, max_col=80, values_only=True), start=self.header + 1
-        ):
-            row = {key: tidy(cells[at]) for key, at in self.mapping.items() if at < len(cells)}
-            if not any(value not in (None, "") for value in row.values()):
-                continue
-            count += 1
-            if count > settings.IMPORT_MAX_ROWS:
-                message = _("The sheet has more than %(limit)s rows. Split it into several workbooks.")
-                raise ValidationError(message % {"limit": settings.IMPORT_MAX_ROWS})
-            yield line, row
+        count = blank = 0
+        with readable():
+            formulas = self._formulas()
+            for line, cells in self._lines(self.book):
+                row = {key: tidy(cells[at]) for key, at in self.mapping.items() if at < len(cells)}
+                row |= formulas.get(line, {})
+                if not any(value not in (None, "") for value in row.values()):
+                    blank += 1
+                    if blank >= MAX_BLANK:
+                        return
+                    continue
+                count, blank = count + 1, 0
+                if count > self.limit:
+                    message = _("The sheet has more than %(limit)s rows. Split it into several workbooks.")
+                    raise ValidationError(message % {"limit": self.limit})
+                yield line, row
+
+    def _lines(self, book, *, values_only: bool = True) -> Iterator[tuple[int, tuple]]:
+        first, sheet = self.header + 1, book[self.title]
+        sheet.reset_dimensions()
+        return enumerate(
+            sheet.iter_rows(min_row=first, max_col=HEADER_COLUMNS, values_only=values_only), start=first
+        )
+
+    def _formulas(self) -> dict[int, dict[str, Formula]]:
+        """Return {row: {key: formula}} of the columns that are read; a second pass only where there are any."""
+        if not _holds_formulas(self.path):
+            return {}
+        found: dict[int, dict[str, Formula]] = {}
+        book = _open(self.path, data_only=False)
+        blank = 0
+        for line, cells in self._lines(book, values_only=False):
+            blank = 0 if any(cell.value is not None for cell in cells) else blank + 1
+            if blank >= MAX_BLANK:
+                break
+            here = {
+                key: Formula(cells[at].value)
+                for key, at in self.mapping.items()
+                if at < len(cells) and cells[at].data_type == "f"
+            }
+            if here:
+                found[line] = here
+        book.close()
+        return found
 
     def address(self, line: int, key: str) -> str:
         """Return the address of a cell, such as D27."""
@@ -147,7 +299,7 @@ class Sheet:
 def tidy(value: object) -> object:
     """Return a cell without what Excel adds: blanks around, a day's midnight, a whole number's point."""
     if isinstance(value, str):
-        return value.strip()
+        return value.translate(INVISIBLE).strip()
     if isinstance(value, datetime):
         return value.date() if value.time() == value.time().min else value
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
@@ -159,11 +311,17 @@ def as_text(value: object) -> str:
     """Return a cell as text. Raises ValueError for a number that has lost digits (Excel keeps fifteen)."""
     if value is None:
         return ""
+    _refuse_formula(value)
     if isinstance(value, float | int) and not isinstance(value, bool) and abs(value) >= 10**15:
         raise ValueError(_("Excel has cut this number. Format the cell as text and type it again."))
     if isinstance(value, date):
         return value.isoformat()
     return str(value).strip()
+
+
+def _refuse_formula(value: object) -> None:
+    if isinstance(value, Formula):
+        raise ValueError(_("This cell holds a formula. Copy it and paste it as a value."))
 
 
 DAYS = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
@@ -173,6 +331,7 @@ def as_day(value: object) -> date | None:
     """Return a cell as a day: a date cell, 2026-11-30, 2026.11.30 or 2026年11月30日. Raises ValueError."""
     if value in (None, ""):
         return None
+    _refuse_formula(value)
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

@@ -32,7 +32,9 @@ class Importer:
     `check(lines, context, actor)` yields a Staged per line (line: number, {key: value}, address). `apply(staged,
     context, actor)` writes in the caller's transaction and returns slips to print, or nothing; raises
     ValidationError when something moved on since the check. `undo` takes the same rows back, or raises.
-    `at_once`: applied in the request, for what is shown once (one-time passwords).
+    `at_once`: applied in the request, for what is shown once (one-time passwords). `limit` is the most rows taken
+    (the portal's by default). `choices` is a form of what is chosen beforehand, handed on as `context` by key.
+    `synonyms` are other words for the headers.
     """
 
     permission: str
@@ -43,6 +45,9 @@ class Importer:
     undo: Callable[..., None] | None = None
     at_once: bool = False
     hint: Label = ""
+    limit: int = 0
+    choices: type | None = None
+    synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

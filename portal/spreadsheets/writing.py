@@ -148,6 +148,19 @@ def write_cell(page, line: int, at: int, value: object, given) -> None:
         page.write_string(line, at, str(value), given)
 
 
+def write_marked(page, *, title: str, note: str, columns: Sequence[Column], rows: Iterable, formats) -> None:
+    """Write refused rows as they came, (cells, {key: what is wrong}) each: to be mended here and handed in again."""
+    begin_page(page, title, note, columns, formats)
+    line = HEADER_ROW
+    for line, (cells, faults) in enumerate(rows, start=HEADER_ROW + 1):
+        for at, column in enumerate(columns):
+            given = formats["fault"] if column.key in faults else formats[column.kind]
+            write_cell(page, line, at, cells.get(column.key), given)
+            if column.key in faults:
+                page.write_comment(line, at, faults[column.key])
+    end_page(page, line, len(columns))
+
+
 def write_template(
     target, *, title: str, note: str, columns: Sequence[Column], needed: Sequence[str]
 ) -> None:

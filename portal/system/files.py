@@ -3,11 +3,13 @@
 import io
 from pathlib import Path
 
+import xlsxwriter
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -20,7 +22,18 @@ from portal.columns import Column, Kind
 from portal.spreadsheets import exports, imports
 from portal.spreadsheets.models import ExportRun, ImportRun, StagedRow
 from portal.spreadsheets.resources import Resource, all_resources, resource
-from portal.spreadsheets.writing import said_by, write_template, write_workbook
+from portal.spreadsheets.writing import (
+    HEADER_ROW,
+    SAFE,
+    begin_page,
+    end_page,
+    formats_of,
+    said_by,
+    sheet_name,
+    write_cell,
+    write_marked,
+    write_template,
+)
 from portal.ui.forms import PersonalForm
 from portal.ui.pages import show_faults
 
@@ -45,6 +58,21 @@ class UploadForm(PersonalForm):
             "An .xlsx file of at most 10 MB and 20,000 rows. Nothing is written before you have seen it."
         ),
     )
+
+
+def upload_form(wanted: Resource) -> type[UploadForm]:
+    """Return the form of an upload: the file, and what the resource has chosen beforehand."""
+    chosen = wanted.importer.choices
+    return type("ChoosingUploadForm", (chosen, UploadForm), {}) if chosen else UploadForm
+
+
+def as_context(cleaned: dict[str, object]) -> dict[str, object]:
+    """Return what was chosen beforehand as JSON holds it: rows by their key."""
+    return {
+        name: value.pk if isinstance(value, Model) else value
+        for name, value in cleaned.items()
+        if name != "file"
+    }
 
 
 def wanted_resource(key: str) -> Resource:
@@ -125,11 +153,14 @@ def import_upload(request: HttpRequest, key: str):
     wanted = wanted_resource(key)
     if not may_import(request.user, wanted):
         raise PermissionDenied(wanted.importer.permission if wanted.importer else key)
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    form = upload_form(wanted)(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             run = imports.start_import(
-                wanted=wanted, file=form.cleaned_data["file"], context={}, actor=request.user
+                wanted=wanted,
+                file=form.cleaned_data["file"],
+                context=as_context(form.cleaned_data),
+                actor=request.user,
             )
         except ValidationError as fault:
             show_faults(form, fault)
@@ -193,12 +224,13 @@ def run_context(request: HttpRequest, run: ImportRun) -> dict[str, object]:
         "page": page,
         "page_sizes": (),
         "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "may_apply": not running and not run.applied_at and (run.new or run.changed),
-        "may_undo": bool(run.applied_at and not run.undone_at and not running and wanted.importer.undo),
+        "may_apply": not running and not run.apply_job and not run.applied_at and (run.new or run.changed),
+        "may_undo": bool(run.applied_at and not run.undo_job and wanted.importer.undo),
     }
 
 
 @require_POST
+@never_cache
 def import_apply(request: HttpRequest, key):
     """Write what was shown; one-time passwords are shown once, to be printed."""
     run = own_import(request, key)
@@ -234,16 +266,44 @@ def import_cancel(request: HttpRequest, key):
 
 @require_safe
 def import_faults(request: HttpRequest, key):
-    """Hand out the refused cells as a workbook: where, what, why, what to do."""
+    """Hand out the refused rows: a sheet of what is wrong where, and the rows themselves, marked, to be mended."""
     run = own_import(request, key)
-    refused = run.staged.filter(outcome=StagedRow.Outcome.REFUSED).order_by("line")
-    rows = [
-        [fault.get(column.key, "") for column in FAULT_COLUMNS]
-        for staged in refused
-        for fault in staged.faults
-    ]
-    stream = io.BytesIO()
+    wanted = resource(run.resource)
+    refused = list(run.staged.filter(outcome=StagedRow.Outcome.REFUSED).order_by("line"))
     title = gettext("Refused rows")
     note = said_by(request.user, rows=gettext("%(n)s rows") % {"n": run.refused}, chosen=run.name)
-    write_workbook(stream, title=title, note=note, columns=FAULT_COLUMNS, rows=rows)
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True} | SAFE) as book:
+        formats = formats_of(book)
+        write_faults(book.add_worksheet(sheet_name(title)), refused, title=title, note=note, formats=formats)
+        write_marked(
+            book.add_worksheet(sheet_name(wanted.label)),
+            title=str(wanted.label),
+            note=note,
+            columns=wanted.importer.columns,
+            rows=marked_rows(refused, wanted),
+            formats=formats,
+        )
     return as_download(stream.getvalue(), f"{title} {run.name}")
+
+
+def write_faults(page, refused: list[StagedRow], *, title: str, note: str, formats) -> None:
+    """Write a line a faulty cell: where, what, why, what to do."""
+    begin_page(page, title, note, FAULT_COLUMNS, formats)
+    line = HEADER_ROW
+    for line, fault in enumerate((one for row in refused for one in row.faults), start=HEADER_ROW + 1):
+        for at, column in enumerate(FAULT_COLUMNS):
+            write_cell(page, line, at, fault.get(column.key, ""), formats[column.kind])
+    end_page(page, line, len(FAULT_COLUMNS))
+
+
+def marked_rows(refused: list[StagedRow], wanted: Resource):
+    """Yield each refused row's cells as they came, with what is wrong by column."""
+    for row in refused:
+        said = {fault["column"]: f"{fault['problem']} {fault['advice']}".strip() for fault in row.faults}
+        faults = {
+            column.key: said[str(column.label)]
+            for column in wanted.importer.columns
+            if str(column.label) in said
+        }
+        yield row.values.get("cells", {}), faults

@@ -11,11 +11,13 @@ from portal.accounts.models import User
 from portal.accounts.services import create_user
 from portal.accounts.services.users import normal_username
 from portal.columns import Column, Kind
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, Placement
 from portal.organisations.services import found_organisation
-from portal.spreadsheets.reading import as_day, as_text
+from portal.spreadsheets.reading import as_day, as_text, known_choices
 from portal.spreadsheets.resources import Importer, Resource, Staged, declare
 
+# Each password is hashed on purpose slowly, and all of them in one request: it must end before it is cut off.
+MOST_PEOPLE = 100
 FOUND, CREATE = "organisations.import_organisations", "accounts.import_users"
 ORGANISATIONS = (
     Column("code", _("organisation code"), kind=Kind.CODE, width=16),
@@ -41,6 +43,15 @@ PEOPLE = (
 )
 
 
+def longest(model, columns) -> dict[str, int]:
+    """Return how many characters the model's fields of the same names take."""
+    lengths = {field.name: getattr(field, "max_length", None) for field in model._meta.get_fields()}
+    return {column.key: lengths[column.key] for column in columns if lengths.get(column.key)}
+
+
+LONGEST = longest(User, PEOPLE) | longest(Organisation, ORGANISATIONS) | longest(Placement, ORGANISATIONS)
+
+
 def refused(line: int, cells, address, key: str, problem: str, columns) -> Staged:
     """Return a row refused because of one cell."""
     label = next(str(column.label) for column in columns if column.key == key)
@@ -64,9 +75,17 @@ def texts(line: int, cells, address, columns, needed) -> dict[str, str] | Staged
             values[column.key] = day.isoformat() if day else as_text(cell)
         except ValueError as error:
             return refused(line, cells, address, column.key, str(error), columns)
-        if column.key in needed and not values[column.key]:
-            return refused(line, cells, address, column.key, gettext("This must be filled in."), columns)
+        if fault := _fault_of(column.key, values[column.key], needed):
+            return refused(line, cells, address, column.key, fault, columns)
     return values
+
+
+def _fault_of(key: str, text: str, needed) -> str:
+    if key in needed and not text:
+        return gettext("This must be filled in.")
+    if key in LONGEST and len(text) > LONGEST[key]:
+        return gettext("Longer than %(limit)s characters.") % {"limit": LONGEST[key]}
+    return ""
 
 
 def check_organisations(lines, address, context, actor) -> Iterator[Staged]:
@@ -74,7 +93,7 @@ def check_organisations(lines, address, context, actor) -> Iterator[Staged]:
     reach = Organisation.objects.visible_to(actor, FOUND).active()
     known = set(reach.values_list("code", flat=True))
     taken = set(Organisation._base_manager.values_list("code", flat=True))
-    kinds = {str(label): value for value, label in Organisation.Kind.choices}
+    kinds = known_choices(next(column for column in ORGANISATIONS if column.key == "kind"))
     for line, cells in lines:
         values = texts(line, cells, address, ORGANISATIONS, ("code", "name", "kind", "parent"))
         if isinstance(values, Staged):
@@ -170,6 +189,7 @@ declare(
             check_people,
             apply_people,
             at_once=True,
+            limit=MOST_PEOPLE,
             hint=_(
                 "One-time passwords are shown once after writing, to be printed. Posts are granted separately."
             ),

@@ -66,6 +66,17 @@ LIGHT = Column("light", _("Light"), ("state", "amber_on", "red_on"), value=light
 STATE = Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Problem.State), width=10)
 
 IMPORTED: Sequence[Column] = (*PROBLEM, *MEASURE)
+# The words that offices use for the same columns in ledgers of their own (docs/domain.md).
+SYNONYMS: dict[str, Sequence[str]] = {
+    "number": ("编号",),
+    "organisation": ("党支部", "支部", "支部名称"),
+    "type": ("类型",),
+    "title": ("问题描述", "存在问题", "具体问题"),
+    "leader": ("牵头领导",),
+    "due_on": ("整改时限", "完成时限"),
+    "found_on": ("发现时间",),
+    "effect": ("整改目标",),
+}
 NEEDED = ("organisation", "type", "title", "found_on", "leader", "owner", "due_on")
 DEFAULT: Sequence[Column] = (*PROBLEM[:1], UNIT, *PROBLEM[1:], *MEASURE, PERCENT, LIGHT, STATE)
 

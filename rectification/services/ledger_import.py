@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import process
@@ -75,17 +75,11 @@ class Lookup:
 class LedgerCheck:
     """Understands the rows of one workbook; four queries whatever its length."""
 
-    def __init__(self, labels: dict[str, str], choices: dict[str, dict[str, str]], actor):
-        self.labels, self.actor = labels, actor
-        self.choices = {
-            key: {str(label): value for value, label in given.items()} for key, given in choices.items()
-        }
-        self.campaign = (
-            Campaign.objects.visible_to(actor, "rectification.view_campaign")
-            .filter(state=Campaign.State.RUNNING)
-            .order_by("-starts_on", "-pk")
-            .first()
-        )
+    def __init__(self, labels: dict[str, str], choices: dict[str, dict[str, str]], actor, campaign=None):
+        """Read what rows are compared with. `choices` are {label: value} by column, `campaign` the one chosen."""
+        self.labels, self.actor, self.choices = labels, actor, choices
+        running = running_campaigns(actor)
+        self.campaign = (running.filter(pk=campaign) if campaign else running).first()
         if self.campaign is None:
             raise ValidationError(_("No campaign is running, so no problem can be brought in."))
         reachable = Organisation.objects.visible_to(actor, VERB).active()
@@ -98,10 +92,26 @@ class LedgerCheck:
         self.problems = {one.number: one for one in problems.select_related("organisation", "type")}
         measures = Measure._base_manager.filter(problem__in=problems.order_by().values("pk"))
         self.measures = {(one.problem_id, one.ordinal): one for one in measures}
+        # The days by which measures end once the workbook is written: those stored, then those in its rows.
+        self.ends: dict[int, dict[int, date]] = defaultdict(dict)
+        for (problem, ordinal), one in self.measures.items():
+            self.ends[problem][ordinal] = one.due_on
         self.units: dict[int, object] = {}
         self.taking_part = set(self.campaign.participations.values_list("unit", flat=True))
         self.group, self.groups = None, 0
         self.seen: dict[tuple, int] = {}
+        self.wanted: dict[tuple, tuple[object, int]] = {}
+
+    def foresee(self, lines: Iterable[tuple[int, Row]]) -> None:
+        """Note the ends of measures that rows give, so that a problem's limit is held against all of them."""
+        for _line, cells in lines:
+            problem = self.problems.get(str(cells.get("number") or ""))
+            try:
+                end = as_day(cells.get("measure_due_on"))
+            except ValueError:
+                continue  # the row itself is refused for it
+            if problem and end and cells.get("ordinal") in self.ends[problem.pk]:
+                self.ends[problem.pk][cells["ordinal"]] = end
 
     def row(self, line: int, cells: Row, address: Callable[[int, str], str]) -> Staged:
         """Return one row as understood, or refused with every faulty cell named."""
@@ -171,7 +181,8 @@ class LedgerCheck:
                 "number", _("No problem of this number lies within your reach."), _("Empty it for a new one.")
             )
         measure = self.measures.get((problem.pk, values.get("ordinal")))
-        self._once(line, (problem.pk, values.get("ordinal")))
+        if "ordinal" in values or not values.keys() & OF_MEASURE.keys():
+            self._once(line, (problem.pk, values.get("ordinal")))
         changed = {
             name: values[name]
             for name in (*OF_PROBLEM, "type")
@@ -179,6 +190,8 @@ class LedgerCheck:
         }
         if values.get("organisation") not in (None, problem.organisation):
             raise Fault("organisation", _("A problem does not move to another branch by workbook."))
+        for name, value in changed.items():
+            self._agree(line, (problem.pk, name), value)
         of_measure = self._measure_values(values, measure)
         staged = Staged(line, "unchanged", {"label": problem.title}, row_id=str(problem.pk))
         if not changed and not of_measure:
@@ -186,7 +199,8 @@ class LedgerCheck:
         if problem.state not in Problem.WORKING:
             words = {"state": problem.get_state_display()}
             raise Fault("number", _("This problem is %(state)s and is not changed any more.") % words)
-        self._check_days({**{name: getattr(problem, name) for name in ("found_on", "due_on")}, **values})
+        self._check_days(stored_days(problem, measure) | values)
+        self._check_others(problem, values, changed)
         staged.outcome = "changed"
         staged.changes = self._differences(problem, measure, changed, of_measure)
         staged.values |= {
@@ -248,6 +262,8 @@ class LedgerCheck:
         group = (organisation.pk, values["title"], values["found_on"])
         if group != self.group:
             self.group, self.groups = group, self.groups + 1
+        for name in (*OF_PROBLEM, "type"):
+            self._agree(line, (None, self.groups, name), values.get(name))
         of_measure = self._measure_values(values, None)
         problem = {name: plain(values[name]) for name in (*OF_PROBLEM, "type") if name in values}
         staged = Staged(line, "new", {"label": values["title"]})
@@ -281,6 +297,23 @@ class LedgerCheck:
         if measure_due and values.get("starts_on") and measure_due < values["starts_on"]:
             raise Fault("measure_due_on", _("The limit lies before the start."))
 
+    def _check_others(self, problem: Problem, values: Row, changed: Row) -> None:
+        """Raise Fault when a nearer limit leaves another measure of the problem running beyond it."""
+        if "due_on" not in changed:
+            return
+        for ordinal, end in self.ends[problem.pk].items():
+            if end > values["due_on"] and ordinal != values.get("ordinal"):
+                words = {"number": ordinal, "day": end}
+                message = _("Measure %(number)s runs until %(day)s. Shorten it first, or set a later limit.")
+                raise Fault("due_on", message % words)
+
+    def _agree(self, line: int, key: tuple, value: object) -> None:
+        """Raise Fault when rows of one problem give a cell of the problem different values."""
+        before, first = self.wanted.setdefault(key, (value, line))
+        if before != value:
+            words = {"line": first}
+            raise Fault(str(key[-1]), _("Row %(line)s of the same problem says something else here.") % words)
+
     def _once(self, line: int, key: tuple) -> None:
         if key in self.seen:
             words = {"line": self.seen[key]}
@@ -290,6 +323,18 @@ class LedgerCheck:
                 _("Delete one of them."),
             )
         self.seen[key] = line
+
+
+def running_campaigns(actor):
+    """Return the campaigns into which a person may bring problems, the latest first."""
+    visible = Campaign.objects.visible_to(actor, "rectification.view_campaign")
+    return visible.filter(state=Campaign.State.RUNNING).order_by("-starts_on", "-pk")
+
+
+def stored_days(problem: Problem, measure: Measure | None) -> Row:
+    """Return the days of a problem and its measure by the columns' keys."""
+    days: Row = {"found_on": problem.found_on, "due_on": problem.due_on}
+    return days | {"starts_on": measure.starts_on, "measure_due_on": measure.due_on} if measure else days
 
 
 def plain(value: object) -> object:
@@ -309,7 +354,10 @@ def check_ledger(labels, choices) -> Callable[..., Iterator[Staged]]:
             {key: str(label) for key, label in labels.items()},
             {key: given() for key, given in choices.items()},
             actor,
+            (context or {}).get("campaign"),
         )
+        lines = list(lines)
+        ledger.foresee(lines)
         for line, cells in lines:
             yield ledger.row(line, cells, address)
 
@@ -333,8 +381,20 @@ def apply_ledger(staged, context, actor) -> None:
     Raises ValidationError when a row has moved on since it was checked; nothing is written then.
     """
     new = [row for row in staged if row.outcome == "new"]
-    touched = _create(new, actor) | _change([row for row in staged if row.outcome == "changed"])
+    changed = [row for row in staged if row.outcome == "changed"]
+    _check_rights(new, changed, actor)
+    touched = _create(new, actor) | _change(changed)
     _refresh(touched)
+
+
+def _check_rights(new, changed, actor) -> None:
+    """Raise ValidationError when the person's reach no longer holds every place and problem of the rows."""
+    places = {row.values["organisation"] for row in new}
+    problems = {int(row.row_id) for row in changed}
+    held = Organisation.objects.visible_to(actor, VERB).active().filter(pk__in=places).count()
+    kept = Problem.objects.visible_to(actor, VERB).filter(pk__in=problems).order_by().count()
+    if held < len(places) or kept < len(problems):
+        raise ValidationError(_("Some rows have left your reach since the check. Nothing was written."))
 
 
 def _create(rows, actor) -> set[int]:
@@ -382,36 +442,60 @@ def _number(campaign: Campaign, problems: list[Problem]) -> None:
             problem.number = number
 
 
+def _claim(model, versions: dict[int, int], **states) -> set[int]:
+    """Raise the version of rows that still have the one given; returns the keys of those that do not.
+
+    From this UPDATE on the rows are this transaction's: what is read and written after it cannot be overtaken.
+    """
+    by_version: dict[int, list[int]] = defaultdict(list)
+    for key, version in versions.items():
+        by_version[version].append(key)
+    moved: set[int] = set()
+    for version, keys in by_version.items():
+        for first in range(0, len(keys), BATCH):
+            batch = keys[first : first + BATCH]
+            rows = model._base_manager.filter(pk__in=batch, version=version, **states)
+            found = set(rows.values_list("pk", flat=True))
+            if rows.update(version=F("version") + 1) < len(batch):
+                moved |= (set(batch) - found) or set(batch)
+    return moved
+
+
+def _claim_rows(rows, *, later: int = 0) -> list[Problem]:
+    """Claim the problems and measures of staged rows; returns the problems that moved on (`later`: since then)."""
+    problems = {int(row.row_id): row.values["problem_version"] + later for row in rows}
+    moved = _claim(Problem, problems, state__in=Problem.WORKING)
+    measures = {
+        row.values["measure_pk"]: row.values["measure_version"] + later
+        for row in rows
+        if row.values["measure_pk"]
+    }
+    of_measure = {row.values["measure_pk"]: int(row.row_id) for row in rows}
+    moved |= {of_measure[key] for key in _claim(Measure, measures)}
+    return list(Problem._base_manager.filter(pk__in=moved).order_by("number")[:10])
+
+
 def _change(rows) -> set[int]:
+    if moved := _claim_rows(rows):
+        message = _("%(number)s was changed by somebody after the check. Nothing was written; check again.")
+        raise ValidationError(message % {"number": "、".join(problem.number for problem in moved)})
     touched: set[int] = set()
     problems = Problem._base_manager.in_bulk({int(row.row_id) for row in rows})
     measures = Measure._base_manager.in_bulk(
         {row.values["measure_pk"] for row in rows if row.values["measure_pk"]}
     )
-    added = []
     for row in rows:
         values, problem = row.values, problems[int(row.row_id)]
         measure = measures.get(values["measure_pk"])
-        stale = problem.version != values["problem_version"] or problem.state not in Problem.WORKING
-        if stale or (measure and measure.version != values["measure_version"]):
-            words = {"number": problem.number}
-            message = _(
-                "%(number)s was changed by somebody after the check. Nothing was written; check again."
-            )
-            raise ValidationError(message % words)
         _set(problem, values["problem"])
         if measure:
             _set(measure, values["measure"])
-        elif values["measure"]:
-            added.append(_added(problem, values))
         if values["problem"].keys() & TURNING or values["measure"].keys() & TURNING or not measure:
             touched.add(problem.pk)
     _save(Problem, problems, {name for row in rows for name in row.values["problem"]})
     changed = {row.values["measure_pk"]: row.values["measure"] for row in rows if row.values["measure_pk"]}
     _save(Measure, measures, {name for values in changed.values() for name in values})
-    Problem._base_manager.filter(pk__in=problems).update(version=F("version") + 1)
-    Measure._base_manager.filter(pk__in=measures).update(version=F("version") + 1)
-    Measure.objects.bulk_create(added, batch_size=BATCH)
+    _add_measures([row for row in rows if row.values["measure"] and not row.values["measure_pk"]], problems)
     return touched
 
 
@@ -421,9 +505,30 @@ def _save(model, rows: dict[int, object], names: set[str]) -> None:
         model._base_manager.bulk_update(rows.values(), sorted(names), batch_size=BATCH)
 
 
-def _added(problem: Problem, values: Row) -> Measure:
-    last = max(problem.measures.values_list("ordinal", flat=True), default=0)
-    return Measure(problem=problem, ordinal=values["ordinal"] or last + 1, **fields_of(values["measure"]))
+def _add_measures(rows, problems: dict[int, Problem]) -> None:
+    """Add measures to problems that are there, under the ordinal given or the next one; the row keeps it for undo."""
+    if not rows:
+        return
+    taken: dict[int, int] = defaultdict(int)
+    of_problems = Measure._base_manager.filter(problem__in={int(row.row_id) for row in rows})
+    for problem, ordinal in of_problems.values_list("problem", "ordinal"):
+        taken[problem] = max(taken[problem], ordinal)
+    for row in rows:
+        taken[int(row.row_id)] = max(taken[int(row.row_id)], row.values["ordinal"] or 0)
+    for row in rows:
+        if not row.values["ordinal"]:
+            taken[int(row.row_id)] += 1
+            row.values["ordinal"] = taken[int(row.row_id)]
+    added = [
+        Measure(
+            problem=problems[int(row.row_id)],
+            ordinal=row.values["ordinal"],
+            **fields_of(row.values["measure"]),
+        )
+        for row in rows
+    ]
+    Measure.objects.bulk_create(added, batch_size=BATCH)
+    type(rows[0]).objects.bulk_update(rows, ["values"], batch_size=BATCH)
 
 
 def _set(row, raw: Row) -> None:
@@ -458,35 +563,61 @@ def undo_ledger(staged, context, actor) -> None:
 
     Raises ValidationError when somebody has gone on with a row meanwhile; nothing is taken back then.
     """
-    new = {int(row.row_id) for row in staged if row.outcome == "new"}
-    gone_on = Problem._base_manager.filter(pk__in=new).exclude(version=1, state=Problem.State.REGISTERED)
-    logged = Problem._base_manager.filter(pk__in=new, measures__entries__isnull=False)
-    _refuse_if(list(gone_on) + list(logged))
+    new = [row for row in staged if row.outcome == "new"]
     changed = [row for row in staged if row.outcome == "changed"]
+    made = {int(row.row_id) for row in new}
+    _refuse_if(_gone_on(new))
+    _refuse_if(_claim_rows(changed, later=1))
+    _refuse_if(_take_out(changed))
     problems = Problem._base_manager.in_bulk({int(row.row_id) for row in changed})
     measures = Measure._base_manager.in_bulk(
         {row.values["measure_pk"] for row in changed if row.values["measure_pk"]}
     )
-    moved = [
-        problems[int(row.row_id)]
-        for row in changed
-        if problems[int(row.row_id)].version != row.values["problem_version"] + 1
-    ]
-    _refuse_if(moved)
     for row in changed:
         _set(problems[int(row.row_id)], row.values["problem_before"])
         if row.values["measure_pk"]:
             _set(measures[row.values["measure_pk"]], row.values["measure_before"])
-        elif row.values["measure"]:
-            added = Measure._base_manager.filter(
-                problem=int(row.row_id), action=row.values["measure"]["action"]
-            )
-            added.filter(entries__isnull=True).delete()
-    Problem._base_manager.bulk_update(problems.values(), [*OF_PROBLEM, "type"], batch_size=BATCH)
-    Measure._base_manager.bulk_update(measures.values(), list(OF_MEASURE.values()), batch_size=BATCH)
-    Problem._base_manager.filter(pk__in=problems).update(version=F("version") + 1)
-    Problem._base_manager.filter(pk__in=new).delete()
+    _save(Problem, problems, {name for row in changed for name in row.values["problem"]})
+    _save(Measure, measures, {name for row in changed for name in row.values["measure_before"]})
+    Problem._base_manager.filter(pk__in=made).delete()
     _refresh(set(problems))
+
+
+def _gone_on(rows) -> list[Problem]:
+    """Return the new problems of an import with which somebody has gone on: edited, logged, or given measures."""
+    wanted: dict[int, int] = defaultdict(int)
+    for row in rows:
+        wanted[int(row.row_id)] += bool(row.values["measure"])
+    own = Problem._base_manager.filter(pk__in=wanted)
+    moved = set(own.exclude(version=1, state=Problem.State.REGISTERED).values_list("pk", flat=True)) | set(
+        Measure._base_manager.filter(problem__in=wanted)
+        .filter(Q(entries__isnull=False) | Q(version__gt=1))
+        .values_list("problem", flat=True)
+    )
+    counted = own.annotate(held=Count("measures")).values_list("pk", "held")
+    moved |= {key for key, held in counted if held != wanted[key]}
+    return [problem for problem in own if problem.pk in moved]
+
+
+def _take_out(rows) -> list[Problem]:
+    """Delete the measures that an import added to problems; returns problems whose added measure moved on."""
+    added = {
+        (int(row.row_id), row.values["ordinal"]): row.values["measure"]["action"]
+        for row in rows
+        if row.values["measure"] and not row.values["measure_pk"]
+    }
+    if not added:
+        return []
+    of_problems = Measure._base_manager.filter(problem__in={problem for problem, _ordinal in added})
+    untouched = {
+        (one.problem_id, one.ordinal): one.pk
+        for one in of_problems.filter(version=1, entries__isnull=True)
+        if added.get((one.problem_id, one.ordinal)) == one.action
+    }
+    moved = {problem for problem, ordinal in added if (problem, ordinal) not in untouched}
+    if not moved:
+        Measure._base_manager.filter(pk__in=untouched.values()).delete()
+    return list(Problem._base_manager.filter(pk__in=moved))
 
 
 def _refuse_if(problems: list[Problem]) -> None:

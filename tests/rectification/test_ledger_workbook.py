@@ -260,3 +260,254 @@ def test_a_dropped_import_leaves_nothing(client, problem):
 
     assert not ImportRun.objects.exists()
     assert Measure.objects.count() == 1
+
+
+# --- What a ledger must not do behind a person's back ---------------------------------------------------
+
+
+def copied(sheet, line, **cells):
+    """Repeat row 4 as row `line`, with other values under some headers."""
+    for at in range(1, sheet.max_column + 1):
+        sheet.cell(line, at, sheet.cell(4, at).value)
+    for label, value in cells.items():
+        sheet.cell(line, column(sheet, label)).value = value
+
+
+def taken_back(client, run) -> ImportRun:
+    client.post(reverse("import_undo", args=[run.key]))
+    run.refresh_from_db()
+    jobs.run(run.undo_job_id)
+    run.refresh_from_db()
+    return run
+
+
+def test_measures_without_a_number_get_the_next_ones_and_go_again(client, problem, measure):
+    book = exported(client)
+    for line in (5, 6):
+        copied(book.active, line, 措施序号=None, 整改措施=f"新措施{line}")
+    run = checked(client, book)
+    assert (run.changed, run.refused) == (2, 0)
+
+    run = applied(client, run)
+
+    assert list(problem.measures.order_by("ordinal").values_list("ordinal", "action")) == [
+        (1, "措施1"),
+        (2, "新措施5"),
+        (3, "新措施6"),
+    ]
+    assert taken_back(client, run).undone_at
+    assert problem.measures.get() == measure
+
+
+def test_taking_back_spares_an_older_measure_of_the_same_words(client, problem, measure):
+    book = exported(client)
+    copied(book.active, 5, 措施序号=2)
+    run = applied(client, checked(client, book))
+    assert problem.measures.count() == 2
+
+    assert taken_back(client, run).undone_at
+
+    assert problem.measures.get() == measure
+
+
+def test_an_import_is_not_taken_back_over_a_later_edit_of_a_measure(client, problem, measure, staff):
+    book = exported(client)
+    book.active.cell(4, column(book.active, "整改措施"), "来自表格")
+    run = applied(client, checked(client, book))
+    measure.refresh_from_db()
+    services.change_measure(measure, version=measure.version, actor=staff, action="来自网页")
+
+    run = taken_back(client, run)
+
+    measure.refresh_from_db()
+    assert (measure.action, run.undone_at) == ("来自网页", None)
+    assert problem.number in run.notes[0]
+    answer = client.get(reverse("import_run", args=[run.key]))
+    assert not answer.context["may_undo"]
+
+
+def test_a_new_problem_that_got_a_measure_since_is_not_taken_back(client, problem, staff):
+    book = exported(client)
+    day = timezone.localdate()
+    copied(book.active, 5, 问题编号=None, 问题表现="新问题", 整改期限=day + timedelta(days=30))
+    run = applied(client, checked(client, book))
+    made = Problem.objects.get(title="新问题")
+    services.add_measure(
+        problem=made,
+        action="后加",
+        owner="某人",
+        effect="见效",
+        starts_on=day,
+        due_on=day + timedelta(days=5),
+        actor=staff,
+    )
+
+    run = taken_back(client, run)
+
+    assert run.undone_at is None
+    assert made.number in run.notes[0]
+
+
+def test_rows_of_one_problem_that_disagree_are_refused(client, problem, measure):
+    make.measure(problem)
+    book = exported(client)
+    book.active.cell(4, column(book.active, "责任人"), "甲")
+    book.active.cell(5, column(book.active, "责任人"), "乙")
+
+    run = checked(client, book)
+
+    assert (run.changed, run.refused) == (1, 1)
+    assert run.staged.get(outcome="refused").faults[0]["column"] == "责任人"
+
+
+def test_rows_of_one_new_problem_that_disagree_are_refused(client, problem, measure):
+    book = exported(client)
+    for line, days in ((5, 30), (6, 60)):
+        due = timezone.localdate() + timedelta(days=days)
+        copied(book.active, line, 问题编号=None, 问题表现="新问题", 整改期限=due, 措施期限=due)
+
+    run = checked(client, book)
+
+    assert (run.new, run.refused) == (1, 1)
+
+
+def test_a_start_after_the_stored_end_is_refused(client, problem, measure):
+    book = exported(client)
+    book.active.cell(4, column(book.active, "措施期限")).value = None
+    book.active.cell(4, column(book.active, "开始日期"), measure.due_on + timedelta(days=3))
+
+    assert checked(client, book).refused == 1
+
+
+def test_a_nearer_limit_is_held_against_measures_of_other_rows(client, problem, measure):
+    make.measure(problem)
+    nearer = problem.due_on - timedelta(days=5)
+    book = exported(client)
+    sheet = book.active
+    for line in (4, 5):
+        sheet.cell(line, column(sheet, "整改期限"), nearer)
+        sheet.cell(line, column(sheet, "措施期限"), nearer)
+    assert checked(client, book).refused == 0
+
+    sheet.delete_rows(5)
+    run = checked(client, book)
+
+    assert run.refused == 1
+    assert run.staged.get().faults[0]["column"] == "整改期限"
+
+
+def test_rights_lost_between_check_and_writing_stop_it(client, problem, measure, staff):
+    book = exported(client)
+    book.active.cell(4, column(book.active, "责任人"), "来自表格")
+    run = checked(client, book)
+    client.post(reverse("import_apply", args=[run.key]))
+    run.refresh_from_db()
+    staff.grants.all().delete()
+
+    jobs.run(run.apply_job_id)
+
+    run.refresh_from_db()
+    problem.refresh_from_db()
+    assert (problem.owner, run.applied_at) == ("责任人", None)
+    assert run.notes
+
+
+def test_a_run_whose_rows_moved_on_can_be_dropped(client, problem, staff):
+    book = exported(client)
+    book.active.cell(4, column(book.active, "责任人"), "来自表格")
+    run = checked(client, book)
+    services.change_problem(problem, version=1, actor=staff, owner="来自网页")
+    run = applied(client, run)
+    assert not client.get(reverse("import_run", args=[run.key])).context["may_apply"]
+
+    assert client.post(reverse("import_cancel", args=[run.key])).status_code == 302
+
+    assert not ImportRun.objects.exists()
+
+
+def test_a_run_dropped_before_its_check_leaves_no_failed_job(client, problem):
+    upload(client, saved(exported(client)))
+    run = ImportRun.objects.get()
+
+    client.post(reverse("import_cancel", args=[run.key]))
+
+    assert jobs.run(run.check_job_id) == ""
+    assert not ImportRun.objects.exists()
+
+
+def test_refused_rows_come_marked_and_can_be_mended_there(client, problem, measure):
+    book = exported(client)
+    book.active.cell(4, column(book.active, "发现日期"), "上周五")
+    run = checked(client, book)
+    marked = openpyxl.load_workbook(io.BytesIO(client.get(reverse("import_faults", args=[run.key])).content))
+    page = marked.worksheets[1]
+    cell = page.cell(4, column(page, "发现日期"))
+    assert (cell.value, cell.fill.fgColor.rgb) == ("上周五", "FFFCEAE8")
+    assert cell.comment.text
+
+    cell.value = problem.found_on
+    marked.active = 1
+    run = checked(client, marked)
+
+    assert (run.refused, run.unchanged) == (0, 1)
+
+
+def test_choices_of_a_workbook_in_another_language_are_understood(client, problem, measure):
+    book = exported(client)
+    book.active.cell(4, column(book.active, "发现渠道"), "self-check")
+
+    assert checked(client, book).unchanged == 1
+
+
+def test_an_offices_own_words_for_columns_are_understood(client, problem, measure):
+    book = exported(client)
+    for label, word in {
+        "问题表现": "问题描述",
+        "责任领导": "牵头 领导",
+        "整改期限": "整改时限（必填）",
+    }.items():
+        book.active.cell(3, column(book.active, label), word)
+
+    assert checked(client, book).unchanged == 1
+
+
+def test_new_problems_go_into_the_campaign_that_was_chosen(client, tree, campaign, problem):
+    later = make.campaign(
+        tree.committee,
+        title="后来的行动",
+        checklist=campaign.checklist,
+        starts_on=campaign.starts_on + timedelta(days=1),
+    )
+    later.participations.create(unit=tree.unit_a)
+    book = exported(client)
+    copied(book.active, 5, 问题编号=None, 问题表现="新问题")
+    url = reverse("import_upload", args=["rectification.problems"])
+    client.post(url, {"file": SimpleUploadedFile("台账.xlsx", saved(book)), "campaign": campaign.pk})
+    run = ImportRun.objects.get()
+    jobs.run(run.check_job_id)
+    run.refresh_from_db()
+    assert (run.new, run.unchanged, run.context) == (1, 1, {"campaign": campaign.pk})
+
+    applied(client, run)
+
+    assert Problem.objects.get(title="新问题").campaign == campaign
+
+
+def test_a_campaign_out_of_reach_cannot_be_chosen(client, tree, campaign, problem):
+    foreign = make.campaign(tree.office_b, checklist=campaign.checklist)
+    url = reverse("import_upload", args=["rectification.problems"])
+
+    file = SimpleUploadedFile("台账.xlsx", saved(exported(client)))
+    answer = client.post(url, {"file": file, "campaign": foreign.pk})
+
+    assert answer.status_code == 422
+
+
+def test_every_page_of_a_run_is_its_owners_only(client, client_of, admin, problem):
+    run = checked(client, exported(client))
+    other = client_of(admin)
+
+    for name in ("import_run", "import_faults"):
+        assert other.get(reverse(name, args=[run.key])).status_code == 404
+    for name in ("import_apply", "import_undo", "import_cancel"):
+        assert other.post(reverse(name, args=[run.key])).status_code == 404

@@ -1,0 +1,150 @@
+"""Organisations and people from Excel: founded by document, accounts with slips that are shown once."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from portal.accounts.models import User
+from portal.audit.models import AuditEntry
+from portal.jobs import services as jobs
+from portal.organisations.models import Organisation
+from portal.spreadsheets.models import ImportRun, StagedRow
+
+PEOPLE = ("账号", "姓名", "党组织代码", "职务", "办公电话")
+
+
+def book_of(resource, rows) -> bytes:
+    from portal.spreadsheets.resources import resource as declared
+
+    book = openpyxl.Workbook()
+    book.active.append([str(column.label) for column in declared(resource).importer.columns])
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def checked(client, resource, rows) -> ImportRun:
+    file = SimpleUploadedFile("名单.xlsx", book_of(resource, rows))
+    answer = client.post(reverse("import_upload", args=[resource]), {"file": file})
+    assert answer.status_code == 302
+    run = ImportRun.objects.latest("pk")
+    jobs.run(run.check_job_id)
+    run.refresh_from_db()
+    return run
+
+
+@pytest.fixture
+def keeping(client_of, keeper):
+    return client_of(keeper)
+
+
+def test_one_time_passwords_are_shown_once_and_kept_nowhere(keeping, tree, client_of):
+    run = checked(keeping, "accounts.people", [("Li.Si", "李四", tree.branch_a.code, "干事", "0471-1")])
+    assert (run.new, run.refused) == (1, 0)
+
+    answer = keeping.post(reverse("import_apply", args=[run.key]))
+
+    user = User.objects.get(username="li.si")
+    password = re.search(r'<code class="big">([^<]+)</code>', answer.content.decode()).group(1)
+    assert user.check_password(password)
+    assert user.must_change_password
+    assert "no-store" in answer["Cache-Control"]
+    again = keeping.post(reverse("import_apply", args=[run.key]))
+    assert again.status_code == 409
+    assert password not in again.content.decode()
+    assert password not in keeping.get(reverse("import_run", args=[run.key])).content.decode()
+    kept = [str(one) for model in (ImportRun, StagedRow, AuditEntry) for one in model.objects.values()]
+    assert not any(password in one for one in kept)
+    assert User.objects.filter(name="李四").count() == 1
+
+
+def test_people_are_refused_cell_by_cell(keeping, tree, cadre):
+    code = tree.branch_a.code
+    run = checked(
+        keeping,
+        "accounts.people",
+        [
+            ("cadre", "甲干部", code, "", ""),
+            ("nowhere", "王五", "没有", "", ""),
+            ("nameless", "", code, "", ""),
+            ("x" * 41, "赵六", code, "", ""),
+            ("twice", "孙七", code, "", ""),
+            ("TWICE", "周八", code, "", ""),
+            ("formula", '="吴"', code, "", ""),
+        ],
+    )
+
+    cells = {row.faults[0]["cell"] for row in run.staged.filter(outcome="refused")}
+    assert cells == {"C3", "B4", "A5", "B8"}
+    assert (run.new, run.unchanged) == (1, 2)
+
+
+def test_more_people_than_one_request_can_make_are_told_to_be_split(keeping, tree):
+    run = checked(keeping, "accounts.people", [(f"p{n}", "某人", tree.branch_a.code) for n in range(101)])
+
+    assert "100" in run.notes[0]
+    assert run.new == 0
+
+
+def test_organisations_are_founded_in_the_order_of_the_sheet(client_of, admin, tree):
+    client = client_of(admin)
+    kind = str(Organisation.Kind.PRIMARY_COMMITTEE.label)
+    run = checked(
+        client,
+        "organisations.organisations",
+        [
+            ("NEW1", "丙局机关党委", "丙局", kind, tree.committee.code, "乌直党〔2026〕1号", "2026-01-02"),
+            ("NEW2", "丙局第一党支部", "", str(Organisation.Kind.BRANCH.label), "NEW1", "", ""),
+            ("NEW3", "丁局机关党委", "", "没有这种", tree.committee.code, "", ""),
+            ("NEW4", "戊局机关党委", "", kind, "没有", "", ""),
+        ],
+    )
+    assert (run.new, run.refused) == (2, 2)
+    cells = [row.faults[0]["cell"] for row in run.staged.filter(outcome="refused")]
+    assert cells == ["D4", "E5"]
+    client.post(reverse("import_apply", args=[run.key]))
+    run.refresh_from_db()
+    assert run.apply_job is None
+
+    client.post(reverse("import_apply", args=[run.key]), {"drop_refused": "1"})
+    run.refresh_from_db()
+    jobs.run(run.apply_job_id)
+
+    made = Organisation.objects.get(code="NEW2")
+    assert made.path.startswith(Organisation.objects.get(code="NEW1").path)
+    assert not Organisation.objects.filter(code__in=["NEW3", "NEW4"]).exists()
+    run.refresh_from_db()
+    assert run.applied_at
+    assert run.drop_refused
+
+
+def test_rows_that_a_service_refuses_stop_all_of_them(client_of, admin, tree):
+    client = client_of(admin)
+    kind = str(Organisation.Kind.PRIMARY_COMMITTEE.label)
+    run = checked(
+        client,
+        "organisations.organisations",
+        [
+            ("NEW1", "丙局机关党委", "", kind, tree.committee.code, "", ""),
+            ("NEW2", "甲局机关党委", "", kind, tree.committee.code, "", ""),
+        ],
+    )
+    client.post(reverse("import_apply", args=[run.key]))
+    run.refresh_from_db()
+    jobs.run(run.apply_job_id)
+
+    run.refresh_from_db()
+    assert run.applied_at is None
+    assert run.notes[0].startswith("3")
+    assert not Organisation.objects.filter(code="NEW1").exists()
+
+
+def test_what_one_may_not_import_answers_403_and_what_is_not_there_404(client_of, cadre, keeper):
+    assert client_of(cadre).get(reverse("import_upload", args=["accounts.people"])).status_code == 403
+    assert client_of(keeper).get(reverse("import_upload", args=["no.such"])).status_code == 404
