@@ -5,7 +5,7 @@ and states never come in by workbook: progress is logged, closing is decided.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -40,6 +40,8 @@ NEW_MEASURE = ("action", "doer", "starts_on", "measure_due_on", "effect")
 BATCH = 500
 # Fields that the lights depend on.
 TURNING = {"found_on", "due_on", "starts_on"}
+KEPT_BY_MEASURE = ("amber_on", "red_on")
+KEPT_BY_PROBLEM = ("measures_total", "measures_done", "amber_on", "red_on")
 Row = dict[str, object]
 
 
@@ -383,8 +385,8 @@ def apply_ledger(staged, context, actor) -> None:
     new = [row for row in staged if row.outcome == "new"]
     changed = [row for row in staged if row.outcome == "changed"]
     _check_rights(new, changed, actor)
-    touched = _create(new, actor) | _change(changed)
-    _refresh(touched)
+    _create(new, actor)
+    _refresh(_change(changed))
 
 
 def _check_rights(new, changed, actor) -> None:
@@ -397,9 +399,10 @@ def _check_rights(new, changed, actor) -> None:
         raise ValidationError(_("Some rows have left your reach since the check. Nothing was written."))
 
 
-def _create(rows, actor) -> set[int]:
+def _create(rows, actor) -> None:
+    """Write new problems and their measures with their lights, each once."""
     if not rows:
-        return set()
+        return
     campaign = Campaign.objects.select_related("organisation").get(pk=rows[0].values["campaign"])
     if campaign.state != Campaign.State.RUNNING:
         raise ValidationError(_("The campaign has ended since the check. Nothing was written."))
@@ -416,21 +419,30 @@ def _create(rows, actor) -> set[int]:
                 registered_by=actor,
                 **{"channel": Problem.Channel.SELF_CHECK} | fields_of(row.values["problem"]),
             )
+    measures = _new_measures(rows, campaign)
+    for group, problem in problems.items():
+        set_problem_days(problem, measures[group], campaign)
     _number(campaign, list(problems.values()))
     Problem.objects.bulk_create(problems.values(), batch_size=BATCH)
-    ordinals: dict[int, int] = defaultdict(int)
-    measures = []
+    for group, own in measures.items():
+        for measure in own:
+            measure.problem = problems[group]
+    Measure.objects.bulk_create([one for own in measures.values() for one in own], batch_size=BATCH)
     for row in rows:
-        problem = problems[row.values["group"]]
-        row.row_id = str(problem.pk)
-        if row.values["measure"]:
-            ordinals[problem.pk] += 1
-            measures.append(
-                Measure(problem=problem, ordinal=ordinals[problem.pk], **fields_of(row.values["measure"]))
-            )
-    Measure.objects.bulk_create(measures, batch_size=BATCH)
+        row.row_id = str(problems[row.values["group"]].pk)
     type(rows[0]).objects.bulk_update(rows, ["row_id"], batch_size=BATCH)
-    return {problem.pk for problem in problems.values()}
+
+
+def _new_measures(rows, campaign: Campaign) -> dict[int, list[Measure]]:
+    """Return the measures of new problems by group, with their numbers and lights, not yet written."""
+    measures: dict[int, list[Measure]] = defaultdict(list)
+    for row in rows:
+        if row.values["measure"]:
+            own = measures[row.values["group"]]
+            measure = Measure(ordinal=len(own) + 1, **fields_of(row.values["measure"]))
+            set_measure_days(measure, campaign)
+            own.append(measure)
+    return measures
 
 
 def _number(campaign: Campaign, problems: list[Problem]) -> None:
@@ -468,7 +480,7 @@ def _claim_rows(rows, *, later: int = 0) -> list[Problem]:
     measures = {
         row.values["measure_pk"]: row.values["measure_version"] + later
         for row in rows
-        if row.values["measure_pk"]
+        if row.values["measure_pk"] and row.values["measure"]
     }
     of_measure = {row.values["measure_pk"]: int(row.row_id) for row in rows}
     moved |= {of_measure[key] for key in _claim(Measure, measures)}
@@ -479,33 +491,61 @@ def _change(rows) -> set[int]:
     if moved := _claim_rows(rows):
         message = _("%(number)s was changed by somebody after the check. Nothing was written; check again.")
         raise ValidationError(message % {"number": "、".join(problem.number for problem in moved)})
-    touched: set[int] = set()
-    problems = Problem._base_manager.in_bulk({int(row.row_id) for row in rows})
-    measures = Measure._base_manager.in_bulk(
-        {row.values["measure_pk"] for row in rows if row.values["measure_pk"]}
-    )
+    _save_cells(rows, "problem", "measure")
+    _add_measures([row for row in rows if _adds_measure(row)])
+    return {int(row.row_id) for row in rows if _turns(row)}
+
+
+def _adds_measure(row) -> bool:
+    return bool(row.values["measure"]) and not row.values["measure_pk"]
+
+
+def _turns(row) -> bool:
+    """Tell whether a row moves lights: by its days, or by a measure more."""
+    return _adds_measure(row) or bool((row.values["problem"].keys() | row.values["measure"].keys()) & TURNING)
+
+
+def _save_cells(rows, of_problem: str, of_measure: str) -> None:
+    """Write the cells of staged rows that stand under these names: the new ones, or those from before."""
+    problems: dict[int, Row] = defaultdict(dict)
+    measures: dict[int, Row] = {}
     for row in rows:
-        values, problem = row.values, problems[int(row.row_id)]
-        measure = measures.get(values["measure_pk"])
-        _set(problem, values["problem"])
-        if measure:
-            _set(measure, values["measure"])
-        if values["problem"].keys() & TURNING or values["measure"].keys() & TURNING or not measure:
-            touched.add(problem.pk)
-    _save(Problem, problems, {name for row in rows for name in row.values["problem"]})
-    changed = {row.values["measure_pk"]: row.values["measure"] for row in rows if row.values["measure_pk"]}
-    _save(Measure, measures, {name for values in changed.values() for name in values})
-    _add_measures([row for row in rows if row.values["measure"] and not row.values["measure_pk"]], problems)
-    return touched
+        problems[int(row.row_id)] |= fields_of(row.values[of_problem])
+        if row.values["measure_pk"]:
+            measures[row.values["measure_pk"]] = fields_of(row.values[of_measure])
+    _save(Problem, problems)
+    _save(Measure, measures)
 
 
-def _save(model, rows: dict[int, object], names: set[str]) -> None:
-    """Write the fields that some row changes, and no others."""
-    if names:
-        model._base_manager.bulk_update(rows.values(), sorted(names), batch_size=BATCH)
+def _save(model, changes: Mapping[int, Row]) -> None:
+    """Write {key: {field: value}}, nothing else of the rows: those that get the same values in one UPDATE.
+
+    Where nearly each row gets values of its own, bulk_update (a CASE per cell) takes fewer round trips.
+    """
+    by_names: dict[tuple, dict[int, tuple]] = defaultdict(dict)
+    for key, values in changes.items():
+        names = tuple(sorted(values))
+        by_names[names][key] = tuple(values[name] for name in names)
+    by_names.pop((), None)
+    for names, rows in by_names.items():
+        alike: dict[tuple, list[int]] = defaultdict(list)
+        for key, given in rows.items():
+            alike[given].append(key)
+        if len(alike) * 4 > len(rows):
+            own = [model(pk=key, **dict(zip(names, given, strict=True))) for key, given in rows.items()]
+            model._base_manager.bulk_update(own, names, batch_size=BATCH)
+        else:
+            _save_alike(model, names, alike)
 
 
-def _add_measures(rows, problems: dict[int, Problem]) -> None:
+def _save_alike(model, names: tuple, alike: Mapping[tuple, list[int]]) -> None:
+    for given, keys in alike.items():
+        values = dict(zip(names, given, strict=True))
+        for first in range(0, len(keys), BATCH):
+            model._base_manager.filter(pk__in=keys[first : first + BATCH]).update(**values)
+
+
+def _add_measures(rows) -> None:
     """Add measures to problems that are there, under the ordinal given or the next one; the row keeps it for undo."""
     if not rows:
         return
@@ -521,7 +561,7 @@ def _add_measures(rows, problems: dict[int, Problem]) -> None:
             row.values["ordinal"] = taken[int(row.row_id)]
     added = [
         Measure(
-            problem=problems[int(row.row_id)],
+            problem_id=int(row.row_id),
             ordinal=row.values["ordinal"],
             **fields_of(row.values["measure"]),
         )
@@ -529,11 +569,6 @@ def _add_measures(rows, problems: dict[int, Problem]) -> None:
     ]
     Measure.objects.bulk_create(added, batch_size=BATCH)
     type(rows[0]).objects.bulk_update(rows, ["values"], batch_size=BATCH)
-
-
-def _set(row, raw: Row) -> None:
-    for name, value in fields_of(raw).items():
-        setattr(row, name, value)
 
 
 def _refresh(keys: set[int]) -> None:
@@ -545,17 +580,29 @@ def _refresh(keys: set[int]) -> None:
             .select_related("campaign")
             .prefetch_related("measures")
         )
-        measures = []
+        moved_problems: dict[int, Row] = {}
+        moved_measures: dict[int, Row] = {}
         for problem in problems:
             own = list(problem.measures.all())
             for measure in own:
+                before = _kept_by(measure, KEPT_BY_MEASURE)
                 set_measure_days(measure, problem.campaign)
+                moved_measures[measure.pk] = _moved(measure, before)
+            before = _kept_by(problem, KEPT_BY_PROBLEM)
             set_problem_days(problem, own, problem.campaign)
-            measures += own
-        Measure._base_manager.bulk_update(measures, ["amber_on", "red_on"], batch_size=BATCH)
-        Problem._base_manager.bulk_update(
-            problems, ["measures_total", "measures_done", "amber_on", "red_on"], batch_size=BATCH
-        )
+            moved_problems[problem.pk] = _moved(problem, before)
+        _save(Measure, moved_measures)
+        _save(Problem, moved_problems)
+
+
+def _kept_by(row, names: Iterable[str]) -> Row:
+    return {name: getattr(row, name) for name in names}
+
+
+def _moved(row, before: Row) -> Row:
+    """Return what is no longer as before, or nothing."""
+    after = _kept_by(row, before)
+    return {name: value for name, value in after.items() if value != before[name]}
 
 
 def undo_ledger(staged, context, actor) -> None:
@@ -569,18 +616,9 @@ def undo_ledger(staged, context, actor) -> None:
     _refuse_if(_gone_on(new))
     _refuse_if(_claim_rows(changed, later=1))
     _refuse_if(_take_out(changed))
-    problems = Problem._base_manager.in_bulk({int(row.row_id) for row in changed})
-    measures = Measure._base_manager.in_bulk(
-        {row.values["measure_pk"] for row in changed if row.values["measure_pk"]}
-    )
-    for row in changed:
-        _set(problems[int(row.row_id)], row.values["problem_before"])
-        if row.values["measure_pk"]:
-            _set(measures[row.values["measure_pk"]], row.values["measure_before"])
-    _save(Problem, problems, {name for row in changed for name in row.values["problem"]})
-    _save(Measure, measures, {name for row in changed for name in row.values["measure_before"]})
+    _save_cells(changed, "problem_before", "measure_before")
     Problem._base_manager.filter(pk__in=made).delete()
-    _refresh(set(problems))
+    _refresh({int(row.row_id) for row in changed if _turns(row)})
 
 
 def _gone_on(rows) -> list[Problem]:

@@ -511,3 +511,50 @@ def test_every_page_of_a_run_is_its_owners_only(client, client_of, admin, proble
         assert other.get(reverse(name, args=[run.key])).status_code == 404
     for name in ("import_apply", "import_undo", "import_cancel"):
         assert other.post(reverse(name, args=[run.key])).status_code == 404
+
+
+def test_lights_are_those_that_the_pages_would_give(client, problem, measure):
+    book = exported(client)
+    sheet = book.active
+    nearer = timezone.localdate() + timedelta(days=3)
+    for label in ("整改期限", "措施期限"):
+        sheet.cell(4, column(sheet, label), nearer)
+    copied(sheet, 5, 问题编号=None, 问题表现="新问题")
+    run = applied(client, checked(client, book))
+    assert run.applied_at, run.notes
+
+    for one in Problem.objects.prefetch_related("measures"):
+        kept = (one.amber_on, one.red_on, one.measures_total, one.measures_done)
+        of_measures = [(own.amber_on, own.red_on) for own in one.measures.all()]
+        for own in one.measures.all():
+            services.lights.set_measure_days(own, one.campaign)
+        services.lights.set_problem_days(one, one.measures.all(), one.campaign)
+        assert kept == (one.amber_on, one.red_on, one.measures_total, one.measures_done)
+        assert of_measures == [(own.amber_on, own.red_on) for own in one.measures.all()]
+    problem.refresh_from_db()
+    assert (problem.due_on, problem.measures_total) == (nearer, 1)
+    assert problem.red_on
+
+
+def test_many_changes_cost_few_queries_and_are_taken_back(
+    client, tree, campaign, cadre, problem, measure, django_assert_max_num_queries
+):
+    for _number in range(40):
+        make.measure(make.problem(campaign, tree.branch_a, tree.unit_a, cadre))
+    book = exported(client)
+    sheet = book.active
+    for line in range(4, 45):
+        sheet.cell(line, column(sheet, "责任人"), "同一人")
+        sheet.cell(line, column(sheet, "问题表现"), f"各自的问题{line}")
+    run = checked(client, book)
+    client.post(reverse("import_apply", args=[run.key]))
+    run.refresh_from_db()
+    with django_assert_max_num_queries(30):
+        jobs.run(run.apply_job_id)
+    run.refresh_from_db()
+    assert Problem.objects.filter(owner="同一人").count() == run.changed == 41
+
+    assert taken_back(client, run).undone_at
+
+    assert not Problem.objects.filter(owner="同一人").exists()
+    assert not Problem.objects.filter(title__startswith="各自").exists()
