@@ -15,7 +15,7 @@ from rectification.columns.workbook import DEFAULT, FULL, IMPORTED, NEEDED, SYNO
 from rectification.filters import ProblemFilter
 from rectification.models import Campaign, Problem
 from rectification.services.course import with_course
-from rectification.services.ledger_import import (
+from rectification.services.ledger import (
     VERB,
     apply_ledger,
     check_ledger,
