@@ -1,19 +1,15 @@
 """Forms of rectification. They never save: their cleaned data goes to a service."""
 
-import csv
-import io
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation, Unit
 from portal.ui.forms import FilesField, PersonalForm, PersonalModelForm
+from rectification.columns.checklist import read_checklist
 from rectification.filters import types_of
 from rectification.models import Campaign, Checklist, Measure, Problem
-from rectification.services.checklists import COLUMNS
 
 REGISTER = "rectification.register_problem"
 CHANGE = "rectification.change_problem"
@@ -216,7 +212,9 @@ class ChecklistForm(PersonalForm):
     edition = forms.CharField(label=_("edition"), max_length=40, help_text=_("For instance 2026."))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A CSV file as downloaded from a checklist's page: one type of problem per row."),
+        help_text=_(
+            "A workbook as downloaded from a checklist's page, or the same as CSV: one type of problem per row."
+        ),
     )
 
     def narrow(self) -> None:
@@ -228,38 +226,11 @@ class ChecklistForm(PersonalForm):
         """Read the rows of the file into `rows`."""
         cleaned = super().clean()
         if file := cleaned.pop("file", None):
-            cleaned["rows"] = _rows_of(file)
+            try:
+                cleaned["rows"] = read_checklist(file)
+            except ValidationError as fault:
+                self.add_error("file", fault)
         return cleaned
-
-
-def _rows_of(file) -> list[dict[str, str]]:
-    """Return the rows of a CSV file as Excel writes it here: UTF-8 or GB 18030, our heads or the Chinese ones."""
-    content = file.read(2_000_000)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        rows = list(csv.reader(io.StringIO(text)))
-        break
-    else:
-        raise ValidationError({"file": gettext("The file cannot be read. Save it as CSV (UTF-8).")})
-    if not rows or len(rows[0]) < len(COLUMNS) - 1:
-        heads = "、".join(str(head) for head in heads_of_checklist())
-        raise ValidationError({"file": gettext("The first row must hold: %(heads)s.") % {"heads": heads}})
-    return [dict(zip(COLUMNS, row, strict=False)) for row in rows[1:] if any(cell.strip() for cell in row)]
-
-
-def heads_of_checklist() -> list[str]:
-    """Return the column heads of a checklist file, in the order of COLUMNS."""
-    return [
-        gettext("Aspect"),
-        gettext("Code"),
-        gettext("Type"),
-        gettext("Description"),
-        gettext("What to look at"),
-        gettext("Leans on"),
-    ]
 
 
 class CampaignForm(PersonalModelForm):

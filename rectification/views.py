@@ -1,14 +1,12 @@
 """Doing something with a problem: each view asks, calls one service, and answers."""
 
-import csv
 import io
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +18,7 @@ from portal.ui.history import shown_changes
 from portal.ui.pages import show_faults
 from portal.workflow import StaleEdit, StaleState
 from rectification import services
+from rectification.columns.checklist import write_checklist
 from rectification.forms import (
     RETURN,
     ApplyForm,
@@ -27,7 +26,6 @@ from rectification.forms import (
     MeasureForm,
     ProgressForm,
     ReasonForm,
-    heads_of_checklist,
 )
 from rectification.models import Closing, Measure, Problem
 from rectification.pages import CampaignPages, ChecklistPages, ProblemPages, carried
@@ -316,17 +314,12 @@ def adopt_checklist(request: HttpRequest):
 
 @require_safe
 def checklist_file(request: HttpRequest, pk: int):
-    """Hand out a checklist as a CSV file that Excel opens, to be edited and brought in as a new edition."""
+    """Hand out a checklist as a workbook, to be edited and brought in as a new edition."""
     checklist = ChecklistPages.row(request, pk)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(heads_of_checklist())
-    for one in checklist.types():
-        writer.writerow([one.aspect, one.code, one.title, one.description, one.checkpoints, one.leans_on])
-    response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    name = f"{checklist}.csv"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    book = io.BytesIO()
+    write_checklist(book, checklist, request.user)
+    book.seek(0)
+    return FileResponse(book, as_attachment=True, filename=f"{checklist}.xlsx")
 
 
 @READ_OR_WRITE

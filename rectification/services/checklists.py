@@ -19,6 +19,10 @@ ACTIVATE = "rectification.activate_checklist"
 DEFAULT_FILE = Path(__file__).resolve().parent.parent / "data" / "checklist.csv"
 DEFAULT_TITLE = "“灯下黑”问题自查清单"
 DEFAULT_EDITION = "系统默认（拟）"
+LONGEST = {"aspect": Aspect._meta.get_field("name").max_length} | {
+    name: ProblemType._meta.get_field(name).max_length
+    for name in ("code", "title", "description", "leans_on")
+}
 COLUMNS = ("aspect", "code", "title", "description", "checkpoints", "leans_on")
 
 
@@ -54,11 +58,13 @@ def import_checklist(
 ) -> Checklist:
     """Bring in an edition as a draft; a row is a type: aspect, code (A1 …), title, description, checkpoints.
 
+    A row may say under "line" where it stands in its file.
     Raises PermissionDenied, ValidationError that names row and column. Nothing is written then.
     """
     check_right(IMPORT, organisation, actor)
-    rows = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in rows]
-    _check_rows(rows)
+    given = list(rows)
+    rows = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in given]
+    _check_rows(rows, [row.get("line", line) for line, row in enumerate(given, start=2)])
     try:
         with transaction.atomic():
             checklist = Checklist.objects.create(
@@ -74,18 +80,20 @@ def import_checklist(
     return checklist
 
 
-def _check_rows(rows: list[dict[str, str]]) -> None:
+def _check_rows(rows: list[dict[str, str]], lines: list[int]) -> None:
     faults = [] if rows else [_("The file holds no type of problem.")]
     seen: dict[str, int] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in zip(lines, rows, strict=True):
         words = {"line": line, "code": row["code"]}
         if not all(row[name] for name in ("aspect", "code", "title", "checkpoints")):
             faults.append(_("Row %(line)s: aspect, code, title and check points must be filled in.") % words)
         elif row["code"] in seen:
             words["first"] = seen[row["code"]]
             faults.append(_("Row %(line)s: code %(code)s stands in row %(first)s already.") % words)
-        elif len(row["code"]) > 6 or len(row["title"]) > 60 or len(row["description"]) > 300:
-            faults.append(_("Row %(line)s: code, title or description is too long.") % words)
+        elif longer := [name for name, limit in LONGEST.items() if len(row[name]) > limit]:
+            words["limit"] = LONGEST[longer[0]]
+            words["value"] = row[longer[0]][:12]
+            faults.append(_("Row %(line)s: “%(value)s…” is longer than %(limit)s characters.") % words)
         seen.setdefault(row["code"], line)
     if faults:
         raise ValidationError({"file": faults[:20]})
