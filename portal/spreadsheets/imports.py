@@ -24,6 +24,7 @@ from portal.spreadsheets.resources import Importer, Resource, Staged, resource
 from portal.workflow import StaleState
 
 CHECK, APPLY, UNDO = "spreadsheets.check_import", "spreadsheets.apply_import", "spreadsheets.undo_import"
+CANCEL = "spreadsheets.cancel_import"
 BATCH = 500
 REPORT_EVERY = 500
 
@@ -193,11 +194,15 @@ def _write(run: ImportRun, importer: Importer):
 
 
 def undo_import(*, run: ImportRun, actor) -> None:
-    """Take back everything that a run wrote, by a job. Raises StaleState when it was not applied or is undone."""
+    """Take back everything that a run wrote, by a job. Raises StaleState, ValidationError when its rows are cleared."""
     importer = resource(run.resource).importer
     _require(importer, actor)
     if importer.undo is None:
         raise PermissionDenied(importer.permission)
+    if run.undo_job is None and not run.staged.exists():
+        raise ValidationError(
+            _("What this import wrote was kept for 30 days and can no longer be taken back.")
+        )
     with transaction.atomic():
         job = _job(UNDO, run, actor)
         open_run = ImportRun.objects.filter(pk=run.pk, applied_at__isnull=False, undone_at=None)
@@ -222,22 +227,33 @@ def undo_in_background(job: Job, report) -> None:
             ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
 
 
+def idle(runs):
+    """Narrow runs to those that were not applied and are not being applied."""
+    return runs.filter(applied_at=None).exclude(
+        apply_job__state__in=[Job.State.READY, Job.State.RUNNING, Job.State.FAILED]
+    )
+
+
 def cancel_import(*, run: ImportRun, actor) -> None:
     """Forget a run that was not applied, its file and staged rows with it. Raises StaleState.
 
     One whose rows had moved on was not applied either, and goes too; one that is being applied does not.
     """
+    if not forget(run, actor=actor):
+        raise StaleState(run, CHECK)
+
+
+def forget(run: ImportRun, *, actor) -> bool:
+    """Delete a run, its staged rows and its file, unless it was or is being applied; tells whether it did."""
     with transaction.atomic():
-        idle = ImportRun.objects.filter(pk=run.pk, applied_at=None).exclude(
-            apply_job__state__in=[Job.State.READY, Job.State.RUNNING, Job.State.FAILED]
-        )
-        if not idle.update(refused=0, new=0, changed=0):
-            raise StaleState(run, CHECK)
+        if not idle(ImportRun.objects.filter(pk=run.pk)).update(refused=0, new=0, changed=0):
+            return False
         if run.check_job is not None and run.check_job.state in Job.OPEN:
             with suppress(StaleState):
                 cancel_job(job=run.check_job, actor=actor)
         run.staged.all().delete()
-        record("spreadsheets.cancel_import", run, actor=actor)
+        record(CANCEL, run, actor=actor)
         path = Path(settings.RUNS_DIR) / run.path
         ImportRun.objects.filter(pk=run.pk).delete()
         transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    return True

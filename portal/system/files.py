@@ -225,8 +225,17 @@ def run_context(request: HttpRequest, run: ImportRun) -> dict[str, object]:
         "page_sizes": (),
         "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "may_apply": not running and not run.apply_job and not run.applied_at and (run.new or run.changed),
-        "may_undo": bool(run.applied_at and not run.undo_job and wanted.importer.undo),
+        "may_undo": bool(
+            run.applied_at and not run.undo_job and wanted.importer.undo and run.staged.exists()
+        ),
+        "cleared": bool(run.applied_at and not page.paginator.count and getattr(run, shown)),
     }
+
+
+def tell(request: HttpRequest, fault: ValidationError) -> None:
+    """Say on the next page what a service refused."""
+    for text in fault.messages:
+        messages.error(request, text)
 
 
 @require_POST
@@ -239,8 +248,7 @@ def import_apply(request: HttpRequest, key):
             run=run, drop_refused=bool(request.POST.get("drop_refused")), actor=request.user
         )
     except ValidationError as fault:
-        for text in fault.messages:
-            messages.error(request, text)
+        tell(request, fault)
         return redirect("import_run", key=key)
     if slips:
         context = {"slips": slips, "title": gettext("One-time passwords"), "run": run}
@@ -252,7 +260,10 @@ def import_apply(request: HttpRequest, key):
 def import_undo(request: HttpRequest, key):
     """Take a run back."""
     run = own_import(request, key)
-    imports.undo_import(run=run, actor=request.user)
+    try:
+        imports.undo_import(run=run, actor=request.user)
+    except ValidationError as fault:
+        tell(request, fault)
     return redirect("import_run", key=key)
 
 

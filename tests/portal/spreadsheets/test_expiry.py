@@ -1,0 +1,132 @@
+"""Workbooks go after a day, what an import wrote can be taken back for a month, and nothing that is at work is touched."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.audit.models import AuditEntry
+from portal.jobs import services as jobs
+from portal.jobs.models import Job
+from portal.spreadsheets import expiry, imports
+from portal.spreadsheets.models import ExportRun, ImportRun, StagedRow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path, settings):
+    settings.RUNS_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def clear(tree, folder):
+    def run():
+        job = jobs.enqueue(
+            expiry.CLEAR, key=f"clear:{Job.objects.count()}", organisation=tree.root, actor=None
+        )
+        expiry.clear_runs(_leased(job), lambda *told: None)
+
+    return run
+
+
+def _leased(job):
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
+    job.refresh_from_db()
+    return job
+
+
+def kept(name, *, hours):
+    """Leave a file that was written some hours ago."""
+    path = Path(settings.RUNS_DIR) / name
+    path.write_bytes(b"x")
+    at = (timezone.now() - timedelta(hours=hours)).timestamp()
+    os.utime(path, (at, at))
+    return path
+
+
+def brought(person, *, hours, applied=False, outcomes=("new", "unchanged", "refused"), **values):
+    at = timezone.now() - timedelta(hours=hours)
+    name = f"import{ImportRun.objects.count()}.xlsx"
+    run = ImportRun.objects.create(
+        owner=person,
+        organisation=person.organisation,
+        resource="rectification.problems",
+        name="台账.xlsx",
+        path=name,
+        applied_at=at if applied else None,
+        **values,
+    )
+    ImportRun.objects.filter(pk=run.pk).update(created_at=at)
+    for line, outcome in enumerate(outcomes, start=1):
+        StagedRow.objects.create(run=run, line=line, outcome=outcome)
+    return run, kept(name, hours=hours)
+
+
+def test_an_import_that_nobody_applied_is_forgotten_after_a_day(
+    clear, admin, django_capture_on_commit_callbacks
+):
+    young, young_file = brought(admin, hours=23)
+    old, old_file = brought(admin, hours=25)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        clear()
+
+    assert list(ImportRun.objects.all()) == [young]
+    assert (young_file.exists(), old_file.exists()) == (True, False)
+    assert not StagedRow.objects.filter(run_id=old.pk).exists()
+    assert AuditEntry.objects.filter(action=imports.CANCEL, actor=None).count() == 1
+
+
+def test_one_that_is_being_written_stays(clear, admin, tree):
+    run, file = brought(admin, hours=25)
+    run.apply_job = jobs.enqueue(imports.APPLY, key="x", organisation=tree.root, actor=admin, run=run.pk)
+    run.save()
+
+    clear()
+
+    assert ImportRun.objects.get() == run
+    assert file.exists()
+    assert run.staged.count() == 3
+
+
+def test_what_was_written_can_be_taken_back_for_a_month(clear, admin):
+    run, file = brought(admin, hours=25, applied=True)
+    clear()
+    assert not file.exists()
+    assert [row.outcome for row in run.staged.all()] == ["new"]
+
+    ImportRun.objects.update(applied_at=timezone.now() - timedelta(days=31))
+    clear()
+    assert not run.staged.exists()
+    run.refresh_from_db()
+    with pytest.raises(ValidationError, match="30"):
+        imports.undo_import(run=run, actor=admin)
+
+
+def test_exports_are_kept_for_a_day_and_stray_files_go_too(clear, admin):
+    for name, hours in (("young.xlsx", 23), ("old.xlsx", 25)):
+        kept(name, hours=hours)
+        run = ExportRun.objects.create(
+            owner=admin, organisation=admin.organisation, resource="x", name=name, path=name
+        )
+        ExportRun.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(hours=hours))
+    kept("stray.xlsx", hours=30)
+    kept("being-written.xlsx", hours=0)
+
+    clear()
+
+    left = {path.name for path in Path(settings.RUNS_DIR).iterdir()}
+    assert left == {"young.xlsx", "being-written.xlsx"}
+    assert list(ExportRun.objects.exclude(path="").values_list("name", flat=True)) == ["young.xlsx"]
+
+
+def test_the_sweep_sees_to_it_every_hour(tree):
+    jobs.sweep()
+    jobs.sweep()
+    assert Job.objects.filter(kind=expiry.CLEAR).count() == 1
