@@ -1,5 +1,7 @@
 """The accounts app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,7 @@ class AccountsConfig(AppConfig):
 
     name = "portal.accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Connect what follows from the end of an organisation."""
+        import_module("portal.accounts.receivers")

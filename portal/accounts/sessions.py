@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from portal.accounts.models import SignIn, User
+from portal.audit.services import record
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -22,10 +23,11 @@ def client_address(request) -> str | None:
 
 
 def note_sign_in(request, user: User) -> SignIn:
-    """Note the session that has just begun."""
+    """Note the session that has just begun, and record it."""
     request.session["started_at"] = timezone.now().isoformat()
     if request.session.session_key is None:
         request.session.save()
+    record("accounts.sign_in", user, actor=user)
     return SignIn.objects.update_or_create(
         session_key=request.session.session_key,
         defaults={
@@ -46,10 +48,22 @@ def end_sessions(user: User, *, but: str = "") -> int:
     return len(keys)
 
 
-def end_session(*, sign_in: SignIn) -> None:
-    """End one session."""
+def end_session(*, sign_in: SignIn, actor: User) -> None:
+    """End one session of one's own."""
     Session.objects.filter(session_key=sign_in.session_key).delete()
     sign_in.delete()
+    record("accounts.end_session", actor, actor=actor)
+
+
+def note_sign_out(request) -> None:
+    """Note that a person ends the session that he is in."""
+    SignIn.objects.filter(session_key=request.session.session_key).delete()
+    record("accounts.sign_out", request.user, actor=request.user)
+
+
+def note_new_key(request, before: str) -> None:
+    """Note that a session goes on under another key, as it does after its password was changed."""
+    SignIn.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
 def is_over(request) -> bool:

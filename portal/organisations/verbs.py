@@ -17,6 +17,7 @@ declare(
         "add_unit": _("Add a unit"),
         "change_unit": _("Change a unit"),
         "import_organisations": _("Import organisations"),
+        "mend_paths": _("Mend the copies of paths"),
         "import_divisions": _("Import administrative divisions"),
     },
 )

@@ -15,7 +15,7 @@ from portal.accounts.middleware import password_is_due
 from portal.accounts.services import change_password as change_own_password
 from portal.accounts.services import change_profile
 from portal.accounts.sessions import end_session as end_one_session
-from portal.audit.services import record
+from portal.accounts.sessions import note_new_key
 from portal.ui.pages import show_faults
 
 
@@ -78,18 +78,19 @@ def change_password(request: HttpRequest):
     """Change one's own password; other sessions end."""
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        before = request.session.session_key
         try:
             change_own_password(
                 old=form.cleaned_data["old"],
                 new=form.cleaned_data["new"],
                 actor=request.user,
-                keep_session=request.session.session_key,
+                keep_session=before,
             )
         except ValidationError as fault:
             show_faults(form, fault)
         else:
             update_session_auth_hash(request, request.user)
-            request.user.sign_ins.update(session_key=request.session.session_key)
+            note_new_key(request, before)
             messages.success(request, gettext("Your password has been changed. Other sessions have ended."))
             return redirect("account")
     context = {"form": form, "due": password_is_due(request.user), "title": gettext("Change password")}
@@ -100,7 +101,6 @@ def change_password(request: HttpRequest):
 def end_session(request: HttpRequest, pk: int):
     """End one of one's own sessions."""
     sign_in = get_object_or_404(request.user.sign_ins, pk=pk)
-    end_one_session(sign_in=sign_in)
-    record("accounts.end_session", request.user, actor=request.user)
+    end_one_session(sign_in=sign_in, actor=request.user)
     messages.success(request, gettext("The session has ended."))
     return redirect("account")

@@ -1,7 +1,5 @@
 """The system app."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +9,3 @@ class SystemConfig(AppConfig):
 
     name = "portal.system"
     verbose_name = _("System")
-
-    def ready(self):
-        """Listen to the apps below."""
-        import_module("portal.system.dissolution")

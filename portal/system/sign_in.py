@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from portal.accounts.models import SignIn, User
-from portal.accounts.sessions import client_address, note_sign_in
+from portal.accounts.models import User
+from portal.accounts.sessions import client_address, note_sign_in, note_sign_out
 from portal.accounts.throttle import clear, may_try
 from portal.audit.services import record
 
@@ -85,7 +85,6 @@ def answer_signed_in(request: HttpRequest, user: User):
     """Begin the session, note it, and lead to where the person was going."""
     login(request, user)
     note_sign_in(request, user)
-    record("accounts.sign_in", user, actor=user)
     response = redirect(next_address(request))
     response.set_signed_cookie(
         DEVICE_COOKIE,
@@ -119,8 +118,7 @@ def demo_accounts() -> list:
 def sign_out(request: HttpRequest):
     """End the session here and in the browser."""
     if request.user.is_authenticated:
-        SignIn.objects.filter(session_key=request.session.session_key).delete()
-        record("accounts.sign_out", request.user, actor=request.user)
+        note_sign_out(request)
     logout(request)
     response = redirect("sign_in")
     response["Clear-Site-Data"] = '"cache", "storage"'

@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
+from portal.audit.services import record
 from portal.organisations.models import Organisation
 from portal.scope.models import OrganisationScoped, scoped_models
 from portal.scope.paths import in_subtree
@@ -71,4 +72,7 @@ def mend_paths() -> int:
         right = Organisation.objects.order_by().filter(pk=OuterRef("organisation_id")).values("path")
         rows = strayed.model._base_manager.filter(pk__in=strayed.values("pk"))
         mended += rows.update(organisation_path=Subquery(right[:1]))
+    if mended:
+        root = Organisation.objects.get(depth=1)
+        record("organisations.mend_paths", root, actor=None, changes={"rows": [None, mended]})
     return mended

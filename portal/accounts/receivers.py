@@ -1,4 +1,4 @@
-"""What happens to the people of a dissolved organisation: their grants there end with it."""
+"""What follows for people from what happens to their organisation: with its end their grants there end."""
 
 from django.dispatch import receiver
 
