@@ -10,7 +10,7 @@ WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "upda
 WEB = ("views.py", "pages.py", "lists.py", "forms.py", "filters.py", "api.py", "navigation.py", "urls.py")
 WEB_ROOMS = ("portal/system", "portal/dashboards", "portal/api", "portal/ui", "rectification/panels")
 RECORD = ("portal.audit.services", "record")
-# Functions that write and need record nothing themselves, each with the reason.
+# Functions (or whole modules) that write and need record nothing themselves, each with the reason.
 UNRECORDED = {
     "portal.accounts.sessions.note_seen": "when a session was last used is no change of a fact",
     "portal.jobs.leases.claim": "the course of a job is its row; what it does is recorded by its work",
@@ -22,10 +22,15 @@ UNRECORDED = {
     "portal.preferences.services.keep_preference": "how a person likes his screen",
     "portal.spreadsheets.exports.write_in_background": "recorded when the export was asked for",
     "portal.spreadsheets.imports.check_in_background": "stages rows; writing them is recorded",
+    "portal.spreadsheets.imports._keep": "stages rows; writing them is recorded",
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
-    "rectification.services.numbers.take_numbers": "a number is taken by registering or by an import, both recorded",
-    "rectification.services.ledger.undo.undo_ledger": "called by undo_in_background, which records",
+    "portal.evidence.serving._png": "saves a picture to memory",
+    # Called by spreadsheets.imports in one transaction with the entry of the import.
+    "rectification.services.ledger.apply": "_write records",
+    "rectification.services.ledger.bulk": "_write and undo_in_background record",
+    "rectification.services.ledger.undo": "undo_in_background records",
+    "rectification.services.numbers": "a number is taken by registering or by an import, both recorded",
 }
 
 
@@ -153,16 +158,18 @@ def unrecorded() -> set[str]:
         if one not in exposed:
             exposed.add(one)
             waiting += code.called(one) & silent
-    return {
-        f"{key[0]}.{key[1]}"
-        for key in exposed
-        if writes(code.functions[key]) and not key[1].startswith("_") and ".demo" not in key[0]
-    }
+    return {f"{key[0]}.{key[1]}" for key in exposed if writes(code.functions[key]) and ".demo" not in key[0]}
+
+
+def excepted() -> set[str]:
+    return {one for one in unrecorded() if any(f"{one}.".startswith(f"{name}.") for name in UNRECORDED)}
 
 
 def test_what_a_service_writes_it_records():
-    assert unrecorded() - set(UNRECORDED) == set()
+    assert unrecorded() - excepted() == set()
 
 
 def test_every_exception_is_still_one():
-    assert set(UNRECORDED) - unrecorded() == set()
+    found = unrecorded()
+    gone = {name for name in UNRECORDED if not any(f"{one}.".startswith(f"{name}.") for one in found)}
+    assert gone == set()
