@@ -10,6 +10,8 @@ NAME ?=
 export PYTHONDONTWRITEBYTECODE = 1
 TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_REDIS ?= redis://127.0.0.1:6379/9
+# What everything else stands on: covered to the last branch.
+WHOLE := portal/scope/*,portal/workflow/*,portal/jobs/*,portal/accounts/roles.py
 # What `check --deploy` must find nothing to say about.
 PRODUCTION := SECRET_KEY=check-only-0123456789-abcdefghij-0123456789-abcdefghij HTTPS=1 TRUSTED_PROXIES=1 \
 	ALLOWED_HOSTS=portal.example DEMO=0 DEBUG=0
@@ -37,6 +39,7 @@ run: $(VENV)/.run ## set up everything and start the whole portal with the demo 
 test: $(VENV)/.dev ## run the tests on SQLite; no service needed, what is skipped is said
 	@$(MANAGE) messages --compile
 	@$(BIN)/python -m pytest -n auto -m "not browser" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(TESTS)
+	@$(if $(COVERAGE),$(BIN)/coverage report --include="$(WHOLE)" --fail-under=100 --show-missing)
 
 test-postgres: $(VENV)/.dev ## run the same tests on PostgreSQL and Redis (TEST_POSTGRES, TEST_REDIS)
 	@$(MANAGE) messages --compile

@@ -13,10 +13,8 @@ class PathField(models.CharField):
 
     def db_parameters(self, connection):
         """Add the collation on PostgreSQL only."""
-        parameters = super().db_parameters(connection)
-        if connection.vendor == "postgresql":
-            parameters["collation"] = "C"
-        return parameters
+        collation = {"collation": "C"} if connection.vendor == "postgresql" else {}
+        return super().db_parameters(connection) | collation
 
 
 def next_path(path: str) -> str:

@@ -1,6 +1,5 @@
 """Transition: who may take a row from which states to which, applied once whoever else clicks."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -62,8 +61,3 @@ class Transition:
         row.refresh_from_db()
         if not changed:
             raise StaleState(row, self.verb)
-
-
-def sources_of(transitions: Iterable[Transition]) -> set[str]:
-    """Return every state that some transition leaves."""
-    return {state for transition in transitions for state in transition.sources}

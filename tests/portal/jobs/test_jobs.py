@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.jobs import leases, registry, services
+from portal.jobs import leases, registry, services, tasks
 from portal.jobs.models import Heartbeat, Job
 from portal.notifications.models import Notification
 from portal.workflow import StaleState
@@ -120,3 +121,56 @@ def test_periodic_work_is_enqueued_once_per_period(tree, monkeypatch):
 
     assert Job.objects.filter(kind="test.hourly").count() == 1
     registry._kinds.pop("test.hourly")
+
+
+def test_what_is_done_is_not_woken_again(tree, admin, job, monkeypatch, django_capture_on_commit_callbacks):
+    services.run(job.pk)
+    woken = []
+    monkeypatch.setattr(services, "wake", woken.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        again = services.enqueue("test.count", key="once", organisation=tree.city, actor=admin)
+    assert (again.state, woken) == (Job.State.DONE, [])
+
+
+def test_two_requests_of_the_same_moment_share_one_job(tree, admin, job, monkeypatch):
+    monkeypatch.setattr(QuerySet, "first", lambda rows: None)  # neither has seen the other's row
+    assert services.enqueue("test.count", key="once", organisation=tree.city, actor=admin) == job
+    assert Job.objects.count() == 1
+
+
+def test_work_that_lost_its_lease_leaves_the_row_to_its_new_holder(tree, admin):
+    @registry.job("test.late", label="迟到")
+    def work(job, report):
+        Job.objects.filter(pk=job.pk).update(owner="another")
+        report(1, 2)
+
+    try:
+        late = services.enqueue("test.late", key="late", organisation=tree.city, actor=admin)
+        assert services.run(late.pk) == Job.State.RUNNING
+    finally:
+        registry._kinds.pop("test.late")
+
+
+def test_work_of_the_system_that_fails_tells_nobody(tree):
+    @registry.job("test.fails", label="失败")
+    def work(job, report):
+        raise RuntimeError("broken")
+
+    try:
+        job = services.enqueue("test.fails", key="fails", organisation=tree.city, actor=None)
+        assert services.run(job.pk) == Job.State.FAILED
+    finally:
+        registry._kinds.pop("test.fails")
+    assert not Notification.objects.exists()
+
+
+def test_what_celery_calls_does_a_job_and_sweeps(job, done):
+    assert tasks.run(job.pk) == Job.State.DONE
+    assert tasks.sweep() == 0 or Job.objects.exclude(pk=job.pk).exists()
+    assert {str(beat) for beat in Heartbeat.objects.all()} == {"worker", "sweep"}
+
+
+@pytest.mark.django_db
+def test_a_portal_without_organisations_sweeps_nothing():
+    assert services.sweep() == 0
+    assert not Job.objects.exists()
