@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from tests.factories import rectification as make
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 # The ORM is used beside the browser's event loop.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -54,5 +56,16 @@ def walk(request, page, live_server):
         lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
     )
     page.base = live_server.url
+    page.set_default_timeout(10_000)
     yield page
     assert faults == []
+
+
+@pytest.fixture
+def world(transactional_db, tree, cadre, reviewer, leader, admin, staff, keeper, auditor):
+    """A campaign with one problem at work."""
+    campaign = make.campaign(tree.committee)
+    campaign.participations.create(unit=tree.unit_a)
+    problem = make.problem(campaign, tree.branch_a, tree.unit_a, cadre, title="第一议题落实不严")
+    make.measure(problem, action="建立第一议题清单")
+    return problem

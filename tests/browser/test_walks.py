@@ -3,48 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from rectification.models import Closing, Problem
-from tests.factories import rectification as make
-from tests.factories.accounts import PASSWORD
+from tests.browser.steps import clean, sign_in, sign_out
 from tests.permissions.world import PDF
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-def sign_in(page, username):
-    page.goto(f"{page.base}/sign-in/")
-    page.fill("#id_username", username)
-    page.fill("#id_password", PASSWORD)
-    page.click("#sign-in button.pri")
-    page.wait_for_url(f"{page.base}/")
-
-
-def sign_out(page):
-    page.context.clear_cookies()
-
-
-def clean(page):
-    """Assert that a page is accessible and does not scroll sideways."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    faults = [
-        (one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found.response["violations"]
-    ]
-    assert faults == [], page.url
-    assert (
-        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    ), page.url
-
-
-@pytest.fixture
-def world(transactional_db, tree, cadre, reviewer, leader, admin, staff, keeper, auditor):
-    """A campaign with one problem at work."""
-    campaign = make.campaign(tree.committee)
-    campaign.participations.create(unit=tree.unit_a)
-    problem = make.problem(campaign, tree.branch_a, tree.unit_a, cadre, title="第一议题落实不严")
-    make.measure(problem, action="建立第一议题清单")
-    return problem
 
 
 def test_from_progress_to_closing(walk, world, tmp_path):
