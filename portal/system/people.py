@@ -33,7 +33,7 @@ COLUMNS = (
     Column(
         "is_active",
         _("Account"),
-        value=lambda active: _("in use") if active else _("closed"),
+        value=lambda active: _("in use") if active else _("switched off"),
         width=8,
         sort="is_active",
     ),
@@ -46,7 +46,7 @@ class PeopleFilter(ListFilter):
     q = django_filters.CharFilter(label=_("Name or account"), method="search")
     organisation = django_filters.CharFilter("organisation__name", "icontains", label=_("Party organisation"))
     is_active = django_filters.ChoiceFilter(
-        label=_("Account"), choices=[("True", _("in use")), ("False", _("closed"))]
+        label=_("Account"), choices=[("True", _("in use")), ("False", _("switched off"))]
     )
 
     class Meta:

@@ -315,3 +315,9 @@ def test_helpers_see_the_problem_but_do_not_touch_it(tree, problem, measure, out
 
     assert problem in seen
     assert problem not in Problem.objects.visible_to(outsider, "rectification.log_progress")
+
+
+def test_states_are_called_as_the_dictionary_calls_them():
+    labels = [str(label) for label in Problem.State.labels]
+    assert labels == ["已登记", "整改中", "待审核", "退回补充", "已销号", "已作废"]
+    assert [str(label) for label in Closing.State.labels] == ["待审核", "已同意", "退回补充", "已撤回"]
