@@ -104,21 +104,21 @@ class NewProblemForm(ProblemForm):
 
 
 class MeasureForm(PersonalModelForm):
-    """A measure: the five answers."""
-
-    relation_permissions = {"helpers": "organisations.view_organisation"}
+    """A measure: the five answers, and who helps."""
 
     class Meta:
         model = Measure
-        fields = ["action", "owner", "method", "starts_on", "due_on", "effect", "category"]
+        fields = ["action", "owner", "method", "starts_on", "due_on", "effect", "category", "helpers"]
         widgets = {
             "action": forms.Textarea(attrs={"rows": 2}),
             "method": forms.Textarea(attrs={"rows": 2}),
             "effect": forms.Textarea(attrs={"rows": 2}),
             "starts_on": DayInput(),
             "due_on": DayInput(),
+            "helpers": forms.CheckboxSelectMultiple,
         }
         help_texts = {
+            "helpers": _("They see this problem and its measures from now on."),
             "action": _("Begin with a verb: revise, hold, visit …"),
             "effect": _("Something that a reviewer can check."),
         }
@@ -128,7 +128,12 @@ class MeasureForm(PersonalModelForm):
         super().__init__(*args, **kwargs)
 
     def narrow(self) -> None:
-        """Fill in what is known of the problem."""
+        """Fill in what is known of the problem; offer who takes part in the campaign besides it as helper."""
+        own = self.problem.organisation.path
+        partners = self.problem.campaign.partners()
+        self.fields["helpers"].queryset = partners.exclude(
+            path__in=[own[:end] for end in range(Organisation.steplen, len(own) + 1, Organisation.steplen)]
+        )
         self.fields["owner"].initial = self.problem.owner
         self.fields["starts_on"].initial = timezone.localdate()
         self.fields["due_on"].initial = self.problem.due_on

@@ -73,6 +73,11 @@ class Campaign(OrganisationScoped):
             ),
         ]
 
+    def partners(self):
+        """Return the organisations of the units that take part: those that can be asked to help one another."""
+        tops = self.participations.order_by().values("unit__organisation")
+        return Organisation._base_manager.filter(pk__in=tops, dissolved_on=None).order_by("path")
+
     def __str__(self) -> str:
         return self.title
 

@@ -39,6 +39,7 @@ def add_measure(
     check_right(ADD, problem.organisation, actor)
     check_working(problem, ADD)
     check_measure_dates(problem, starts_on, due_on)
+    helpers = check_helpers(problem, helpers)
     measure = Measure(
         problem=problem,
         action=action,
@@ -56,6 +57,8 @@ def add_measure(
         measure.helpers.set(helpers)
         refresh_lights(problem)
         changes = {name: [None, value] for name, value in snapshot(measure, RECORDED).items()}
+        if helpers:
+            changes["helpers"] = [None, "、".join(str(one) for one in helpers)]
         record(ADD, measure, actor=actor, changes=changes)
     return measure
 
@@ -74,6 +77,28 @@ def _save_next(measure: Measure) -> None:
     raise ValidationError(_("Several people are adding measures right now. Try again in a moment."))
 
 
+def check_helpers(problem: Problem, helpers: Iterable[Organisation]) -> list[Organisation]:
+    """Return those who help. Raises ValidationError when one takes no part, or would help itself."""
+    wanted = list(helpers)
+    own = problem.organisation.path
+    partners = set(problem.campaign.partners())
+    strangers = [one for one in wanted if one not in partners or own.startswith(one.path)]
+    if strangers:
+        words = {"names": "、".join(str(one) for one in strangers)}
+        message = _("%(names)s cannot help here: choose others that take part in the campaign.")
+        raise ValidationError({"helpers": message % words})
+    return wanted
+
+
+def _set_helpers(measure: Measure, helpers: list[Organisation], actor) -> None:
+    """Set who helps, and record the difference."""
+    before = list(measure.helpers.order_by("path"))
+    if {one.pk for one in before} != {one.pk for one in helpers}:
+        measure.helpers.set(helpers)
+        changes = {"helpers": ["、".join(str(one) for one in before), "、".join(str(one) for one in helpers)]}
+        record(CHANGE, measure, actor=actor, changes=changes)
+
+
 def change_measure(measure: Measure, *, version: int, actor, **values) -> Measure:
     """Change plain fields of a measure. Raises StaleEdit, StaleState, ValidationError by field."""
     problem = measure.problem
@@ -85,10 +110,12 @@ def change_measure(measure: Measure, *, version: int, actor, **values) -> Measur
         problem, values.get("starts_on", measure.starts_on), values.get("due_on", measure.due_on)
     )
     helpers = values.pop("helpers", None)
+    if helpers is not None:
+        helpers = check_helpers(problem, helpers)
     with transaction.atomic():
         apply_edit(CHANGE, measure, values, version=version, actor=actor)
         if helpers is not None:
-            measure.helpers.set(helpers)
+            _set_helpers(measure, helpers, actor)
         set_measure_days(measure, problem.campaign)
         Measure._base_manager.filter(pk=measure.pk).update(amber_on=measure.amber_on, red_on=measure.red_on)
         refresh_lights(problem)

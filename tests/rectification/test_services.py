@@ -14,7 +14,7 @@ from portal.workflow import StaleEdit, StaleState
 from rectification import services
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem
 from tests.factories import rectification as make
-from tests.factories.accounts import grant
+from tests.factories.accounts import grant, person
 from tests.permissions.world import PDF
 
 TODAY = timezone.localdate
@@ -321,3 +321,24 @@ def test_states_are_called_as_the_dictionary_calls_them():
     labels = [str(label) for label in Problem.State.labels]
     assert labels == ["已登记", "整改中", "待审核", "退回补充", "已销号", "已作废"]
     assert [str(label) for label in Closing.State.labels] == ["待审核", "已同意", "退回补充", "已撤回"]
+
+
+def test_who_takes_part_can_be_asked_to_help_and_sees_the_problem(tree, problem, measure, cadre, outsider):
+    visible = Problem.objects.visible_to(outsider, "rectification.view_problem")
+    assert problem not in visible
+
+    services.change_measure(measure, version=measure.version, helpers=[tree.office_b], actor=cadre)
+
+    assert list(measure.helpers.all()) == [tree.office_b]
+    entry = AuditEntry.objects.filter(action="rectification.change_measure").latest("pk")
+    assert entry.changes["helpers"] == ["", str(tree.office_b)]
+    seen = Problem.objects.visible_to(person(tree.office_b, Role.UNIT_STAFF), "rectification.view_problem")
+    assert problem in seen
+
+
+@pytest.mark.parametrize("name", ["city", "office_a"])
+def test_those_above_and_strangers_are_not_asked_to_help(tree, problem, measure, cadre, name):
+    with pytest.raises(ValidationError) as refused:
+        services.change_measure(measure, version=measure.version, helpers=[getattr(tree, name)], actor=cadre)
+    assert "helpers" in refused.value.message_dict
+    assert not measure.helpers.exists()
