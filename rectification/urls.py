@@ -13,6 +13,11 @@ urlpatterns = [
     path("problems/<int:pk>/apply/", views.apply_for_closing, name="apply_for_closing"),
     path("problems/<int:pk>/evidence/<uuid:key>/", views.problem_evidence, name="problem_evidence"),
     path(
+        "problems/<int:pk>/evidence/<uuid:key>/pages/",
+        views.problem_evidence_pages,
+        name="problem_evidence_pages",
+    ),
+    path(
         "problems/<int:pk>/evidence/<uuid:key>/<int:page>/",
         views.problem_evidence_preview,
         name="problem_evidence_preview",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.audit.services import history
 from portal.evidence.models import Evidence
-from portal.evidence.serving import serve, serve_preview
+from portal.evidence.serving import PAGES_SHOWN, preview_pages, serve, serve_preview
 from portal.ui.forms import PersonalForm
 from portal.ui.history import shown_changes
 from portal.ui.pages import show_faults
@@ -272,6 +272,21 @@ def evidence_for(request: HttpRequest, pk: int, key) -> Evidence:
 def problem_evidence(request: HttpRequest, pk: int, key):
     """Hand out a file as it was uploaded."""
     return serve(evidence_for(request, pk, key))
+
+
+@require_safe
+def problem_evidence_pages(request: HttpRequest, pk: int, key):
+    """Show a file page by page, or say that it can only be downloaded."""
+    evidence = evidence_for(request, pk, key)
+    count = preview_pages(evidence)
+    context = {
+        "problem": ProblemPages.row(request, pk),
+        "file": evidence,
+        "pages": range(1, count + 1),
+        "cut": count == PAGES_SHOWN,
+        "title": evidence.name,
+    }
+    return render(request, "rectification/evidence.html", context)
 
 
 @require_safe

@@ -6,12 +6,12 @@ import pytest
 
 from rectification.models import Closing, Problem
 from tests.browser.steps import clean, sign_in, sign_out
-from tests.permissions.world import PDF
+from tests.factories.files import pdf_of
 
 
 def test_from_progress_to_closing(walk, world, tmp_path):
     proof = tmp_path / "会议记录.pdf"
-    proof.write_bytes(PDF)
+    proof.write_bytes(pdf_of(2))
     sign_in(walk, "cadre")
     clean(walk)
     walk.goto(f"{walk.base}/rectification/problems/")
@@ -25,6 +25,11 @@ def test_from_progress_to_closing(walk, world, tmp_path):
     walk.set_input_files("#id_files", str(proof))
     walk.click("main form button.pri")
     walk.wait_for_selector("text=进展已保存")
+    walk.click("a:has-text('预览')")
+    drawn = "picture => picture.decode().then(() => picture.naturalWidth)"
+    assert walk.wait_for_selector(".sheet img").evaluate(drawn) > 0
+    clean(walk)
+    walk.click("a:has-text('返回问题')")
     walk.click("a:has-text('申请销号')")
     walk.fill("#id_statement", "措施完成，已见成效")
     walk.click("main form button.pri")

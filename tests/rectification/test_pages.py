@@ -1,11 +1,13 @@
 """The pages of rectification as people meet them."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from rectification import services
 from rectification.models import Closing, Measure, Problem
 from tests.factories import rectification as make
+from tests.factories.files import pdf_of
 from tests.rectification.test_services import finished, pdf
 
 
@@ -188,6 +190,24 @@ def test_evidence_is_handed_out_with_its_problem_only(client_of, problem, measur
     assert "attachment" in answer["Content-Disposition"]
     assert client_of(outsider).get(url).status_code == 404
     assert client_of(outsider).get(reverse("problem_evidence", args=[foreign.pk, key])).status_code == 404
+
+
+def test_a_pdf_is_shown_page_by_page_and_a_damaged_one_is_not(client_of, problem, measure, cadre):
+    files = [
+        SimpleUploadedFile("记录.pdf", pdf_of(3)),
+        SimpleUploadedFile("破损.pdf", b"%PDF-1.7 broken"),
+    ]
+    services.log_progress(measure=measure, percent=10, note="有附件", files=files, actor=cadre)
+    client = client_of(cadre)
+    good, damaged = (problem.evidence().get(name=name) for name in ("记录.pdf", "破损.pdf"))
+
+    page = client.get(reverse("problem_evidence_pages", args=[problem.pk, good.key])).content.decode()
+
+    shown = [reverse("problem_evidence_preview", args=[problem.pk, good.key, number]) for number in (1, 2, 3)]
+    assert all(address in page for address in shown)
+    assert all(client.get(address)["Content-Type"] == "image/png" for address in shown)
+    told = client.get(reverse("problem_evidence_pages", args=[problem.pk, damaged.key])).content.decode()
+    assert "无法在线预览" in told
 
 
 def test_changing_a_problem_in_review_answers_409(client_of, measure, cadre):
