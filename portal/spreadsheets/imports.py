@@ -19,7 +19,7 @@ from portal.jobs.leases import finishing
 from portal.jobs.models import Job
 from portal.jobs.services import cancel_job, enqueue
 from portal.spreadsheets.models import ImportRun, StagedRow
-from portal.spreadsheets.reading import Sheet, check_workbook
+from portal.spreadsheets.reading import Sheet, check_workbook, known_headers, normal
 from portal.spreadsheets.resources import Importer, Resource, Staged, resource
 from portal.workflow import StaleState
 
@@ -138,8 +138,16 @@ def _keep(run: ImportRun, staged: list[Staged], sheet: Sheet) -> None:
     counts = {outcome: sum(one.outcome == outcome for one in staged) for outcome in StagedRow.Outcome.values}
     notes = [] if staged else [_("The sheet holds no rows below its header.")]
     ImportRun.objects.filter(pk=run.pk).update(
-        sheet=sheet.title, mapping=sheet.mapping, notes=notes, **counts
+        sheet=sheet.title, mapping=sheet.mapping, unread=_unread(run, sheet), notes=notes, **counts
     )
+
+
+def _unread(run: ImportRun, sheet: Sheet) -> list[str]:
+    """Return the headers that mean nothing to us; what an export shows besides is known, and is not read on purpose."""
+    declared = resource(run.resource)
+    given = declared.columns
+    shown = known_headers(given(False)) | known_headers(given(True)) if given else {}
+    return [header for header in sheet.unread if normal(header) not in shown]
 
 
 def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> list | None:

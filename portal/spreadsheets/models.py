@@ -56,6 +56,7 @@ class ImportRun(OrganisationScoped):
     resource = models.CharField(_("what is imported"), max_length=60)
     context = models.JSONField(_("chosen beforehand"), default=dict)
     mapping = models.JSONField(_("headers read as"), default=dict)
+    unread = models.JSONField(_("headers not read"), default=list)
     name = models.CharField(_("file name"), max_length=200)
     path = models.CharField(_("stored as"), max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64)

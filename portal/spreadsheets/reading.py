@@ -194,6 +194,7 @@ class Sheet:
         self.columns = {column.key: column for column in columns}
         self.path, self.limit = path, limit or settings.IMPORT_MAX_ROWS
         self.title, self.header, self.mapping = "", 0, {}
+        self.unread: list[str] = []  # headers that stand for none of the columns
         with readable():
             self.book = _open(path, data_only=True)
             try:
@@ -219,6 +220,7 @@ class Sheet:
                 found = dict(known)
                 if len(found) > len(self.mapping):
                     self.title, self.header, self.mapping = sheet.title, line, found
+                    self.unread = [str(cell) for cell in cells if cell and normal(cell) not in wanted]
                     keys = [key for key, _at in known]
                     twice = [key for key in found if keys.count(key) > 1]
                 texts = [str(cell) for cell in cells if cell]

@@ -558,3 +558,12 @@ def test_many_changes_cost_few_queries_and_are_taken_back(
 
     assert not Problem.objects.filter(owner="同一人").exists()
     assert not Problem.objects.filter(title__startswith="各自").exists()
+
+
+def test_headers_that_mean_nothing_are_told_and_those_of_the_export_are_not(client, problem, measure):
+    book = exported(client)
+    sheet = book.active
+    sheet.cell(3, sheet.max_column + 1, "备注说明")
+    run = checked(client, book)
+    assert run.unread == ["备注说明"]
+    assert "备注说明" in client.get(reverse("import_run", args=[run.key])).content.decode()
