@@ -129,11 +129,10 @@ class MeasureForm(PersonalModelForm):
 
     def narrow(self) -> None:
         """Fill in what is known of the problem; offer who takes part in the campaign besides it as helper."""
-        own = self.problem.organisation.path
-        partners = self.problem.campaign.partners()
-        self.fields["helpers"].queryset = partners.exclude(
-            path__in=[own[:end] for end in range(Organisation.steplen, len(own) + 1, Organisation.steplen)]
-        )
+        offered = self.problem.possible_helpers()
+        if self.instance.pk:  # who helps already stays on offer, though he has left the campaign
+            offered = (offered | self.instance.helpers.order_by()).distinct()
+        self.fields["helpers"].queryset = offered
         self.fields["owner"].initial = self.problem.owner
         self.fields["starts_on"].initial = timezone.localdate()
         self.fields["due_on"].initial = self.problem.due_on

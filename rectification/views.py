@@ -261,7 +261,11 @@ def void_problem(request: HttpRequest, pk: int):
 
 def evidence_for(request: HttpRequest, pk: int, key) -> Evidence:
     """Return a file that proves something of a problem that the reader may meet; anything else is 404."""
-    problem = ProblemPages.row(request, pk)
+    return evidence_of(ProblemPages.row(request, pk), key)
+
+
+def evidence_of(problem: Problem, key) -> Evidence:
+    """Return a file that proves something of a problem. Raises Http404."""
     found = problem.evidence().filter(key=key).first()
     if found is None:
         raise Http404
@@ -277,13 +281,14 @@ def problem_evidence(request: HttpRequest, pk: int, key):
 @require_safe
 def problem_evidence_pages(request: HttpRequest, pk: int, key):
     """Show a file page by page, or say that it can only be downloaded."""
-    evidence = evidence_for(request, pk, key)
+    problem = ProblemPages.row(request, pk)
+    evidence = evidence_of(problem, key)
     count = preview_pages(evidence)
     context = {
-        "problem": ProblemPages.row(request, pk),
+        "problem": problem,
         "file": evidence,
-        "pages": range(1, count + 1),
-        "cut": count == PAGES_SHOWN,
+        "pages": range(1, min(count, PAGES_SHOWN) + 1),
+        "cut": count > PAGES_SHOWN,
         "title": evidence.name,
     }
     return render(request, "rectification/evidence.html", context)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import SignIn, User
@@ -22,6 +23,7 @@ def client_address(request) -> str | None:
     return chain[-settings.TRUSTED_PROXIES]
 
 
+@transaction.atomic
 def note_sign_in(request, user: User) -> SignIn:
     """Note the session that has just begun, and record it."""
     request.session["started_at"] = timezone.now().isoformat()
@@ -48,6 +50,7 @@ def end_sessions(user: User, *, but: str = "") -> int:
     return len(keys)
 
 
+@transaction.atomic
 def end_session(*, sign_in: SignIn, actor: User) -> None:
     """End one session of one's own."""
     Session.objects.filter(session_key=sign_in.session_key).delete()
@@ -55,6 +58,7 @@ def end_session(*, sign_in: SignIn, actor: User) -> None:
     record("accounts.end_session", actor, actor=actor)
 
 
+@transaction.atomic
 def note_sign_out(request) -> None:
     """Note that a person ends the session that he is in."""
     SignIn.objects.filter(session_key=request.session.session_key).delete()

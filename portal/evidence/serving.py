@@ -49,7 +49,7 @@ def shown_as(evidence: Evidence) -> str:
 
 
 def preview_pages(evidence: Evidence) -> int:
-    """Return how many pages can be previewed, 0 for files that are only downloaded."""
+    """Return how many pages a file has (PAGES_SHOWN of them are shown), 0 for one that is only downloaded."""
     shown = shown_as(evidence)
     if shown == PREVIEWED_IMAGE:
         return 1
@@ -58,7 +58,7 @@ def preview_pages(evidence: Evidence) -> int:
     try:
         with evidence.file.open("rb") as file:
             document = pypdfium2.PdfDocument(file.read())
-            pages = min(len(document), PAGES_SHOWN)
+            pages = len(document)
             document.close()
             return pages
     except (OSError, pypdfium2.PdfiumError):

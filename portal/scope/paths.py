@@ -22,6 +22,11 @@ def next_path(path: str) -> str:
     return path[:-1] + chr(ord(path[-1]) + 1)
 
 
+def line_of(path: str, step: int) -> list[str]:
+    """Return the paths from the root down to `path`, itself included; `step` is the length of a level."""
+    return [path[:end] for end in range(step, len(path) + 1, step)]
+
+
 def in_subtree(lookup: str, path: str) -> Q:
     """Select rows whose `lookup` lies in the subtree of `path`, itself included."""
     return Q(**{f"{lookup}__gte": path, f"{lookup}__lt": next_path(path)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from portal.scope.paths import in_subtree
+from portal.scope.paths import in_subtree, line_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Reach:
 
     def above(self, step: int) -> set[str]:
         """Return the paths of all organisations strictly above one's own; `step` is the length of a level."""
-        return {path[:end] for path in self.paths for end in range(step, len(path), step)}
+        return {above for path in self.paths for above in line_of(path, step)[:-1]}
 
     def as_q(self, lookup: str) -> Q:
         """Return the predicate on a path column; the empty reach selects nothing, the root adds nothing."""

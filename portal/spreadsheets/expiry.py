@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.jobs.leases import finishing
 from portal.jobs.models import Job
 from portal.spreadsheets.imports import forget, idle
 from portal.spreadsheets.models import ExportRun, ImportRun, StagedRow
@@ -25,18 +24,21 @@ SHOWN_ONLY = [StagedRow.Outcome.UNCHANGED, StagedRow.Outcome.REFUSED]
 def clear_runs(job: Job, report) -> None:
     """Clear what has had its time. Safe to run again: each step finds only what is left."""
     now = timezone.now()
-    for run in idle(ImportRun.objects.filter(created_at__lt=now - KEEP_FILES)):
+    old = ImportRun.objects.filter(created_at__lt=now - KEEP_FILES)
+    for run in idle(old).select_related("check_job", "organisation"):
         forget(run, actor=None)
     _clear_rows(now)
     _clear_files(now)
-    with finishing(job):
-        pass
 
 
 def _clear_rows(now: datetime) -> None:
     """Delete staged rows that are no longer needed, neither to be shown nor to take an import back."""
     StagedRow.objects.filter(run__applied_at__lt=now - KEEP_FILES, outcome__in=SHOWN_ONLY).delete()
-    over = Q(run__applied_at__lt=now - KEEP_UNDO) | Q(run__undone_at__lt=now - KEEP_FILES)
+    over = (
+        Q(run__applied_at__lt=now - KEEP_UNDO)
+        | Q(run__undone_at__lt=now - KEEP_FILES)
+        | Q(run__applied_at=None, run__created_at__lt=now - KEEP_UNDO)  # its writing failed and was left so
+    )
     StagedRow.objects.filter(over).delete()
 
 
@@ -46,7 +48,8 @@ def _clear_files(now: datetime) -> None:
     finished = ExportRun.objects.filter(created_at__lt=old).exclude(job__state__in=Job.OPEN)
     with transaction.atomic():
         finished.exclude(path="").update(path="")
-        ImportRun.objects.filter(applied_at__lt=old).exclude(path="").update(path="")
+        checked = ImportRun.objects.filter(created_at__lt=old).exclude(check_job__state__in=Job.OPEN)
+        checked.exclude(path="").update(path="")
     known = set(ImportRun.objects.exclude(path="").values_list("path", flat=True))
     known |= set(ExportRun.objects.exclude(path="").values_list("path", flat=True))
     folder = Path(settings.RUNS_DIR)

@@ -189,11 +189,17 @@ def apply_in_background(job: Job, report) -> None:
             ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
 
 
+def _kept_rows(run: ImportRun) -> list[StagedRow]:
+    """Return the rows that were shown as new or changed. Raises ValidationError once they have been cleared."""
+    told = run.staged.filter(outcome__in=[StagedRow.Outcome.NEW, StagedRow.Outcome.CHANGED])
+    rows = list(told.order_by("line"))
+    if len(rows) < run.new + run.changed:
+        raise ValidationError(_("The rows of this import were kept for 30 days and have been cleared."))
+    return rows
+
+
 def _write(run: ImportRun, importer: Importer):
-    wanted = run.staged.filter(outcome__in=[StagedRow.Outcome.NEW, StagedRow.Outcome.CHANGED]).order_by(
-        "line"
-    )
-    slips = importer.apply(list(wanted), run.context, run.owner)
+    slips = importer.apply(_kept_rows(run), run.context, run.owner)
     if not ImportRun.objects.filter(pk=run.pk, applied_at=None).update(applied_at=timezone.now()):
         raise StaleState(run, importer.permission)
     changes = {name: [None, getattr(run, name)] for name in ("new", "changed", "refused")}
@@ -207,10 +213,8 @@ def undo_import(*, run: ImportRun, actor) -> None:
     _require(importer, actor)
     if importer.undo is None:
         raise PermissionDenied(importer.permission)
-    if run.undo_job is None and not run.staged.exists():
-        raise ValidationError(
-            _("What this import wrote was kept for 30 days and can no longer be taken back.")
-        )
+    if run.undo_job is None:
+        _kept_rows(run)
     with transaction.atomic():
         job = _job(UNDO, run, actor)
         open_run = ImportRun.objects.filter(pk=run.pk, applied_at__isnull=False, undone_at=None)
@@ -222,12 +226,9 @@ def undo_in_background(job: Job, report) -> None:
     """Take a run back in one transaction, or tell which rows have moved on."""
     run, importer = run_of(job)
     report(0, run.new + run.changed, "")
-    written = run.staged.filter(outcome__in=[StagedRow.Outcome.NEW, StagedRow.Outcome.CHANGED]).order_by(
-        "line"
-    )
     try:
         with finishing(job):
-            importer.undo(list(written), run.context, run.owner)
+            importer.undo(_kept_rows(run), run.context, run.owner)
             ImportRun.objects.filter(pk=run.pk).update(undone_at=timezone.now())
             record(UNDO, run, actor=run.owner, changes={"new": [run.new, 0], "changed": [run.changed, 0]})
     except ValidationError as fault:

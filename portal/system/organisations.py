@@ -15,6 +15,7 @@ from portal.columns import Column, Kind
 from portal.organisations import services
 from portal.organisations.models import Organisation, Unit
 from portal.organisations.services.dissolving import unfinished_work
+from portal.scope.paths import line_of
 from portal.ui.filters import ListFilter
 from portal.ui.forms import PersonalForm
 from portal.ui.pages import Action, ModelPages, Write, show_faults
@@ -214,7 +215,7 @@ class OrganisationPages(ModelPages):
     @classmethod
     def detail_context(cls, request, row):
         """Add superiors, subordinates, units, the course of its placements, and unfinished work."""
-        paths = [row.path[:end] for end in range(Organisation.steplen, len(row.path), Organisation.steplen)]
+        paths = line_of(row.path, Organisation.steplen)[:-1]
         reachable = Organisation.objects.visible_to(request.user, VIEW)
         shared = super().detail_context(request, row)
         shared["may_edit_row"] = shared["may_edit_row"] and row.is_active

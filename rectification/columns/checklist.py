@@ -94,7 +94,9 @@ def _texts(line: int, cells, sheet: Sheet) -> list[object]:
 
 def _from_csv(file) -> tablib.Dataset:
     """Return the rows of a CSV file as Excel writes it here: UTF-8 or GB 18030, heads in any of our languages."""
-    content = file.read(MOST_BYTES)
+    if file.size > MOST_BYTES:
+        raise ValidationError(gettext("The file is larger than 2 MB; a checklist is far smaller."))
+    content = file.read()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.evidence.models import Evidence
 from portal.indicators import Slice, Sliced
-from portal.organisations.models import Unit
+from portal.organisations.models import Organisation, Unit
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
+from portal.scope.paths import line_of
 from portal.workflow import Transition
 from rectification.lights import Light
 from rectification.models.campaign import Campaign
@@ -181,6 +182,11 @@ class Problem(OrganisationScoped):
     def light_on(self, on: date) -> Light | None:
         """Return the light it shows on a day; a void problem shows none."""
         return self.light_of(self.state, self.amber_on, self.red_on, on)
+
+    def possible_helpers(self):
+        """Return who can be asked to help: who takes part in the campaign, but the branch itself and those above it."""
+        own = line_of(self.organisation.path, Organisation.steplen)
+        return self.campaign.partners().exclude(path__in=own)
 
     def evidence(self):
         """Return the files that prove something of it: of its progress entries and applications."""

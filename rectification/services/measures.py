@@ -39,7 +39,8 @@ def add_measure(
     check_right(ADD, problem.organisation, actor)
     check_working(problem, ADD)
     check_measure_dates(problem, starts_on, due_on)
-    helpers = check_helpers(problem, helpers)
+    helpers = list(helpers)
+    check_helpers(problem, helpers)
     measure = Measure(
         problem=problem,
         action=action,
@@ -77,17 +78,13 @@ def _save_next(measure: Measure) -> None:
     raise ValidationError(_("Several people are adding measures right now. Try again in a moment."))
 
 
-def check_helpers(problem: Problem, helpers: Iterable[Organisation]) -> list[Organisation]:
-    """Return those who help. Raises ValidationError when one takes no part, or would help itself."""
-    wanted = list(helpers)
-    own = problem.organisation.path
-    partners = set(problem.campaign.partners())
-    strangers = [one for one in wanted if one not in partners or own.startswith(one.path)]
-    if strangers:
+def check_helpers(problem: Problem, helpers: Iterable[Organisation]) -> None:
+    """Raise ValidationError when one of those to be asked takes no part in the campaign, or would help itself."""
+    possible = set(problem.possible_helpers())
+    if strangers := [one for one in helpers if one not in possible]:
         words = {"names": "、".join(str(one) for one in strangers)}
         message = _("%(names)s cannot help here: choose others that take part in the campaign.")
         raise ValidationError({"helpers": message % words})
-    return wanted
 
 
 def _set_helpers(measure: Measure, helpers: list[Organisation], actor) -> None:
@@ -111,7 +108,8 @@ def change_measure(measure: Measure, *, version: int, actor, **values) -> Measur
     )
     helpers = values.pop("helpers", None)
     if helpers is not None:
-        helpers = check_helpers(problem, helpers)
+        helpers = list(helpers)
+        check_helpers(problem, set(helpers) - set(measure.helpers.all()))
     with transaction.atomic():
         apply_edit(CHANGE, measure, values, version=version, actor=actor)
         if helpers is not None:

@@ -83,6 +83,7 @@ def test_csv_of_either_encoding_comes_in(client, tree, encoding):
         (f"{HEADS}\r\n政治,A1,学习,,查,{'长' * 121}\r\n".encode(), "清单.csv", "120"),
         (f"{HEADS}\r\n{'长' * 99},A1,学习,,查,\r\n".encode(), "清单.csv", "第2行"),
         (b"\xff\xfe\x00\x81", "清单.csv", "xlsx"),
+        (b"a" * 2_000_001, "清单.csv", "2 MB"),
         (b"not a workbook", "清单.xlsx", "损坏"),
         (b"\xd0\xcf\x11\xe0", "清单.xls", ".xlsx"),
     ],

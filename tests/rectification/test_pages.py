@@ -206,6 +206,7 @@ def test_a_pdf_is_shown_page_by_page_and_a_damaged_one_is_not(client_of, problem
     shown = [reverse("problem_evidence_preview", args=[problem.pk, good.key, number]) for number in (1, 2, 3)]
     assert all(address in page for address in shown)
     assert all(client.get(address)["Content-Type"] == "image/png" for address in shown)
+    assert "仅显示" not in page
     told = client.get(reverse("problem_evidence_pages", args=[problem.pk, damaged.key])).content.decode()
     assert "无法在线预览" in told
 
@@ -272,3 +273,26 @@ def test_a_fragment_of_a_list_is_the_list_alone(client_of, admin, problem, name)
 
     assert answer.status_code == 200
     assert answer.content.decode().strip().startswith('<div id="listing"')
+
+
+@pytest.mark.parametrize(("pages", "cut"), [(20, False), (21, True)])
+def test_that_only_the_first_pages_are_shown_is_said_when_it_is_so(
+    client_of, problem, measure, cadre, pages, cut
+):
+    files = [SimpleUploadedFile("记录.pdf", pdf_of(pages))]
+    services.log_progress(measure=measure, percent=10, note="有附件", files=files, actor=cadre)
+    url = reverse("problem_evidence_pages", args=[problem.pk, problem.evidence().get().key])
+    page = client_of(cadre).get(url).content.decode()
+    assert (page.count("<figure"), "仅显示" in page) == (20, cut)
+
+
+def test_who_helps_already_stays_on_offer_after_leaving_the_campaign(
+    client_of, tree, problem, measure, cadre
+):
+    measure.helpers.add(tree.office_b)
+    problem.campaign.participations.filter(unit=tree.unit_b).delete()
+    url = reverse("measure_edit", args=[measure.pk])
+    offered = client_of(cadre).get(url).context["form"].fields["helpers"].queryset
+    assert list(offered) == [tree.office_b]
+    services.change_measure(measure, version=measure.version, helpers=[tree.office_b], actor=cadre)
+    assert list(measure.helpers.all()) == [tree.office_b]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
@@ -62,6 +62,7 @@ def strayed_rows() -> Iterator[models.QuerySet]:
             yield model._base_manager.exclude(organisation_path=F("organisation__path"))
 
 
+@transaction.atomic
 def mend_paths() -> int:
     """Correct strayed rows; return how many there were.
 
