@@ -306,16 +306,16 @@ def problem_evidence_preview(request: HttpRequest, pk: int, key, page: int):
 @READ_OR_WRITE
 def activate_checklist(request: HttpRequest, pk: int):
     """Put a checklist into use."""
-    checklist = ChecklistPages.row(request, pk)
-    verb = "rectification.activate_checklist"
-    if not request.user.may(verb, checklist.organisation):
-        raise PermissionDenied(verb)
-    if request.method == "POST":
-        services.activate_checklist(checklist=checklist, actor=request.user)
-        messages.success(request, _("The checklist is in use."))
-        return redirect("checklist_detail", pk=pk)
-    hint = _("The edition in use until now is retired; running campaigns keep theirs.")
-    return confirm(request, ChecklistPages, checklist, _("Put into use"), hint)
+    return confirmed(
+        request,
+        ChecklistPages,
+        ChecklistPages.row(request, pk),
+        verb="rectification.activate_checklist",
+        act=lambda row: services.activate_checklist(checklist=row, actor=request.user),
+        title=_("Put into use"),
+        hint=_("The edition in use until now is retired; running campaigns keep theirs."),
+        done=_("The checklist is in use."),
+    )
 
 
 @READ_OR_WRITE
@@ -345,16 +345,27 @@ def checklist_file(request: HttpRequest, pk: int):
 @READ_OR_WRITE
 def end_campaign(request: HttpRequest, pk: int):
     """End a campaign."""
-    campaign = CampaignPages.row(request, pk)
-    verb = "rectification.end_campaign"
-    if not request.user.may(verb, campaign.organisation):
+    return confirmed(
+        request,
+        CampaignPages,
+        CampaignPages.row(request, pk),
+        verb="rectification.end_campaign",
+        act=lambda row: services.end_campaign(campaign=row, actor=request.user),
+        title=_("End the campaign"),
+        hint=_("Nothing can be registered in it any more. What is open can still be closed."),
+        done=_("The campaign has ended."),
+    )
+
+
+def confirmed(request: HttpRequest, pages, row, *, verb: str, act, title: str, hint: str, done: str):
+    """Ask, then do: the form of an act on a row that cannot be taken back with a click. Raises PermissionDenied."""
+    if not request.user.may(verb, row.organisation):
         raise PermissionDenied(verb)
     if request.method == "POST":
-        services.end_campaign(campaign=campaign, actor=request.user)
-        messages.success(request, _("The campaign has ended."))
-        return redirect("campaign_detail", pk=pk)
-    hint = _("Nothing can be registered in it any more. What is open can still be closed.")
-    return confirm(request, CampaignPages, campaign, _("End the campaign"), hint)
+        act(row)
+        messages.success(request, done)
+        return redirect(f"{pages.name}_detail", pk=row.pk)
+    return confirm(request, pages, row, title, hint)
 
 
 def confirm(request: HttpRequest, pages, row, title: str, hint: str):

@@ -138,7 +138,12 @@ def _keep(run: ImportRun, staged: list[Staged], sheet: Sheet) -> None:
     counts = {outcome: sum(one.outcome == outcome for one in staged) for outcome in StagedRow.Outcome.values}
     notes = [] if staged else [_("The sheet holds no rows below its header.")]
     ImportRun.objects.filter(pk=run.pk).update(
-        sheet=sheet.title, mapping=sheet.mapping, unread=_unread(run, sheet), notes=notes, **counts
+        sheet=sheet.title,
+        mapping=sheet.mapping,
+        unread=_unread(run, sheet),
+        hidden=sheet.hidden,
+        notes=notes,
+        **counts,
     )
 
 

@@ -57,6 +57,7 @@ class ImportRun(OrganisationScoped):
     context = models.JSONField(_("chosen beforehand"), default=dict)
     mapping = models.JSONField(_("headers read as"), default=dict)
     unread = models.JSONField(_("headers not read"), default=list)
+    hidden = models.JSONField(_("hidden sheets"), default=list)
     name = models.CharField(_("file name"), max_length=200)
     path = models.CharField(_("stored as"), max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64)

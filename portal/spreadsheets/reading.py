@@ -19,7 +19,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from portal.columns import Column
 
@@ -195,14 +197,26 @@ class Sheet:
         self.path, self.limit = path, limit or settings.IMPORT_MAX_ROWS
         self.title, self.header, self.mapping = "", 0, {}
         self.unread: list[str] = []  # headers that stand for none of the columns
+        self.hidden: list[str] = []  # titles of the sheets that are not looked at
         with readable():
             self.book = _open(path, data_only=True)
             try:
+                self._check_calendar()
                 best, twice = self._find_header(known_headers(columns, synonyms))
             except BaseException:
                 self.close()
                 raise
         self._check_header(needed, best, twice)
+
+    def _check_calendar(self) -> None:
+        """Raise ValidationError for a workbook that counts its days from 1904: its dates show four years off elsewhere."""
+        if self.book.epoch == CALENDAR_MAC_1904:
+            raise ValidationError(
+                _(
+                    "The workbook counts its days from 1904. In Excel, untick “Use 1904 date system” under Options,"
+                    " Advanced, look over the dates and save it."
+                )
+            )
 
     def _find_header(self, wanted: dict[str, str]) -> tuple[list[str], list[str]]:
         """Find the header; returns the fullest row met and the keys that stand in the header twice."""
@@ -210,6 +224,7 @@ class Sheet:
         twice: list[str] = []
         for sheet in self.book.worksheets:
             if sheet.sheet_state != "visible":
+                self.hidden.append(sheet.title)
                 continue
             sheet.reset_dimensions()
             rows = sheet.iter_rows(max_row=HEADER_ROWS, max_col=HEADER_COLUMNS, values_only=True)
@@ -314,6 +329,7 @@ def as_text(value: object) -> str:
     if value is None:
         return ""
     _refuse_formula(value)
+    _refuse_error(value)
     if isinstance(value, float | int) and not isinstance(value, bool) and abs(value) >= 10**15:
         raise ValueError(_("Excel has cut this number. Format the cell as text and type it again."))
     if isinstance(value, date):
@@ -326,6 +342,11 @@ def _refuse_formula(value: object) -> None:
         raise ValueError(_("This cell holds a formula. Copy it and paste it as a value."))
 
 
+def _refuse_error(value: object) -> None:
+    if value in ERROR_CODES:
+        raise ValueError(_("This cell shows an Excel error. Put the right value in its place."))
+
+
 DAYS = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
 
 
@@ -334,6 +355,7 @@ def as_day(value: object) -> date | None:
     if value in (None, ""):
         return None
     _refuse_formula(value)
+    _refuse_error(value)
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

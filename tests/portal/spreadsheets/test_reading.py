@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from portal.columns import Column, Kind
 from portal.spreadsheets import reading
@@ -285,3 +286,25 @@ def test_no_two_columns_of_a_resource_share_a_header():
             assert len(own) == len(set(own)), wanted.key
             assert all(known[header] == key for headers in alone for header, key in headers.items())
             assert set(wanted.importer.synonyms) <= {column.key for column in columns}
+
+
+def test_days_counted_from_1904_are_refused(kept):
+    book = book_of(("张三", "1", date(2026, 1, 1)))
+    book.epoch = CALENDAR_MAC_1904
+    with pytest.raises(ValidationError, match="1904"):
+        read(kept(book))
+
+
+def test_hidden_sheets_are_named_and_not_read(kept):
+    book = book_of(("张三", "1", date(2026, 1, 1)))
+    book.create_sheet("旧表").sheet_state = "hidden"
+    sheet = Sheet(kept(book), COLUMNS, ("name",))
+    assert sheet.hidden == ["旧表"]
+    sheet.close()
+
+
+@pytest.mark.parametrize("read_as", [as_text, as_day])
+def test_a_cell_that_shows_an_error_is_refused(kept, read_as):
+    rows = read(kept(book_of(("#N/A", "1", date(2026, 1, 1)))))
+    with pytest.raises(ValueError, match="Excel"):
+        read_as(rows[0][1]["name"])
