@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "portal.dashboards",
     "portal.system",
     "rectification",
+    "branches",
 ]
 
 MIDDLEWARE = [

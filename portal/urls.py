@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("portal.dashboards.urls")),
     path("", include("portal.system.urls")),
     path("rectification/", include("rectification.urls")),
+    path("branches/", include("branches.urls")),
     path("api/v1/", include("portal.api.urls")),
 ]
 

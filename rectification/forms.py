@@ -202,12 +202,6 @@ class DecisionForm(PersonalForm):
     )
 
 
-class ReasonForm(PersonalForm):
-    """Why."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class ChecklistForm(PersonalForm):
     """A new edition of the checklist."""
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.audit.services import history
 from portal.evidence.models import Evidence
 from portal.evidence.serving import PAGES_SHOWN, preview_pages, serve, serve_preview
-from portal.ui.forms import PersonalForm
+from portal.ui.forms import PersonalForm, ReasonForm
 from portal.ui.history import shown_changes
 from portal.ui.pages import show_faults
 from portal.workflow import StaleEdit, StaleState
@@ -25,7 +25,6 @@ from rectification.forms import (
     DecisionForm,
     MeasureForm,
     ProgressForm,
-    ReasonForm,
 )
 from rectification.models import Closing, Measure, Problem
 from rectification.pages import CampaignPages, ChecklistPages, ProblemPages, carried

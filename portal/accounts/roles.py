@@ -29,6 +29,9 @@ LOOKING = {
     "rectification.view_problem",
     "rectification.view_checklist",
     "rectification.view_campaign",
+    "branches.view_profile",
+    "branches.view_record",
+    "branches.view_frequency",
 }
 TAKING_OUT = {"rectification.export_problems", "dashboards.export_dashboard"}
 RECTIFYING = {
@@ -40,6 +43,13 @@ RECTIFYING = {
     "rectification.apply_for_closing",
     "rectification.withdraw_closing",
 }
+LEADING_A_BRANCH = {
+    "branches.add_profile",
+    "branches.change_profile",
+    "branches.add_record",
+    "branches.change_record",
+    "branches.void_record",
+}
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
 REVIEWING = {"rectification.decide_closing", "rectification.void_problem"}
 RUNNING_CAMPAIGNS = {
@@ -49,6 +59,7 @@ RUNNING_CAMPAIGNS = {
     "rectification.change_campaign",
     "rectification.end_campaign",
 }
+SETTING_RULES = {"branches.set_frequency", "branches.change_frequency"}
 ORDERING_THE_TREE = {
     "organisations.found_organisation",
     "organisations.rename_organisation",
@@ -84,17 +95,25 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | STAFF_WORK
         | REVIEWING
         | RUNNING_CAMPAIGNS
+        | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
         | {"accounts.approve_grant", "accounts.refuse_grant"}
     ),
     Role.DISTRICT_ADMIN: frozenset(
-        LOOKING | TAKING_OUT | STAFF_WORK | REVIEWING | RUNNING_CAMPAIGNS | ORDERING_THE_TREE | GRANTING
+        LOOKING
+        | TAKING_OUT
+        | STAFF_WORK
+        | REVIEWING
+        | RUNNING_CAMPAIGNS
+        | SETTING_RULES
+        | ORDERING_THE_TREE
+        | GRANTING
     ),
     Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING),
     Role.LEADER: frozenset(LOOKING | TAKING_OUT),
-    Role.UNIT_STAFF: frozenset(LOOKING | TAKING_OUT | RECTIFYING | STAFF_WORK),
-    Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING),
+    Role.UNIT_STAFF: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK),
+    Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH),
     Role.GRID_WORKER: frozenset({"organisations.view_organisation"}),
     Role.AUDITOR: frozenset(
         LOOKING | TAKING_OUT | {"accounts.view_user", "accounts.view_grant", "audit.view_entry"}

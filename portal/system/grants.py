@@ -18,9 +18,8 @@ from portal.accounts.roles import Role
 from portal.accounts.services.grants import grantable_roles
 from portal.columns import Column, Kind
 from portal.organisations.models import Organisation
-from portal.system.people import ReasonForm
 from portal.ui.filters import ListFilter
-from portal.ui.forms import PersonalForm
+from portal.ui.forms import PersonalForm, ReasonForm
 from portal.ui.pages import Action, ModelPages, Write, show_faults
 
 

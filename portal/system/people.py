@@ -1,7 +1,6 @@
 """People and their accounts."""
 
 import django_filters
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -15,7 +14,7 @@ from portal.accounts import services
 from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.ui.filters import ListFilter
-from portal.ui.forms import PersonalForm, PersonalModelForm
+from portal.ui.forms import PersonalForm, PersonalModelForm, ReasonForm
 from portal.ui.pages import Action, ModelPages, Write, show_faults
 
 COLUMNS = (
@@ -93,12 +92,6 @@ class PersonForm(PersonalModelForm):
         self.fields["organisation"].queryset = offered.active() | offered.filter(
             pk=self.instance.organisation_id
         )
-
-
-class ReasonForm(PersonalForm):
-    """Why."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class PeoplePages(ModelPages):

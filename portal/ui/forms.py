@@ -1,6 +1,7 @@
 """Forms that know who fills them in: relations offer only what the person may meet."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from portal.scope.models import Scoped
 
@@ -15,6 +16,12 @@ class PersonalForm(forms.Form):
 
     def narrow(self) -> None:
         """Narrow relation fields by `visible_to(self.user, …)`."""
+
+
+class ReasonForm(PersonalForm):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class PersonalModelForm(forms.ModelForm):

@@ -45,6 +45,7 @@ SECTIONS = {
     for section in (
         Section("desk", _("Desk"), 10),
         Section("rectification", _("“Dark under the lamp” rectification"), 20),
+        Section("branches", _("Branches"), 30),
         Section("files", _("Files"), 80),
         Section("system", _("System"), 90),
     )

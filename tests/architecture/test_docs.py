@@ -12,7 +12,9 @@ DOCS = settings.BASE_DIR / "docs"
 
 def own_models():
     return [
-        model for model in apps.get_models() if model.__module__.split(".")[0] in {"portal", "rectification"}
+        model
+        for model in apps.get_models()
+        if model.__module__.split(".")[0] in {"portal", "rectification", "branches"}
     ]
 
 

@@ -17,9 +17,13 @@ OF = {
     "unit": lambda rows: rows.unit.pk,
     "organisation": lambda rows: rows.branch.pk,
     "audit": lambda rows: rows.entry.pk,
+    "profile": lambda rows: rows.profile.pk,
+    "record": lambda rows: rows.record.pk,
+    "frequency": lambda rows: rows.frequency.pk,
 }
 BY_NAME = {
     "void_problem": OF["problem"],
+    "void_record": OF["record"],
     "measure_new": OF["problem"],
     "apply_for_closing": OF["problem"],
     "measure_edit": lambda rows: rows.measure.pk,

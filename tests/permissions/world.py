@@ -17,7 +17,7 @@ from portal.organisations.models import Organisation, Unit
 from portal.spreadsheets.models import ExportRun, ImportRun
 from rectification.demo.build import picture
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress
-from tests.factories import rectification
+from tests.factories import branches, rectification
 from tests.factories.accounts import grant, person
 from tests.factories.organisations import organisation, unit
 
@@ -108,6 +108,9 @@ def _fill(city: City) -> None:
     rows.closing = Closing.objects.create(
         problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
     )
+    rows.profile = branches.profile(city.branch, secretary=f"{city.token}书记")
+    rows.record = branches.life_record(city.branch, cadre, theme=f"{city.token}主题")
+    rows.frequency = branches.frequency(city.committee, basis=f"{city.token}通知")
     _fill_accounts(city)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.indicators import Tally, all_indicators, measure
 from rectification.models import CampaignUnit
+from tests.factories import branches
 from tests.factories.organisations import organisation, unit
 from tests.factories.rectification import campaign, problem
 from tests.factories.rectification import measure as make_measure
@@ -19,6 +20,8 @@ def city(tree, cadre):
     run = campaign(tree.city)
 
     def fill(place, home, states):
+        branches.profile(place)
+        branches.life_record(place, cadre)
         CampaignUnit.objects.get_or_create(campaign=run, unit=home)
         for state in states:
             made = problem(

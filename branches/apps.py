@@ -1,0 +1,11 @@
+"""The branches app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BranchesConfig(AppConfig):
+    """Profiles of Party branches and their organisation life."""
+
+    name = "branches"
+    verbose_name = _("Branches")

@@ -1,0 +1,77 @@
+"""Filters of branches."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord
+from portal.ui.filters import ListFilter, SlicedFilter
+
+
+class ProfileFilter(SlicedFilter):
+    """Profiles by name of branch or secretary."""
+
+    q = django_filters.CharFilter(label=_("Keyword"), method="search")
+    may = django_filters.ChoiceFilter(
+        label=_("What I may do"),
+        choices=[("change_profile", _("Change a branch profile"))],
+        method="narrow_to_right",
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = BranchProfile
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Look in branches and secretaries."""
+        return queryset.filter(Q(organisation__name__icontains=value) | Q(secretary__icontains=value))
+
+    def narrow_to_right(self, queryset, name, value):
+        """Keep those that the reader may change, as his duties count them."""
+        own = BranchProfile.objects.visible_to(self.user, f"branches.{value}")
+        return queryset.filter(pk__in=own.order_by().values("pk"))
+
+
+class RecordFilter(SlicedFilter):
+    """Records by kind and days."""
+
+    q = django_filters.CharFilter(label=_("Keyword"), method="search")
+    kind = django_filters.ChoiceFilter(
+        label=_("kind of organisation life"), choices=LifeKind.choices, empty_label=_("Any kind")
+    )
+    held_from = django_filters.DateFilter(
+        "held_on",
+        "gte",
+        label=_("Held from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    held_to = django_filters.DateFilter(
+        "held_on",
+        "lte",
+        label=_("Held until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    class Meta:
+        model = LifeRecord
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Look in themes, branches and content."""
+        return queryset.filter(
+            Q(theme__icontains=value) | Q(organisation__name__icontains=value) | Q(content__icontains=value)
+        )
+
+
+class FrequencyFilter(ListFilter):
+    """Rules by kind."""
+
+    kind = django_filters.ChoiceFilter(
+        label=_("kind of organisation life"), choices=LifeKind.choices, empty_label=_("Any kind")
+    )
+
+    class Meta:
+        model = FrequencyRule
+        fields = ["kind"]

@@ -1,0 +1,41 @@
+"""The numbers of branches."""
+
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import BranchProfile
+from portal.indicators import Indicator, declare
+
+ELECTIONS_OVERDUE = Indicator(
+    key="branches.elections_overdue",
+    label=_("Elections overdue"),
+    unit=_("branches"),
+    model=BranchProfile,
+    part="election_overdue",
+    whole="all",
+    list_url="profile_list",
+    note=_("Branches whose term has ended without an election or an approved delay, of all with a profile."),
+)
+ELECTIONS_SOON = Indicator(
+    key="branches.elections_soon",
+    label=_("Elections within 6 months"),
+    unit=_("branches"),
+    model=BranchProfile,
+    part="election_soon",
+    whole="all",
+    list_url="profile_list",
+    note=_("Branches whose term ends within 6 months, of all with a profile."),
+)
+THEME_DAYS_HELD = Indicator(
+    key="branches.theme_days_held",
+    label=_("Theme days held this month"),
+    unit=_("branches"),
+    model=BranchProfile,
+    part="theme_day_held",
+    whole="all",
+    list_url="profile_list",
+    note=_("Branches that have recorded a theme Party day this month, of all with a profile."),
+)
+
+OF_ELECTIONS = (ELECTIONS_OVERDUE, ELECTIONS_SOON)
+
+declare(*OF_ELECTIONS, THEME_DAYS_HELD)

@@ -1,0 +1,16 @@
+"""What people do with branches. Each function checks, does, records and tells, in one transaction."""
+
+from branches.services.frequencies import change_frequency, requirements, set_frequency
+from branches.services.profiles import add_profile, change_profile
+from branches.services.records import add_record, change_record, void_record
+
+__all__ = [
+    "add_profile",
+    "add_record",
+    "change_frequency",
+    "change_profile",
+    "change_record",
+    "requirements",
+    "set_frequency",
+    "void_record",
+]

@@ -1,0 +1,30 @@
+"""What adding a row of this app has in common: the right, the constraints in people's words, the entry."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from portal.audit.changes import snapshot
+from portal.audit.services import record
+from portal.scope.models import OrganisationScoped
+
+
+def check_right(verb: str, organisation, actor) -> None:
+    """Raise PermissionDenied unless `actor` holds `verb` at the organisation."""
+    if not actor.may(verb, organisation):
+        raise PermissionDenied(verb)
+
+
+def add_row(verb: str, row: OrganisationScoped, recorded: list[str], *, actor) -> OrganisationScoped:
+    """Write a new row and its entry. Raises ValidationError with the words of the constraint that it breaks."""
+    row.organisation_path = row.organisation.path
+    row.validate_constraints()
+    try:
+        with transaction.atomic():
+            row.save()
+            changes = {name: [None, value] for name, value in snapshot(row, recorded).items()}
+            record(verb, row, actor=actor, changes=changes)
+    except IntegrityError:
+        row.pk = None
+        row.validate_constraints()  # somebody was faster: say so in words
+        raise
+    return row

@@ -1,0 +1,172 @@
+"""Profiles, records and rules: what is refused, what is due, who is reminded once."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from branches import services
+from branches.models import BranchProfile, LifeKind, LifeRecord, Period
+from branches.models.profile import months_after
+from branches.services.elections import remind_elections
+from portal.audit.models import AuditEntry
+from portal.notifications.models import Notification
+from portal.workflow import StaleEdit, StaleState
+from tests.factories import branches as make
+
+TODAY = timezone.localdate
+VALUES = {"secretary": "王书记", "full_members": 9, "elected_on": date(2024, 2, 29), "term_years": 3}
+
+
+def test_the_term_follows_from_the_election(tree, cadre):
+    profile = services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES)
+
+    assert profile.term_ends_on == date(2027, 2, 28)
+    assert AuditEntry.objects.get(action="branches.add_profile").changes["secretary"] == [None, "王书记"]
+
+
+def test_a_delay_needs_an_approval_and_lasts_a_year_at_most(tree, cadre):
+    for values, field in (
+        ({"postponed_to": date(2027, 6, 1)}, "approval"),
+        ({"postponed_to": date(2028, 3, 1), "approval": "批〔2027〕1号"}, "postponed_to"),
+        ({"postponed_to": date(2027, 2, 28), "approval": "批〔2027〕1号"}, "postponed_to"),
+    ):
+        with pytest.raises(ValidationError) as fault:
+            services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES, **values)
+        assert list(fault.value.message_dict) == [field]
+    assert not BranchProfile.objects.exists()
+
+    approved = {"postponed_to": date(2028, 2, 28), "approval": "批〔2027〕1号"}
+    profile = services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES, **approved)
+    assert profile.term_ends_on == date(2028, 2, 28)
+
+
+def test_a_branch_has_one_profile_and_others_have_no_say(tree, cadre, outsider):
+    with pytest.raises(PermissionDenied):
+        services.add_profile(organisation=tree.branch_a, actor=outsider, **VALUES)
+    services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES)
+    with pytest.raises(ValidationError):
+        services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES)
+
+
+def test_an_old_version_is_refused(tree, cadre):
+    profile = make.profile(tree.branch_a)
+    services.change_profile(profile, version=1, actor=cadre, secretary="李书记")
+    with pytest.raises(StaleEdit):
+        services.change_profile(profile, version=1, actor=cadre, secretary="张书记")
+    profile.refresh_from_db()
+    assert profile.secretary == "李书记"
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("held_on", date(2999, 1, 1)), ("attended", 10), ("expected", 0)],
+)
+def test_records_that_cannot_be_right_are_refused(tree, cadre, field, wrong):
+    values = {
+        "kind": LifeKind.THEME_DAY,
+        "held_on": TODAY(),
+        "theme": "主题",
+        "host": "王",
+        "expected": 9,
+        "attended": 9,
+        "content": "学习",
+    }
+    with pytest.raises(ValidationError) as fault:
+        services.add_record(organisation=tree.branch_a, actor=cadre, **values | {field: wrong})
+    assert field in fault.value.message_dict
+    assert not LifeRecord.objects.exists()
+
+
+def test_a_void_record_counts_nowhere_and_is_not_changed(tree, cadre):
+    row = make.life_record(tree.branch_a, cadre)
+    services.void_record(row=row, reason="重复记录", actor=cadre)
+
+    assert not LifeRecord.objects.cut("this_year", TODAY()).exists()
+    with pytest.raises(StaleState):
+        services.void_record(row=row, reason="再次", actor=cadre)
+    with pytest.raises(StaleState):
+        services.change_record(row, version=row.version, actor=cadre, theme="改")
+
+
+def asked(profile, on=None):
+    return {one.kind: one for one in services.requirements([profile], on or TODAY())}
+
+
+def test_what_is_due_counts_each_period_by_itself(tree, cadre):
+    profile = make.profile(tree.branch_a)
+    on = date(2026, 5, 20)
+    for held_on in (date(2026, 4, 2), date(2026, 5, 2), date(2026, 5, 21)):
+        for kind in (LifeKind.THEME_DAY, LifeKind.MEMBERS_MEETING):
+            make.life_record(tree.branch_a, cadre, kind=kind, held_on=held_on)
+    found = asked(profile, on)
+
+    assert (found[LifeKind.THEME_DAY].held, found[LifeKind.THEME_DAY].times) == (1, 1)
+    assert (found[LifeKind.MEMBERS_MEETING].held, found[LifeKind.MEMBERS_MEETING].period) == (
+        2,
+        Period.QUARTER,
+    )
+    assert found[LifeKind.LIFE_MEETING].missing == 1
+
+
+def test_a_branch_is_asked_only_for_meetings_of_what_it_has(tree):
+    small = make.profile(tree.branch_a, full_members=6)
+    assert LifeKind.COMMITTEE_MEETING not in asked(small)
+    assert LifeKind.GROUP_MEETING not in asked(small)
+    small.full_members, small.groups = 7, 1
+    assert {LifeKind.COMMITTEE_MEETING, LifeKind.GROUP_MEETING} <= set(asked(small))
+
+
+def test_the_nearest_rule_above_holds_and_nought_asks_for_nothing(tree):
+    profile, other = make.profile(tree.branch_a), make.profile(tree.branch_b)
+    make.frequency(tree.city, times=3)
+    make.frequency(tree.branch_a, times=0)
+
+    assert LifeKind.THEME_DAY not in asked(profile)
+    assert asked(other)[LifeKind.THEME_DAY].times == 3
+    assert asked(other)[LifeKind.THEME_DAY].set_by == tree.city
+    assert asked(other)[LifeKind.PARTY_CLASS].set_by is None
+
+
+def test_requirements_cost_two_queries(tree, cadre, django_assert_num_queries):
+    profiles = [make.profile(tree.branch_a), make.profile(tree.branch_b)]
+    with django_assert_num_queries(2):
+        assert len(services.requirements(profiles, TODAY())) == 2 * 6
+
+
+def test_elections_are_reminded_of_once_per_step(tree, cadre):
+    ends = months_after(TODAY(), 5)
+    profile = make.profile(tree.branch_a, term_ends_on=ends)
+    make.profile(tree.branch_b, term_ends_on=months_after(TODAY(), 30))
+
+    assert [remind_elections(day) for day in (TODAY(), TODAY(), months_after(ends, -3), ends, ends)] == [
+        1,
+        0,
+        1,
+        1,
+        0,
+    ]
+    assert Notification.objects.filter(recipient=cadre).count() == 3
+    profile.refresh_from_db()
+    assert profile.reminded_months == 1
+
+
+def test_a_new_term_is_reminded_of_anew(tree, cadre):
+    profile = make.profile(tree.branch_a, term_ends_on=months_after(TODAY(), 1), reminded_months=1)
+    services.change_profile(profile, version=1, actor=cadre, elected_on=TODAY())
+    profile.refresh_from_db()
+    assert profile.reminded_months is None
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "wanted"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 3, 15), -3, date(2025, 12, 15)),
+        (date(2026, 11, 30), 1, date(2026, 12, 30)),
+    ],
+)
+def test_months_are_counted_by_the_calendar(day, months, wanted):
+    assert months_after(day, months) == wanted
