@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord
+from branches.models import BranchProfile, FrequencyRule, LifeRecord
 from portal.organisations.models import Organisation
 from portal.ui.forms import PersonalModelForm
 
@@ -99,8 +99,6 @@ class NewRecordForm(RecordForm):
         if profile:
             self.fields["host"].initial = profile.secretary
             self.fields["expected"].initial = profile.full_members + profile.probationary_members
-        if self.data.get("kind") in LifeKind.values:
-            self.fields["kind"].initial = self.data["kind"]
 
 
 class FrequencyForm(PersonalModelForm):
