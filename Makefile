@@ -16,7 +16,7 @@ WHOLE := portal/scope/*,portal/workflow/*,portal/jobs/*,portal/accounts/roles.py
 PRODUCTION := SECRET_KEY=check-only-0123456789-abcdefghij-0123456789-abcdefghij HTTPS=1 TRUSTED_PROXIES=1 \
 	ALLOWED_HOSTS=portal.example DEMO=0 DEBUG=0
 
-.PHONY: help install run test test-postgres test-browser check format messages bench chaos wheels clean
+.PHONY: help install run test test-postgres test-browser test-browser-postgres check format messages bench chaos wheels clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,10 @@ test-postgres: $(VENV)/.dev ## run the same tests on PostgreSQL and Redis (TEST_
 test-browser: $(VENV)/.dev ## walk through the portal in Chromium, on a desktop and on a phone
 	@$(MANAGE) messages --compile
 	@$(BIN)/python -m pytest -n 2 -m browser tests/browser
+
+test-browser-postgres: $(VENV)/.dev ## walk through the portal on PostgreSQL and Redis
+	@$(MANAGE) messages --compile
+	@DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest -n 2 -m browser tests/browser
 
 check: $(VENV)/.dev ## format, lint, types at the seams, contracts, migrations, catalogue, deploy check
 	@$(BIN)/ruff format --check --quiet .
