@@ -3,14 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import BranchProfile, LifeKind, LifeRecord, Period
-from portal.columns import Column, Kind
+from portal.columns import Column, Kind, choices_of
 
 BRANCH = Column("organisation", _("Branch"), ("organisation__name",), width=28, sort="organisation_path")
-
-
-def chosen(enumeration):
-    """Return a callable that gives the choices in the reader's language."""
-    return lambda: {str(value): label for value, label in enumeration.choices}
 
 
 PROFILE = (
@@ -22,14 +17,16 @@ PROFILE = (
     Column("probationary_members", _("probationary members"), kind=Kind.INTEGER, width=10, secondary=True),
     Column("groups", _("Party groups"), kind=Kind.INTEGER, width=10, secondary=True),
     Column("elected_on", _("elected on"), kind=Kind.DATE, width=12, sort="elected_on"),
-    Column("term_years", _("term of office"), kind=Kind.CHOICE, choices=chosen(BranchProfile.Term), width=12),
+    Column(
+        "term_years", _("term of office"), kind=Kind.CHOICE, choices=choices_of(BranchProfile.Term), width=12
+    ),
     Column("postponed_to", _("election postponed to"), kind=Kind.DATE, width=12, on_page=False),
     Column("approval", _("document that approves the delay"), width=20, on_page=False),
     Column("term_ends_on", _("term ends on"), kind=Kind.DATE, width=12, sort="term_ends_on"),
 )
 RECORD = (
     Column("theme", _("theme"), width=36),
-    Column("kind", _("kind of organisation life"), kind=Kind.CHOICE, choices=chosen(LifeKind), width=16),
+    Column("kind", _("kind of organisation life"), kind=Kind.CHOICE, choices=choices_of(LifeKind), width=16),
     BRANCH,
     Column("held_on", _("held on"), kind=Kind.DATE, width=12, sort="held_on"),
     Column("host", _("chaired by"), width=12, secondary=True),
@@ -43,14 +40,16 @@ RECORD = (
     Column("absences", _("absences and reasons"), width=24, on_page=False),
     Column("content", _("topics and course"), kind=Kind.LONG_TEXT, width=40, on_page=False),
     Column("resolution", _("decisions and who sees to them"), kind=Kind.LONG_TEXT, width=40, on_page=False),
-    Column("state", _("state"), kind=Kind.CHOICE, choices=chosen(LifeRecord.State), width=8, secondary=True),
+    Column(
+        "state", _("state"), kind=Kind.CHOICE, choices=choices_of(LifeRecord.State), width=8, secondary=True
+    ),
 )
 FREQUENCY = (
-    Column("kind", _("kind of organisation life"), kind=Kind.CHOICE, choices=chosen(LifeKind), width=16),
+    Column("kind", _("kind of organisation life"), kind=Kind.CHOICE, choices=choices_of(LifeKind), width=16),
     Column(
         "organisation", _("Party organisation"), ("organisation__name",), width=28, sort="organisation_path"
     ),
-    Column("period", _("period"), kind=Kind.CHOICE, choices=chosen(Period), width=10),
+    Column("period", _("period"), kind=Kind.CHOICE, choices=choices_of(Period), width=10),
     Column("times", _("times"), kind=Kind.INTEGER, width=8),
     Column("basis", _("basis"), width=40),
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord
 from portal.ui.filters import ListFilter, SlicedFilter
+from portal.ui.forms import DayInput
 
 
 class ProfileFilter(SlicedFilter):
@@ -45,13 +46,13 @@ class RecordFilter(SlicedFilter):
         "held_on",
         "gte",
         label=_("Held from"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     held_to = django_filters.DateFilter(
         "held_on",
         "lte",
         label=_("Held until"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     class Meta:

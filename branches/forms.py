@@ -5,14 +5,7 @@ from django.utils import timezone
 
 from branches.models import BranchProfile, FrequencyRule, LifeRecord
 from portal.organisations.models import Organisation
-from portal.ui.forms import PersonalModelForm
-
-
-class DayInput(forms.DateInput):
-    """A day, chosen from the browser's calendar."""
-
-    def __init__(self):
-        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+from portal.ui.forms import DayInput, PersonalModelForm
 
 
 def offer_branches(form) -> None:

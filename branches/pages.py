@@ -60,7 +60,7 @@ class ProfilePages(ModelPages):
         return super().detail_context(request, row) | {
             "requirements": services.requirements([row], today),
             "records": records.filter(organisation=row.organisation, state=LifeRecord.State.HELD)[:8],
-            "is_overdue": row.term_ends_on < today,
+            "is_overdue": row.is_overdue(today),
         }
 
 

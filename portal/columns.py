@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.db import models
 from django.utils.functional import Promise
 
 Label = str | Promise
@@ -68,3 +69,8 @@ def _follow(row, lookup: str) -> object:
             return None
         row = getattr(row, name)
     return row
+
+
+def choices_of(enumeration: type[models.Choices]) -> Callable[[], dict[str, Label]]:
+    """Return a callable that gives the choices of an enumeration in the reader's language."""
+    return lambda: {str(value): label for value, label in enumeration.choices}

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation, Unit
-from portal.ui.forms import FilesField, PersonalForm, PersonalModelForm
+from portal.ui.forms import DayInput, FilesField, PersonalForm, PersonalModelForm
 from rectification.columns.checklist import read_checklist
 from rectification.filters import types_of
 from rectification.models import Campaign, Checklist, Measure, Problem
@@ -33,15 +33,6 @@ HINTS = {
     "due_on": _("The problem is to be closed by then."),
     "leader": _("The member of the leading group in charge."),
 }
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class ProblemForm(PersonalModelForm):

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter
 
-from portal.columns import Column, Kind
+from portal.columns import Column, Kind, choices_of
 from portal.organisations.models import Unit
 from portal.ui.filters import SlicedFilter
 from portal.ui.pages import ModelPages
@@ -99,7 +99,7 @@ class ParticipationPages(ListOnly):
             _("sector"),
             ("unit__sector",),
             Kind.CHOICE,
-            choices=lambda: dict(Unit.Sector.choices),
+            choices=choices_of(Unit.Sector),
             sort="unit__sector",
         ),
         Column("campaign", _("campaign"), ("campaign__title",), width=30),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.columns import Column, Kind
+from portal.columns import Column, Kind, choices_of
 from portal.organisations.models import Unit
 from portal.ui.pages import Action, ModelPages, Write
 from rectification import services
@@ -216,7 +216,7 @@ class ClosingPages(ListOnly):
         Column("applied_at", _("Applied at"), kind=Kind.DATETIME, sort="applied_at"),
         Column("round", _("Round"), kind=Kind.INTEGER, secondary=True),
         Column("due_on", _("Limit"), ("problem__due_on",), Kind.DATE, sort="problem__due_on"),
-        Column("state", _("State"), kind=Kind.CHOICE, choices=lambda: dict(Closing.State.choices)),
+        Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Closing.State)),
     )
 
     @classmethod
@@ -244,9 +244,9 @@ class ChecklistPages(ModelPages):
     columns = (
         Column("title", _("title"), width=30, sort="title"),
         Column("edition", _("edition"), width=16),
-        Column("source", _("source"), kind=Kind.CHOICE, choices=lambda: dict(Checklist.Source.choices)),
+        Column("source", _("source"), kind=Kind.CHOICE, choices=choices_of(Checklist.Source)),
         Column("organisation", _("Party organisation"), ("organisation__name",), width=30),
-        Column("state", _("state"), kind=Kind.CHOICE, choices=lambda: dict(Checklist.State.choices)),
+        Column("state", _("state"), kind=Kind.CHOICE, choices=choices_of(Checklist.State)),
         Column("created_at", _("created at"), kind=Kind.DATETIME, sort="created_at", secondary=True),
     )
     actions = (
@@ -312,7 +312,7 @@ class CampaignPages(ModelPages):
         ),
         Column("starts_on", _("starts on"), kind=Kind.DATE, sort="starts_on"),
         Column("ends_on", _("ends on"), kind=Kind.DATE, sort="ends_on"),
-        Column("state", _("state"), kind=Kind.CHOICE, choices=lambda: dict(Campaign.State.choices)),
+        Column("state", _("state"), kind=Kind.CHOICE, choices=choices_of(Campaign.State)),
     )
     actions = (
         Action(_("Launch a campaign"), "campaign_new", "plus", "rectification.launch_campaign", primary=True),

@@ -61,6 +61,10 @@ class BranchProfile(OrganisationScoped):
     def __str__(self) -> str:
         return str(self.organisation)
 
+    def is_overdue(self, on: date) -> bool:
+        """Tell whether the term has ended by a day, as the slice "election_overdue" cuts."""
+        return self.term_ends_on < on
+
     @classmethod
     def slices(cls) -> dict[str, Slice]:
         """Return the named conditions that lists, tiles and duties share."""

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop
 from branches.models import BranchProfile
 from branches.models.profile import months_after
 from portal.accounts.models import people_with
-from portal.jobs.leases import finishing
 from portal.notifications.services import notify
 
 REMIND = "branches.remind_elections"
@@ -17,8 +16,7 @@ MONTHS = (1, 3, 6)
 
 def remind_in_background(job, report) -> None:
     """Remind each branch once per step, whoever runs this again and however often."""
-    with finishing(job):
-        remind_elections(timezone.localdate())
+    remind_elections(timezone.localdate())
 
 
 def remind_elections(on) -> int:

@@ -11,10 +11,10 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord, Period
-from branches.services.writing import add_row, check_right
+from branches.services.writing import add_row
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
-from portal.workflow import apply_edit
+from portal.workflow import apply_edit, check_right
 
 SET, CHANGE = "branches.set_frequency", "branches.change_frequency"
 DEFAULTS = Path(__file__).parent.parent / "data" / "frequencies.csv"

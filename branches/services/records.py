@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import LifeRecord
-from branches.services.writing import add_row, check_right
-from portal.workflow import StaleState, apply_edit
+from branches.services.writing import add_row
+from portal.workflow import StaleState, apply_edit, check_right
 
 ADD, CHANGE = "branches.add_record", "branches.change_record"
 RECORDED = ["kind", "held_on", "theme", "host", "expected", "attended"]

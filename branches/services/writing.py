@@ -1,17 +1,10 @@
 """What adding a row of this app has in common: the right, the constraints in people's words, the entry."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from portal.audit.changes import snapshot
 from portal.audit.services import record
 from portal.scope.models import OrganisationScoped
-
-
-def check_right(verb: str, organisation, actor) -> None:
-    """Raise PermissionDenied unless `actor` holds `verb` at the organisation."""
-    if not actor.may(verb, organisation):
-        raise PermissionDenied(verb)
 
 
 def add_row(verb: str, row: OrganisationScoped, recorded: list[str], *, actor) -> OrganisationScoped:

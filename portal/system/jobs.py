@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from portal.columns import Column, Kind
+from portal.columns import Column, Kind, choices_of
 from portal.jobs import services
 from portal.jobs.models import Job
 from portal.jobs.registry import label_of
@@ -43,7 +43,7 @@ class JobPages(ModelPages):
     empty = _("No job yet.")
     columns = (
         Column("kind", _("kind"), value=label_of, width=20),
-        Column("state", _("state"), kind=Kind.CHOICE, choices=lambda: dict(Job.State.choices), width=10),
+        Column("state", _("state"), kind=Kind.CHOICE, choices=choices_of(Job.State), width=10),
         Column("actor", _("person"), ("actor__name",), width=12),
         Column(
             "progress",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from portal.columns import Column, Kind
+from portal.columns import Column, Kind, choices_of
 from portal.organisations import services
 from portal.organisations.models import Organisation, Unit
 from portal.organisations.services.dissolving import unfinished_work
@@ -23,7 +23,7 @@ from portal.ui.pages import Action, ModelPages, Write, show_faults
 VIEW = "organisations.view_organisation"
 COLUMNS = (
     Column("name", _("full name"), cell="organisations/cells/name.html", width=40, sort="path"),
-    Column("kind", _("kind"), kind=Kind.CHOICE, choices=lambda: dict(Organisation.Kind.choices), width=16),
+    Column("kind", _("kind"), kind=Kind.CHOICE, choices=choices_of(Organisation.Kind), width=16),
     Column("code", _("organisation code"), kind=Kind.CODE, width=16, sort="code"),
     Column("area", _("division"), ("area__name",), width=16, secondary=True),
     Column("founded_on", _("founded on"), kind=Kind.DATE, width=12, secondary=True),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.services import create_user
 from portal.accounts.services.users import normal_username
-from portal.columns import Column, Kind
+from portal.columns import Column, Kind, choices_of
 from portal.organisations.models import Organisation, Placement
 from portal.organisations.services import found_organisation
 from portal.spreadsheets.reading import as_day, as_text, known_choices
@@ -23,7 +23,7 @@ ORGANISATIONS = (
     Column("code", _("organisation code"), kind=Kind.CODE, width=16),
     Column("name", _("full name"), width=40),
     Column("short_name", _("short name"), width=16),
-    Column("kind", _("kind"), kind=Kind.CHOICE, choices=lambda: dict(Organisation.Kind.choices), width=16),
+    Column("kind", _("kind"), kind=Kind.CHOICE, choices=choices_of(Organisation.Kind), width=16),
     Column(
         "parent",
         _("superior's code"),

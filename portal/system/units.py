@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from portal.columns import Column, Kind
+from portal.columns import Column, Kind, choices_of
 from portal.organisations import services
 from portal.organisations.models import Unit
 from portal.ui.filters import ListFilter
@@ -68,8 +68,8 @@ class UnitPages(ModelPages):
     columns = (
         Column("name", _("unit name"), width=30, sort="name"),
         Column("code", _("unit code"), kind=Kind.CODE, width=12, sort="code"),
-        Column("kind", _("unit kind"), kind=Kind.CHOICE, choices=lambda: dict(Unit.Kind.choices), width=14),
-        Column("sector", _("sector"), kind=Kind.CHOICE, choices=lambda: dict(Unit.Sector.choices), width=14),
+        Column("kind", _("unit kind"), kind=Kind.CHOICE, choices=choices_of(Unit.Kind), width=14),
+        Column("sector", _("sector"), kind=Kind.CHOICE, choices=choices_of(Unit.Sector), width=14),
         Column("organisation", _("Party organisation"), ("organisation__name",), width=36, secondary=True),
         Column(
             "is_demo",

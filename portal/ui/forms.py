@@ -51,6 +51,15 @@ class PersonalModelForm(forms.ModelForm):
         raise RuntimeError("forms do not save; hand cleaned_data to a service")
 
 
+class DayInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
 class FilesInput(forms.ClearableFileInput):
     """A file field that takes several."""
 

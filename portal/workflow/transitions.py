@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from portal.audit.services import record
+from portal.workflow.rights import check_right
 
 
 class StaleState(Exception):
@@ -46,8 +46,7 @@ class Transition:
 
     def check(self, row: models.Model, actor) -> None:
         """Raise PermissionDenied unless `actor` holds the verb at the row's organisation."""
-        if not actor.may(self.verb, row.organisation):
-            raise PermissionDenied(self.verb)
+        check_right(self.verb, row.organisation, actor)
 
     def _update(self, row: models.Model, fields: dict[str, object]) -> None:
         values = dict(fields)

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.columns import Column, Kind
+from portal.columns import Column, Kind, choices_of
 from rectification.models import Problem
 
 
@@ -51,7 +51,7 @@ LEDGER = (
         "state",
         _("State"),
         kind=Kind.CHOICE,
-        choices=lambda: dict(Problem.State.choices),
+        choices=choices_of(Problem.State),
         cell="rectification/cells/state.html",
         width=10,
         sort="state",

@@ -8,15 +8,9 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.columns import Column, Kind
+from portal.columns import Column, Kind, choices_of
 from rectification.columns.ledger import light_of
 from rectification.models import Measure, Problem, ProblemType
-
-
-def choices_of(enumeration):
-    """Return a callable that gives the choices in the reader's language."""
-    return lambda: dict(enumeration.choices)
-
 
 NUMBER = Column(
     "number", _("Problem number"), kind=Kind.CODE, width=15, hint=_("Leave it empty for a new problem.")

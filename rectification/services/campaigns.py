@@ -15,10 +15,9 @@ from portal.audit.services import record
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation, Unit
 from portal.scope.paths import in_subtree
-from portal.workflow import StaleEdit, StaleState, apply_edit
+from portal.workflow import StaleEdit, StaleState, apply_edit, check_right
 from rectification.models import Campaign, CampaignUnit, Checklist
 from rectification.services.lights import refresh_campaign
-from rectification.services.rules import check_right
 
 LAUNCH = "rectification.launch_campaign"
 CHANGE = "rectification.change_campaign"

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from portal.audit.services import record
 from portal.organisations.models import Organisation
-from portal.workflow import StaleState
+from portal.workflow import StaleState, check_right
 from rectification.models import Aspect, Checklist, ProblemType
-from rectification.services.rules import check_right
 
 IMPORT = "rectification.import_checklist"
 ACTIVATE = "rectification.activate_checklist"

@@ -15,9 +15,8 @@ from portal.accounts.models import people_with
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
 from portal.notifications.services import notify
-from portal.workflow import StaleState
+from portal.workflow import StaleState, check_right
 from rectification.models import Closing, Problem
-from rectification.services.rules import check_right
 
 APPLY = "rectification.apply_for_closing"
 WITHDRAW = "rectification.withdraw_closing"

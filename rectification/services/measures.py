@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from portal.audit.changes import snapshot
 from portal.audit.services import record
 from portal.organisations.models import Organisation
-from portal.workflow import StaleEdit, apply_edit
+from portal.workflow import StaleEdit, apply_edit, check_right
 from rectification.models import Measure, Problem
 from rectification.services.lights import refresh_lights, set_measure_days
-from rectification.services.rules import check_measure_dates, check_right, check_working
+from rectification.services.rules import check_measure_dates, check_working
 
 ADD = "rectification.add_measure"
 CHANGE = "rectification.change_measure"

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from portal.audit.changes import snapshot
 from portal.audit.services import record
 from portal.organisations.models import Organisation
-from portal.workflow import StaleEdit, apply_edit
+from portal.workflow import StaleEdit, apply_edit, check_right
 from rectification.models import Campaign, Problem, ProblemType
 from rectification.services.lights import refresh_lights, set_problem_days
 from rectification.services.numbers import take_numbers
 from rectification.services.rules import (
     check_campaign,
     check_problem_values,
-    check_right,
     check_working,
     participating_unit,
 )

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
-from portal.workflow import StaleState
+from portal.workflow import StaleState, check_right
 from rectification.models import Measure, Problem, Progress
 from rectification.services.lights import refresh_lights, set_measure_days
-from rectification.services.rules import check_right
 
 VERB = "rectification.log_progress"
 MOST_FILES = 10

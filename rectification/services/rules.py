@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,12 +10,6 @@ from portal.organisations.models import Organisation, Unit
 from portal.workflow import StaleState
 from rectification.models import Campaign, Problem, ProblemType
 from rectification.services.units import unit_of
-
-
-def check_right(verb: str, organisation: Organisation, actor) -> None:
-    """Raise PermissionDenied unless `actor` holds `verb` at the organisation."""
-    if not actor.may(verb, organisation):
-        raise PermissionDenied(verb)
 
 
 def participating_unit(campaign: Campaign, organisation: Organisation) -> Unit:

@@ -7,7 +7,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
 # Rooms where a person's request arrives. They ask services.
-WEB = ("views.py", "pages.py", "lists.py", "forms.py", "filters.py", "api.py", "navigation.py", "urls.py")
+WEB = (
+    "views.py",
+    "pages.py",
+    "lists.py",
+    "forms.py",
+    "filters.py",
+    "api.py",
+    "navigation.py",
+    "urls.py",
+    "panels.py",
+)
 WEB_ROOMS = ("portal/system", "portal/dashboards", "portal/api", "portal/ui", "rectification/panels")
 RECORD = ("portal.audit.services", "record")
 # Functions (or whole modules) that write and need record nothing themselves, each with the reason.

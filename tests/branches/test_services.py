@@ -9,8 +9,10 @@ from django.utils import timezone
 from branches import services
 from branches.models import BranchProfile, LifeKind, LifeRecord, Period
 from branches.models.profile import months_after
-from branches.services.elections import remind_elections
+from branches.services.elections import REMIND, remind_elections
 from portal.audit.models import AuditEntry
+from portal.jobs import services as jobs
+from portal.jobs.models import Job
 from portal.notifications.models import Notification
 from portal.workflow import StaleEdit, StaleState
 from tests.factories import branches as make
@@ -170,3 +172,11 @@ def test_a_new_term_is_reminded_of_anew(tree, cadre):
 )
 def test_months_are_counted_by_the_calendar(day, months, wanted):
     assert months_after(day, months) == wanted
+
+
+def test_the_daily_job_reminds(tree, cadre):
+    make.profile(tree.branch_a, term_ends_on=months_after(TODAY(), 1))
+    job = jobs.enqueue(REMIND, key="remind", organisation=tree.root, actor=None)
+
+    assert jobs.run(job.pk) == Job.State.DONE
+    assert Notification.objects.filter(recipient=cadre).count() == 1

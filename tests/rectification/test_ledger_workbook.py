@@ -564,6 +564,8 @@ def test_headers_that_mean_nothing_are_told_and_those_of_the_export_are_not(clie
     book = exported(client)
     sheet = book.active
     sheet.cell(3, sheet.max_column + 1, "备注说明")
+    book.create_sheet("去年旧表").sheet_state = "hidden"
     run = checked(client, book)
     assert run.unread == ["备注说明"]
+    assert "去年旧表" in client.get(reverse("import_run", args=[run.key])).content.decode()
     assert "备注说明" in client.get(reverse("import_run", args=[run.key])).content.decode()
