@@ -10,11 +10,14 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Aggregate, Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
 
 Label = str | Promise
+# What is added up instead of rows counted: a field's name, or an expression for the day that counts as today.
+Amount = str | Callable[[date], models.Expression]
 PARTS = ("part", "whole")
 
 
@@ -67,7 +70,8 @@ class Tally:
 class Indicator:
     """`part` of `whole`, both slices of `model`; `whole` "" means that there is no denominator, only a count.
 
-    `list_url` is the URL name of the list that opens the rows, with `?slice=<part>`. `organisation_lookup`
+    Rows are counted, or `part_sum` and `whole_sum` are added up over them (people attended of people expected);
+    both are whole numbers, never rates. `list_url` is the URL name of the list that opens the rows, with `?slice=<part>`. `organisation_lookup`
     leads from a row to its organisation. `note` says in a sentence what counts.
     """
 
@@ -80,21 +84,27 @@ class Indicator:
     list_url: str = ""
     organisation_lookup: str = "organisation"
     note: Label = ""
+    part_sum: Amount | None = None
+    whole_sum: Amount | None = None
 
     def slice_of(self, of: str) -> Slice:
         """Return the slice that is counted as "part" or as "whole"."""
         return self.model.slices()[getattr(self, of) or self.part]
 
-    def count(self, on: date, *, of: str = "part") -> Count:
+    def total(self, on: date, *, of: str = "part") -> Aggregate | Coalesce:
         """Return the aggregate for part or whole, so that many indicators cost one query."""
-        return Count("pk", filter=self.slice_of(of).q(on))
+        amount: Amount | None = getattr(self, f"{of}_sum")
+        rows = self.slice_of(of).q(on)
+        if amount is None:
+            return Count("pk", filter=rows)
+        return Coalesce(Sum(amount(on) if callable(amount) else amount, filter=rows), 0)
 
     def tallies(self, on: date) -> models.QuerySet:
         """Return (organisation, part, whole) of each organisation's own rows, in one query."""
         return (
             self.model._base_manager.order_by()
             .values(self.organisation_lookup)
-            .annotate(part=self.count(on), whole=self.count(on, of="whole"))
+            .annotate(part=self.total(on), whole=self.total(on, of="whole"))
         )
 
     def rows_url(self, of: str = "part", **filters) -> str:
@@ -103,10 +113,10 @@ class Indicator:
         return f"{reverse(self.list_url)}?{urlencode(query)}"
 
 
-def aggregates(indicators: Sequence[Indicator], on: date) -> dict[str, Count]:
-    """Return the counts of many indicators of one model, for `tallies_of` to read back."""
+def aggregates(indicators: Sequence[Indicator], on: date) -> dict[str, Aggregate | Coalesce]:
+    """Return the totals of many indicators of one model, for `tallies_of` to read back."""
     return {
-        f"{of}_{position}": wanted.count(on, of=of)
+        f"{of}_{position}": wanted.total(on, of=of)
         for position, wanted in enumerate(indicators)
         for of in PARTS
     }
