@@ -17,7 +17,7 @@ import django
 django.setup()
 
 import openpyxl  # noqa: E402
-import tablib  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.http import QueryDict  # noqa: E402
@@ -112,10 +112,24 @@ def export() -> None:
         )
         ours = timed(lambda: exports.write_export(run, f"{folder}/ours.xlsx"))
         tuned = timed(lambda: theirs.export_tuned(rows, columns, f"{folder}/tuned.xlsx"))
-        sample = Problem.objects.select_related("unit", "organisation", "type").order_by("pk")[: total // 100]
+        sample = Measure.objects.order_by("pk")[: total // 100]
         stock = timed(lambda: theirs.export_stock(sample, f"{folder}/stock.xlsx")) * 100
     line("export (tuned)", ours, tuned, ">= 3x", tuned / ours >= 3)
     line("export (stock*)", ours, stock, ">= 10x", stock / ours >= 10)
+
+
+def workbook_of(rows, owner: str) -> bytes:
+    """Return a ledger as an office hands it in, with another person responsible in each row."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(
+        ["问题编号", "问题表现", "所在支部", "问题类型", "发现日期", "责任领导", "整改期限", "责任人"]
+    )
+    for row in rows:
+        sheet.append([*row, owner])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def import_() -> None:
@@ -134,18 +148,10 @@ def import_() -> None:
             "number", "title", "organisation__name", "type__code", "found_on", "leader", "due_on"
         )[:total]
     )
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.append(
-        ["问题编号", "问题表现", "所在支部", "问题类型", "发现日期", "责任领导", "整改期限", "责任人"]
-    )
-    for number, title, branch, kind, found, leader, due in rows:
-        sheet.append([number, title, branch, kind, found, leader, due, "新责任人"])
-    out = io.BytesIO()
-    book.save(out)
+    book = workbook_of(rows, "新责任人")
 
     def ours() -> None:
-        file = SimpleUploadedFile("台账.xlsx", out.getvalue())
+        file = SimpleUploadedFile("台账.xlsx", book)
         run = imports.start_import(wanted=wanted, file=file, context={}, actor=staff)
         jobs.run(run.check_job_id)
         run = ImportRun.objects.get(pk=run.pk)
@@ -158,17 +164,9 @@ def import_() -> None:
             )
 
     sample = rows[: max(total // 50, 40)]
-    data = tablib.Dataset(
-        *[(row[0], row[1], "另一责任人", row[5]) for row in sample],
-        headers=["number", "title", "owner", "leader"],
-    )
-
-    def two_passes() -> None:
-        theirs.ImportedProblem().import_data(data, dry_run=True)
-        theirs.ImportedProblem().import_data(data, dry_run=False, raise_errors=True)
-
+    small = workbook_of(sample, "另一责任人")
     mine = timed(ours)
-    other = timed(two_passes) * total / len(sample)
+    other = timed(lambda: theirs.import_stock(small)) * total / len(sample)
     line("import (stock*)", mine, other, ">= 10x", other / mine >= 10)
 
 
@@ -209,7 +207,8 @@ def page() -> None:
         client.get(url)
     queries = len(captured.captured_queries)
     ours = timed(lambda: client.get(url), 15)
-    with override_settings(ROOT_URLCONF="bench.theirs"):
+    own = [settings.TEMPLATES[0] | {"DIRS": [Path(__file__).parent / "templates"]}]
+    with override_settings(ROOT_URLCONF="bench.theirs", TEMPLATES=own):
         other = Client(SERVER_NAME="localhost")
         minimal = timed(lambda: other.get("/"), 15)
     aim = f"<= 16 queries ({queries}), <= 6x"

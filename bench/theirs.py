@@ -1,40 +1,76 @@
 """What a user would do instead: the same libraries, used as their documents show (stock) and used well (tuned)."""
 
+import django_filters
 import openpyxl
+import tablib
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
+from django.views.generic import ListView
 from import_export import resources
+from import_export.fields import Field
+from import_export.widgets import DateWidget, ForeignKeyWidget
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Border, Side
 from openpyxl.utils import get_column_letter
 
-from portal.organisations.models import Area
-from rectification.models import Problem
+from portal.organisations.models import Area, Organisation
+from rectification.columns.workbook import DEFAULT
+from rectification.models import Measure, Problem, ProblemType
 
 
-class ProblemResource(resources.ModelResource):
-    """import-export as its documents show it."""
+def of_a_measure(lookup: str) -> str:
+    """Return the look-up from a measure, where the portal's export starts at the problem."""
+    return lookup.removeprefix("measures__") if lookup.startswith("measures__") else f"problem__{lookup}"
+
+
+class StockLedger(resources.ModelResource):
+    """import-export as its documents show it: a row a measure, the columns of our ledger by name."""
 
     class Meta:
-        model = Problem
+        model = Measure
+        fields = tuple(dict.fromkeys(of_a_measure(lookup) for column in DEFAULT for lookup in column.lookups))
+
+
+class TypeWidget(ForeignKeyWidget):
+    """Finds a type by its code in the first checklist, as the library's documents narrow a relation."""
+
+    def get_queryset(self, value, row, *args, **kwargs):
+        """Keep the types of one checklist: each has a C1 of its own."""
+        first = ProblemType.objects.order_by("pk").values("aspect__checklist")[:1]
+        return ProblemType.objects.filter(aspect__checklist=first)
 
 
 class ImportedProblem(resources.ModelResource):
-    """The default import: found by number, saved row by row, first dry, then for real."""
+    """The default import of the same columns: found by number, relations by name or code, saved row by row."""
+
+    number = Field("number", "问题编号")
+    title = Field("title", "问题表现")
+    organisation = Field("organisation", "所在支部", ForeignKeyWidget(Organisation, "name"))
+    type = Field("type", "问题类型", TypeWidget(ProblemType, "code"))
+    found_on = Field("found_on", "发现日期", DateWidget())
+    leader = Field("leader", "责任领导")
+    due_on = Field("due_on", "整改期限", DateWidget())
+    owner = Field("owner", "责任人")
 
     class Meta:
         model = Problem
         import_id_fields = ("number",)
-        fields = ("number", "title", "owner", "leader")
+        fields = ("number", "title", "organisation", "type", "found_on", "leader", "due_on", "owner")
 
 
 def export_stock(rows, path) -> None:
     """Export with import-export's defaults."""
-    dataset = ProblemResource().export(queryset=rows)
     with open(path, "wb") as file:
-        file.write(dataset.xlsx)
+        file.write(StockLedger().export(queryset=rows).xlsx)
+
+
+def import_stock(book: bytes) -> None:
+    """Import a workbook as import-export's admin does: read, shown by a dry run, read again, done for real."""
+    for dry_run in (True, False):
+        data = tablib.Dataset().load(book, format="xlsx")
+        ImportedProblem().import_data(data, dry_run=dry_run, raise_errors=True)
 
 
 def export_tuned(rows, columns, path) -> None:
@@ -65,19 +101,39 @@ def export_tuned(rows, columns, path) -> None:
     book.save(path)
 
 
-@login_not_required
-def minimal_view(request):
-    """The committed minimal view: twenty problems as plain lines, no rights and no frame, under the same middleware."""
-    rows = Problem.objects.select_related("unit", "type")[:20]
-    lines = "".join(
-        f"<tr><td>{row.number}<td>{row.title}<td>{row.unit.name}<td>{row.type.title}" for row in rows
-    )
-    return HttpResponse(f"<table>{lines}</table>")
+class MinimalFilter(django_filters.FilterSet):
+    """What a plain list is filtered by."""
+
+    class Meta:
+        model = Problem
+        fields = ("unit", "type", "state")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class MinimalList(ListView):
+    """The committed minimal view: Django's own list of the same twenty rows and columns with django-filter's form.
+
+    No rights, no frame, no tabs, no lights: what one writes in an afternoon, under the same middleware.
+    """
+
+    queryset = Problem.objects.select_related("unit", "type__aspect").order_by("due_on", "pk")
+    paginate_by = 20
+    template_name = "bench/minimal_list.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the filter."""
+        return super().get_context_data(**kwargs) | {"filter": self.filter}
+
+    def get_queryset(self):
+        """Filter as asked."""
+        self.filter = MinimalFilter(self.request.GET, queryset=super().get_queryset())
+        return self.filter.qs
 
 
 urlpatterns = [
-    path("", minimal_view),
-    path("sign-in/", minimal_view, name="sign_in"),
+    path("", MinimalList.as_view()),
+    path("problems/<int:pk>/", MinimalList.as_view(), name="problem_detail"),
+    path("sign-in/", MinimalList.as_view(), name="sign_in"),
 ]
 
 

@@ -36,6 +36,10 @@ CELLS = {
 }
 
 
+# Excel counts days from here (the 1900 calendar, with its 29 February 1900 that never was).
+FIRST_DAY = date(1899, 12, 30)
+
+
 def said_by(reader, *, rows: str, chosen: str = "") -> str:
     """Return the line under the title: who takes it out, when, how many rows, under which filter."""
     words = {
@@ -143,7 +147,7 @@ def write_cell(page, line: int, at: int, value: object, given) -> None:
     elif isinstance(value, datetime):
         page.write_datetime(line, at, timezone.localtime(value).replace(tzinfo=None), given)
     elif isinstance(value, date):
-        page.write_datetime(line, at, value, given)
+        page.write_number(line, at, (value - FIRST_DAY).days, given)
     else:
         page.write_string(line, at, str(value), given)
 

@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -27,12 +26,13 @@ def drawn(name: str, size: int):
     return draw(name, size=size, aria_hidden="true", focusable="false")
 
 
-@register.simple_tag
-def cell(column: Column, row, today=None):
+@register.simple_tag(takes_context=True)
+def cell(context, column: Column, row, today=None):
     """Draw the cell of a column: by its own template, or as its kind is written."""
     value = column.of(row)
     if column.cell:
-        return render_to_string(column.cell, {"row": row, "value": value, "column": column, "today": today})
+        own = context.new({"row": row, "value": value, "column": column, "today": today})
+        return compiled(context, column.cell).render(own)
     if value in (None, ""):
         return NOTHING
     if column.kind in (Kind.DATE, Kind.DATETIME):
@@ -42,6 +42,14 @@ def cell(column: Column, row, today=None):
     if column.kind == Kind.PERCENT:
         return f"{value}%"
     return value
+
+
+def compiled(context, name: str):
+    """Return a template, looked up once per page: a list draws it for every row."""
+    kept = context.render_context.dicts[0].setdefault(compiled, {})
+    if name not in kept:
+        kept[name] = context.template.engine.get_template(name)
+    return kept[name]
 
 
 @register.filter
