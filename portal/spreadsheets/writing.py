@@ -16,6 +16,7 @@ HEADER_ROW = 2
 FORMATS = {
     "title": {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter", "font_name": "宋体"},
     "note": {"font_size": 10, "font_color": "#565149", "valign": "vcenter"},
+    "guide": {"font_size": 11, "valign": "top", "text_wrap": True},
     "header": {
         "bold": True,
         "border": 1,
@@ -163,26 +164,3 @@ def write_marked(page, *, title: str, note: str, columns: Sequence[Column], rows
             if column.key in faults:
                 page.write_comment(line, at, faults[column.key])
     end_page(page, line, len(columns))
-
-
-def write_template(
-    target, *, title: str, note: str, columns: Sequence[Column], needed: Sequence[str]
-) -> None:
-    """Write an empty workbook to be filled in: drop-downs where there are choices, hints on the headers."""
-    book = xlsxwriter.Workbook(target, SAFE)
-    formats = formats_of(book)
-    page = book.add_worksheet(sheet_name(title))
-    begin_page(page, title, note, columns, formats)
-    for at, column in enumerate(columns):
-        label = f"{column.label}*" if column.key in needed else str(column.label)
-        page.write_string(HEADER_ROW, at, label, formats["header"])
-        page.set_column(at, at, column.width, formats[column.kind])
-        if column.hint:
-            page.write_comment(HEADER_ROW, at, str(column.hint))
-        choices = [str(label) for label in column.choices().values()] if column.choices else []
-        if choices and len(",".join(choices)) < 250:
-            page.data_validation(
-                HEADER_ROW + 1, at, HEADER_ROW + 5000, at, {"validate": "list", "source": choices}
-            )
-    end_page(page, HEADER_ROW + 1, len(columns))
-    book.close()

@@ -22,6 +22,7 @@ from portal.columns import Column, Kind
 from portal.spreadsheets import exports, imports
 from portal.spreadsheets.models import ExportRun, ImportRun, StagedRow
 from portal.spreadsheets.resources import Resource, all_resources, resource
+from portal.spreadsheets.templates import write_template
 from portal.spreadsheets.writing import (
     HEADER_ROW,
     SAFE,
@@ -32,7 +33,6 @@ from portal.spreadsheets.writing import (
     sheet_name,
     write_cell,
     write_marked,
-    write_template,
 )
 from portal.ui.forms import PersonalForm
 from portal.ui.pages import show_faults
@@ -184,7 +184,12 @@ def import_template(request: HttpRequest, key: str):
     note = gettext("Columns with * must be filled in. Do not change the headers.")
     importer = wanted.importer
     write_template(
-        stream, title=str(wanted.label), note=note, columns=importer.columns, needed=importer.needed
+        stream,
+        title=str(wanted.label),
+        note=note,
+        columns=importer.columns,
+        needed=importer.needed,
+        guide=str(importer.hint),
     )
     return as_download(stream.getvalue(), gettext("%(what)s template.xlsx") % {"what": wanted.label})
 

@@ -1,5 +1,7 @@
 """A checklist as a file: one type of problem a row, the same columns taken out and brought in."""
 
+import csv
+import io
 import tempfile
 from pathlib import Path
 
@@ -105,29 +107,28 @@ def _from_csv(file) -> tablib.Dataset:
         break
     else:
         raise ValidationError(gettext("The file cannot be read. Save it as an .xlsx workbook."))
-    try:
-        given = tablib.Dataset().load(text, format="csv")
-    except tablib.InvalidDimensions as error:
-        message = gettext("Some rows have more cells than the first one. Save it as an .xlsx workbook.")
-        raise ValidationError(message) from error
+    # A record is a row of Excel, whatever line breaks its cells hold; blank ones count, so that rows are told right.
+    records = list(enumerate(csv.reader(io.StringIO(text, newline="")), start=1))
+    heads = next((cells for _line, cells in records if any(cells)), [])
     known = known_headers(CHECKLIST, SYNONYMS)
-    at = {
-        known[normal(head)]: place for place, head in enumerate(given.headers or ()) if normal(head) in known
-    }
+    at = {known[normal(head)]: place for place, head in enumerate(heads) if normal(head) in known}
     if lacking := [
         str(column.label) for column in CHECKLIST if column.key in NEEDED and column.key not in at
     ]:
         words = {"heads": "、".join(lacking)}
         raise ValidationError(gettext("The first row must hold: %(heads)s.") % words)
-    rows = [
-        [line, *(row[at[key]].strip() if key in at else "" for key in KEYS)]
-        for line, row in enumerate(given, start=2)
-        if any(cell.strip() for cell in row)
-    ]
+    rows = [(line, cells) for line, cells in records if any(cell.strip() for cell in cells)][1:]
+    if wide := [str(line) for line, cells in rows if len(cells) > len(heads)]:
+        message = gettext("Rows %(lines)s have more cells than the first one. Save it as an .xlsx workbook.")
+        raise ValidationError(message % {"lines": "、".join(wide[:5])})
     if len(rows) > MOST_TYPES:
         message = gettext("The sheet has more than %(limit)s rows. Split it into several workbooks.")
         raise ValidationError(message % {"limit": MOST_TYPES})
-    return _dataset(rows)
+    return _dataset([[line, *(_cell(cells, at.get(key)) for key in KEYS)] for line, cells in rows])
+
+
+def _cell(cells: list[str], place: int | None) -> str:
+    return cells[place].strip() if place is not None and place < len(cells) else ""
 
 
 def _dataset(rows: list[list[object]]) -> tablib.Dataset:

@@ -79,6 +79,8 @@ def test_csv_of_either_encoding_comes_in(client, tree, encoding):
         ("方面,编号\r\n政治,A1\r\n".encode(), "清单.csv", "观测点"),
         (f"{HEADS}\r\n政治,A1,学习,,查,,,,\r\n".encode(), "清单.csv", "xlsx"),
         (f"{HEADS}\r\n政治,A1,,,查,\r\n".encode(), "清单.csv", "第2行"),
+        (f'{HEADS}\r\n\r\n政治,A1,学习,,"查\r\n记录",\r\n政治,A2,,,查,\r\n'.encode(), "清单.csv", "第4行"),
+        (f"{HEADS}\r\n政治,A1,学习,,查,\r\n\r\n政治,A2,学习,,查,,多\r\n".encode(), "清单.csv", "第4行"),
         (f"{HEADS}\r\n".encode(), "清单.csv", "没有"),
         (f"{HEADS}\r\n政治,A1,学习,,查,{'长' * 121}\r\n".encode(), "清单.csv", "120"),
         (f"{HEADS}\r\n{'长' * 99},A1,学习,,查,\r\n".encode(), "清单.csv", "第2行"),

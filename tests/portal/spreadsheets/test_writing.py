@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
+from django.utils.translation import gettext as _
 
 from portal.columns import Column, Kind
-from portal.spreadsheets.writing import write_template, write_workbook
+from portal.spreadsheets.reading import Sheet
+from portal.spreadsheets.templates import write_template
+from portal.spreadsheets.writing import write_workbook
 
 COLUMNS = (
     Column("code", "编号", kind=Kind.CODE, width=20),
@@ -61,8 +64,33 @@ def test_whatever_was_typed_stays_text(text):
 def test_a_template_offers_choices_hints_and_stars():
     out = io.BytesIO()
     write_template(out, title="模板", note="说明", columns=COLUMNS, needed=("code",))
-    page = openpyxl.load_workbook(out).active
+    page = openpyxl.load_workbook(out).worksheets[0]
 
     assert (page["A3"].value, page["B3"].value) == ("编号*", "内容")
     assert page["G3"].comment.text == "选一个"
     assert [one.formula1 for one in page.data_validations.dataValidation] == ['"甲,乙"']
+
+
+def test_a_template_says_on_a_sheet_of_its_own_how_each_column_is_filled_in():
+    out = io.BytesIO()
+    write_template(out, title="模板", note="说明", columns=COLUMNS, needed=("code",), guide="先填单位")
+    _empty, guide = openpyxl.load_workbook(out).worksheets
+    said = {row[0]: row[1:] for row in guide.iter_rows(min_row=4, values_only=True)}
+
+    assert guide["A2"].value == "先填单位"
+    assert [said[str(column.label)][0] for column in COLUMNS[:2]] == [str(_("yes")), str(_("no"))]
+    assert said[str(COLUMNS[6].label)][1].endswith("选一个")
+    assert said[str(COLUMNS[6].label)][2] == "甲、乙"
+
+
+def test_a_filled_in_template_is_read_from_its_first_sheet(tmp_path):
+    path = tmp_path / "模板.xlsx"
+    write_template(str(path), title="模板", note="说明", columns=COLUMNS, needed=("code",))
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["A4"] = "007"
+    book.save(path)
+
+    sheet = Sheet(path, COLUMNS, ("code",))
+
+    assert [(line, cells["code"]) for line, cells in sheet.rows()] == [(4, "007")]
+    sheet.close()
