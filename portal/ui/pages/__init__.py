@@ -1,0 +1,28 @@
+"""ModelPages: list, detail, new and edit of a model, declared once.
+
+A page that wants something else writes a view; this does not grow a hook. One file a page: `listing`,
+`detail`, `writing`; what all need is in `shared`, what is declared beside columns in `declared`.
+"""
+
+from django.urls import URLPattern, path
+
+from portal.ui.pages.declared import Action, Write
+from portal.ui.pages.listing import PAGE_SIZES
+from portal.ui.pages.writing import WritePages, show_faults
+
+__all__ = ["PAGE_SIZES", "Action", "ModelPages", "Write", "show_faults"]
+
+
+class ModelPages(WritePages):
+    """The pages of one model. `name` prefixes the URL names: problem_list, problem_detail, problem_new …"""
+
+    @classmethod
+    def urls(cls) -> list[URLPattern]:
+        """Return the URL patterns of the declared pages."""
+        patterns = [path(cls.path, cls.listing, name=f"{cls.name}_list")]
+        if cls.new:
+            patterns.append(path(f"{cls.path}new/", cls.add, name=f"{cls.name}_new"))
+        patterns.append(path(f"{cls.path}<int:pk>/", cls.detail, name=f"{cls.name}_detail"))
+        if cls.edit:
+            patterns.append(path(f"{cls.path}<int:pk>/edit/", cls.change, name=f"{cls.name}_edit"))
+        return patterns

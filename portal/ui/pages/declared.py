@@ -1,0 +1,52 @@
+"""What a ModelPages declares beside its columns: buttons and forms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import Promise
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button above the list or the detail page, shown to whoever holds its permission.
+
+    `args` are the URL's; on a detail page the row's pk comes first. `takes_query` carries the list's filter
+    along (export). `when` (of the row) hides it where it would do nothing.
+    """
+
+    label: Label
+    url_name: str
+    icon: str
+    permission: str
+    args: tuple = ()
+    primary: bool = False
+    takes_query: bool = False
+    when: Callable[[models.Model], bool] | None = None
+    href: str = ""
+
+    def for_list(self) -> "Action":
+        """Return it with its address."""
+        return replace(self, href=reverse(self.url_name, args=self.args))
+
+    def for_row(self, row: models.Model) -> "Action":
+        """Return it with its address for a row."""
+        return replace(self, href=reverse(self.url_name, args=(row.pk, *self.args)))
+
+
+@dataclass(frozen=True)
+class Write:
+    """A form and the service that takes its cleaned data.
+
+    New rows: `service(actor=…, **cleaned)`. Edits: `service(row, version=…, actor=…, **cleaned)`.
+    """
+
+    permission: str
+    form: type
+    service: Callable
+    title: Label
+    done: Label
+    hint: Label = ""

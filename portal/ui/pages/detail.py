@@ -1,0 +1,64 @@
+"""One row of a model: its facts, its history, what may be done with it, its neighbours in the list."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from django.db import models
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from portal.ui.history import shown_history
+from portal.ui.neighbours import neighbours
+from portal.ui.pages.declared import Action, Write
+from portal.ui.pages.listing import ListPages
+
+
+class DetailPages(ListPages):
+    """One row; "previous" and "next" walk the list that the reader came from."""
+
+    row_actions: ClassVar[Sequence[Action]] = ()
+    edit: ClassVar[Write | None] = None
+    detail_template: ClassVar[str] = "ui/detail.html"
+
+    @classmethod
+    def row(cls, request: HttpRequest, pk: int, permission: str = "") -> models.Model:
+        """Return one row within reach, or raise Http404: outside one's reach nothing exists."""
+        scoped = cls.model.objects.visible_to(request.user, permission or cls.permission)
+        return get_object_or_404(scoped.select_related(*cls.joins), pk=pk)
+
+    @classmethod
+    def detail(cls, request: HttpRequest, pk: int):
+        """Show one row."""
+        row = cls.row(request, pk)
+        return render(request, cls.detail_template, cls.context(request) | cls.detail_context(request, row))
+
+    @classmethod
+    def detail_context(cls, request: HttpRequest, row: models.Model) -> dict[str, object]:
+        """Return what the detail template needs; pages add to it."""
+        place = getattr(row, "organisation", None)
+        offered = [
+            action.for_row(row)
+            for action in cls.row_actions
+            if request.user.may(action.permission, place) and (action.when is None or action.when(row))
+        ]
+        editable = bool(cls.edit and request.user.may(cls.edit.permission, place))
+        return {
+            "row": row,
+            "trail": [*cls.trail_links(), (cls.title, cls.back_to_list(request))],
+            "columns": cls.columns,
+            "history": shown_history(row),
+            "neighbours": cls.neighbours(request, row),
+            "row_actions": offered,
+            "may_edit_row": editable,
+            "edit_url": reverse(f"{cls.name}_edit", args=[row.pk]) if editable else "",
+        }
+
+    @classmethod
+    def neighbours(cls, request: HttpRequest, row: models.Model) -> dict[str, object] | None:
+        """Return previous and next in the list that the reader came from; None without one."""
+        if "list" not in request.GET:
+            return None
+        query = QueryDict(request.GET["list"])
+        rows = cls.ordered(cls.rows(request, query).qs, query.get("sort", ""))
+        return neighbours(rows, row.pk, url_name=f"{cls.name}_detail", query=request.GET["list"])

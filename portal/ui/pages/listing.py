@@ -1,0 +1,98 @@
+"""The list of a model: scope, filter, order, page, tabs with their counts."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import render
+
+from portal.ui.filters import ListFilter
+from portal.ui.pages.declared import Action, Label
+from portal.ui.pages.shared import SharedPages
+
+PAGE_SIZES = (20, 50, 100)
+
+
+class ListPages(SharedPages):
+    """The list."""
+
+    filterset: ClassVar[type[ListFilter]]
+    link_column: ClassVar[str] = ""  # the column that leads to the row; the first by default
+    order: ClassVar[Sequence[str]] = ("-pk",)
+    tabs: ClassVar[Sequence[str]] = ()
+    actions: ClassVar[Sequence[Action]] = ()
+    list_template: ClassVar[str] = "ui/list.html"
+    row_action_template: ClassVar[str] = ""
+    empty: ClassVar[Label] = ""
+
+    @classmethod
+    def rows(cls, request: HttpRequest, query: QueryDict | None = None) -> ListFilter:
+        """Return the filter set over what the reader may meet: scope, then filter, for page and export alike."""
+        scoped = cls.model.objects.visible_to(request.user, cls.permission).select_related(*cls.joins)
+        data = request.GET if query is None else query
+        return cls.filterset(data, queryset=scoped, request=request)
+
+    @classmethod
+    def ordered(cls, queryset: models.QuerySet, wanted: str) -> models.QuerySet:
+        """Order by a column's key ("-due" for descending) if it sorts, else by the declared order."""
+        column = next(
+            (column for column in cls.columns if column.key == wanted.lstrip("-") and column.sort), None
+        )
+        if column is None:
+            return queryset.order_by(*cls.order)
+        return queryset.order_by(("-" if wanted.startswith("-") else "") + column.sort, "pk")
+
+    @classmethod
+    def listing(cls, request: HttpRequest):
+        """Show the list; an HTMX request gets the part below the frame only."""
+        cls.require(request, cls.permission)
+        rows = cls.rows(request)
+        sort, size = request.GET.get("sort", ""), request.GET.get("size", "")
+        per_page = int(size) if size.isdigit() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
+        page = Paginator(cls.ordered(rows.qs, sort), per_page).get_page(request.GET.get("page"))
+        context = cls.context(request) | {
+            "filter": rows,
+            "chips": rows.chips(),
+            "page": page,
+            "page_sizes": PAGE_SIZES,
+            "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+            "sort": sort,
+            "query": request.GET.urlencode(),
+            "columns": [column for column in cls.columns if column.on_page],
+            "link_column": cls.link_column or cls.columns[0].key,
+            "detail_url": f"{cls.name}_detail",
+            "row_action_template": cls.row_action_template,
+            "tabs": cls.tab_counts(request, rows),
+            "actions": [action.for_list() for action in cls.actions if request.user.may(action.permission)],
+            "summary": cls.summary(rows.qs, page.paginator.count),
+        }
+        template = f"{cls.list_template}#listing" if request.htmx else cls.list_template
+        return render(request, template, context)
+
+    @classmethod
+    def summary(cls, rows: models.QuerySet, count: int) -> str:
+        """Return the sentence under the title; the count alone by default."""
+        return ""
+
+    @classmethod
+    def tab_counts(cls, request: HttpRequest, rows: ListFilter) -> list[dict[str, object]]:
+        """Return the tabs with their counts under the other filters (a tab's link keeps them), in one query."""
+        if not cls.tabs:
+            return []
+        slices = cls.model.slices()
+        others = request.GET.copy()
+        others.pop("slice", None)
+        counts = (
+            cls.rows(request, others)
+            .qs.order_by()
+            .aggregate(
+                **{f"in_{name}": models.Count("pk", filter=slices[name].q(rows.today)) for name in cls.tabs}
+            )
+        )
+        chosen = request.GET.get("slice", "")
+        return [
+            {"slice": slices[name], "count": counts[f"in_{name}"], "current": name == chosen}
+            for name in cls.tabs
+        ]

@@ -1,0 +1,54 @@
+"""What every page of a model shares: its names, its trail, its rights."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+
+from portal.columns import Column
+from portal.ui.pages.declared import Label
+
+
+class SharedPages:
+    """The names of a model's pages, and what each of them needs."""
+
+    model: ClassVar[type[models.Model]]
+    name: ClassVar[str]
+    path: ClassVar[str]
+    title: ClassVar[Label]
+    permission: ClassVar[str]
+    columns: ClassVar[Sequence[Column]]
+    joins: ClassVar[Sequence[str]] = ()
+    trail: ClassVar[Sequence[tuple[Label, str]]] = ()  # (label, URL name) of the pages above the list
+    print_title: ClassVar[Label] = ""
+
+    @classmethod
+    def context(cls, request: HttpRequest) -> dict[str, object]:
+        """Return what every page of this model shares."""
+        return {
+            "pages": cls,
+            "title": cls.title,
+            "trail": cls.trail_links(),
+            "print_title": cls.print_title or cls.title,
+            "list_url": reverse(f"{cls.name}_list"),
+        }
+
+    @classmethod
+    def trail_links(cls) -> list[tuple[Label, str]]:
+        """Return the pages above the list, with their addresses."""
+        return [(label, reverse(url_name)) for label, url_name in cls.trail]
+
+    @classmethod
+    def back_to_list(cls, request: HttpRequest) -> str:
+        """Return the address of the list with the filter that the reader came from."""
+        query = request.GET.get("list", "")
+        return reverse(f"{cls.name}_list") + (f"?{query}" if query else "")
+
+    @classmethod
+    def require(cls, request: HttpRequest, permission: str) -> None:
+        """Raise PermissionDenied unless the reader holds `permission` somewhere."""
+        if not request.user.may(permission):
+            raise PermissionDenied(permission)
