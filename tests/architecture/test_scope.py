@@ -71,12 +71,12 @@ def unscoped_reads(path: Path) -> list[str]:
 
 
 # Reads that are right without a person, each with its reason.
-OWN = "narrower than scope: a run is met by its owner only"
+OWNERS_ONLY = "narrower than scope: a run is met by its owner only"
 ALLOWED: dict[str, str] = {
-    "portal/system/files/shared.py:ExportRun.objects.filter": OWN,
-    "portal/system/files/shared.py:ImportRun.objects.filter": OWN,
-    "portal/system/files/exports.py:ExportRun.objects.filter": OWN,
-    "portal/system/files/imports.py:ImportRun.objects.filter": OWN,
+    "portal/system/files/shared.py:ExportRun.objects.filter": OWNERS_ONLY,
+    "portal/system/files/shared.py:ImportRun.objects.filter": OWNERS_ONLY,
+    "portal/system/files/exports.py:ExportRun.objects.filter": OWNERS_ONLY,
+    "portal/system/files/imports.py:ImportRun.objects.filter": OWNERS_ONLY,
 }
 
 
