@@ -35,11 +35,16 @@ def city(tree, cadre):
 
 
 def tallied(indicator):
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        rows = list(indicator.tallies(timezone.localdate()))
-    return rows, len(queries)
+    """Return the rows, the queries that telling them costs, and those that putting the question costs.
+
+    What is asked may be data (frequency rules): it is read beforehand, then the tallies are one statement, as in
+    INSERT … SELECT.
+    """
+    with CaptureQueriesContext(connection) as asking:
+        question = indicator.tallies(timezone.localdate())
+    with CaptureQueriesContext(connection) as telling:
+        rows = list(question)
+    return rows, len(telling), len(asking)
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
@@ -51,15 +56,16 @@ def test_slices_are_declared(indicator):
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
 def test_tallies_cost_one_query_however_many_organisations(indicator, city, tree):
-    _rows, before = tallied(indicator)
+    _rows, *before = tallied(indicator)
 
     for _number in range(20):
         branch = organisation(tree.committee)
         city(branch, unit(branch), ["registered", "closed"])
-    rows, after = tallied(indicator)
+    rows, *after = tallied(indicator)
 
     assert len(rows) >= 20
-    assert before == after == 1
+    assert before == after
+    assert (after[0], after[1] <= 2) == (1, True)
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
