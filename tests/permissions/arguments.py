@@ -20,6 +20,7 @@ OF = {
     "profile": lambda rows: rows.profile.pk,
     "record": lambda rows: rows.record.pk,
     "frequency": lambda rows: rows.frequency.pk,
+    "special_day": lambda rows: rows.special_day.pk,
 }
 BY_NAME = {
     "void_problem": OF["problem"],
