@@ -26,7 +26,7 @@ from rectification.forms import (
     MeasureForm,
     ProgressForm,
 )
-from rectification.models import Closing, Measure, Problem
+from rectification.models import Closing, Measure, Problem, Urge
 from rectification.pages import CampaignPages, ChecklistPages, ProblemPages, carried
 from rectification.services.closings import may_decide, missing_for_closing
 
@@ -253,6 +253,21 @@ def void_problem(request: HttpRequest, pk: int):
     return answer(
         request, problem, form, form_title=_("Void a problem"), submit_label=_("Void"), dangerous=True
     )
+
+
+@require_POST
+def undo_urge(request: HttpRequest, batch):
+    """Take one's own urging back; once its time is over, say so."""
+    own = Urge.objects.visible_to(request.user, "rectification.urge_problem").filter(by=request.user)
+    if not own.filter(batch=batch).exists():
+        raise Http404
+    try:
+        services.undo_urge(batch=batch, actor=request.user)
+    except ValidationError as fault:
+        messages.warning(request, fault.messages[0])
+    else:
+        messages.success(request, _("Taken back. Nobody has been told."))
+    return redirect(ProblemPages.back_address(request))
 
 
 # --- Evidence ------------------------------------------------------------------------------------------

@@ -72,6 +72,8 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
     if name.startswith("problem_evidence"):
         given = {"pk": rows.reviewed.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
+    if name == "undo_urge":
+        return {"batch": rows.urge.batch}
     if name in BY_NAME:
         return {"pk": BY_NAME[name](rows)}
     noun, _, verb = name.rpartition("_")
