@@ -58,7 +58,12 @@ LEADING_A_BRANCH = {
 }
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
 FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
-REVIEWING = {"rectification.decide_closing", "rectification.void_problem"}
+REVIEWING = {
+    "rectification.decide_closing",
+    "rectification.void_problem",
+    "rectification.urge_problem",
+    "rectification.reschedule_problem",
+}
 RUNNING_CAMPAIGNS = {
     "rectification.import_checklist",
     "rectification.activate_checklist",

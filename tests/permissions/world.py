@@ -17,7 +17,7 @@ from portal.notifications.models import Notification
 from portal.organisations.models import Organisation, Unit
 from portal.spreadsheets.models import ExportRun, ImportRun
 from rectification.demo.build import picture
-from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress
+from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
 from tests.factories import branches, rectification
 from tests.factories.accounts import grant, person
 from tests.factories.organisations import organisation, unit
@@ -109,6 +109,10 @@ def _fill(city: City) -> None:
     rows.closing = Closing.objects.create(
         problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
     )
+    rows.urge = Urge.objects.create(
+        problem=rows.working, by=city.people[Role.REVIEWER], text=f"{city.token}催办"
+    )
+    Problem.objects.filter(pk=rows.working.pk).update(urges_total=1, last_urge=rows.urge)
     rows.profile = branches.profile(city.branch, secretary=f"{city.token}书记")
     rows.record = branches.life_record(city.branch, cadre, theme=f"{city.token}主题")
     rows.record.evidence.add(rows.evidence)
