@@ -19,7 +19,7 @@ WHOLE := portal/scope/*,portal/workflow/*,portal/jobs/*,portal/accounts/roles.py
 PRODUCTION := SECRET_KEY=check-only-0123456789-abcdefghij-0123456789-abcdefghij HTTPS=1 TRUSTED_PROXIES=1 \
 	ALLOWED_HOSTS=portal.example DEMO=0 DEBUG=0
 
-.PHONY: help install run test test-postgres test-browser test-browser-postgres check format messages bench chaos wheels clean
+.PHONY: help install run test test-postgres test-browser test-browser-postgres check format messages bench chaos fuzz wheels clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -79,6 +79,9 @@ bench: $(VENV)/.dev ## measure against what a user would do instead; NAME=export
 
 chaos: $(VENV)/.dev ## kill workers at random points for a longer while; nothing may be lost or doubled
 	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-60} $(BIN)/python -m pytest -q tests/portal/jobs/test_kill.py
+
+fuzz: $(VENV)/.dev ## send the API whatever its schema allows and forbids, for a longer while (FUZZ_EXAMPLES)
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(BIN)/python -m pytest -q tests/portal/api/test_fuzz.py
 
 wheels: ## bundle what runs the portal into var/wheels, for an intranet without a package registry (PLATFORM=manylinux2014_aarch64)
 	@rm -rf var/wheels && mkdir -p var/wheels

@@ -8,8 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord
 from branches.services.asking import lines
+from portal.organisations.models import Organisation
 from portal.ui.filters import ListFilter, SlicedFilter
 from portal.ui.forms import DayInput
+
+
+def offered_branches(request):
+    """Return the organisations that a reader may choose from."""
+    return Organisation.objects.visible_to(request.user, "branches.view_record")
 
 
 class ProfileFilter(SlicedFilter):
@@ -44,7 +50,9 @@ class RecordFilter(SlicedFilter):
     kind = django_filters.ChoiceFilter(
         label=_("kind of organisation life"), choices=LifeKind.choices, empty_label=_("Any kind")
     )
-    organisation = django_filters.NumberFilter(label=_("Branch"), widget=forms.HiddenInput)
+    organisation = django_filters.ModelChoiceFilter(
+        label=_("Branch"), queryset=offered_branches, widget=forms.HiddenInput
+    )
     held_from = django_filters.DateFilter(
         "held_on",
         "gte",

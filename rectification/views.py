@@ -4,7 +4,7 @@ import io
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from rectification.forms import (
     MeasureForm,
     ProgressForm,
 )
-from rectification.models import Closing, Measure, Problem
+from rectification.models import Closing, Measure, Problem, Urge
 from rectification.pages import CampaignPages, ChecklistPages, ProblemPages, carried
 from rectification.services.closings import may_decide, missing_for_closing
 
@@ -251,6 +251,21 @@ def void_problem(request: HttpRequest, pk: int):
     return answer(
         request, problem, form, form_title=_("Void a problem"), submit_label=_("Void"), dangerous=True
     )
+
+
+@require_POST
+def undo_urge(request: HttpRequest, batch):
+    """Take one's own urging back; once its time is over, say so."""
+    own = Urge.objects.visible_to(request.user, "rectification.urge_problem").filter(by=request.user)
+    if not own.filter(batch=batch).exists():
+        raise Http404
+    try:
+        services.undo_urge(batch=batch, actor=request.user)
+    except ValidationError as fault:
+        messages.warning(request, fault.messages[0])
+    else:
+        messages.success(request, _("Taken back. Nobody has been told."))
+    return redirect(ProblemPages.back_address(request))
 
 
 # --- Checklists and campaigns --------------------------------------------------------------------------

@@ -23,6 +23,7 @@ class Role(TextChoices):
 
 
 LOOKING = {
+    "calendar.view_day",
     "dashboards.view_dashboard",
     "organisations.view_organisation",
     "organisations.view_unit",
@@ -57,7 +58,12 @@ LEADING_A_BRANCH = {
 }
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
 FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
-REVIEWING = {"rectification.decide_closing", "rectification.void_problem"}
+REVIEWING = {
+    "rectification.decide_closing",
+    "rectification.void_problem",
+    "rectification.urge_problem",
+    "rectification.reschedule_problem",
+}
 RUNNING_CAMPAIGNS = {
     "rectification.import_checklist",
     "rectification.activate_checklist",
@@ -65,6 +71,7 @@ RUNNING_CAMPAIGNS = {
     "rectification.change_campaign",
     "rectification.end_campaign",
 }
+KEEPING_THE_CALENDAR = {"calendar.set_day", "calendar.change_day"}
 SETTING_RULES = {"branches.set_frequency", "branches.change_frequency"}
 ORDERING_THE_TREE = {
     "organisations.found_organisation",
@@ -104,6 +111,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
+        | KEEPING_THE_CALENDAR
         | {"accounts.approve_grant", "accounts.refuse_grant"}
     ),
     Role.DISTRICT_ADMIN: frozenset(
@@ -122,11 +130,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | FILLING_IN_FOR_BRANCHES
     ),
     Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH),
-    Role.GRID_WORKER: frozenset({"organisations.view_organisation"}),
+    Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(
         LOOKING | TAKING_OUT | {"accounts.view_user", "accounts.view_grant", "audit.view_entry"}
     ),
-    Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS),
+    Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS | KEEPING_THE_CALENDAR | {"calendar.view_day"}),
 }
 
 # Who may hand out what. Nobody grants beyond this table, nor to themselves.

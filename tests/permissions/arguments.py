@@ -20,6 +20,7 @@ OF = {
     "profile": lambda rows: rows.profile.pk,
     "record": lambda rows: rows.record.pk,
     "frequency": lambda rows: rows.frequency.pk,
+    "special_day": lambda rows: rows.special_day.pk,
 }
 BY_NAME = {
     "void_problem": OF["problem"],
@@ -75,6 +76,8 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         proved = rows.record if name.startswith("record") else rows.reviewed
         given = {"pk": proved.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
+    if name == "undo_urge":
+        return {"batch": rows.urge.batch}
     if name in BY_NAME:
         return {"pk": BY_NAME[name](rows)}
     noun, _, verb = name.rpartition("_")

@@ -71,10 +71,16 @@ class ListPages(SharedPages):
                 if request.user.may(action.permission)
                 and (action.offered is None or action.offered(request.user))
             ],
+            "bulk_actions": cls.offered_bulk(request) if page.paginator.count else [],
             "summary": cls.summary(rows.qs, page.paginator.count),
         }
         template = f"{cls.list_template}#listing" if request.htmx else cls.list_template
         return render(request, template, context)
+
+    @classmethod
+    def offered_bulk(cls, request: HttpRequest) -> list[dict[str, object]]:
+        """Return the acts on many rows that the reader may take (portal.ui.pages.bulk)."""
+        return []
 
     @classmethod
     def summary(cls, rows: models.QuerySet, count: int) -> str:
