@@ -52,6 +52,7 @@ LEADING_A_BRANCH = {
     "branches.void_record",
 }
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
+SHARING = {"preferences.share_view"}
 REVIEWING = {
     "rectification.decide_closing",
     "rectification.void_problem",
@@ -101,6 +102,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | SETTING_RULES
         | ORDERING_THE_TREE
@@ -113,14 +115,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
     ),
-    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING),
+    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SHARING),
     Role.LEADER: frozenset(LOOKING | TAKING_OUT),
-    Role.UNIT_STAFF: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK),
+    Role.UNIT_STAFF: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | SHARING),
     Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH),
     Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(
