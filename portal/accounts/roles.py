@@ -58,6 +58,7 @@ LEADING_A_BRANCH = {
 }
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
 FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
+SHARING = {"preferences.share_view"}
 REVIEWING = {
     "rectification.decide_closing",
     "rectification.void_problem",
@@ -107,6 +108,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | SETTING_RULES
         | ORDERING_THE_TREE
@@ -119,15 +121,16 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
     ),
-    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING),
+    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SHARING),
     Role.LEADER: frozenset(LOOKING | TAKING_OUT),
     Role.UNIT_STAFF: frozenset(
-        LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | FILLING_IN_FOR_BRANCHES
+        LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | FILLING_IN_FOR_BRANCHES | SHARING
     ),
     Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH),
     Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),

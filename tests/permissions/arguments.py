@@ -57,6 +57,9 @@ BY_NAME = {
     "api_closing-return": lambda rows: rows.closing.pk,
     "api_closing-withdraw": lambda rows: rows.closing.pk,
     "end_session": lambda rows: rows.session.pk,
+    "view_edit": lambda rows: rows.view.pk,
+    "view_delete": lambda rows: rows.view.pk,
+    "view_default": lambda rows: rows.view.pk,
     "read_notice": lambda rows: rows.notice.pk,
 }
 RUNS = {"export_run": "export", "export_file": "export"}
@@ -76,6 +79,8 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         proved = rows.record if name.startswith("record") else rows.reviewed
         given = {"pk": proved.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
+    if name == "list_settings":
+        return {"name": "problem"}
     if name == "undo_urge":
         return {"batch": rows.urge.batch}
     if name in BY_NAME:
