@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "portal.system",
     "rectification",
     "branches",
+    "grids",
 ]
 
 MIDDLEWARE = [
