@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grids.models import Booking, Grid, Report, TaskPlace, VisitTask, Wish
-from grids.models.grid import valid_on
 from portal.dashboards.home import greeting
 from portal.dashboards.panels import Desk, Question, declare_desk
 
@@ -171,8 +170,7 @@ def last_moment(day: date) -> datetime:
 
 def grids_of(user) -> list[Grid]:
     """Return the grids that a worker works in."""
-    rows = Grid.objects.visible_to(user, VIEW).filter(valid_on(timezone.localdate()))
-    return list(rows.select_related("organisation").order_by("organisation_path", "code"))
+    return list(Grid.objects.visible_to(user, VIEW).own_first(user))
 
 
 def build(question: Question) -> dict[str, object]:
@@ -190,7 +188,6 @@ def build(question: Question) -> dict[str, object]:
         "tasks_total": len(tasks),
         "households": sum(grid.households for grid in grids),
         "people": sum(grid.people for grid in grids),
-        "quick": QUICK,
     }
 
 
@@ -199,24 +196,11 @@ def where(grids: list[Grid]) -> str:
     if not grids:
         return _("No grid is assigned to you yet")
     first = f"{grids[0].organisation} · {grids[0].name}"
-    more = len(grids) - 1
-    return (
-        ngettext("%(first)s and %(n)s more", "%(first)s and %(n)s more", more)
-        % {
-            "first": first,
-            "n": more,
-        }
-        if more
-        else first
-    )
+    more = sum(grid.own for grid in grids) - 1
+    if more < 1:
+        return first
+    words = {"first": first, "n": more}
+    return ngettext("%(first)s and %(n)s more", "%(first)s and %(n)s more", more) % words
 
-
-# The four that the picture shows, with their colours.
-QUICK = (
-    ("visit_new", "footprints", "q3"),
-    ("grid_report_new", "message-square-warning", "q1"),
-    ("wish_new", "hand-heart", "q2"),
-    ("booking_new", "calendar-check", "q4"),
-)
 
 declare_desk(Desk(meets=has_own_desk, template="grids/desk.html", build=build))

@@ -140,9 +140,9 @@ def figures_of(line: Line) -> list[Figure]:
 
     grids = f"{reverse('grid_list')}?slice=all&place={line.street.pk}"
     plain = [
-        Figure(_("grids"), str(line.grids), grids),
-        Figure(_("households"), str(line.households), grids),
-        Figure(_("residents"), str(line.people), grids),
+        Figure(_("grids"), f"{line.grids:,}", grids),
+        Figure(_("households"), f"{line.households:,}", grids),
+        Figure(_("residents"), f"{line.people:,}", grids),
         Figure(_("grid workers"), str(line.workers), grids),
     ]
     if line.team:

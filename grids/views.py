@@ -44,7 +44,7 @@ class Note:
 NOTES = (
     Note(
         "visit_new",
-        _("Record a visit"),
+        _("note a visit"),
         "footprints",
         VisitForm,
         services.add_visit,
@@ -53,7 +53,7 @@ NOTES = (
     ),
     Note(
         "grid_report_new",
-        _("Report what was seen"),
+        _("report something"),
         "message-square-warning",
         ReportForm,
         services.add_report,
@@ -62,7 +62,7 @@ NOTES = (
     ),
     Note(
         "wish_new",
-        _("Collect a wish"),
+        _("small wish"),
         "hand-heart",
         WishForm,
         services.add_wish,
@@ -71,7 +71,7 @@ NOTES = (
     ),
     Note(
         "booking_new",
-        _("Book a service"),
+        _("at the door"),
         "calendar-check",
         BookingForm,
         services.add_booking,

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Booking, Grid, Report, TaskPlace, Visit, Wish
-from grids.models.grid import valid_on
 from portal.ui.forms import FilesField, PersonalModelForm
 
 CHIPS_UP_TO = 8  # more grids than that are a list to choose from
@@ -32,15 +31,12 @@ class NoteForm(PersonalModelForm):
     def narrow(self) -> None:
         """Offer the grids in force where the person may do this, and what he wrote last."""
         field = self.fields["grid"]
-        field.queryset = (
-            Grid.objects.visible_to(self.user, self.verb)
-            .filter(valid_on(timezone.localdate()))
-            .select_related("organisation")
-            .order_by("organisation_path", "code")
-        )
+        field.queryset = Grid.objects.visible_to(self.user, self.verb).own_first(self.user)
         offered = list(field.queryset[: CHIPS_UP_TO + 1])
         field.empty_label = None
         if 0 < len(offered) <= CHIPS_UP_TO:
+            if len({grid.organisation_id for grid in offered}) == 1:
+                field.label_from_instance = lambda grid: grid.name
             field.widget = forms.RadioSelect()
             field.widget.choices = field.choices
             field.initial = offered[0].pk

@@ -1,10 +1,11 @@
 """A grid of a community, and who works in it from when to when."""
 
 from datetime import date
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,15 @@ def valid_on(day: date, prefix: str = "") -> Q:
 
 class GridQuerySet(Sliced, ScopedQuerySet):
     """Grids, by scope and by slice."""
+
+    def own_first(self, user) -> Self:
+        """Keep those in force, the ones where the person is main worker before the rest."""
+        today = timezone.localdate()
+        main = GridPost._base_manager.filter(
+            valid_on(today), grid=OuterRef("pk"), worker=user.pk, duty=GridPost.Duty.MAIN
+        )
+        in_force = self.filter(valid_on(today)).select_related("organisation").annotate(own=Exists(main))
+        return in_force.order_by("-own", "organisation_path", "code")
 
 
 class Grid(OrganisationScoped):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,8 @@ class WishQuerySet(Sliced, ScopedQuerySet):
     def with_claimer(self):
         """Add `claimer`, the name of the organisation that holds the wish, None when none does."""
         held = Claim._base_manager.filter(wish=OuterRef("pk"), state__in=Claim.HOLDING)
-        return self.annotate(claimer=Subquery(held.values("organisation__name")[:1]))
+        name = Coalesce(NullIf("organisation__short_name", Value("")), "organisation__name")
+        return self.annotate(claimer=Subquery(held.annotate(called=name).values("called")[:1]))
 
 
 class Wish(ForPerson, OfGrid):

@@ -81,7 +81,7 @@ class WishPages(ModelPages):
         """Add who claimed."""
         row = super().row(request, pk, permission)
         claim = row.claim()
-        row.claimer = claim.organisation.name if claim else None
+        row.claimer = str(claim.organisation) if claim else None
         return row
 
     @classmethod

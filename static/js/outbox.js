@@ -161,9 +161,12 @@
       if (field.type === "checkbox") field.checked = true;
       else field.value = value;
     });
+    form.scrollIntoView();
   }
 
-  document.querySelectorAll("form[data-outbox]").forEach((form) => {
+  const forms = document.querySelectorAll("form[data-outbox]");
+  window.addEventListener("hashchange", () => forms.forEach(refill));
+  forms.forEach((form) => {
     refill(form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
