@@ -73,6 +73,7 @@ def assign_booking(*, booking: Booking, assignee=None, team=None, actor) -> Book
 
 def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str = "", actor) -> Booking:
     """Move it to another time. Raises StaleState, ValidationError."""
+    Booking.RESCHEDULE.check(booking, actor)
     if appointed_at <= timezone.now():
         raise ValidationError({"appointed_at": _("Choose a time to come.")})
     return Booking.RESCHEDULE.apply(booking, actor=actor, reason=reason, appointed_at=appointed_at)
@@ -96,6 +97,7 @@ def finish_booking(
 
 def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = False, actor) -> Booking:
     """Confirm with the resident; papers taken along must be back. Raises StaleState, ValidationError."""
+    Booking.CONFIRM.check(booking, actor)
     back = papers_returned or booking.papers_returned
     if booking.papers_taken and not back:
         raise ValidationError({"papers_returned": _("Papers were taken along: give them back first.")})

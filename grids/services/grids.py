@@ -1,5 +1,6 @@
 """Grids drawn and changed; workers posted, handed over, taken out."""
 
+from copy import copy
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -31,9 +32,9 @@ def change_grid(grid: Grid, *, version: int, actor, **values) -> Grid:
     """Change a grid's name, figures or span; it stays in its community. Raises StaleEdit, ValidationError."""
     check_right(CHANGE, grid.organisation, actor)
     values.pop("organisation", None)
-    changed = Grid(pk=grid.pk, organisation=grid.organisation, organisation_path=grid.organisation_path)
-    for name in DRAWN:
-        setattr(changed, name, values.get(name, getattr(grid, name)))
+    changed = copy(grid)
+    for name, value in values.items():
+        setattr(changed, name, value)
     changed.validate_constraints()
     return apply_edit(CHANGE, grid, values, version=version, actor=actor)
 

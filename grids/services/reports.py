@@ -72,6 +72,7 @@ def refuse_report(*, report: Report, reason: str, actor) -> Report:
 
 def assign_report(*, report: Report, handler=None, handed_to: str = "", actor) -> Report:
     """Say who handles it: a person, or a department outside the portal. Raises StaleState, ValidationError."""
+    Report.ASSIGN.check(report, actor)
     if handler is None and not handed_to.strip():
         raise ValidationError({"handler": _("Name a person or a department.")})
     with transaction.atomic():
@@ -98,6 +99,7 @@ def handle_report(*, report: Report, result: str, files: Iterable[UploadedFile] 
 
 def verify_report(*, report: Report, outcome: str = "", actor) -> Report:
     """Verify on the spot and close; never by who handled it. Raises StaleState, ValidationError."""
+    Report.VERIFY.check(report, actor)
     check_other(report, actor)
     with transaction.atomic():
         Report.VERIFY.apply(
@@ -109,6 +111,7 @@ def verify_report(*, report: Report, outcome: str = "", actor) -> Report:
 
 def return_report(*, report: Report, reason: str, actor) -> Report:
     """Return it to its handler with a reason; the limit stays. Raises StaleState, ValidationError."""
+    Report.RETURN.check(report, actor)
     check_other(report, actor)
     reason = require_text(reason, "reason", _("Say what is still to be done."))
     told = [person for person in (report.handler, report.handled_by) if person is not None]

@@ -47,6 +47,7 @@ def screen_wish(*, wish: Wish, title: str, shown_as: str, publish: bool = False,
 
     Raises StaleState, ValidationError by field.
     """
+    Wish.SCREEN.check(wish, actor)
     title = require_text(title, "title", _("Say what is wished for."))
     shown_as = require_text(shown_as, "shown_as", _("Say how the resident is shown."))
     for field, text in (("title", title), ("shown_as", shown_as)):
@@ -91,6 +92,7 @@ def withdraw_wish(*, wish: Wish, reason: str, actor) -> Wish:
 
 def confirm_wish(*, wish: Wish, answer: str, actor) -> Wish:
     """Confirm with the resident that it was fulfilled; never by who logged it. Raises StaleState, ValidationError."""
+    Wish.CONFIRM.check(wish, actor)
     if wish.fulfilled_by_id == actor.pk:
         raise ValidationError(_("You logged it yourself: somebody else has to confirm it."))
     with transaction.atomic():

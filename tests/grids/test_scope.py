@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from grids.models import Booking, Claim, Grid, GridPost, Report, TaskPlace, Visit, VisitTask, Wish
+from grids.models import Booking, Claim, Grid, GridPost, Partner, Report, TaskPlace, Visit, VisitTask, Wish
 from portal.accounts.roles import ASSIGNED, PERMISSIONS, Role
 from portal.scope.verbs import all_verbs
 from portal.workflow import check_row
@@ -100,10 +101,6 @@ def test_the_branches_of_a_partner_claim_too_and_those_above_it_do_not(
 
 
 def test_a_partner_of_yesterday_meets_nothing(place, claimer, wish):
-    type(wish).objects.filter(pk=wish.pk)
-    place.street.refresh_from_db()
-    from grids.models import Partner
-
     Partner.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
     assert not Wish.objects.visible_to(claimer, VIEW).exists()
 
@@ -121,8 +118,6 @@ def test_who_claimed_goes_on_meeting_the_wish_and_others_no_more(
 
 
 def test_a_person_without_any_relation_is_refused(place, wish, outsider, keeper):
-    from django.core.exceptions import PermissionDenied
-
     for who in (outsider, keeper):
         with pytest.raises(PermissionDenied):
             check_row("grids.claim_wish", wish, who)
