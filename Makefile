@@ -16,7 +16,7 @@ WHOLE := portal/scope/*,portal/workflow/*,portal/jobs/*,portal/accounts/roles.py
 PRODUCTION := SECRET_KEY=check-only-0123456789-abcdefghij-0123456789-abcdefghij HTTPS=1 TRUSTED_PROXIES=1 \
 	ALLOWED_HOSTS=portal.example DEMO=0 DEBUG=0
 
-.PHONY: help install run test test-postgres test-browser test-browser-postgres check format messages bench chaos wheels clean
+.PHONY: help install run test test-postgres test-browser test-browser-postgres check format messages bench chaos fuzz wheels clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,9 @@ bench: $(VENV)/.dev ## measure against what a user would do instead; NAME=export
 
 chaos: $(VENV)/.dev ## kill workers at random points for a longer while; nothing may be lost or doubled
 	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-60} $(BIN)/python -m pytest -q tests/portal/jobs/test_kill.py
+
+fuzz: $(VENV)/.dev ## send the API whatever its schema allows and forbids, for a longer while (FUZZ_EXAMPLES)
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(BIN)/python -m pytest -q tests/portal/api/test_fuzz.py
 
 wheels: ## bundle what runs the portal, for an intranet without a package registry
 	@mkdir -p var/wheels && $(PYTHON) -m pip download --quiet --disable-pip-version-check --dest var/wheels -r requirements.txt

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "csp",
     "portal.apps.PortalConfig",
     "portal.audit",
+    "portal.calendar",
     "portal.organisations",
     "portal.accounts",
     "portal.preferences",

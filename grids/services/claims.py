@@ -14,11 +14,12 @@ from django.utils.translation import gettext_noop
 
 from grids.models import Claim, Partner, Wish
 from grids.models.grid import valid_on
-from grids.services.limits import rule_for, working_day_after
+from grids.services.limits import rule_for
 from grids.services.reports import tell
 from grids.services.writing import attach, require_text
 from portal.accounts.models import people_with
 from portal.audit.services import record
+from portal.calendar.workdays import workdays_after
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
@@ -51,7 +52,7 @@ def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor) -> C
     if organisation not in claimers_of(actor, wish):
         raise PermissionDenied(Wish.CLAIM.verb)
     rule = rule_for(wish.organisation)
-    fulfil_by = working_day_after(timezone.localdate(), rule.fulfil_days)
+    fulfil_by = workdays_after(timezone.localdate(), rule.fulfil_days)
     with transaction.atomic():
         Wish.CLAIM.apply(wish, actor=actor, reason=str(organisation), fulfil_by=fulfil_by, is_extended=False)
         claim = _take_place(
@@ -103,7 +104,7 @@ def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:
     reason = require_text(reason, "reason", _("Say why it takes longer."))
     before = wish.fulfil_by
     days = rule_for(wish.organisation).fulfil_days
-    later = working_day_after(max(before or timezone.localdate(), timezone.localdate()), days)
+    later = workdays_after(max(before or timezone.localdate(), timezone.localdate()), days)
     with transaction.atomic():
         waiting = Wish._base_manager.filter(pk=wish.pk, state=Wish.State.CLAIMED, is_extended=False)
         extended = waiting.update(fulfil_by=later, is_extended=True, version=F("version") + 1)

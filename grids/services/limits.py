@@ -1,13 +1,12 @@
 """How long things may take: limits held as data, counted in working days of the calendar of the State."""
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
 
 from django.utils import timezone
-from holidays import country_holidays
 
 from grids.models import Report, ServiceRule
 from grids.services.writing import add_row
+from portal.calendar.workdays import workdays_after
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
 from portal.workflow import apply_edit, check_right
@@ -48,19 +47,6 @@ def rule_for(organisation) -> ServiceRule:
     return max(stored, key=lambda rule: len(rule.organisation_path), default=ServiceRule())
 
 
-@cache
-def _calendar():
-    return country_holidays("CN")
-
-
-def working_day_after(day: date, days: int) -> date:
-    """Return the working day that lies `days` working days after a day; moved days off and on are known."""
-    while days > 0:
-        day += timedelta(days=1)
-        days -= _calendar().is_working_day(day)
-    return day
-
-
 def end_of(day: date) -> datetime:
     """Return the last moment of a day by the clock on the wall."""
     return datetime.combine(day, time(23, 59, 59), tzinfo=timezone.get_default_timezone())
@@ -70,7 +56,7 @@ def respond_by(level: str, rule: ServiceRule, now: datetime) -> datetime:
     """Return by when a report is to be accepted or refused: hours if urgent, else the working days of a hurried one."""
     if level == Report.Level.URGENT:
         return now + timedelta(hours=rule.urgent_response_hours)
-    return end_of(working_day_after(timezone.localdate(now), rule.fast_days))
+    return end_of(workdays_after(timezone.localdate(now), rule.fast_days))
 
 
 def due_at(level: str, rule: ServiceRule, now: datetime) -> datetime:
@@ -78,4 +64,4 @@ def due_at(level: str, rule: ServiceRule, now: datetime) -> datetime:
     if level == Report.Level.URGENT:
         return now + timedelta(hours=rule.urgent_hours)
     days = rule.fast_days if level == Report.Level.FAST else rule.normal_days
-    return end_of(working_day_after(timezone.localdate(now), days))
+    return end_of(workdays_after(timezone.localdate(now), days))

@@ -23,6 +23,7 @@ class Role(TextChoices):
 
 
 LOOKING = {
+    "calendar.view_day",
     "dashboards.view_dashboard",
     "organisations.view_organisation",
     "organisations.view_unit",
@@ -44,6 +45,8 @@ LOOKING = {
 }
 TAKING_OUT = {
     "rectification.export_problems",
+    "branches.export_profiles",
+    "branches.export_records",
     "dashboards.export_dashboard",
     "grids.export_reports",
     "grids.export_wishes",
@@ -114,7 +117,13 @@ RUNNING_A_STREET = RUNNING_A_COMMUNITY | {
 }
 CLAIMING_WISHES = {"grids.claim_wish", "grids.give_back_wish", "grids.extend_claim", "grids.fulfil_wish"}
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
-REVIEWING = {"rectification.decide_closing", "rectification.void_problem"}
+FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
+REVIEWING = {
+    "rectification.decide_closing",
+    "rectification.void_problem",
+    "rectification.urge_problem",
+    "rectification.reschedule_problem",
+}
 RUNNING_CAMPAIGNS = {
     "rectification.import_checklist",
     "rectification.activate_checklist",
@@ -122,6 +131,7 @@ RUNNING_CAMPAIGNS = {
     "rectification.change_campaign",
     "rectification.end_campaign",
 }
+KEEPING_THE_CALENDAR = {"calendar.set_day", "calendar.change_day"}
 SETTING_RULES = {
     "branches.set_frequency",
     "branches.change_frequency",
@@ -166,6 +176,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
+        | KEEPING_THE_CALENDAR
         | {"accounts.approve_grant", "accounts.refuse_grant"}
     ),
     Role.DISTRICT_ADMIN: frozenset(
@@ -182,16 +193,23 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING),
     Role.LEADER: frozenset(LOOKING | TAKING_OUT),
     Role.UNIT_STAFF: frozenset(
-        LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | RUNNING_A_STREET | CLAIMING_WISHES
+        LOOKING
+        | TAKING_OUT
+        | RECTIFYING
+        | LEADING_A_BRANCH
+        | STAFF_WORK
+        | FILLING_IN_FOR_BRANCHES
+        | RUNNING_A_STREET
+        | CLAIMING_WISHES
     ),
     Role.BRANCH_CADRE: frozenset(
         LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | RUNNING_A_COMMUNITY | CLAIMING_WISHES
     ),
-    Role.GRID_WORKER: frozenset({"organisations.view_organisation"}),
+    Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(
         LOOKING | TAKING_OUT | {"accounts.view_user", "accounts.view_grant", "audit.view_entry"}
     ),
-    Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS),
+    Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS | KEEPING_THE_CALENDAR | {"calendar.view_day"}),
 }
 
 # Rights that a role holds not for a subtree but for the rows assigned to the person himself: a worker's grant at

@@ -3,9 +3,11 @@
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache, partial
 
 import xlsxwriter
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.columns import Column, Kind
@@ -13,6 +15,7 @@ from portal.columns import Column, Kind
 # Text stays text: nothing that a person typed becomes a formula, a link or a number.
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEADER_ROW = 2
+REMEMBERED = 4096  # values worked out of the same sources are worked out once: types, lights
 FORMATS = {
     "title": {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter", "font_name": "宋体"},
     "note": {"font_size": 10, "font_color": "#565149", "valign": "vcenter"},
@@ -90,14 +93,20 @@ def _spans(columns: Sequence[Column]) -> list[tuple[Column, int, int]]:
 
 
 def _cell_of(column: Column, first: int, last: int, formats) -> tuple[Callable, object]:
-    """Return how a column's value is worked out of a row, and its format; labels are looked up once per book."""
+    """Return how a column's value is worked out of a row, and its format; labels and repeated values are looked up once per book."""
     given = formats[column.kind]
     if column.choices and column.value is None:
         labels = {value: str(label) for value, label in column.choices().items()}
-        return (lambda row: labels.get(row[first], row[first])), given
+        return (lambda row: labels.get(str(row[first]), row[first])), given
     if column.value is None:
         return operator.itemgetter(first), given
-    return (lambda row: column.compute(row[first:last])), given
+    computed = lru_cache(maxsize=REMEMBERED)(partial(_shown, column))
+    return (lambda row: computed(tuple(row[first:last]))), given
+
+
+def _shown(column: Column, values: tuple[object, ...]) -> object:
+    value = column.compute(values)
+    return str(value) if isinstance(value, Promise) else value
 
 
 def sheet_name(title: str) -> str:

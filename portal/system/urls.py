@@ -7,7 +7,7 @@ from portal.system import (
     account,
     appearance,
     areas,
-    files,
+    calendar,
     grants,
     health,
     jobs,
@@ -18,6 +18,7 @@ from portal.system import (
     units,
 )
 from portal.system.audit_log import AuditPages
+from portal.system.files import exports, faults, imports, shared
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -41,21 +42,22 @@ urlpatterns = [
     ),
     *units.UnitPages.urls(),
     path("areas/", areas.area_list, name="area_list"),
+    *calendar.SpecialDayPages.urls(),
     *jobs.JobPages.urls(),
     path("jobs/<int:pk>/cancel/", jobs.cancel_job, name="cancel_job"),
     path("jobs/<int:pk>/retry/", jobs.retry_job, name="retry_job"),
     # --- workbooks ---
-    path("files/", files.files, name="files"),
-    path("files/export/<str:key>/", files.export_start, name="export_start"),
-    path("files/exports/<uuid:key>/", files.export_run, name="export_run"),
-    path("files/exports/<uuid:key>/file/", files.export_file, name="export_file"),
-    path("files/import/<str:key>/", files.import_upload, name="import_upload"),
-    path("files/import/<str:key>/template/", files.import_template, name="import_template"),
-    path("files/imports/<uuid:key>/", files.import_run, name="import_run"),
-    path("files/imports/<uuid:key>/apply/", files.import_apply, name="import_apply"),
-    path("files/imports/<uuid:key>/undo/", files.import_undo, name="import_undo"),
-    path("files/imports/<uuid:key>/cancel/", files.import_cancel, name="import_cancel"),
-    path("files/imports/<uuid:key>/faults/", files.import_faults, name="import_faults"),
+    path("files/", shared.files, name="files"),
+    path("files/export/<str:key>/", exports.export_start, name="export_start"),
+    path("files/exports/<uuid:key>/", exports.export_run, name="export_run"),
+    path("files/exports/<uuid:key>/file/", exports.export_file, name="export_file"),
+    path("files/import/<str:key>/", imports.import_upload, name="import_upload"),
+    path("files/import/<str:key>/template/", imports.import_template, name="import_template"),
+    path("files/imports/<uuid:key>/", imports.import_run, name="import_run"),
+    path("files/imports/<uuid:key>/apply/", imports.import_apply, name="import_apply"),
+    path("files/imports/<uuid:key>/undo/", imports.import_undo, name="import_undo"),
+    path("files/imports/<uuid:key>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("files/imports/<uuid:key>/faults/", faults.import_faults, name="import_faults"),
     # --- people and their posts ---
     *people.PeoplePages.urls(),
     path("people/<int:pk>/reset-password/", people.reset_password, name="reset_password"),

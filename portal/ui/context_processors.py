@@ -18,5 +18,5 @@ def frame(request) -> dict[str, object]:
         "appearance": preference(user, "appearance"),
         "menu": menu,
         "bar": bar_of(user, request.path, menu),
-        "unread_notices": Notification.objects.filter(recipient=user, read_at__isnull=True).count(),
+        "unread_notices": Notification.objects.arrived().filter(recipient=user, read_at__isnull=True).count(),
     }

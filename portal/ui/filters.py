@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 import django_filters
+from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 Label = str | Promise
 
@@ -23,7 +25,12 @@ class ListFilter(django_filters.FilterSet):
     """A filter set that knows who asks, on which day, and how to tell what is chosen.
 
     Choices of relations are narrowed to what the person may meet: subclasses read `self.user`.
+    `?chosen=3,7` keeps rows picked by hand, within everything else that is chosen.
     """
+
+    chosen = django_filters.CharFilter(
+        label=_("Picked by hand"), method="keep_chosen", widget=forms.HiddenInput
+    )
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         self.user = request.user if request is not None else None
@@ -43,7 +50,14 @@ class ListFilter(django_filters.FilterSet):
                 chips.append(Chip(str(field.label), self._display(name, raw), remaining.urlencode()))
         return chips
 
+    def keep_chosen(self, queryset, name, value):
+        """Keep the rows picked by hand."""
+        return queryset.filter(pk__in=_keys(value))
+
     def _display(self, name: str, raw: str) -> str:
+        if name == "chosen":
+            count = len(_keys(raw))
+            return ngettext("%(n)s row", "%(n)s rows", count) % {"n": count}
         field = self.form.fields[name]
         choices = getattr(field, "choices", None)
         if choices is not None:
@@ -69,6 +83,10 @@ class SlicedFilter(ListFilter):
             cut = self._meta.model.slices().get(raw)
             return str(cut.label) if cut else raw
         return super()._display(name, raw)
+
+
+def _keys(value: str) -> set[int]:
+    return {int(key) for key in value.split(",") if key.isascii() and key.isdigit() and len(key) < 16}
 
 
 def _flat(choices):

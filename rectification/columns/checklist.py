@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources, widgets
 
 from portal.columns import Column, Kind
-from portal.spreadsheets.reading import Sheet, as_text, check_workbook, known_headers, normal
+from portal.spreadsheets.guard import check_workbook
+from portal.spreadsheets.reading import Sheet, as_text, known_headers, normal
 from portal.spreadsheets.writing import said_by, write_workbook
 from rectification.models import Checklist, ProblemType
 

@@ -20,6 +20,7 @@ OF = {
     "profile": lambda rows: rows.profile.pk,
     "record": lambda rows: rows.record.pk,
     "frequency": lambda rows: rows.frequency.pk,
+    "special_day": lambda rows: rows.special_day.pk,
     "grid": lambda rows: rows.grid.pk,
     "visit": lambda rows: rows.visit.pk,
     "visit_task": lambda rows: rows.task.pk,
@@ -65,6 +66,9 @@ ACTS = {
 BY_NAME = {
     "void_problem": OF["problem"],
     "void_record": OF["record"],
+    "branch_year": OF["profile"],
+    "api_profile-detail": OF["profile"],
+    "api_record-detail": OF["record"],
     "measure_new": OF["problem"],
     "apply_for_closing": OF["problem"],
     "measure_edit": lambda rows: rows.measure.pk,
@@ -111,11 +115,14 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         return {"key": rows.export.key}
     if name in IMPORTS:
         return {"key": rows.imported.key}
-    if name.startswith("problem_evidence"):
-        given = {"pk": rows.reviewed.pk, "key": rows.evidence.key}
+    if "_evidence" in name:
+        proved = rows.record if name.startswith("record") else rows.reviewed
+        given = {"pk": proved.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
     if name in ("report_file", "wish_file"):
         return {"pk": OF["grid_report" if name == "report_file" else "wish"](rows), "key": rows.evidence.key}
+    if name == "undo_urge":
+        return {"batch": rows.urge.batch}
     if name in BY_NAME:
         return {"pk": BY_NAME[name](rows)}
     noun, _, verb = name.rpartition("_")

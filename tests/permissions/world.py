@@ -1,7 +1,7 @@
 """Two mirrored cities. Every text of a city holds its token, so a token in the wrong place is a leak."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,13 +10,14 @@ from django.utils import timezone
 from portal.accounts.models import Grant, SignIn, User
 from portal.accounts.roles import Role
 from portal.audit.services import record
+from portal.calendar.models import SpecialDay
 from portal.evidence.services import store_evidence
 from portal.jobs.models import Heartbeat, Job
 from portal.notifications.models import Notification
 from portal.organisations.models import Organisation, Unit
 from portal.spreadsheets.models import ExportRun, ImportRun
 from rectification.demo.build import picture
-from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress
+from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
 from tests.factories import branches, grids, rectification
 from tests.factories.accounts import grant, person
 from tests.factories.organisations import organisation, unit
@@ -108,10 +109,25 @@ def _fill(city: City) -> None:
     rows.closing = Closing.objects.create(
         problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
     )
+    rows.urge = Urge.objects.create(
+        problem=rows.working, by=city.people[Role.REVIEWER], text=f"{city.token}催办"
+    )
+    Problem.objects.filter(pk=rows.working.pk).update(urges_total=1, last_urge=rows.urge)
     rows.profile = branches.profile(city.branch, secretary=f"{city.token}书记")
     rows.record = branches.life_record(city.branch, cadre, theme=f"{city.token}主题")
+    rows.record.evidence.add(rows.evidence)
     rows.frequency = branches.frequency(city.committee, basis=f"{city.token}通知")
     _fill_grids(city)
+    # Days belong to the whole portal, so this one bears no token.
+    rows.special_day = SpecialDay.objects.get_or_create(
+        day=date(2026, 7, 1),
+        defaults={
+            "kind": "day_off",
+            "name": "活动",
+            "document_number": "测",
+            "set_by": city.people[Role.SYSTEM_KEEPER],
+        },
+    )[0]
     _fill_accounts(city)
 
 

@@ -65,11 +65,22 @@ class ListPages(SharedPages):
             "detail_url": f"{cls.name}_detail",
             "row_action_template": cls.row_action_template,
             "tabs": cls.tab_counts(request, rows),
-            "actions": [action.for_list() for action in cls.actions if request.user.may(action.permission)],
+            "actions": [
+                action.for_list()
+                for action in cls.actions
+                if request.user.may(action.permission)
+                and (action.offered is None or action.offered(request.user))
+            ],
+            "bulk_actions": cls.offered_bulk(request) if page.paginator.count else [],
             "summary": cls.summary(rows.qs, page.paginator.count),
         }
         template = f"{cls.list_template}#listing" if request.htmx else cls.list_template
         return render(request, template, context)
+
+    @classmethod
+    def offered_bulk(cls, request: HttpRequest) -> list[dict[str, object]]:
+        """Return the acts on many rows that the reader may take (portal.ui.pages.bulk)."""
+        return []
 
     @classmethod
     def summary(cls, rows: models.QuerySet, count: int) -> str:

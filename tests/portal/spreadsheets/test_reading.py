@@ -11,7 +11,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from portal.columns import Column, Kind
 from portal.spreadsheets import reading
-from portal.spreadsheets.reading import Formula, Sheet, as_day, as_text, check_workbook, tidy
+from portal.spreadsheets.guard import check_workbook
+from portal.spreadsheets.reading import Formula, Sheet, as_day, as_text, tidy
 from portal.spreadsheets.resources import all_resources
 
 COLUMNS = (

@@ -1,51 +1,26 @@
-"""Workbooks out and in: the pages of export and import runs. A run belongs to its owner; nobody else meets it."""
+"""Workbooks in: uploaded, shown, applied, taken back."""
 
 import io
-from pathlib import Path
 
-import xlsxwriter
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.columns import Column, Kind
-from portal.spreadsheets import exports, imports
-from portal.spreadsheets.models import ExportRun, ImportRun, StagedRow
-from portal.spreadsheets.resources import Resource, all_resources, resource
+from portal.spreadsheets import imports
+from portal.spreadsheets.models import ImportRun, StagedRow
+from portal.spreadsheets.resources import Resource, resource
 from portal.spreadsheets.templates import write_template
-from portal.spreadsheets.writing import (
-    HEADER_ROW,
-    SAFE,
-    begin_page,
-    end_page,
-    formats_of,
-    said_by,
-    sheet_name,
-    write_cell,
-    write_marked,
-)
+from portal.system.files.shared import SHOWN, as_download, may_import, wanted_resource
 from portal.ui.forms import PersonalForm
 from portal.ui.pages import show_faults
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN = 50
-FAULT_COLUMNS = (
-    Column("cell", _("Cell"), kind=Kind.CODE, width=8),
-    Column("column", _("Column"), width=16),
-    Column("value", _("Value"), width=30, kind=Kind.LONG_TEXT),
-    Column("problem", _("What is wrong"), width=44, kind=Kind.LONG_TEXT),
-    Column("advice", _("What to do"), width=44, kind=Kind.LONG_TEXT),
-)
 
 
 class UploadForm(PersonalForm):
@@ -73,78 +48,6 @@ def as_context(cleaned: dict[str, object]) -> dict[str, object]:
         for name, value in cleaned.items()
         if name != "file"
     }
-
-
-def wanted_resource(key: str) -> Resource:
-    """Return a resource, or raise Http404."""
-    try:
-        return resource(key)
-    except KeyError as error:
-        raise Http404 from error
-
-
-def may_import(user, wanted: Resource) -> bool:
-    """Tell whether a person may bring a resource in."""
-    return wanted.importer is not None and user.may(wanted.importer.permission)
-
-
-def as_download(content, name: str) -> HttpResponse:
-    """Answer with a workbook to be saved."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@require_safe
-def files(request: HttpRequest):
-    """Show what the reader has taken out and brought in, and what he may bring in."""
-    context = {
-        "title": gettext("Import and export"),
-        "exports": ExportRun.objects.filter(owner=request.user).select_related("job")[:SHOWN],
-        "imports": ImportRun.objects.filter(owner=request.user).select_related("check_job", "apply_job")[
-            :SHOWN
-        ],
-        "offered": [one for one in all_resources().values() if may_import(request.user, one)],
-        "labels": {one.key: one.label for one in all_resources().values()},
-    }
-    return render(request, "spreadsheets/files.html", context)
-
-
-@require_safe
-def export_start(request: HttpRequest, key: str):
-    """Take out what the list shows under this filter: at once when it is little, else in the background."""
-    wanted = wanted_resource(key)
-    if wanted.rows is None or not request.user.may(wanted.permission):
-        raise PermissionDenied(wanted.permission)
-    content, run = exports.start_export(wanted=wanted, query=request.GET.urlencode(), actor=request.user)
-    return as_download(content, run.name) if content is not None else redirect("export_run", key=run.key)
-
-
-def own_export(request: HttpRequest, key) -> ExportRun:
-    """Return the reader's own run, or raise Http404."""
-    return get_object_or_404(ExportRun.objects.filter(owner=request.user).select_related("job"), key=key)
-
-
-@require_safe
-@never_cache
-def export_run(request: HttpRequest, key):
-    """Show how far an export is; the fragment alone while it is polled."""
-    run = own_export(request, key)
-    template = "spreadsheets/export_run.html"
-    return render(request, f"{template}#state" if request.htmx else template, {"run": run, "title": run.name})
-
-
-@require_safe
-def export_file(request: HttpRequest, key):
-    """Hand the workbook to its owner."""
-    run = own_export(request, key)
-    path = Path(settings.RUNS_DIR) / run.path
-    if not run.path or not path.exists():
-        raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=run.name, content_type=XLSX)
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -278,48 +181,3 @@ def import_cancel(request: HttpRequest, key):
     imports.cancel_import(run=own_import(request, key), actor=request.user)
     messages.success(request, gettext("The import has been dropped. Nothing was written."))
     return redirect("files")
-
-
-@require_safe
-def import_faults(request: HttpRequest, key):
-    """Hand out the refused rows: a sheet of what is wrong where, and the rows themselves, marked, to be mended."""
-    run = own_import(request, key)
-    wanted = resource(run.resource)
-    refused = list(run.staged.filter(outcome=StagedRow.Outcome.REFUSED).order_by("line"))
-    title = gettext("Refused rows")
-    note = said_by(request.user, rows=gettext("%(n)s rows") % {"n": run.refused}, chosen=run.name)
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True} | SAFE) as book:
-        formats = formats_of(book)
-        write_faults(book.add_worksheet(sheet_name(title)), refused, title=title, note=note, formats=formats)
-        write_marked(
-            book.add_worksheet(sheet_name(wanted.label)),
-            title=str(wanted.label),
-            note=note,
-            columns=wanted.importer.columns,
-            rows=marked_rows(refused, wanted),
-            formats=formats,
-        )
-    return as_download(stream.getvalue(), f"{title} {run.name}")
-
-
-def write_faults(page, refused: list[StagedRow], *, title: str, note: str, formats) -> None:
-    """Write a line a faulty cell: where, what, why, what to do."""
-    begin_page(page, title, note, FAULT_COLUMNS, formats)
-    line = HEADER_ROW
-    for line, fault in enumerate((one for row in refused for one in row.faults), start=HEADER_ROW + 1):
-        for at, column in enumerate(FAULT_COLUMNS):
-            write_cell(page, line, at, fault.get(column.key, ""), formats[column.kind])
-    end_page(page, line, len(FAULT_COLUMNS))
-
-
-def marked_rows(refused: list[StagedRow], wanted: Resource):
-    """Yield each refused row's cells as they came, with what is wrong by column."""
-    for row in refused:
-        said = {fault["column"]: f"{fault['problem']} {fault['advice']}".strip() for fault in row.faults}
-        faults = {
-            column.key: said[str(column.label)]
-            for column in wanted.importer.columns
-            if str(column.label) in said
-        }
-        yield row.values.get("cells", {}), faults

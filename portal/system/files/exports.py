@@ -1,0 +1,50 @@
+"""Workbooks out."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.spreadsheets import exports
+from portal.spreadsheets.models import ExportRun
+from portal.system.files.shared import XLSX, as_download, wanted_resource
+
+
+@require_safe
+def export_start(request: HttpRequest, key: str):
+    """Take out what the list shows under this filter: at once when it is little, else in the background."""
+    wanted = wanted_resource(key)
+    if wanted.rows is None or not request.user.may(wanted.permission):
+        raise PermissionDenied(wanted.permission)
+    content, run = exports.start_export(wanted=wanted, query=request.GET.urlencode(), actor=request.user)
+    return as_download(content, run.name) if content is not None else redirect("export_run", key=run.key)
+
+
+def own_export(request: HttpRequest, key) -> ExportRun:
+    """Return the reader's own run, or raise Http404."""
+    return get_object_or_404(ExportRun.objects.filter(owner=request.user).select_related("job"), key=key)
+
+
+@require_safe
+@never_cache
+def export_run(request: HttpRequest, key):
+    """Show how far an export is; the fragment alone while it is polled."""
+    run = own_export(request, key)
+    template = "spreadsheets/export_run.html"
+    return render(request, f"{template}#state" if request.htmx else template, {"run": run, "title": run.name})
+
+
+@require_safe
+def export_file(request: HttpRequest, key):
+    """Hand the workbook to its owner."""
+    run = own_export(request, key)
+    path = Path(settings.RUNS_DIR) / run.path
+    if not run.path or not path.exists():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=run.name, content_type=XLSX)
+    response["Cache-Control"] = "private, no-store"
+    return response

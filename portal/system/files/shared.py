@@ -1,0 +1,49 @@
+"""What the pages of exports and imports share, and the list of both."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from portal.spreadsheets.models import ExportRun, ImportRun
+from portal.spreadsheets.resources import Resource, all_resources, resource
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 50
+
+
+def wanted_resource(key: str) -> Resource:
+    """Return a resource, or raise Http404."""
+    try:
+        return resource(key)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def may_import(user, wanted: Resource) -> bool:
+    """Tell whether a person may bring a resource in."""
+    return wanted.importer is not None and user.may(wanted.importer.permission)
+
+
+def as_download(content, name: str) -> HttpResponse:
+    """Answer with a workbook to be saved."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def files(request: HttpRequest):
+    """Show what the reader has taken out and brought in, and what he may bring in."""
+    context = {
+        "title": gettext("Import and export"),
+        "exports": ExportRun.objects.filter(owner=request.user).select_related("job")[:SHOWN],
+        "imports": ImportRun.objects.filter(owner=request.user).select_related("check_job", "apply_job")[
+            :SHOWN
+        ],
+        "offered": [one for one in all_resources().values() if may_import(request.user, one)],
+        "labels": {one.key: one.label for one in all_resources().values()},
+    }
+    return render(request, "spreadsheets/files.html", context)

@@ -1,0 +1,86 @@
+"""Every figure of the home page opens exactly its rows: a crawl as everybody who looks at figures."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from portal.accounts.models import User
+
+LOOKING = ("zhibu", "ganshi", "shenhe", "lingdao", "shiji", "quji", "shenji")
+HTMX = {"HX-Request": "true"}
+
+
+class Links(HTMLParser):
+    """Collects (address, what it says) of the links in <main>; a chart's point says it in its label."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self.in_main, self.address, self.said = False, "", ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        """Open a link."""
+        given = dict(attributes)
+        self.in_main = self.in_main or tag == "main"
+        self.said += " "
+        if tag == "a" and self.in_main:
+            self.address, self.said = given.get("href") or "", ""
+
+    def handle_data(self, data):
+        """Add to what the open link says."""
+        if self.address:
+            self.said += data
+
+    def handle_endtag(self, tag):
+        """Close a link."""
+        self.said += " "
+        if tag == "main":
+            self.in_main = False
+        if tag == "a" and self.address:
+            self.found.append((self.address, " ".join(self.said.split())))
+            self.address = ""
+
+
+def told(links: Links) -> dict[str, tuple[str, int]]:
+    """Return {address: (what it says, number)} of the links that tell a number and lead to another page's list."""
+    numbers = {}
+    for address, said in links.found:
+        number = re.search(r"\d+", said.replace(",", ""))
+        if number and urlsplit(urljoin("/", address)).path != "/":
+            # A point of a chart says its month first: "11月：412".
+            last = re.findall(r"\d+", said)[-1] if re.match(r"\d+月", said) else number.group()
+            numbers[urljoin("/", address)] = (said, int(last))
+    return numbers
+
+
+def rows_behind(client: Client, address: str) -> int | None:
+    """Return how many rows a list holds; None where the address is no list."""
+    answer = client.get(address, headers=HTMX)
+    assert answer.status_code == 200, address
+    page = answer.context.get("page") if answer.context else None
+    return page.paginator.count if page is not None and hasattr(page, "paginator") else None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("username", LOOKING)
+def test_every_figure_equals_the_rows_behind_it(username, db, settings, monkeypatch):
+    settings.DEMO = True
+    monkeypatch.setattr("portal.organisations.demo.import_divisions", lambda: None)
+    call_command("seed_demo")
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+
+    figures = told(Links(client.get("/").content.decode()))
+    behind = {address: rows_behind(client, address) for address in figures}
+    lists = {address: rows for address, rows in behind.items() if rows is not None}
+    wrong = {
+        address: (figures[address], rows) for address, rows in lists.items() if figures[address][1] != rows
+    }
+
+    assert len(lists) >= 4, figures
+    assert wrong == {}

@@ -1,0 +1,124 @@
+"""Real Celery workers for tests: beat inside, on the test database, over either broker, killed as a group."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from portal.jobs.models import Job
+
+BROKERS = ("folders", "redis")
+REDIS = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
+# What the worker's process runs first: `given` registers the kinds of work that a test needs.
+SCRIPT = """
+import sys
+sys.path.insert(0, {base!r})
+import django
+django.setup()
+{given}
+from portal.celery import app
+app.worker_main(["worker", "--beat", "--concurrency=2", "--loglevel=ERROR", "--without-gossip", "--without-mingle"])
+"""
+
+
+class Workers:
+    """A worker that is started, killed and started again; `stop` ends whatever runs."""
+
+    def __init__(self, folder: Path, broker: str, given: str = ""):
+        self.script = folder / "worker.py"
+        self.script.write_text(SCRIPT.format(base=str(settings.BASE_DIR), given=given))
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": database_url(),
+            "VAR_DIR": str(folder / "var"),
+            "REDIS_URL": REDIS if broker == "redis" else "",
+            "CELERY_QUEUE": f"test-{uuid.uuid4().hex[:8]}",
+            "JOB_SWEEP_SECONDS": "0.2",
+            "JOB_LEASE_SECONDS": "0.6",
+            "DEBUG": "1",
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+        }
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Start the worker, in a process group of its own."""
+        self.process = subprocess.Popen(
+            [sys.executable, str(self.script)],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """Kill -9 the worker with its children, at once."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def kill_at_work(self, after: float, timeout: float = 20) -> None:
+        """Start, wait until a job runs, and kill `after` seconds later."""
+        self.start()
+        wait_for(lambda: Job.objects.filter(state=Job.State.RUNNING).exists() or all_ended(), timeout)
+        time.sleep(after)
+        self.kill()
+
+    def finish(self, timeout: float = 60) -> None:
+        """Start and let every job come to its end."""
+        self.start()
+        wait_for(all_ended, timeout)
+        self.kill()
+
+
+@contextmanager
+def workers(folder: Path, broker: str, given: str = ""):
+    """Give workers over a broker; skip, aloud, where Redis is asked for and does not answer."""
+    if broker == "redis" and not answers(REDIS):
+        pytest.skip("no Redis on this machine")
+    made = Workers(folder, broker, given)
+    try:
+        yield made
+    finally:
+        made.kill()
+
+
+def answers(url: str) -> bool:
+    """Tell whether something listens at an address."""
+    place = urlparse(url)
+    try:
+        socket.create_connection((place.hostname, place.port or 6379), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def database_url() -> str:
+    """Return the address of the test database for another process."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    return f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+def all_ended() -> bool:
+    """Tell whether no job waits or runs."""
+    return not Job.objects.filter(state__in=Job.OPEN).exists()
+
+
+def wait_for(condition, timeout: float) -> None:
+    """Wait until something holds; fail the test when it takes too long."""
+    until = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.02)
