@@ -36,6 +36,7 @@ UNRECORDED = {
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
     "branches.services.elections": "a reminder is a notice, which is kept itself",
+    "grids.services.outbox.once": "a receipt of a phone's record; the act inside records itself",
     "portal.evidence.serving._png": "saves a picture to memory",
     # Called by spreadsheets.imports in one transaction with the entry of the import.
     "rectification.services.ledger.apply": "_write records",
@@ -46,7 +47,7 @@ UNRECORDED = {
 
 
 def python_files():
-    for app in ("portal", "rectification", "branches"):
+    for app in ("portal", "rectification", "branches", "grids"):
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path
