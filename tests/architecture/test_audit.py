@@ -36,6 +36,7 @@ UNRECORDED = {
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
     "branches.services.elections": "a reminder is a notice, which is kept itself",
+    "rectification.services.reminders": "as elections",
     "portal.evidence.serving._png": "saves a picture to memory",
     # Called by spreadsheets.imports in one transaction with the entry of the import.
     "rectification.services.ledger.apply": "_write records",

@@ -1,0 +1,1 @@
+"""The global search: what apps offer to it."""
