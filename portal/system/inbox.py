@@ -49,7 +49,7 @@ def started(ask: Ask) -> Sequence[Group]:
         for run in runs
     ]
     return [
-        Group(_("Grants"), "shield-check", len(given), [of_grant(row) for row in given]),
+        Group(_("Grants proposed"), "shield-check", len(given), [of_grant(row) for row in given]),
         Group(_("Imports"), "upload", len(imports), imports),
     ]
 

@@ -8,6 +8,7 @@ from portal.system import (
     appearance,
     areas,
     calendar,
+    drafts,
     grants,
     health,
     inbox_page,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("notices/read/", notices.read_all_notices, name="read_all_notices"),
     path("notices/<int:pk>/read/", notices.read_notice, name="read_notice"),
     # --- lists as one likes them ---
+    path("drafts/keep/", drafts.draft_keep, name="draft_keep"),
+    path("drafts/drop/", drafts.draft_drop, name="draft_drop"),
     path("views/", saved_views.view_list, name="manage_views"),
     path("views/new/", saved_views.view_new, name="view_new"),
     path("views/<int:pk>/edit/", saved_views.view_edit, name="view_edit"),

@@ -29,6 +29,7 @@ UNRECORDED = {
     "portal.jobs.services.enqueue": "as claim; who asked stands in the row",
     "portal.notifications.services.notify": "a message tells of a change that is recorded",
     "portal.notifications.services.mark_read": "whether somebody has read is nobody's business",
+    "portal.preferences.drafts": "what a person has not said yet",
     "portal.preferences.services.keep_preference": "how a person likes his screen",
     "portal.spreadsheets.exports.write_in_background": "recorded when the export was asked for",
     "portal.spreadsheets.imports.check_in_background": "stages rows; writing them is recorded",

@@ -124,7 +124,7 @@ def test_what_i_started_says_how_it_stands(client_of, cadre, reviewer, admin, tr
         user=newcomer, role=Role.AUDITOR, organisation=tree.city, starts_on=timezone.localdate(), actor=admin
     )
     assert groups(client_of(reviewer), box="started")[0]["催办"].total == 1
-    assert "新人" in groups(client_of(admin), box="started")[0]["授权"].items[0].title
+    assert "新人" in groups(client_of(admin), box="started")[0]["提出的授权"].items[0].title
 
 
 def test_a_grant_waits_for_a_second_person_and_not_for_the_first(client_of, admin, keeper, tree):
