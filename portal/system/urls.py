@@ -17,6 +17,7 @@ from portal.system import (
     organisations,
     people,
     saved_views,
+    search_page,
     sign_in,
     units,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path("account/sessions/<int:pk>/end/", account.end_session, name="end_session"),
     path("account/appearance/", appearance.appearance, name="appearance"),
     path("account/language/", set_language, name="set_language"),
+    path("search/", search_page.search, name="search"),
     path("inbox/", inbox_page.inbox, name="inbox"),
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.read_all_notices, name="read_all_notices"),
