@@ -34,7 +34,12 @@ LOOKING = {
     "branches.view_record",
     "branches.view_frequency",
 }
-TAKING_OUT = {"rectification.export_problems", "dashboards.export_dashboard"}
+TAKING_OUT = {
+    "rectification.export_problems",
+    "branches.export_profiles",
+    "branches.export_records",
+    "dashboards.export_dashboard",
+}
 RECTIFYING = {
     "rectification.register_problem",
     "rectification.change_problem",
@@ -52,6 +57,7 @@ LEADING_A_BRANCH = {
     "branches.void_record",
 }
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
+FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
 SHARING = {"preferences.share_view"}
 REVIEWING = {
     "rectification.decide_closing",
@@ -123,7 +129,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SHARING),
     Role.LEADER: frozenset(LOOKING | TAKING_OUT),
-    Role.UNIT_STAFF: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | SHARING),
+    Role.UNIT_STAFF: frozenset(
+        LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | FILLING_IN_FOR_BRANCHES | SHARING
+    ),
     Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH),
     Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(

@@ -1,5 +1,6 @@
 """The home page put together: greeting, heading, duties and panels, and its workbook."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +18,7 @@ from portal.dashboards.panels import (
     heading_of,
     panels_of,
 )
+from portal.dashboards.steps import Standing, steps_of
 
 VIEW = "dashboards.view_dashboard"
 
@@ -30,6 +32,7 @@ class Home:
     duties: list[Duty]
     panels: list[tuple[Panel, dict]]
     on: date
+    steps: Sequence[Standing] = ()
 
     @property
     def lines(self) -> list[tuple[Panel, dict]]:
@@ -59,6 +62,8 @@ def home_of(request: HttpRequest) -> Home:
         duties=duties_of(question),
         panels=panels_of(question) if may_view else [],
         on=question.on,
+        # Looked at on a portal that has nothing to tell yet: afterwards they cost nothing.
+        steps=() if heading else steps_of(question),
     )
 
 

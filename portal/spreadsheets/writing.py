@@ -97,7 +97,7 @@ def _cell_of(column: Column, first: int, last: int, formats) -> tuple[Callable, 
     given = formats[column.kind]
     if column.choices and column.value is None:
         labels = {value: str(label) for value, label in column.choices().items()}
-        return (lambda row: labels.get(row[first], row[first])), given
+        return (lambda row: labels.get(str(row[first]), row[first])), given
     if column.value is None:
         return operator.itemgetter(first), given
     computed = lru_cache(maxsize=REMEMBERED)(partial(_shown, column))

@@ -12,7 +12,8 @@ from portal.dashboards.panels import (
     declare_duties,
     declare_heading,
 )
-from rectification.panels import figures, heat, lights, overdue, scene, trend
+from portal.dashboards.steps import declare_steps
+from rectification.panels import figures, first_steps, heat, lights, overdue, scene, trend
 from rectification.panels.duties import duties
 
 
@@ -43,6 +44,7 @@ def heading(question: Question) -> Heading | None:
 
 
 declare_heading(heading)
+declare_steps(*first_steps.STEPS)
 declare_duties(duties)
 declare(
     Panel("rectification.figures", scene.VIEW, "dashboards/figures.html", 10, figures.build, figures.sheets),

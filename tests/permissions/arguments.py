@@ -25,6 +25,9 @@ OF = {
 BY_NAME = {
     "void_problem": OF["problem"],
     "void_record": OF["record"],
+    "branch_year": OF["profile"],
+    "api_profile-detail": OF["profile"],
+    "api_record-detail": OF["record"],
     "measure_new": OF["problem"],
     "apply_for_closing": OF["problem"],
     "measure_edit": lambda rows: rows.measure.pk,
@@ -72,8 +75,9 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         return {"key": rows.export.key}
     if name in IMPORTS:
         return {"key": rows.imported.key}
-    if name.startswith("problem_evidence"):
-        given = {"pk": rows.reviewed.pk, "key": rows.evidence.key}
+    if "_evidence" in name:
+        proved = rows.record if name.startswith("record") else rows.reviewed
+        given = {"pk": proved.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
     if name == "list_settings":
         return {"name": "problem"}

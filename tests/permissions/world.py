@@ -119,6 +119,7 @@ def _fill(city: City) -> None:
     Problem.objects.filter(pk=rows.working.pk).update(urges_total=1, last_urge=rows.urge)
     rows.profile = branches.profile(city.branch, secretary=f"{city.token}书记")
     rows.record = branches.life_record(city.branch, cadre, theme=f"{city.token}主题")
+    rows.record.evidence.add(rows.evidence)
     rows.frequency = branches.frequency(city.committee, basis=f"{city.token}通知")
     # Days belong to the whole portal, so this one bears no token.
     rows.special_day = SpecialDay.objects.get_or_create(

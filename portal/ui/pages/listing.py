@@ -80,7 +80,12 @@ class ListPages(SharedPages):
             "detail_url": f"{cls.name}_detail",
             "row_action_template": cls.row_action_template,
             "tabs": cls.tab_counts(request, rows),
-            "actions": [action.for_list() for action in cls.actions if request.user.may(action.permission)],
+            "actions": [
+                action.for_list()
+                for action in cls.actions
+                if request.user.may(action.permission)
+                and (action.offered is None or action.offered(request.user))
+            ],
             "bulk_actions": cls.offered_bulk(request) if page.paginator.count else [],
             "summary": cls.summary(rows.qs, page.paginator.count),
         }
