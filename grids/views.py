@@ -21,6 +21,7 @@ from grids.forms.acts import ClaimForm, EndForm, RevealForm
 from grids.forms.notes import BookingForm, ReportForm, VisitForm, WishForm
 from grids.models import GridPost, TaskPlace, Visit, Wish
 from grids.pages import BookingPages, GridPages, ReportPages, VisitPages, WishPages
+from grids.pages.wishes import is_inside
 from portal.evidence.serving import preview_pages, serve, serve_preview
 from portal.workflow import StaleState
 
@@ -268,17 +269,13 @@ reveal_wish_person, reveal_booking_person = revealing(WishPages), revealing(Book
 # --- Files ---------------------------------------------------------------------------------------------
 
 
-def file_of(pages, permission: str = "") -> Callable:
+def file_of(pages, meets: Callable[..., bool]) -> Callable:
     """Return the view that hands out a file of a row: drawn anew where we can, else to be saved."""
 
     @require_safe
     def hand_out(request: HttpRequest, pk: int, key):
         row = pages.row(request, pk)
-        if (
-            permission
-            and not request.user.reach(permission).covers(row.organisation.path)
-            and not row.admits(request.user, "grids.reveal_person")
-        ):
+        if not meets(request.user, row):
             raise Http404
         file = get_object_or_404(row.evidence, key=key)
         return serve_preview(file) if preview_pages(file) else serve(file)
@@ -286,4 +283,4 @@ def file_of(pages, permission: str = "") -> Callable:
     return hand_out
 
 
-report_file, wish_file = file_of(ReportPages), file_of(WishPages, "grids.view_wish")
+report_file, wish_file = file_of(ReportPages, lambda user, row: True), file_of(WishPages, is_inside)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Booking, Grid, Report, TaskPlace, Visit, Wish
+from grids.services import rule_for
 from portal.ui.forms import FilesField, PersonalModelForm
 
 CHIPS_UP_TO = 8  # more grids than that are a list to choose from
@@ -141,8 +142,14 @@ class WishForm(PersonFields):
         widgets = {"kind": forms.RadioSelect(), "honorific": forms.RadioSelect(), "detail": forms.TextInput()}
 
     def narrow(self) -> None:
-        """Tell that the title goes out."""
+        """Tell that the title goes out, and how much a wish may be worth by the rule of the first grid's street."""
         super().narrow()
+        first = self.fields["grid"].queryset.first()
+        if first is not None:
+            rule = rule_for(first.organisation)
+            source = rule.organisation if rule.pk else _("system default")
+            words = {"most": rule.value_hint, "source": source}
+            self.fields["value"].help_text = _("%(most)s yuan at most is usual (source: %(source)s).") % words
         self.fields["title"].help_text = _("This goes out: no name, no illness, no door number.")
 
 

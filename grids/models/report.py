@@ -137,6 +137,11 @@ class Report(OfGrid):
         )
         return waiting or working
 
+    @property
+    def is_late_now(self) -> bool:
+        """Tell whether its limit has passed, for a cell of a list."""
+        return self.is_late(timezone.now())
+
     @classmethod
     def slices(cls) -> dict[str, Slice]:
         """Return the named conditions that lists, tiles and duties share."""

@@ -87,12 +87,15 @@ class WishPages(ModelPages):
     @classmethod
     def detail_context(cls, request, row):
         """Show grid, collector and history to the street's side only."""
-        user = request.user
-        inside = user.reach(cls.permission).covers(row.organisation.path) or row.admits(
-            user, "grids.reveal_person"
-        )
         shared = super().detail_context(request, row) | person_context(request, row)
-        if not inside:
+        if not is_inside(request.user, row):
             return shared | {"history": [], "files": [], "claims": []}
         claims = Claim._base_manager.filter(wish=row).select_related("organisation", "claimed_by")
         return shared | {"columns": (*WISH, *WISH_INSIDE), "files": row.evidence.all(), "claims": claims}
+
+
+def is_inside(user, wish: Wish) -> bool:
+    """Tell whether a person meets a wish from the street's side, not only as a partner from outside."""
+    return user.reach(WishPages.permission).covers(wish.organisation.path) or wish.admits(
+        user, "grids.reveal_person"
+    )

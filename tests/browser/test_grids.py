@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from grids.models import Booking, Report, Sending, Visit, Wish
+from grids.models import Booking, Report, Sending, Visit, VisitTask, Wish
 from portal.accounts.roles import Role
 from tests.browser.steps import clean, sign_in, sign_out
 from tests.factories import grids as make
@@ -221,3 +221,30 @@ def test_a_wish_from_the_stairwell_to_its_claimer(walk, street):
     assert wish.state == "claimed"
     walk.goto(f"{walk.base}/grids/wishes/")
     assert walk.locator("tbody tr").count() == 1
+
+
+def test_the_street_looks_through_its_pages(walk, street):
+    report = make.report(street.grid, street.worker, respond_by=timezone.now())
+    make.visit(street.grid, street.worker)
+    make.team(street.street)
+    sign_in(walk, "street")
+    clean(walk)
+    grid, task = street.grid.pk, VisitTask.objects.get().pk
+    pages = [
+        "grids/",
+        f"grids/{grid}/",
+        f"grids/{grid}/posts/new/",
+        "visits/",
+        "tasks/",
+        f"tasks/{task}/",
+        "tasks/new/",
+    ]
+    pages += ["reports/", f"reports/{report.pk}/", f"reports/{report.pk}/accept/", "bookings/"]
+    pages += [f"bookings/{street.booking.pk}/", "partners/", "partners/new/", "teams/", "rules/", "wishes/"]
+    for page in pages:
+        walk.goto(f"{walk.base}/grids/{page}")
+        clean(walk)
+    walk.goto(f"{walk.base}/grids/reports/{report.pk}/accept/")
+    walk.click(".choices label:has-text('较急')")
+    walk.click("main form button.pri")
+    walk.wait_for_selector("text=已受理，开始计时")

@@ -144,6 +144,26 @@ def test_a_report_keeps_its_photo_for_those_who_may_see_it(phone, place, client_
     )
 
 
+def test_a_report_past_its_limit_says_so_in_the_list(client_of, place, worker, street_staff):
+    make.report(place.grid, worker, respond_by=timezone.now() - timedelta(hours=1))
+    assert "逾期</span>" in client_of(street_staff).get(reverse("grid_report_list")).content.decode()
+
+
+def test_the_proof_of_a_wish_is_not_for_those_outside(client_of, place, wish, claimer, street_staff, tree):
+    make.claim(wish, tree.office_a, claimer)
+    url = reverse("fulfil_wish", args=[wish.pk])
+    client_of(claimer).post(url, {"result": "已送到家", "files": png()})
+    file = reverse("wish_file", args=[wish.pk, wish.evidence.get().key])
+    assert client_of(street_staff).get(file).status_code == 200
+    assert client_of(claimer).get(file).status_code == 404
+
+
+def test_what_a_wish_may_be_worth_names_its_source(phone, place):
+    assert "500 元为宜（来源：系统默认）" in phone.get(reverse("wish_new")).content.decode()
+    make.rule(place.street, value_hint=300)
+    assert "300 元为宜（来源：民馨路街道工委）" in phone.get(reverse("wish_new")).content.decode()
+
+
 def test_the_street_accepts_and_names_a_handler_at_once(client_of, place, worker, street_staff):
     report = make.report(place.grid, worker)
     client = client_of(street_staff)
