@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "portal.system",
     "rectification",
     "branches",
+    "ratings",
 ]
 
 MIDDLEWARE = [

@@ -33,8 +33,17 @@ LOOKING = {
     "branches.view_profile",
     "branches.view_record",
     "branches.view_frequency",
+    "ratings.view_scheme",
+    "ratings.view_round",
+    "ratings.view_standing",
+    "ratings.view_objection",
+    "ratings.view_custody",
 }
-TAKING_OUT = {"rectification.export_problems", "dashboards.export_dashboard"}
+TAKING_OUT = {
+    "rectification.export_problems",
+    "dashboards.export_dashboard",
+    "ratings.export_standings",
+}
 RECTIFYING = {
     "rectification.register_problem",
     "rectification.change_problem",
@@ -51,8 +60,26 @@ LEADING_A_BRANCH = {
     "branches.change_record",
     "branches.void_record",
 }
+OBJECTING = {"ratings.raise_objection"}
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
 REVIEWING = {"rectification.decide_closing", "rectification.void_problem"}
+SCORING = {"ratings.score_entry", "ratings.change_score"}
+RUNNING_RATINGS = {
+    "ratings.add_scheme",
+    "ratings.adopt_scheme",
+    "ratings.renew_scheme",
+    "ratings.change_scheme",
+    "ratings.activate_scheme",
+    "ratings.rank_month",
+    "ratings.propose_round",
+    "ratings.withdraw_notice",
+    "ratings.set_veto",
+    "ratings.lift_veto",
+    "ratings.answer_objection",
+    "ratings.restate_round",
+}
+# A second person signs: another administrator, or the leader.
+SIGNING = {"ratings.publish_round"}
 RUNNING_CAMPAIGNS = {
     "rectification.import_checklist",
     "rectification.activate_checklist",
@@ -97,6 +124,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | STAFF_WORK
         | REVIEWING
         | RUNNING_CAMPAIGNS
+        | RUNNING_RATINGS
+        | SIGNING
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
@@ -109,14 +138,16 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | STAFF_WORK
         | REVIEWING
         | RUNNING_CAMPAIGNS
+        | RUNNING_RATINGS
+        | SIGNING
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
     ),
-    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING),
-    Role.LEADER: frozenset(LOOKING | TAKING_OUT),
-    Role.UNIT_STAFF: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK),
-    Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH),
+    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SCORING),
+    Role.LEADER: frozenset(LOOKING | TAKING_OUT | SIGNING),
+    Role.UNIT_STAFF: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | OBJECTING),
+    Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | OBJECTING),
     Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(
         LOOKING | TAKING_OUT | {"accounts.view_user", "accounts.view_grant", "audit.view_entry"}

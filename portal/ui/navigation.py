@@ -46,6 +46,7 @@ SECTIONS = {
         Section("desk", _("Desk"), 10),
         Section("rectification", _("“Dark under the lamp” rectification"), 20),
         Section("branches", _("Branches"), 30),
+        Section("ratings", _("Rotating red flag"), 40),
         Section("files", _("Files"), 80),
         Section("system", _("System"), 90),
     )

@@ -20,6 +20,12 @@ OF = {
     "profile": lambda rows: rows.profile.pk,
     "record": lambda rows: rows.record.pk,
     "frequency": lambda rows: rows.frequency.pk,
+    "standing": lambda rows: rows.entry_in_notice.pk,
+    "objection": lambda rows: rows.objection.pk,
+    "round": lambda rows: rows.round_in_notice.pk,
+    "restatement": lambda rows: rows.restatement.pk,
+    "scheme": lambda rows: rows.scheme.pk,
+    "criterion": lambda rows: rows.draft_criterion.pk,
     "special_day": lambda rows: rows.special_day.pk,
 }
 BY_NAME = {
@@ -53,6 +59,25 @@ BY_NAME = {
     "api_closing-accept": lambda rows: rows.closing.pk,
     "api_closing-return": lambda rows: rows.closing.pk,
     "api_closing-withdraw": lambda rows: rows.closing.pk,
+    "flag_passport": lambda rows: rows.peer_group.pk,
+    "certificate": lambda rows: rows.custody.pk,
+    "change_score": lambda rows: rows.review.pk,
+    "set_veto": lambda rows: rows.entry_in_draft.pk,
+    "lift_veto": lambda rows: rows.veto.pk,
+    "raise_objection": lambda rows: rows.entry_in_notice.pk,
+    "answer_objection": OF["objection"],
+    "propose_round": lambda rows: rows.round_in_draft.pk,
+    "withdraw_notice": OF["round"],
+    "publish_round": OF["round"],
+    "restate_round": lambda rows: rows.round_published.pk,
+    "scheme_edit": lambda rows: rows.draft_scheme.pk,
+    "activate_scheme": lambda rows: rows.draft_scheme.pk,
+    "renew_scheme": OF["scheme"],
+    "set_rules": lambda rows: rows.draft_scheme.pk,
+    "criterion_new": lambda rows: rows.draft_scheme.pk,
+    "remove_criterion": OF["criterion"],
+    "group_new": lambda rows: rows.draft_scheme.pk,
+    "set_members": lambda rows: rows.peer_group.pk,
     "end_session": lambda rows: rows.session.pk,
     "read_notice": lambda rows: rows.notice.pk,
 }
@@ -72,6 +97,11 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
     if name.startswith("problem_evidence"):
         given = {"pk": rows.reviewed.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
+    if name in ("score_entry", "score_sheet"):
+        given = rows.entry_in_draft if name == "score_entry" else rows.round_in_draft
+        return {"pk": given.pk, "criterion": rows.reviewed_line.pk}
+    if name == "rating_proof":
+        return {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key}
     if name in BY_NAME:
         return {"pk": BY_NAME[name](rows)}
     noun, _, verb = name.rpartition("_")
