@@ -2,17 +2,31 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from branches.models import BranchProfile, FrequencyRule, LifeRecord
+from branches.due import still_due
+from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord
 from portal.organisations.models import Organisation
-from portal.ui.forms import DayInput, PersonalModelForm
+from portal.ui.forms import DayInput, FilesField, PersonalModelForm
 
 
-def offer_branches(form) -> None:
-    """Offer active branches only, and choose the one where there is but one."""
+def branches_of(user, verb: str):
+    """Return the active branches within reach."""
+    reachable = Organisation.objects.visible_to(user, verb).active()
+    return reachable.filter(kind__in=Organisation.BRANCH_KINDS)
+
+
+def without_profile(user):
+    """Return the branches of which nobody has filled in the profile yet."""
+    filled = BranchProfile._base_manager.values("organisation")
+    return branches_of(user, "branches.add_profile").exclude(pk__in=filled)
+
+
+def offer_branches(form, branches) -> None:
+    """Offer branches, and choose the one where there is but one or where the address names it."""
     field = form.fields["organisation"]
-    field.queryset = field.queryset.active().filter(kind__in=Organisation.BRANCH_KINDS)
-    first = list(field.queryset[:2])
+    field.queryset = branches
+    first = list(branches[:2])
     if len(first) == 1:
         field.initial = first[0]
 
@@ -47,13 +61,17 @@ class NewProfileForm(ProfileForm):
 
     def narrow(self) -> None:
         """Offer branches without a profile."""
-        filled = BranchProfile._base_manager.values("organisation")
-        self.fields["organisation"].queryset = self.fields["organisation"].queryset.exclude(pk__in=filled)
-        offer_branches(self)
+        offer_branches(self, without_profile(self.user))
 
 
 class RecordForm(PersonalModelForm):
     """Changes of a record."""
+
+    files = FilesField(
+        label=_("Files, if there are any"),
+        required=False,
+        help_text=_("A notice, minutes or a picture may be attached. It is never asked for."),
+    )
 
     class Meta:
         model = LifeRecord
@@ -84,14 +102,25 @@ class NewRecordForm(RecordForm):
         fields = ["organisation", *RecordForm.Meta.fields]
 
     def narrow(self) -> None:
-        """Offer branches, today, and the people whom the branch's profile names."""
-        offer_branches(self)
+        """Offer branches, today, what is due first, and the people whom the branch's profile names."""
+        offer_branches(self, branches_of(self.user, "branches.add_record"))
         self.fields["held_on"].initial = timezone.localdate()
-        branch = self.fields["organisation"].initial
+        self.fields["kind"].choices = LifeKind.choices
+        field = self.fields["organisation"]
+        named = str(self.initial.get("organisation", ""))
+        branch = field.queryset.filter(pk=named).first() if named.isdecimal() else field.initial
+        self.fields["kind"].initial = first_due(self.user, branch) or LifeKind.THEME_DAY
         profile = BranchProfile._base_manager.filter(organisation=branch).first() if branch else None
         if profile:
             self.fields["host"].initial = profile.secretary
             self.fields["expected"].initial = profile.full_members + profile.probationary_members
+
+
+def first_due(user, branch) -> str:
+    """Return the kind that is due first within reach, of one branch if it is known; "" when nothing is."""
+    due = still_due(user, "branches.add_record", timezone.localdate(), branch=branch)
+    first = due.order_by("last_day", "position").first()
+    return LifeKind.values[first["position"]] if first else ""
 
 
 class FrequencyForm(PersonalModelForm):

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from branches.models import BranchProfile
+from branches.models import BranchProfile, LifeRecord
+from branches.services.asking import month_asked, month_held
 from portal.indicators import Indicator, declare
 
 ELECTIONS_OVERDUE = Indicator(
@@ -36,6 +37,48 @@ THEME_DAYS_HELD = Indicator(
     note=_("Branches that have recorded a theme Party day this month, of all with a profile."),
 )
 
-OF_ELECTIONS = (ELECTIONS_OVERDUE, ELECTIONS_SOON)
+LIFE_HELD = Indicator(
+    key="branches.life_held",
+    label=_("Organisation life held of what the month asks for"),
+    unit=_("times"),
+    model=BranchProfile,
+    part="all",
+    whole="all",
+    list_url="profile_list",
+    part_sum=month_held,
+    whole_sum=month_asked,
+    note=_(
+        "What the rules ask for by the end of this month: monthly kinds each month, quarterly ones in the last month of"
+        " the quarter, yearly ones in December. Held counts up to the number asked for."
+    ),
+)
+ATTENDANCE = Indicator(
+    key="branches.attendance",
+    label=_("Attendance this month"),
+    unit=_("persons"),
+    model=LifeRecord,
+    part="this_month",
+    whole="this_month",
+    list_url="record_list",
+    part_sum="attended",
+    whole_sum="expected",
+    note=_("People who attended, of people who should have, added up over this month's records."),
+)
+RECORDS_COMPLETE = Indicator(
+    key="branches.records_complete",
+    label=_("Complete records this month"),
+    unit=_("records"),
+    model=LifeRecord,
+    part="complete_this_month",
+    whole="this_month",
+    list_url="record_list",
+    note=_(
+        "Records with course and chair, with reasons where somebody was absent, and with decisions where a meeting"
+        " decides; of all of this month."
+    ),
+)
 
-declare(*OF_ELECTIONS, THEME_DAYS_HELD)
+OF_ELECTIONS = (ELECTIONS_OVERDUE, ELECTIONS_SOON)
+OF_RECORDS = (ATTENDANCE, RECORDS_COMPLETE)
+
+declare(*OF_ELECTIONS, THEME_DAYS_HELD, LIFE_HELD, *OF_RECORDS)

@@ -1,10 +1,13 @@
 """Pages of branches: profiles, organisation life, frequency rules."""
 
+from django.db.models import Sum
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from branches import services
-from branches.columns import FREQUENCY, PROFILE, RECORD
+from branches.columns import FREQUENCY, MONTH, PROFILE, RECORD
 from branches.filters import FrequencyFilter, ProfileFilter, RecordFilter
 from branches.forms import (
     FrequencyForm,
@@ -13,8 +16,14 @@ from branches.forms import (
     NewRecordForm,
     ProfileForm,
     RecordForm,
+    without_profile,
 )
+from branches.indicators import ATTENDANCE, RECORDS_COMPLETE
 from branches.models import BranchProfile, FrequencyRule, LifeRecord
+from branches.services.asking import with_month
+from branches.services.health import remarks
+from portal.evidence.serving import attached
+from portal.indicators import measure
 from portal.ui.pages import Action, ModelPages, Write
 
 
@@ -26,15 +35,36 @@ class ProfilePages(ModelPages):
     path = "profiles/"
     title = _("Branch profiles")
     permission = "branches.view_profile"
-    columns = PROFILE
+    columns = (*PROFILE, *MONTH)
     filterset = ProfileFilter
     joins = ("organisation",)
     order = ("organisation_path", "pk")
-    tabs = ("all", "election_soon", "election_overdue", "theme_day_held")
+    tabs = ("all", "attention", "election_soon", "election_overdue", "no_record", "theme_day_held")
     detail_template = "branches/profile_detail.html"
     empty = _("No branch has filled in its profile yet.")
     actions = (
-        Action(_("Fill in a branch profile"), "profile_new", "plus", "branches.add_profile", primary=True),
+        Action(
+            _("Import"), "import_upload", "upload", "branches.import_profiles", args=("branches.profiles",)
+        ),
+        Action(
+            _("Export to Excel"),
+            "export_start",
+            "download",
+            "branches.export_profiles",
+            args=("branches.profiles",),
+            takes_query=True,
+        ),
+        Action(
+            _("Fill in a branch profile"),
+            "profile_new",
+            "plus",
+            "branches.add_profile",
+            primary=True,
+            offered=lambda user: without_profile(user).exists(),
+        ),
+    )
+    row_actions = (
+        Action(_("The year of this branch"), "branch_year", "calendar-range", "branches.view_record"),
     )
     new = Write(
         "branches.add_profile",
@@ -53,14 +83,31 @@ class ProfilePages(ModelPages):
     )
 
     @classmethod
+    def rows(cls, request: HttpRequest, query: QueryDict | None = None):
+        """Tell of each branch what it holds of this month, and whether it is to be looked at."""
+        found = super().rows(request, query)
+        found.queryset = with_month(found.queryset.with_quiet(found.today), found.today)
+        return found
+
+    @classmethod
+    def summary(cls, rows, count: int) -> str:
+        """Add up what the branches listed hold of this month."""
+        words = rows.order_by().aggregate(part=Sum("month_held"), whole=Sum("month_asked"))
+        words = {"n": count} | {name: number or 0 for name, number in words.items()}
+        return gettext("%(n)s branches; this month asks for %(whole)s, %(part)s held") % words
+
+    @classmethod
     def detail_context(cls, request, row):
-        """Add what is to be held in the running month, quarter and year, and the latest records."""
+        """Add what is to be held in the running month, quarter and year, the latest records and remarks."""
         today = timezone.localdate()
         records = LifeRecord.objects.visible_to(request.user, RecordPages.permission)
+        own = BranchProfile.objects.visible_to(request.user, cls.permission).filter(pk=row.pk)
         return super().detail_context(request, row) | {
-            "requirements": services.requirements([row], today),
+            "columns": PROFILE,
+            "requirements": services.requirements(own, today),
             "records": records.filter(organisation=row.organisation, state=LifeRecord.State.HELD)[:8],
-            "is_overdue": row.is_overdue(today),
+            "remarks": remarks(own.with_quiet(today).get(), today),
+            "may_record": request.user.may("branches.add_record", row.organisation),
         }
 
 
@@ -76,10 +123,19 @@ class RecordPages(ModelPages):
     filterset = RecordFilter
     joins = ("organisation", "recorded_by")
     order = ("-held_on", "-pk")
-    tabs = ("all", "this_month", "this_quarter", "this_year", "void")
+    tabs = ("all", "this_month", "incomplete_this_month", "this_quarter", "this_year", "void")
+    detail_template = "branches/record_detail.html"
     empty = _("Nothing has been recorded yet.")
     actions = (
         Action(_("What is due"), "life_due", "calendar-check", "branches.view_record"),
+        Action(
+            _("Export to Excel"),
+            "export_start",
+            "download",
+            "branches.export_records",
+            args=("branches.records",),
+            takes_query=True,
+        ),
         Action(_("Record organisation life"), "record_new", "plus", "branches.add_record", primary=True),
     )
     row_actions = (
@@ -108,11 +164,24 @@ class RecordPages(ModelPages):
     )
 
     @classmethod
+    def summary(cls, rows, count: int) -> str:
+        """Add up who attended this month, of the records listed."""
+        told = measure([ATTENDANCE, RECORDS_COMPLETE], rows, timezone.localdate())
+        people, complete = told[ATTENDANCE.key], told[RECORDS_COMPLETE.key]
+        words = {"n": count, "records": complete.whole, "complete": complete.part}
+        words |= {"part": people.part, "whole": people.whole}
+        sentence = gettext(
+            "%(n)s records; this month %(records)s, of which %(complete)s complete;"
+            " %(whole)s should attend, %(part)s attended"
+        )
+        return sentence % words
+
+    @classmethod
     def detail_context(cls, request, row):
-        """Offer no edit of a void record."""
+        """Offer no edit of a void record; add its files."""
         shared = super().detail_context(request, row)
         shared["may_edit_row"] = shared["may_edit_row"] and row.state == LifeRecord.State.HELD
-        return shared
+        return shared | {"files": attached(row.evidence.all())}
 
 
 class FrequencyPages(ModelPages):
@@ -136,13 +205,23 @@ class FrequencyPages(ModelPages):
         NewFrequencyForm,
         services.set_frequency,
         _("Set a frequency rule"),
-        _("Saved. It holds for all branches below, from now on."),
-        hint=_("0 times means that it is not asked for. The nearest rule above a branch holds."),
+        _("Saved. It holds for all branches below from the next period on."),
+        hint=_(
+            "0 times means that it is not asked for. The nearest rule above a branch holds. A rule holds from the next"
+            " month, quarter or year on: what the running one asks for stays as it is."
+        ),
     )
     edit = Write(
         "branches.change_frequency",
         FrequencyForm,
         services.change_frequency,
         _("Change a frequency rule"),
-        _("Saved."),
+        _("Saved. Until the running period ends, the former rule holds."),
     )
+
+    @classmethod
+    def detail_context(cls, request, row):
+        """Offer no edit of a rule that has ended: its successor is changed."""
+        shared = super().detail_context(request, row)
+        shared["may_edit_row"] = shared["may_edit_row"] and row.ends_on is None
+        return shared

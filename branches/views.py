@@ -1,5 +1,7 @@
 """Views of branches that are no list or form of one model."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -10,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from branches import services
-from branches.due import still_due
-from branches.pages import RecordPages
+from branches.filters import LifeFilter
+from branches.models import BranchProfile
+from branches.pages import ProfilePages, RecordPages
+from branches.services.asking import told
+from branches.services.rules import Rules
 from portal.ui.forms import ReasonForm
 
 PER_PAGE = 50
@@ -22,16 +27,49 @@ def life_due(request: HttpRequest):
     """List what branches within reach still have to hold in the running month, quarter and year."""
     RecordPages.require(request, RecordPages.permission)
     verb = "branches.add_record" if request.GET.get("may") == "add_record" else RecordPages.permission
-    due = still_due(request.user, verb, timezone.localdate())
-    page = Paginator(due, PER_PAGE).get_page(request.GET.get("page"))
+    profiles = BranchProfile.objects.visible_to(request.user, verb)
+    filtered = LifeFilter(request.GET, queryset=profiles.cut("all", timezone.localdate()), request=request)
+    rules = Rules(filtered.today)
+    soonest = filtered.lines(rules).order_by("last_day", "organisation_path", "position")
+    page = Paginator(soonest, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Organisation life still due"),
         "trail": [(RecordPages.title, reverse("record_list"))],
+        "filter": filtered,
+        "chips": filtered.chips(),
         "page": page,
+        "due": told(page.object_list, rules),
         "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "may_record": request.user.may("branches.add_record"),
         "print_title": _("Organisation life still due"),
     }
     return render(request, "branches/life_due.html", context)
+
+
+@require_safe
+def branch_year(request: HttpRequest, pk: int):
+    """Show what a branch was asked for and held in a year, span by span."""
+    profile = ProfilePages.row(request, pk)
+    since = services.first_recorded(profile)
+    this_year = timezone.localdate().year
+    first_year = since.year if since else this_year
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and first_year <= int(asked) <= this_year else this_year
+    context = {
+        "title": _("%(branch)s: organisation life of %(year)s") % {"branch": profile, "year": year},
+        "trail": [
+            (ProfilePages.title, reverse("profile_list")),
+            (profile, reverse("profile_detail", args=[pk])),
+        ],
+        "row": profile,
+        "year": year,
+        "earlier": year - 1 if year > first_year else None,
+        "later": year + 1 if year < this_year else None,
+        "months": [date(year, month, 1) for month in range(1, 13)],
+        "kinds": services.year_of_life(profile, year, since),
+        "print_title": _("Organisation life of the year"),
+    }
+    return render(request, "branches/branch_year.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

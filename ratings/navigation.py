@@ -10,7 +10,7 @@ declare(
     Entry(
         "ratings",
         _("Scores to review"),
-        "review_list",
+        "score_desk",
         "stamp",
         "ratings.score_entry",
         order=42,

@@ -49,7 +49,7 @@ def duties(question: Question) -> Sequence[Duty]:
     found = []
     if user.may("ratings.score_entry"):
         waiting = sum(sheet.waiting for sheet in to_score(user))
-        found.append(Duty(_("scores to give"), waiting, reverse("review_list"), "stamp"))
+        found.append(Duty(_("scores to give"), waiting, reverse("score_desk"), "stamp"))
     if user.may("ratings.propose_round"):
         url = f"{reverse('round_list')}?what=propose"
         found.append(Duty(_("drafts to put up for notice"), to_propose(user).count(), url, "send"))

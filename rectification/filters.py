@@ -1,5 +1,6 @@
 """Filters of the ledger, of the review queue, of checklists and campaigns."""
 
+from functools import cache, partial
 from itertools import groupby
 
 import django_filters
@@ -75,7 +76,8 @@ class ProblemFilter(SlicedFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["type"].extra["choices"] = types_of(offered_campaigns(self.request))
+        # Asked for when the field is drawn or checked, and once.
+        self.filters["type"].extra["choices"] = cache(partial(types_of, offered_campaigns(self.request)))
         self.filters["q"].field.widget.attrs["placeholder"] = _("number, problem, measure, person")
 
     def search(self, queryset, name, value):

@@ -9,6 +9,7 @@ from portal.columns import Column, Kind, choices_of
 from portal.organisations.models import Unit
 from portal.ui.pages import Action, ModelPages, Write
 from rectification import services
+from rectification.bulk import BULK
 from rectification.columns.ledger import LEDGER
 from rectification.filters import CampaignFilter, ChecklistFilter, ClosingFilter, ProblemFilter
 from rectification.forms import (
@@ -39,11 +40,19 @@ class ProblemPages(ModelPages):
     columns = LEDGER
     filterset = ProblemFilter
     link_column = "title"
-    joins = ("organisation", "unit", "type__aspect", "campaign__checklist", "registered_by")
+    joins = (
+        "organisation",
+        "unit",
+        "type__aspect",
+        "campaign__checklist",
+        "registered_by",
+        "last_urge__by",
+    )
     order = ("due_on", "pk")
     tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
     detail_template = "rectification/problem_detail.html"
     row_action_template = "rectification/cells/do.html"
+    bulk = BULK
     empty = _("No problem has been registered yet. Register the first, or import a ledger from Excel.")
     actions = (
         Action(_("Import"), "import_upload", "upload", "rectification.import_problems", args=(RESOURCE,)),
@@ -127,6 +136,7 @@ def problem_context(request, row: Problem, shared: dict[str, object], decision=N
         "may_add": works and user.may("rectification.add_measure", row.organisation),
         "may_apply": works and user.may("rectification.apply_for_closing", row.organisation),
         "may_withdraw": bool(waiting and waiting.applied_by_id == user.pk),
+        "may_urge": works and user.may("rectification.urge_problem", row.organisation),
         "related": related_of(row, user),
         "print_title": row.number,
     }

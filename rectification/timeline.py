@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.audit.models import AuditEntry
 from portal.audit.services import history
 from portal.evidence.models import Evidence
-from portal.evidence.serving import shown_as
+from portal.evidence.serving import attached
 from rectification.models import Closing, Problem, Progress
 
 PROGRESS, REVIEW, RECORD = "progress", "review", "record"
@@ -42,7 +42,7 @@ class Event:
     @property
     def shown_files(self) -> list[tuple[Evidence, bool]]:
         """The files, and whether each can be previewed."""
-        return [(file, shown_as(file) != "download") for file in self.files]
+        return attached(self.files)
 
 
 def timeline(problem: Problem) -> list[Event]:

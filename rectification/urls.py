@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.ui.evidence import evidence_urls
 from rectification import views
 from rectification.lists import MeasurePages, ParticipationPages
 from rectification.pages import CampaignPages, ChecklistPages, ClosingPages, ProblemPages
@@ -9,19 +10,10 @@ from rectification.pages import CampaignPages, ChecklistPages, ClosingPages, Pro
 urlpatterns = [
     *ProblemPages.urls(),
     path("problems/<int:pk>/void/", views.void_problem, name="void_problem"),
+    path("urges/<uuid:batch>/undo/", views.undo_urge, name="undo_urge"),
     path("problems/<int:pk>/measures/new/", views.measure_new, name="measure_new"),
     path("problems/<int:pk>/apply/", views.apply_for_closing, name="apply_for_closing"),
-    path("problems/<int:pk>/evidence/<uuid:key>/", views.problem_evidence, name="problem_evidence"),
-    path(
-        "problems/<int:pk>/evidence/<uuid:key>/pages/",
-        views.problem_evidence_pages,
-        name="problem_evidence_pages",
-    ),
-    path(
-        "problems/<int:pk>/evidence/<uuid:key>/<int:page>/",
-        views.problem_evidence_preview,
-        name="problem_evidence_preview",
-    ),
+    *evidence_urls(ProblemPages, lambda problem: problem.evidence()),
     *MeasurePages.urls(),
     path("measures/<int:pk>/edit/", views.measure_edit, name="measure_edit"),
     path("measures/<int:pk>/progress/", views.log_progress, name="log_progress"),

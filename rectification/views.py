@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.audit.services import history
-from portal.evidence.models import Evidence
-from portal.evidence.serving import PAGES_SHOWN, preview_pages, serve, serve_preview
 from portal.ui.forms import PersonalForm, ReasonForm
 from portal.ui.history import shown_changes
 from portal.ui.pages import show_faults
@@ -26,7 +24,7 @@ from rectification.forms import (
     MeasureForm,
     ProgressForm,
 )
-from rectification.models import Closing, Measure, Problem
+from rectification.models import Closing, Measure, Problem, Urge
 from rectification.pages import CampaignPages, ChecklistPages, ProblemPages, carried
 from rectification.services.closings import may_decide, missing_for_closing
 
@@ -255,48 +253,19 @@ def void_problem(request: HttpRequest, pk: int):
     )
 
 
-# --- Evidence ------------------------------------------------------------------------------------------
-
-
-def evidence_for(request: HttpRequest, pk: int, key) -> Evidence:
-    """Return a file that proves something of a problem that the reader may meet; anything else is 404."""
-    return evidence_of(ProblemPages.row(request, pk), key)
-
-
-def evidence_of(problem: Problem, key) -> Evidence:
-    """Return a file that proves something of a problem. Raises Http404."""
-    found = problem.evidence().filter(key=key).first()
-    if found is None:
+@require_POST
+def undo_urge(request: HttpRequest, batch):
+    """Take one's own urging back; once its time is over, say so."""
+    own = Urge.objects.visible_to(request.user, "rectification.urge_problem").filter(by=request.user)
+    if not own.filter(batch=batch).exists():
         raise Http404
-    return found
-
-
-@require_safe
-def problem_evidence(request: HttpRequest, pk: int, key):
-    """Hand out a file as it was uploaded."""
-    return serve(evidence_for(request, pk, key))
-
-
-@require_safe
-def problem_evidence_pages(request: HttpRequest, pk: int, key):
-    """Show a file page by page, or say that it can only be downloaded."""
-    problem = ProblemPages.row(request, pk)
-    evidence = evidence_of(problem, key)
-    count = preview_pages(evidence)
-    context = {
-        "problem": problem,
-        "file": evidence,
-        "pages": range(1, min(count, PAGES_SHOWN) + 1),
-        "cut": count > PAGES_SHOWN,
-        "title": evidence.name,
-    }
-    return render(request, "rectification/evidence.html", context)
-
-
-@require_safe
-def problem_evidence_preview(request: HttpRequest, pk: int, key, page: int):
-    """Show a page of a file as a picture drawn by us."""
-    return serve_preview(evidence_for(request, pk, key), page)
+    try:
+        services.undo_urge(batch=batch, actor=request.user)
+    except ValidationError as fault:
+        messages.warning(request, fault.messages[0])
+    else:
+        messages.success(request, _("Taken back. Nobody has been told."))
+    return redirect(ProblemPages.back_address(request))
 
 
 # --- Checklists and campaigns --------------------------------------------------------------------------

@@ -1,6 +1,10 @@
 """How often organisation life is to be held: data of an organisation, never numbers in code."""
 
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.scope.models import OrganisationScoped
@@ -19,40 +23,66 @@ class LifeKind(models.TextChoices):
 
 
 class Period(models.TextChoices):
-    """The span that a rule counts in."""
+    """The span that a rule counts in: months, quarters and years of the calendar."""
 
     MONTH = "month", _("each month")
     QUARTER = "quarter", _("each quarter")
     YEAR = "year", _("each year")
 
+    @property
+    def months(self) -> int:
+        """How many months it lasts."""
+        return {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}[self]
+
+    def first_day(self, on: date) -> date:
+        """Return the first day of the span that holds a day."""
+        return on.replace(month=on.month - (on.month - 1) % self.months, day=1)
+
+    def last_day(self, on: date) -> date:
+        """Return the last day of the span that holds a day."""
+        return self.first_day(on) + relativedelta(months=self.months) - timedelta(days=1)
+
 
 class FrequencyRule(OrganisationScoped):
-    """How often branches below an organisation hold a kind; the nearest rule above a branch holds for it."""
+    """How often branches below an organisation hold a kind; the nearest rule above a branch holds for it.
+
+    A change holds from the next period on: the former rule ends the day before, and what it asked stays true.
+    """
 
     kind = models.CharField(_("kind of organisation life"), max_length=20, choices=LifeKind)
     period = models.CharField(_("period"), max_length=10, choices=Period)
     times = models.PositiveSmallIntegerField(_("times"))
     basis = models.CharField(_("basis"), max_length=120)
+    starts_on = models.DateField(_("holds from"), editable=False)
+    ends_on = models.DateField(_("holds until"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("frequency rule")
         verbose_name_plural = _("frequency rules")
-        ordering = ["organisation_path", "kind"]
+        ordering = ["organisation_path", "kind", "-starts_on"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "kind"],
+                condition=Q(ends_on=None),
                 name="frequency_once",
                 violation_error_message=_(
                     "This organisation has a rule for this kind already. Change that one."
                 ),
             ),
             models.CheckConstraint(
-                condition=models.Q(times__lte=31),
+                condition=Q(times__lte=31),
                 name="frequency_within_a_month",
                 violation_error_message=_("At most 31 times."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="frequency_ends_after_start"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.get_kind_display()}"
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether it holds on a day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from branches.models.frequency import LifeKind
@@ -15,6 +16,12 @@ from portal.scope.models import OrganisationScoped, ScopedQuerySet
 class ProfileQuerySet(Sliced, ScopedQuerySet):
     """Profiles, by scope and by slice."""
 
+    def with_quiet(self, on: date):
+        """Tell of each whether nothing has been recorded in the running quarter (`is_quiet`)."""
+        return self.annotate(
+            is_quiet=~Exists(recorded("this_quarter", on, organisation=OuterRef("organisation")))
+        )
+
 
 class BranchProfile(OrganisationScoped):
     """What a branch says of itself once. Terms: 3 years, 5 in villages and communities (Opinion of July 2018)."""
@@ -24,6 +31,7 @@ class BranchProfile(OrganisationScoped):
         FIVE = 5, _("5 years (village or community)")
 
     COMMITTEE_FROM = 7  # full members from which a branch elects a committee
+    LEAST = 3  # full members from which a branch may stand by itself (支部工作条例（试行）)
     SOON = 6  # months before the end of a term from which the election is called near
 
     secretary = models.CharField(_("secretary"), max_length=40)
@@ -68,42 +76,47 @@ class BranchProfile(OrganisationScoped):
     @classmethod
     def slices(cls) -> dict[str, Slice]:
         """Return the named conditions that lists, tiles and duties share."""
+        active = Q(organisation__dissolved_on=None)
+
+        def overdue(on: date) -> Q:
+            return Q(term_ends_on__lt=on)
+
+        def quiet(on: date) -> Q:
+            return ~Q(organisation__in=recorded("this_quarter", on).values("organisation"))
+
+        few = Q(full_members__lt=cls.LEAST)
         named = (
-            Slice("all", _("all"), lambda on: Q(organisation__dissolved_on=None)),
+            Slice("all", _("all"), lambda on: active),
+            Slice("attention", _("to be looked at"), lambda on: active & (overdue(on) | quiet(on) | few)),
             Slice(
                 "election_soon",
                 _("election within 6 months"),
-                lambda on: Q(
-                    organisation__dissolved_on=None,
-                    term_ends_on__gte=on,
-                    term_ends_on__lte=months_after(on, cls.SOON),
-                ),
+                lambda on: active & Q(term_ends_on__gte=on, term_ends_on__lte=months_after(on, cls.SOON)),
             ),
-            Slice(
-                "election_overdue",
-                _("election overdue"),
-                lambda on: Q(organisation__dissolved_on=None, term_ends_on__lt=on),
-            ),
+            Slice("election_overdue", _("election overdue"), lambda on: active & overdue(on)),
+            Slice("no_record", _("no record this quarter"), lambda on: active & quiet(on)),
+            Slice("few_members", _("fewer than 3 full members"), lambda on: active & few),
             Slice(
                 "theme_day_held",
                 _("theme day held this month"),
-                lambda on: Q(
-                    organisation__dissolved_on=None,
-                    organisation__in=LifeRecord._base_manager.filter(
-                        LifeRecord.slices()["this_month"].q(on), kind=LifeKind.THEME_DAY
-                    ).values("organisation"),
+                lambda on: (
+                    active
+                    & Q(
+                        organisation__in=recorded("this_month", on, kind=LifeKind.THEME_DAY).values(
+                            "organisation"
+                        )
+                    )
                 ),
             ),
         )
         return {one.name: one for one in named}
 
 
+def recorded(cut: str, on: date, **of):
+    """Return the records of a slice that are not void."""
+    return LifeRecord._base_manager.filter(LifeRecord.slices()[cut].q(on), **of).order_by()
+
+
 def months_after(day: date, months: int) -> date:
     """Return the same day some months later (or earlier), the last of the month where there is none."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    return day + relativedelta(months=months)

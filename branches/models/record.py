@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from branches.models.frequency import LifeKind
+from branches.models.frequency import LifeKind, Period
+from portal.evidence.models import Evidence
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
 from portal.workflow import Transition
@@ -25,6 +26,8 @@ class LifeRecord(OrganisationScoped):
         VOID = "void", _("void")
 
     VOIDING = Transition("branches.void_record", (State.HELD,), State.VOID)
+    # Meetings that decide: a record of one is complete only with what was decided.
+    DECIDING = (LifeKind.MEMBERS_MEETING, LifeKind.COMMITTEE_MEETING)
 
     kind = models.CharField(_("kind of organisation life"), max_length=20, choices=LifeKind)
     held_on = models.DateField(_("held on"))
@@ -35,6 +38,9 @@ class LifeRecord(OrganisationScoped):
     absences = models.CharField(_("absences and reasons"), max_length=200, blank=True)
     content = models.TextField(_("topics and course"))
     resolution = models.TextField(_("decisions and who sees to them"), blank=True)
+    evidence = models.ManyToManyField(
+        Evidence, verbose_name=_("evidence files"), blank=True, related_name="life_records"
+    )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.HELD)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="+"
@@ -69,29 +75,31 @@ class LifeRecord(OrganisationScoped):
         held = Q(state=cls.State.HELD)
         named = (
             Slice("all", _("all"), lambda on: held),
-            Slice("this_month", _("this month"), lambda on: held & between(on, month_of)),
-            Slice("this_quarter", _("this quarter"), lambda on: held & between(on, quarter_of)),
-            Slice("this_year", _("this year"), lambda on: held & between(on, year_of)),
+            Slice("this_month", _("this month"), lambda on: held & within(Period.MONTH, on)),
+            Slice("this_quarter", _("this quarter"), lambda on: held & within(Period.QUARTER, on)),
+            Slice("this_year", _("this year"), lambda on: held & within(Period.YEAR, on)),
+            Slice(
+                "complete_this_month",
+                _("complete, this month"),
+                lambda on: held & within(Period.MONTH, on) & cls.complete(),
+            ),
+            Slice(
+                "incomplete_this_month",
+                _("to be completed, this month"),
+                lambda on: held & within(Period.MONTH, on) & ~cls.complete(),
+            ),
             Slice("void", _("void"), lambda on: Q(state=cls.State.VOID)),
         )
         return {one.name: one for one in named}
 
-
-def between(on: date, span) -> Q:
-    """Select what was held in the span of `on`, up to that day."""
-    return Q(held_on__gte=span(on), held_on__lte=on)
-
-
-def month_of(on: date) -> date:
-    """Return the first day of the month."""
-    return on.replace(day=1)
+    @classmethod
+    def complete(cls) -> Q:
+        """Select records that tell all: course, chair, reasons where somebody was absent, decisions of meetings."""
+        told = ~Q(content="") & ~Q(host="")
+        absences = Q(attended=F("expected")) | ~Q(absences="")
+        return told & absences & (~Q(kind__in=cls.DECIDING) | ~Q(resolution=""))
 
 
-def quarter_of(on: date) -> date:
-    """Return the first day of the quarter."""
-    return on.replace(month=on.month - (on.month - 1) % 3, day=1)
-
-
-def year_of(on: date) -> date:
-    """Return the first day of the year."""
-    return on.replace(month=1, day=1)
+def within(period: Period, on: date) -> Q:
+    """Select what was held in the span that holds `on`, up to that day."""
+    return Q(held_on__gte=period.first_day(on), held_on__lte=on)

@@ -1,128 +1,89 @@
-"""Frequency rules, and what they ask of a branch in the running month, quarter and year."""
+"""Frequency rules: set for the branches below an organisation, changed from the next period on."""
 
-import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from pathlib import Path
+from datetime import date, timedelta
 
-from django.db.models import Count
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
-from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord, Period
-from branches.services.writing import add_row
-from portal.organisations.models import Organisation
-from portal.scope.paths import line_of
-from portal.workflow import apply_edit, check_right
+from branches.models import FrequencyRule, Period
+from branches.services.rules import Rules
+from branches.services.writing import add_row, check_names
+from portal.audit.changes import difference, snapshot
+from portal.audit.services import record
+from portal.workflow import StaleEdit, StaleState, apply_edit, check_right
 
 SET, CHANGE = "branches.set_frequency", "branches.change_frequency"
-DEFAULTS = Path(__file__).parent.parent / "data" / "frequencies.csv"
-SLICES = {Period.MONTH: "this_month", Period.QUARTER: "this_quarter", Period.YEAR: "this_year"}
+CHANGEABLE = ("period", "times", "basis")
+RECORDED = ["kind", *CHANGEABLE, "starts_on"]
 
 
-@dataclass(frozen=True)
-class Requirement:
-    """What a branch is to hold in the running period. `set_by` is None for the system's default."""
+def set_frequency(*, organisation, kind: str, period: str, times: int, basis: str, actor) -> FrequencyRule:
+    """Set a rule for the branches of an organisation, from the next period on.
 
-    profile: BranchProfile
-    kind: LifeKind
-    period: Period
-    times: int
-    held: int
-    basis: str
-    set_by: Organisation | None
-
-    @property
-    def missing(self) -> int:
-        """How many are still to be held."""
-        return max(self.times - self.held, 0)
-
-    @property
-    def source(self):
-        """Who set the rule, as people read it."""
-        return self.set_by or _("system default")
-
-
-def set_frequency(*, organisation, actor, **values) -> FrequencyRule:
-    """Set a rule for the branches of an organisation. Raises PermissionDenied, ValidationError by field."""
+    Raises PermissionDenied, ValidationError by field.
+    """
     check_right(SET, organisation, actor)
-    rule = FrequencyRule(organisation=organisation, **values)
-    return add_row(SET, rule, ["kind", "period", "times", "basis"], actor=actor)
+    today = timezone.localdate()
+    former = Rules(today).nearest(organisation.path, kind, today)
+    rule = FrequencyRule(
+        organisation=organisation,
+        kind=kind,
+        period=period,
+        times=times,
+        basis=basis,
+        starts_on=next_period(today, former.period, period),
+    )
+    return add_row(SET, rule, RECORDED, actor=actor)
 
 
 def change_frequency(rule: FrequencyRule, *, version: int, actor, **values) -> FrequencyRule:
-    """Change a rule. Raises StaleEdit on an old version."""
+    """Change a rule from the next period on; returns the rule that holds then.
+
+    One that has not begun is changed itself. Raises StaleEdit on an old version, StaleState once it has ended.
+    """
     check_right(CHANGE, rule.organisation, actor)
-    values.pop("organisation", None)
-    values.pop("kind", None)
-    return apply_edit(CHANGE, rule, values, version=version, actor=actor)
+    check_names(values, CHANGEABLE)
+    if rule.ends_on is not None:
+        raise StaleState(rule, CHANGE)
+    today = timezone.localdate()
+    if rule.starts_on > today:
+        return _change_coming(rule, values, today, version=version, actor=actor)
+    return _succeed(rule, values, today, version=version, actor=actor)
 
 
-@cache
-def defaults() -> tuple[FrequencyRule, ...]:
-    """Return the system's own rules, none of them stored: they hold where no organisation has set one."""
-    with DEFAULTS.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            FrequencyRule(kind=row["kind"], period=row["period"], times=int(row["times"]), basis=row["basis"])
-            for row in csv.DictReader(file)
-        )
+def next_period(today: date, *periods: str) -> date:
+    """Return the first day on which a span of each of the periods begins anew."""
+    return max(Period(period).last_day(today) for period in periods) + timedelta(days=1)
 
 
-def requirements(profiles: Iterable[BranchProfile], on: date) -> list[Requirement]:
-    """Return what the rules ask of these branches on a day, in two queries however many there are."""
-    profiles = list(profiles)
-    lines = {profile.pk: line_of(profile.organisation_path, Organisation.steplen) for profile in profiles}
-    rules = _rules({path for line in lines.values() for path in line})
-    held = _held([profile.organisation_id for profile in profiles], on)
-    asked = []
-    for profile in profiles:
-        for rule in _applying(rules, lines[profile.pk]):
-            if not _concerns(rule.kind, profile) or not rule.times:
-                continue
-            counts = held.get((profile.organisation_id, rule.kind), {})
-            asked.append(
-                Requirement(
-                    profile=profile,
-                    kind=LifeKind(rule.kind),
-                    period=Period(rule.period),
-                    times=rule.times,
-                    held=counts.get(rule.period, 0),
-                    basis=rule.basis,
-                    set_by=rule.organisation if rule.organisation_id else None,
-                )
-            )
-    return asked
-
-
-def _rules(paths: set[str]) -> list[FrequencyRule]:
-    stored = FrequencyRule._base_manager.filter(organisation_path__in=paths).select_related("organisation")
-    return sorted(stored, key=lambda rule: len(rule.organisation_path))
-
-
-def _applying(rules: Sequence[FrequencyRule], line: Sequence[str]) -> list[FrequencyRule]:
-    nearest = {rule.kind: rule for rule in defaults()}
-    nearest |= {rule.kind: rule for rule in rules if rule.organisation_path in line}
-    return [nearest[kind] for kind in LifeKind.values if kind in nearest]
-
-
-def _held(organisations: Sequence[int], on: date) -> dict[tuple[int, str], dict[str, int]]:
-    slices = LifeRecord.slices()
-    counts = {period: Count("pk", filter=slices[name].q(on)) for period, name in SLICES.items()}
-    rows = (
-        LifeRecord._base_manager.filter(slices["this_year"].q(on), organisation__in=organisations)
-        .order_by()
-        .values("organisation", "kind")
-        .annotate(**{f"in_{period}": count for period, count in counts.items()})
+def _change_coming(rule: FrequencyRule, values, today: date, *, version: int, actor) -> FrequencyRule:
+    """Change a rule that has not begun; another period may begin on another day."""
+    day_before = rule.starts_on - timedelta(days=1)
+    own = FrequencyRule._base_manager.filter(
+        organisation=rule.organisation, kind=rule.kind, ends_on=day_before
     )
-    return {
-        (row["organisation"], row["kind"]): {str(period): row[f"in_{period}"] for period in SLICES}
-        for row in rows
-    }
+    former = own.first() or Rules(today).nearest(rule.organisation_path, rule.kind, today)
+    starts_on = next_period(today, former.period, values.get("period", rule.period))
+    with transaction.atomic():
+        own.update(ends_on=starts_on - timedelta(days=1))
+        return apply_edit(CHANGE, rule, values | {"starts_on": starts_on}, version=version, actor=actor)
 
 
-def _concerns(kind: str, profile: BranchProfile) -> bool:
-    """Tell whether a branch has what a kind is a meeting of: a committee, groups."""
-    if kind == LifeKind.COMMITTEE_MEETING:
-        return profile.full_members >= BranchProfile.COMMITTEE_FROM
-    return kind != LifeKind.GROUP_MEETING or profile.groups > 0
+def _succeed(rule: FrequencyRule, values, today: date, *, version: int, actor) -> FrequencyRule:
+    """End a rule with its period and begin the next one, in one transaction."""
+    fields = {name: getattr(rule, name) for name in CHANGEABLE} | values
+    starts_on = next_period(today, rule.period, fields["period"])
+    with transaction.atomic():
+        last_day = starts_on - timedelta(days=1)
+        open_rule = FrequencyRule._base_manager.filter(pk=rule.pk, version=version, ends_on=None)
+        ended = open_rule.update(ends_on=last_day, version=F("version") + 1)
+        rule.refresh_from_db()
+        if not ended:
+            raise StaleEdit(rule, version)
+        made = FrequencyRule(organisation=rule.organisation, kind=rule.kind, starts_on=starts_on, **fields)
+        made.save()
+        record(CHANGE, rule, actor=actor, changes={"ends_on": [None, last_day.isoformat()]})
+        changes = difference(snapshot(rule, RECORDED), snapshot(made, RECORDED))
+        record(CHANGE, made, actor=actor, changes=changes)
+    return made

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import BranchProfile
 from branches.models.profile import months_after
-from branches.services.writing import add_row
+from branches.services.writing import add_row, check_names
 from portal.workflow import apply_edit, check_right
 
 ADD, CHANGE = "branches.add_profile", "branches.change_profile"
@@ -38,7 +38,7 @@ def add_profile(*, organisation, actor, **values) -> BranchProfile:
 def change_profile(profile: BranchProfile, *, version: int, actor, **values) -> BranchProfile:
     """Change a profile; a new term is reminded of anew. Raises StaleEdit, ValidationError by field."""
     check_right(CHANGE, profile.organisation, actor)
-    values.pop("organisation", None)
+    check_names(values, FIELDS)
     merged = {name: getattr(profile, name) for name in FIELDS} | values
     values["term_ends_on"] = term_end(merged)
     if values["term_ends_on"] != profile.term_ends_on:

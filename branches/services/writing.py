@@ -1,4 +1,6 @@
-"""What adding a row of this app has in common: the right, the constraints in people's words, the entry."""
+"""What writing a row of this app has in common: the right, the constraints in people's words, the entry."""
+
+from collections.abc import Collection, Mapping
 
 from django.db import IntegrityError, transaction
 
@@ -21,3 +23,9 @@ def add_row(verb: str, row: OrganisationScoped, recorded: list[str], *, actor) -
         row.validate_constraints()  # somebody was faster: say so in words
         raise
     return row
+
+
+def check_names(values: Mapping[str, object], changeable: Collection[str]) -> None:
+    """Raise TypeError for a value that an edit does not change: a row never moves to another branch, say."""
+    if strange := sorted(values.keys() - set(changeable)):
+        raise TypeError(f"an edit does not change {', '.join(strange)}")

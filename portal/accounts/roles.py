@@ -41,6 +41,8 @@ LOOKING = {
 }
 TAKING_OUT = {
     "rectification.export_problems",
+    "branches.export_profiles",
+    "branches.export_records",
     "dashboards.export_dashboard",
     "ratings.export_standings",
 }
@@ -62,7 +64,14 @@ LEADING_A_BRANCH = {
 }
 OBJECTING = {"ratings.raise_objection"}
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
-REVIEWING = {"rectification.decide_closing", "rectification.void_problem"}
+FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
+SHARING = {"preferences.share_view"}
+REVIEWING = {
+    "rectification.decide_closing",
+    "rectification.void_problem",
+    "rectification.urge_problem",
+    "rectification.reschedule_problem",
+}
 SCORING = {"ratings.score_entry", "ratings.change_score"}
 RUNNING_RATINGS = {
     "ratings.add_scheme",
@@ -123,6 +132,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | RUNNING_RATINGS
         | SIGNING
@@ -137,6 +147,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | RUNNING_RATINGS
         | SIGNING
@@ -144,9 +155,18 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | ORDERING_THE_TREE
         | GRANTING
     ),
-    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SCORING),
+    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SHARING | SCORING),
     Role.LEADER: frozenset(LOOKING | TAKING_OUT | SIGNING),
-    Role.UNIT_STAFF: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | OBJECTING),
+    Role.UNIT_STAFF: frozenset(
+        LOOKING
+        | TAKING_OUT
+        | RECTIFYING
+        | LEADING_A_BRANCH
+        | STAFF_WORK
+        | FILLING_IN_FOR_BRANCHES
+        | SHARING
+        | OBJECTING
+    ),
     Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | OBJECTING),
     Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(

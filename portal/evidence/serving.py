@@ -1,13 +1,14 @@
 """Handing evidence out: as a download that no browser opens in our origin, or as a picture drawn anew."""
 
 import io
+from collections.abc import Iterable
 
 import pypdfium2
 from django.http import FileResponse, Http404, HttpResponse
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portal.evidence.models import Evidence
-from portal.evidence.types import PREVIEWED_IMAGE, PREVIEWED_PDF, TYPES, extension_of
+from portal.evidence.types import DOWNLOAD_ONLY, PREVIEWED_IMAGE, PREVIEWED_PDF, TYPES, extension_of
 
 PAGES_SHOWN = 20
 WIDEST = 1600
@@ -46,6 +47,11 @@ def serve_preview(evidence: Evidence, page: int = 1) -> HttpResponse:
 def shown_as(evidence: Evidence) -> str:
     """Return how a file is shown: "image", "pdf" or "download"."""
     return TYPES[extension_of(evidence.name)].shown
+
+
+def attached(files: Iterable[Evidence]) -> list[tuple[Evidence, bool]]:
+    """Return (file, whether it can be looked at here) of each, as ui/components/files.html lists them."""
+    return [(file, shown_as(file) != DOWNLOAD_ONLY) for file in files]
 
 
 def preview_pages(evidence: Evidence) -> int:

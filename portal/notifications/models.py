@@ -2,12 +2,24 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
+class NotificationQuerySet(models.QuerySet):
+    """Notices, asked for by whether their time has come."""
+
+    def arrived(self):
+        """Keep those that may be seen: what can still be taken back by its sender is not."""
+        return self.filter(visible_from__lte=timezone.now())
+
+
 class Notification(models.Model):
-    """One sentence and a link. The sentence is kept as its message id, so each reader has his language."""
+    """One sentence and a link. The sentence is kept as its message id, so each reader has his language.
+
+    Until `visible_from` nobody sees it, and its sender can take it back by `key`.
+    """
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -19,7 +31,11 @@ class Notification(models.Model):
     words = models.JSONField(_("words in the sentence"), default=dict)
     link = models.CharField(_("link"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    visible_from = models.DateTimeField(_("visible from"), default=timezone.now)
+    key = models.CharField(_("key"), max_length=60, blank=True, db_index=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")

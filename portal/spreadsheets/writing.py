@@ -98,7 +98,7 @@ def _cell_of(column: Column, first: int, last: int, formats) -> tuple[Callable, 
     given = formats[column.kind]
     if column.choices and column.value is None:
         labels = {value: str(label) for value, label in column.choices().items()}
-        return (lambda row: labels.get(row[first], row[first])), given
+        return (lambda row: labels.get(str(row[first]), row[first])), given
     if column.kind == Kind.HUNDREDTHS:
         return (lambda row: _as_number(column.compute(row[first:last]))), given
     if column.value is None:

@@ -11,7 +11,7 @@ from portal.notifications.services import mark_read
 
 def notice_list(request: HttpRequest):
     """Show one's notices, unread ones marked."""
-    page = Paginator(request.user.notifications.all(), 20).get_page(request.GET.get("page"))
+    page = Paginator(request.user.notifications.arrived(), 20).get_page(request.GET.get("page"))
     numbers = page.paginator.get_elided_page_range(page.number)
     context = {"page": page, "page_numbers": numbers, "page_sizes": (), "title": gettext("Notices")}
     return render(request, "system/notice_list.html", context)
@@ -20,7 +20,7 @@ def notice_list(request: HttpRequest):
 @require_POST
 def read_notice(request: HttpRequest, pk: int):
     """Mark a notice read and follow its link."""
-    notice = get_object_or_404(request.user.notifications, pk=pk)
+    notice = get_object_or_404(request.user.notifications.arrived(), pk=pk)
     mark_read(notices=request.user.notifications.filter(pk=pk))
     return redirect(notice.link or "notice_list")
 
@@ -28,5 +28,5 @@ def read_notice(request: HttpRequest, pk: int):
 @require_POST
 def read_all_notices(request: HttpRequest):
     """Mark all of one's notices read."""
-    mark_read(notices=request.user.notifications.all())
+    mark_read(notices=request.user.notifications.arrived())
     return redirect("notice_list")

@@ -14,6 +14,7 @@ from portal.system import (
     notices,
     organisations,
     people,
+    saved_views,
     sign_in,
     units,
 )
@@ -33,6 +34,13 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.read_all_notices, name="read_all_notices"),
     path("notices/<int:pk>/read/", notices.read_notice, name="read_notice"),
+    # --- lists as one likes them ---
+    path("views/", saved_views.view_list, name="manage_views"),
+    path("views/new/", saved_views.view_new, name="view_new"),
+    path("views/<int:pk>/edit/", saved_views.view_edit, name="view_edit"),
+    path("views/<int:pk>/delete/", saved_views.view_delete, name="view_delete"),
+    path("views/<int:pk>/default/", saved_views.view_default, name="view_default"),
+    path("lists/<str:name>/settings/", saved_views.list_settings, name="list_settings"),
     # --- the tree ---
     *organisations.OrganisationPages.urls(),
     path("organisations/<int:pk>/move/", organisations.move_organisation, name="move_organisation"),

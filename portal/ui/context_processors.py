@@ -18,5 +18,5 @@ def frame(request) -> dict[str, object]:
         "appearance": preference(user, "appearance"),
         "menu": menu,
         "quick_menu": [entry for _section, entries in menu for entry in entries][:4],
-        "unread_notices": Notification.objects.filter(recipient=user, read_at__isnull=True).count(),
+        "unread_notices": Notification.objects.arrived().filter(recipient=user, read_at__isnull=True).count(),
     }

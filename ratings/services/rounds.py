@@ -109,7 +109,7 @@ def draft(round_: Round) -> bool:
             notify(
                 people_with("ratings.score_entry", round_.organisation_path),
                 gettext_noop("%(month)s has been frozen and ranked as a draft: scores wait for review."),
-                link=reverse("review_list"),
+                link=reverse("score_desk"),
                 month=f"{round_.month:%Y-%m}",
             )
     return True

@@ -22,7 +22,7 @@ PER_PAGE = 50
 
 
 @require_safe
-def review_list(request: HttpRequest):
+def score_desk(request: HttpRequest):
     """List the score sheets that wait for the reader."""
     RoundPages.require(request, SCORE)
     context = {
@@ -30,7 +30,7 @@ def review_list(request: HttpRequest):
         "print_title": _("Scores to review"),
         "sheets": to_score(request.user),
     }
-    return render(request, "ratings/review_list.html", context)
+    return render(request, "ratings/score_desk.html", context)
 
 
 @require_safe
@@ -52,7 +52,7 @@ def score_sheet(request: HttpRequest, pk: int, criterion: int):
         "rows": [(entry, scored.get(entry.pk)) for entry in page.object_list],
         "page": page,
         "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "trail": [(_("Scores to review"), reverse("review_list"))],
+        "trail": [(_("Scores to review"), reverse("score_desk"))],
     }
     return render(request, "ratings/score_sheet.html", context)
 

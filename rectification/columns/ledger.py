@@ -56,4 +56,14 @@ LEDGER = (
         width=10,
         sort="state",
     ),
+    Column(
+        "urged",
+        _("Urged"),
+        ("urges_total",),
+        kind=Kind.INTEGER,
+        cell="rectification/cells/urged.html",
+        width=8,
+        sort="urges_total",
+        secondary=True,
+    ),
 )

@@ -6,6 +6,7 @@ from rectification.models.closing import Closing
 from rectification.models.measure import Measure
 from rectification.models.problem import Problem
 from rectification.models.progress import Progress
+from rectification.models.urge import Urge
 
 __all__ = [
     "Aspect",
@@ -18,4 +19,5 @@ __all__ = [
     "Problem",
     "ProblemType",
     "Progress",
+    "Urge",
 ]

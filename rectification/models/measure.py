@@ -54,6 +54,9 @@ class Measure(Scoped):
     evidence_total = models.PositiveSmallIntegerField(_("proofs"), default=0, editable=False)
     amber_on = models.DateField(_("amber from"), null=True, editable=False)
     red_on = models.DateField(_("red from"), null=True, editable=False)
+    # As on the problem: the limit that a reminder has told of already.
+    soon_told = models.DateField(_("told that it is due soon"), null=True, editable=False)
+    over_told = models.DateField(_("told that it is overdue"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = MeasureQuerySet.as_manager()

@@ -101,6 +101,19 @@ class Problem(OrganisationScoped):
         settings.AUTH_USER_MODEL, verbose_name=_("registered by"), on_delete=models.PROTECT, related_name="+"
     )
     registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
+    # The memory of urging, kept by services.urges so that a list shows it without asking again.
+    urges_total = models.PositiveSmallIntegerField(_("times urged"), default=0, editable=False)
+    last_urge = models.ForeignKey(
+        "rectification.Urge",
+        verbose_name=_("last urging"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # The limit that a reminder has told of already: another limit is told of anew (services.reminders).
+    soon_told = models.DateField(_("told that it is due soon"), null=True, editable=False)
+    over_told = models.DateField(_("told that it is overdue"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = ProblemQuerySet.as_manager()

@@ -19,8 +19,12 @@ def build(question: Question) -> Mapping | None:
         return None
     tally = scene.tally(question, PROBLEMS_OVERDUE)
     overdue = (
-        scene.problems(question).cut("overdue", question.on).select_related("unit").order_by("due_on", "pk")
+        scene.problems(question)
+        .cut("overdue", question.on)
+        .select_related("unit", "last_urge__by")
+        .order_by("due_on", "pk")
     )
+    url = PROBLEMS_OVERDUE.rows_url(campaign=scene.campaign(question).pk)
     return {
         "rows": [(problem, days_over(problem, question)) for problem in overdue[:SHOWN]]
         if tally.part
@@ -28,7 +32,9 @@ def build(question: Question) -> Mapping | None:
         "overdue": overdue,
         "question": question,
         "count": tally.part,
-        "url": PROBLEMS_OVERDUE.rows_url(campaign=scene.campaign(question).pk),
+        "url": url,
+        "query": url.partition("?")[2],
+        "may_urge": question.user.may("rectification.urge_problem"),
     }
 
 

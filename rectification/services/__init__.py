@@ -11,6 +11,8 @@ from rectification.services.closings import (
 from rectification.services.measures import add_measure, change_measure
 from rectification.services.problems import change_problem, register_problem, void_problem
 from rectification.services.progress import log_progress
+from rectification.services.rescheduling import reschedule_problems
+from rectification.services.urges import undo_urge, urge_problems
 
 __all__ = [
     "accept_closing",
@@ -26,7 +28,10 @@ __all__ = [
     "launch_campaign",
     "log_progress",
     "register_problem",
+    "reschedule_problems",
     "return_closing",
+    "undo_urge",
+    "urge_problems",
     "void_problem",
     "withdraw_closing",
 ]

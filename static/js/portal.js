@@ -2,8 +2,9 @@
 (function () {
   "use strict";
   const root = document.documentElement;
+  root.classList.add("js");
   const live = () => document.getElementById("live");
-  const typing = (element) => element.closest("input,textarea,select,[contenteditable]");
+  const typing = (element) => element.closest("input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable]");
 
   // Appearance: at once here, and kept by the account through the form.
   document.addEventListener("submit", (event) => {
@@ -69,6 +70,18 @@
     if (counter) counter.textContent = `${event.target.value.length}/${event.target.maxLength}`;
   });
 
+  // What can be taken back says for how long, and goes when the time is over.
+  function countDown(button) {
+    const said = button.textContent;
+    let left = Number(button.dataset.countdown);
+    const timer = setInterval(() => {
+      left -= 1;
+      button.textContent = `${said} ${left}`;
+      if (left <= 0) { clearInterval(timer); button.closest("form").remove(); }
+    }, 1000);
+  }
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-countdown]").forEach(countDown));
+
   // Focus goes to what needs it: faults first, else stays.
   function focusFault(scope) {
     const fault = (scope || document).querySelector("[data-focus]");
@@ -94,10 +107,12 @@
   });
   let pending = "";
   function rows() { return Array.from(document.querySelectorAll("[data-rows] tbody tr a.t")); }
+  const rowOf = (element) => element && element.closest && element.closest("[data-rows] tbody tr");
   function step(by) {
     const links = rows();
     if (!links.length) return;
-    const at = links.indexOf(document.activeElement);
+    const here = rowOf(document.activeElement);
+    const at = links.findIndex((link) => rowOf(link) === here);
     links[Math.max(0, Math.min(links.length - 1, at < 0 ? 0 : at + by))].focus();
   }
   const keys = {
@@ -105,6 +120,7 @@
     "?": () => actions.dialog({ dataset: { dialog: "help" } }),
     j: () => step(1),
     k: () => step(-1),
+    x: () => { const row = rowOf(document.activeElement), box = row && row.querySelector("input[name=chosen]"); if (box) box.click(); },
     e: () => { const link = document.querySelector("[data-edit]"); if (link) link.click(); },
     g: () => { pending = "g"; setTimeout(() => { pending = ""; }, 1200); },
   };

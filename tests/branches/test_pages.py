@@ -1,12 +1,18 @@
 """Pages of branches as a cadre meets them."""
 
+import re
+from datetime import date
+
 import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import BranchProfile, LifeRecord
+from branches.models import BranchProfile, LifeKind, LifeRecord
+from rectification.demo.build import picture
 from tests.factories import branches as make
 from tests.factories.organisations import organisation
 
@@ -66,10 +72,10 @@ def test_the_duty_counts_the_lines_of_the_due_page(signed_in, tree):
     make.profile(tree.branch_b)
     home = signed_in.get(reverse("dashboard"))
     duty = next(duty for duty in home.context["home"].duties if "/due/" in duty.url)
-    page = signed_in.get(duty.url).context["page"]
+    answer = signed_in.get(duty.url)
 
-    assert duty.count == page.paginator.count == 6
-    assert {one.profile.organisation for one in page.object_list} == {tree.branch_a}
+    assert duty.count == answer.context["page"].paginator.count == 6
+    assert {one.branch for one in answer.context["due"]} == {tree.branch_a.name}
 
 
 def test_a_void_record_offers_no_edit(signed_in, tree, cadre):
@@ -77,6 +83,123 @@ def test_a_void_record_offers_no_edit(signed_in, tree, cadre):
     assert "data-edit" in signed_in.get(reverse("record_detail", args=[row.pk])).content.decode()
     signed_in.post(reverse("void_record", args=[row.pk]), {"reason": "重复"})
     assert "data-edit" not in signed_in.get(reverse("record_detail", args=[row.pk])).content.decode()
+
+
+def test_the_form_begins_with_what_is_due_first(signed_in, tree, cadre):
+    make.profile(tree.branch_a)
+    form = signed_in.get(reverse("record_new")).context["form"]
+    assert form["kind"].initial == LifeKind.COMMITTEE_MEETING
+    assert "" not in dict(form.fields["kind"].choices)
+
+    make.life_record(tree.branch_a, cadre, kind=LifeKind.COMMITTEE_MEETING)
+    assert signed_in.get(reverse("record_new")).context["form"]["kind"].initial == LifeKind.THEME_DAY
+
+
+def test_a_line_that_is_due_leads_to_its_own_form(client_of, staff, tree):
+    other = organisation(tree.office_a)
+    make.profile(tree.branch_a)
+    make.profile(other, secretary="赵书记", full_members=5)
+    client = client_of(staff)
+    page = client.get(reverse("life_due") + "?kind=party_class")
+    assert [one.branch for one in page.context["due"]] == [tree.branch_a.name, other.name]
+
+    url = f"{reverse('record_new')}?organisation={other.pk}&kind=party_class"
+    assert url.replace("&", "&amp;") in page.content.decode()
+    form = client.get(url).context["form"]
+    assert (form["host"].initial, form["kind"].value()) == ("赵书记", "party_class")
+    assert 'value="party_class" selected' in str(form["kind"])
+    assert f'value="{other.pk}" selected' in str(form["organisation"])
+
+
+def test_an_address_names_no_branch_beyond_reach(signed_in, tree):
+    make.profile(tree.branch_b, secretary="乙书记")
+    page = signed_in.get(f"{reverse('record_new')}?organisation={tree.branch_b.pk}").content.decode()
+    assert "乙书记" not in page
+    assert tree.branch_b.name not in page
+
+
+@pytest.fixture
+def in_may():
+    """Let everything, grants included, happen on a day in the middle of a quarter."""
+    with time_machine.travel("2026-05-20 09:00 +0800", tick=False):
+        yield
+
+
+def test_the_due_page_filters_by_branch_kind_and_end(in_may, signed_in, tree):
+    make.profile(tree.branch_a, elected_on=date(2026, 1, 1))
+
+    def count(query):
+        return signed_in.get(f"{reverse('life_due')}?{query}").context["page"].paginator.count
+
+    assert [count(query) for query in ("", "kind=theme_day", "until=month", "q=没有")] == [6, 1, 2, 0]
+
+
+def test_filling_in_is_offered_while_a_branch_lacks_a_profile(signed_in, tree):
+    assert reverse("profile_new") in signed_in.get(reverse("profile_list")).content.decode()
+    make.profile(tree.branch_a)
+    assert reverse("profile_new") not in signed_in.get(reverse("profile_list")).content.decode()
+
+
+def test_files_are_kept_with_their_record_and_handed_out_through_it(signed_in, client_of, tree, outsider):
+    values = {
+        "organisation": tree.branch_a.pk,
+        "kind": "theme_day",
+        "held_on": timezone.localdate().isoformat(),
+        "theme": "走进社区",
+        "host": "王",
+        "expected": 5,
+        "attended": 5,
+        "content": "过程",
+        "files": SimpleUploadedFile("照片.png", picture("1")),
+    }
+    assert signed_in.post(reverse("record_new"), values).status_code == 302
+    row = LifeRecord.objects.get()
+    key = row.evidence.get().key
+    url = reverse("record_evidence", args=[row.pk, key])
+
+    assert "照片.png" in signed_in.get(reverse("record_detail", args=[row.pk])).content.decode()
+    answer = signed_in.get(url)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content) == picture("1")
+    assert (
+        signed_in.get(reverse("record_evidence_preview", args=[row.pk, key, 1]))["Content-Type"]
+        == "image/png"
+    )
+    assert client_of(outsider).get(url).status_code == 404
+
+    foreign = make.life_record(tree.branch_b, outsider)
+    assert client_of(outsider).get(reverse("record_evidence", args=[foreign.pk, key])).status_code == 404
+
+
+def test_a_file_that_is_refused_leaves_no_record(signed_in, tree):
+    values = {
+        "organisation": tree.branch_a.pk,
+        "kind": "theme_day",
+        "held_on": timezone.localdate().isoformat(),
+        "theme": "走进社区",
+        "host": "王",
+        "expected": 5,
+        "attended": 5,
+        "content": "过程",
+        "files": SimpleUploadedFile("程序.exe", b"MZ"),
+    }
+    answer = signed_in.post(reverse("record_new"), values)
+
+    assert (answer.status_code, LifeRecord.objects.count()) == (422, 0)
+    assert "走进社区" in answer.content.decode()
+
+
+def test_the_year_page_shows_every_span_in_words(in_may, signed_in, tree, cadre):
+    profile = make.profile(tree.branch_a, elected_on=date(2026, 1, 1))
+    make.life_record(tree.branch_a, cadre, held_on=date(2026, 1, 8))
+    url = reverse("branch_year", args=[profile.pk])
+    page = signed_in.get(url).content.decode()
+    link = re.search(r'href="([^"]*kind=theme_day[^"]*held_to=2026-01-31[^"]*)"', page).group(1)
+
+    for word in ("未开展", "待开展", "未到期", "1 / 1"):
+        assert word in page
+    assert signed_in.get(link.replace("&amp;", "&")).context["page"].paginator.count == 1
+    assert signed_in.get(f"{url}?year=1999").context["year"] == 2026
 
 
 @pytest.mark.parametrize("name", ["profile_list", "record_list", "life_due", "frequency_list"])

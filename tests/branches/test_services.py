@@ -93,7 +93,8 @@ def test_a_void_record_counts_nowhere_and_is_not_changed(tree, cadre):
 
 
 def asked(profile, on=None):
-    return {one.kind: one for one in services.requirements([profile], on or TODAY())}
+    profiles = BranchProfile.objects.filter(pk=profile.pk)
+    return {one.kind: one for one in services.requirements(profiles, on or TODAY())}
 
 
 def test_what_is_due_counts_each_period_by_itself(tree, cadre):
@@ -116,7 +117,7 @@ def test_a_branch_is_asked_only_for_meetings_of_what_it_has(tree):
     small = make.profile(tree.branch_a, full_members=6)
     assert LifeKind.COMMITTEE_MEETING not in asked(small)
     assert LifeKind.GROUP_MEETING not in asked(small)
-    small.full_members, small.groups = 7, 1
+    BranchProfile.objects.update(full_members=7, groups=1)
     assert {LifeKind.COMMITTEE_MEETING, LifeKind.GROUP_MEETING} <= set(asked(small))
 
 
@@ -127,14 +128,32 @@ def test_the_nearest_rule_above_holds_and_nought_asks_for_nothing(tree):
 
     assert LifeKind.THEME_DAY not in asked(profile)
     assert asked(other)[LifeKind.THEME_DAY].times == 3
-    assert asked(other)[LifeKind.THEME_DAY].set_by == tree.city
-    assert asked(other)[LifeKind.PARTY_CLASS].set_by is None
+    assert asked(other)[LifeKind.THEME_DAY].source == tree.city
+    assert asked(other)[LifeKind.PARTY_CLASS].source == "系统默认"
 
 
 def test_requirements_cost_two_queries(tree, cadre, django_assert_num_queries):
-    profiles = [make.profile(tree.branch_a), make.profile(tree.branch_b)]
+    make.profile(tree.branch_a)
+    make.profile(tree.branch_b)
+    make.frequency(tree.city)
     with django_assert_num_queries(2):
-        assert len(services.requirements(profiles, TODAY())) == 2 * 6
+        assert len(services.requirements(BranchProfile.objects.all(), TODAY())) == 2 * 6
+
+
+def test_a_branch_is_not_asked_for_what_lies_before_it_was_founded(tree):
+    profile = make.profile(tree.branch_a)
+    tree.branch_a.founded_on = date(2026, 5, 10)
+    tree.branch_a.save()
+
+    assert not asked(profile, date(2026, 4, 30))
+    assert LifeKind.THEME_DAY in asked(profile, date(2026, 5, 31))
+
+
+def test_an_edit_moves_no_row_to_another_branch(tree, cadre):
+    row, profile = make.life_record(tree.branch_a, cadre), make.profile(tree.branch_a)
+    for change, one in ((services.change_record, row), (services.change_profile, profile)):
+        with pytest.raises(TypeError):
+            change(one, version=1, actor=cadre, organisation=tree.branch_b)
 
 
 def test_elections_are_reminded_of_once_per_step(tree, cadre):

@@ -29,7 +29,7 @@ def test_from_progress_to_closing(walk, world, tmp_path):
     drawn = "picture => picture.decode().then(() => picture.naturalWidth)"
     assert walk.wait_for_selector(".sheet img").evaluate(drawn) > 0
     clean(walk)
-    walk.click("a:has-text('返回问题')")
+    walk.click(".acts a:has-text('返回')")
     walk.click("a:has-text('申请销号')")
     walk.fill("#id_statement", "措施完成，已见成效")
     walk.click("main form button.pri")

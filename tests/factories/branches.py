@@ -1,5 +1,7 @@
 """Branch profiles, records and rules for tests. A test that cares about a value writes it."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord, Period
@@ -33,6 +35,12 @@ def life_record(branch, author, **fields) -> LifeRecord:
 
 
 def frequency(organisation, **fields) -> FrequencyRule:
-    """Make a rule."""
-    fields = {"kind": LifeKind.THEME_DAY, "period": Period.MONTH, "times": 2, "basis": "通知"} | fields
+    """Make a rule that has held for long."""
+    fields = {
+        "kind": LifeKind.THEME_DAY,
+        "period": Period.MONTH,
+        "times": 2,
+        "basis": "通知",
+        "starts_on": date(2020, 1, 1),
+    } | fields
     return FrequencyRule.objects.create(organisation=organisation, **fields)

@@ -31,6 +31,9 @@ OF = {
 BY_NAME = {
     "void_problem": OF["problem"],
     "void_record": OF["record"],
+    "branch_year": OF["profile"],
+    "api_profile-detail": OF["profile"],
+    "api_record-detail": OF["record"],
     "measure_new": OF["problem"],
     "apply_for_closing": OF["problem"],
     "measure_edit": lambda rows: rows.measure.pk,
@@ -79,7 +82,18 @@ BY_NAME = {
     "group_new": lambda rows: rows.draft_scheme.pk,
     "set_members": lambda rows: rows.peer_group.pk,
     "end_session": lambda rows: rows.session.pk,
+    "view_edit": lambda rows: rows.view.pk,
+    "view_delete": lambda rows: rows.view.pk,
+    "view_default": lambda rows: rows.view.pk,
     "read_notice": lambda rows: rows.notice.pk,
+}
+# Named by more than a key, or by another one.
+BY_OTHER = {
+    "score_entry": lambda rows: {"pk": rows.entry_in_draft.pk, "criterion": rows.reviewed_line.pk},
+    "score_sheet": lambda rows: {"pk": rows.round_in_draft.pk, "criterion": rows.reviewed_line.pk},
+    "rating_proof": lambda rows: {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key},
+    "list_settings": lambda rows: {"name": "problem"},
+    "undo_urge": lambda rows: {"batch": rows.urge.batch},
 }
 RUNS = {"export_run": "export", "export_file": "export"}
 IMPORTS = {"import_run", "import_apply", "import_undo", "import_cancel", "import_faults"}
@@ -94,14 +108,12 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         return {"key": rows.export.key}
     if name in IMPORTS:
         return {"key": rows.imported.key}
-    if name.startswith("problem_evidence"):
-        given = {"pk": rows.reviewed.pk, "key": rows.evidence.key}
+    if "_evidence" in name:
+        proved = rows.record if name.startswith("record") else rows.reviewed
+        given = {"pk": proved.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
-    if name in ("score_entry", "score_sheet"):
-        given = rows.entry_in_draft if name == "score_entry" else rows.round_in_draft
-        return {"pk": given.pk, "criterion": rows.reviewed_line.pk}
-    if name == "rating_proof":
-        return {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key}
+    if name in BY_OTHER:
+        return BY_OTHER[name](rows)
     if name in BY_NAME:
         return {"pk": BY_NAME[name](rows)}
     noun, _, verb = name.rpartition("_")

@@ -15,11 +15,12 @@ from portal.evidence.services import store_evidence
 from portal.jobs.models import Heartbeat, Job
 from portal.notifications.models import Notification
 from portal.organisations.models import Organisation, Unit
+from portal.preferences.models import SavedView
 from portal.spreadsheets.models import ExportRun, ImportRun
 from ratings.models import Objection, Restatement
 from ratings.services.custody import hand_over
 from rectification.demo.build import picture
-from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress
+from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
 from tests.factories import branches, ratings, rectification
 from tests.factories.accounts import grant, person
 from tests.factories.organisations import organisation, unit
@@ -111,8 +112,16 @@ def _fill(city: City) -> None:
     rows.closing = Closing.objects.create(
         problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
     )
+    rows.view = SavedView.objects.create(
+        owner=cadre, organisation=city.branch, list_name="problem", title=f"{city.token}视图"
+    )
+    rows.urge = Urge.objects.create(
+        problem=rows.working, by=city.people[Role.REVIEWER], text=f"{city.token}催办"
+    )
+    Problem.objects.filter(pk=rows.working.pk).update(urges_total=1, last_urge=rows.urge)
     rows.profile = branches.profile(city.branch, secretary=f"{city.token}书记")
     rows.record = branches.life_record(city.branch, cadre, theme=f"{city.token}主题")
+    rows.record.evidence.add(rows.evidence)
     rows.frequency = branches.frequency(city.committee, basis=f"{city.token}通知")
     # Days belong to the whole portal, so this one bears no token.
     rows.special_day = SpecialDay.objects.get_or_create(

@@ -1,19 +1,20 @@
 """ModelPages: list, detail, new and edit of a model, declared once.
 
 A page that wants something else writes a view; this does not grow a hook. One file a page: `listing`,
-`detail`, `writing`; what all need is in `shared`, what is declared beside columns in `declared`.
+`detail`, `writing`, `bulk`; what all need is in `shared`, what is declared beside columns in `declared`.
 """
 
 from django.urls import URLPattern, path
 
+from portal.ui.pages.bulk import BulkAction, BulkForm, BulkPages
 from portal.ui.pages.declared import Action, Write
 from portal.ui.pages.listing import PAGE_SIZES
-from portal.ui.pages.writing import WritePages, show_faults
+from portal.ui.pages.writing import show_faults
 
-__all__ = ["PAGE_SIZES", "Action", "ModelPages", "Write", "show_faults"]
+__all__ = ["PAGE_SIZES", "Action", "BulkAction", "BulkForm", "ModelPages", "Write", "show_faults"]
 
 
-class ModelPages(WritePages):
+class ModelPages(BulkPages):
     """The pages of one model. `name` prefixes the URL names: problem_list, problem_detail, problem_new …"""
 
     @classmethod
@@ -25,4 +26,4 @@ class ModelPages(WritePages):
         patterns.append(path(f"{cls.path}<int:pk>/", cls.detail, name=f"{cls.name}_detail"))
         if cls.edit:
             patterns.append(path(f"{cls.path}<int:pk>/edit/", cls.change, name=f"{cls.name}_edit"))
-        return patterns
+        return patterns + cls.bulk_urls()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -15,7 +16,7 @@ class Action:
     """A button above the list or the detail page, shown to whoever holds its permission.
 
     `args` are the URL's; on a detail page the row's pk comes first. `takes_query` carries the list's filter
-    along (export). `when` (of the row) hides it where it would do nothing.
+    along (export). `when` (of the row) and `offered` (of the reader) hide it where it would do nothing.
     """
 
     label: Label
@@ -26,6 +27,7 @@ class Action:
     primary: bool = False
     takes_query: bool = False
     when: Callable[[models.Model], bool] | None = None
+    offered: Callable[[Any], bool] | None = None
     href: str = ""
 
     def for_list(self) -> "Action":

@@ -23,9 +23,11 @@ class WritePages(DetailPages):
 
     @classmethod
     def add(cls, request: HttpRequest):
-        """Show or take the form of a new row."""
+        """Show or take the form of a new row; the address may fill in fields (?organisation=7)."""
         cls.require(request, cls.new.permission)
-        form = cls.new.form(request.POST or None, request.FILES or None, user=request.user)
+        form = cls.new.form(
+            request.POST or None, request.FILES or None, user=request.user, initial=request.GET.dict()
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 row = cls.new.service(actor=request.user, **form.cleaned_data)

@@ -1,4 +1,4 @@
-"""Every declared indicator: its slices exist, its tallies cost one query, and they add up to its measure."""
+"""Every declared indicator: its slices exist, its tallies cost a fixed number of queries, and they add up to its measure."""
 
 import pytest
 from django.db import connection
@@ -50,7 +50,7 @@ def test_slices_are_declared(indicator):
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
-def test_tallies_cost_one_query_however_many_organisations(indicator, city, tree):
+def test_tallies_cost_the_same_however_many_organisations(indicator, city, tree):
     _rows, before = tallied(indicator)
 
     for _number in range(20):
@@ -59,7 +59,8 @@ def test_tallies_cost_one_query_however_many_organisations(indicator, city, tree
     rows, after = tallied(indicator)
 
     assert len(rows) >= 20
-    assert before == after == 1
+    # One query; two more where rules held as data are read first, once for the part and once for the whole.
+    assert before == after <= 3
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)

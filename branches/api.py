@@ -1,0 +1,96 @@
+"""Branches by API: the same rows, rights, services and refusals as the pages."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from branches import services
+from branches.filters import ProfileFilter, RecordFilter
+from branches.forms import branches_of
+from branches.models import BranchProfile, LifeRecord
+from branches.services.profiles import FIELDS
+from branches.services.records import CHANGEABLE
+from portal.api.registry import declare
+from portal.api.viewsets import ScopedViewSet
+from portal.organisations.models import Organisation
+
+ADD = "branches.add_record"
+
+
+class ProfileSerializer(serializers.ModelSerializer):
+    """A profile as its page shows it."""
+
+    branch = serializers.CharField(source="organisation.name")
+
+    class Meta:
+        model = BranchProfile
+        fields = ["id", "organisation", "branch", *FIELDS, "term_ends_on", "version"]
+
+
+class RecordSerializer(serializers.ModelSerializer):
+    """A record as its page shows it; files are fetched on the page."""
+
+    branch = serializers.CharField(source="organisation.name")
+    recorded_by = serializers.CharField(source="recorded_by.name")
+
+    class Meta:
+        model = LifeRecord
+        fields = [
+            "id",
+            "organisation",
+            "branch",
+            *CHANGEABLE,
+            "state",
+            "recorded_by",
+            "recorded_at",
+            "version",
+        ]
+
+
+class NewRecord(serializers.ModelSerializer):
+    """What recording takes. Files are handed in on the page."""
+
+    organisation = serializers.PrimaryKeyRelatedField(queryset=Organisation.objects.none())
+
+    class Meta:
+        model = LifeRecord
+        fields = ["organisation", *CHANGEABLE]
+        # The service tells these in words of its own, as on the page.
+        validators: list = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "request" in self.context and not getattr(self.context.get("view"), "swagger_fake_view", False):
+            self.fields["organisation"].queryset = branches_of(self.context["request"].user, ADD)
+
+
+class ProfileViewSet(ScopedViewSet):
+    """Profiles: list under the page's filter, one."""
+
+    queryset = BranchProfile.objects.none()
+    serializer_class = ProfileSerializer
+    filterset_class = ProfileFilter
+    permission = "branches.view_profile"
+    joins = ("organisation",)
+    order = ("organisation_path", "pk")
+
+
+class RecordViewSet(ScopedViewSet):
+    """Organisation life: list under the page's filter, one, record."""
+
+    queryset = LifeRecord.objects.none()
+    serializer_class = RecordSerializer
+    filterset_class = RecordFilter
+    permission = "branches.view_record"
+    joins = ("organisation", "recorded_by")
+    order = ("-held_on", "-pk")
+
+    @extend_schema(request=NewRecord, responses={201: RecordSerializer})
+    def create(self, request):
+        """Record what a branch held."""
+        row = services.add_record(actor=request.user, **self.checked(NewRecord))
+        return Response(self.get_serializer(row).data, 201)
+
+
+declare("profiles", ProfileViewSet, "api_profile")
+declare("records", RecordViewSet, "api_record")

@@ -1,0 +1,78 @@
+"""Profiles and records as workbooks: both go out, profiles come back."""
+
+from functools import partial
+from types import SimpleNamespace
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from branches.columns import IMPORTED, PROFILE_SHEET, RECORD_SHEET
+from branches.filters import ProfileFilter, RecordFilter
+from branches.models import BranchProfile, LifeRecord
+from branches.services.asking import with_month
+from branches.services.workbook import IMPORT, apply_profiles, check_profiles, undo_profiles
+from portal.spreadsheets.reading import known_choices
+from portal.spreadsheets.resources import Importer, Resource, declare
+
+NEEDED = ("secretary", "full_members", "elected_on")
+SYNONYMS = {
+    "code": ("支部代码", "党组织代码"),
+    "organisation": ("党支部", "支部", "支部名称", "党支部名称"),
+    "secretary": ("党支部书记", "支部书记"),
+    "deputy": ("支部副书记",),
+    "full_members": ("正式党员数",),
+    "probationary_members": ("预备党员数",),
+    "elected_on": ("选举日期", "换届日期", "本届选举日期"),
+}
+
+
+def profiles(user, query):
+    """Return the profiles of the list under the same filter."""
+    scoped = BranchProfile.objects.visible_to(user, "branches.view_profile")
+    filtered = ProfileFilter(query, queryset=scoped, request=SimpleNamespace(user=user))
+    rows = with_month(filtered.qs.with_quiet(timezone.localdate()), timezone.localdate())
+    return rows.order_by("organisation_path", "pk")
+
+
+def records(user, query):
+    """Return the records of the list under the same filter."""
+    scoped = LifeRecord.objects.visible_to(user, "branches.view_record")
+    return RecordFilter(query, queryset=scoped, request=SimpleNamespace(user=user)).qs.order_by(
+        "-held_on", "-pk"
+    )
+
+
+declare(
+    Resource(
+        key="branches.profiles",
+        label=_("Branch profiles"),
+        permission="branches.export_profiles",
+        list_url="profile_list",
+        columns=lambda full: PROFILE_SHEET,
+        rows=profiles,
+        importer=Importer(
+            permission=IMPORT,
+            columns=IMPORTED,
+            needed=NEEDED,
+            check=check_profiles(
+                {column.key: column.label for column in IMPORTED},
+                {column.key: partial(known_choices, column) for column in IMPORTED if column.choices},
+            ),
+            apply=apply_profiles,
+            undo=undo_profiles,
+            synonyms=SYNONYMS,
+            hint=_(
+                "A row is a branch, found by its code or its name. Branches without a profile get one; empty cells leave"
+                " what is there."
+            ),
+        ),
+    ),
+    Resource(
+        key="branches.records",
+        label=_("Organisation life"),
+        permission="branches.export_records",
+        list_url="record_list",
+        columns=lambda full: RECORD_SHEET,
+        rows=records,
+    ),
+)

@@ -1,0 +1,46 @@
+"""The rules that hold on a day: those that organisations have set, and the system's own below them."""
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Q
+
+from branches.models import FrequencyRule
+
+DEFAULTS = Path(__file__).parent.parent / "data" / "frequencies.csv"
+
+
+@cache
+def defaults() -> dict[str, FrequencyRule]:
+    """Return the system's own rules by kind, none of them stored: they hold where no organisation has set one."""
+    with DEFAULTS.open(encoding="utf-8", newline="") as file:
+        return {
+            row["kind"]: FrequencyRule(
+                kind=row["kind"], period=row["period"], times=int(row["times"]), basis=row["basis"]
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+class Rules:
+    """The rules that hold within a span of days, read in one query: there are few."""
+
+    def __init__(self, first: date, last: date | None = None):
+        held = FrequencyRule._base_manager.filter(starts_on__lte=last or first)
+        rows = held.filter(Q(ends_on=None) | Q(ends_on__gte=first)).select_related("organisation")
+        self.rows = sorted(rows, key=lambda rule: len(rule.organisation_path), reverse=True)
+
+    def of(self, kind: str, day: date) -> list[FrequencyRule]:
+        """Return the rules for a kind on a day, the deepest first."""
+        return [rule for rule in self.rows if rule.kind == kind and rule.holds_on(day)]
+
+    def nearest(self, path: str, kind: str, day: date) -> FrequencyRule:
+        """Return the rule that holds for an organisation on a day."""
+        above = (rule for rule in self.of(kind, day) if path.startswith(rule.organisation_path))
+        return next(above, defaults()[kind])
+
+    def by_number(self, number: int, kind: str) -> FrequencyRule:
+        """Return the rule of a line."""
+        return next((rule for rule in self.rows if rule.pk == number), defaults()[kind])

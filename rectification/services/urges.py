@@ -1,0 +1,117 @@
+"""Urging: the branch is told, the problem remembers, and for ten seconds it can be taken back unseen."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.notifications.services import notify, take_back
+from portal.workflow import StaleState, check_right
+from rectification.models import Problem, Urge
+from rectification.services.rules import check_working
+from rectification.services.telling import people_of
+
+URGE, UNDO = "rectification.urge_problem", "rectification.undo_urge"
+GRACE = timedelta(seconds=10)
+AGAIN_AFTER = timedelta(hours=24)
+LONGEST_LINK = 300
+
+
+def urged_lately(problems: Sequence[Problem]) -> list[Problem]:
+    """Return those that somebody urged within the last 24 hours."""
+    since = timezone.now() - AGAIN_AFTER
+    return [one for one in problems if one.last_urge_id and one.last_urge.at >= since]
+
+
+def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = False, actor) -> uuid.UUID:
+    """Urge the branches of problems to go on with them; each person is told once. Returns the batch.
+
+    Raises PermissionDenied, StaleState (not at work, or urged by another at the same moment), ValidationError
+    (again) when one of them was urged within 24 hours and this was not confirmed.
+    """
+    for problem in rows:
+        check_right(URGE, problem.organisation, actor)
+        check_working(problem, URGE)
+    lately = urged_lately(rows)
+    if lately and not again:
+        said = ngettext("%(n)s was urged within 24 hours", "%(n)s were urged within 24 hours", len(lately))
+        raise ValidationError({"again": said % {"n": len(lately)}})
+    batch = uuid.uuid4()
+    with transaction.atomic():
+        for problem in rows:
+            _remember(problem, Urge.objects.create(problem=problem, batch=batch, by=actor, text=text))
+            record(URGE, problem, actor=actor, reason=text)
+        _tell(rows, text, batch, actor)
+    return batch
+
+
+def _remember(problem: Problem, urge: Urge) -> None:
+    same = Problem._base_manager.filter(pk=problem.pk, last_urge=problem.last_urge_id)
+    if not same.update(last_urge=urge, urges_total=F("urges_total") + 1):
+        raise StaleState(problem, URGE)
+
+
+def _tell(problems: Sequence[Problem], text: str, batch: uuid.UUID, actor) -> None:
+    for person, own in recipients_of(problems).items():
+        if person != actor:
+            sentence, words, link = _said(own)
+            notify(
+                [person], sentence, link=link, key=f"urge:{batch}", after=GRACE, who=actor, text=text, **words
+            )
+
+
+def recipients_of(problems: Sequence[Problem]) -> dict[User, list[Problem]]:
+    """Return {person: the problems that he is urged about}; one query."""
+    told: dict[User, list[Problem]] = {}
+    people = people_of(problem.organisation_path for problem in problems)
+    for problem in problems:
+        for person in people[problem.organisation_path]:
+            told.setdefault(person, []).append(problem)
+    return told
+
+
+def _said(problems: Sequence[Problem]) -> tuple[str, dict[str, object], str]:
+    if len(problems) == 1:
+        one = problems[0]
+        sentence = gettext_noop("%(who)s urges you to go on with %(what)s, limit %(day)s. %(text)s")
+        words = {"what": one.number, "day": one.due_on}
+        return sentence, words, reverse("problem_detail", args=[one.pk])
+    sentence = gettext_noop("%(who)s urges you to go on with %(n)s problems. %(text)s")
+    link = f"{reverse('problem_list')}?chosen={','.join(str(one.pk) for one in problems)}"
+    if len(link) > LONGEST_LINK:
+        link = f"{reverse('problem_list')}?slice=working"
+    return sentence, {"n": len(problems)}, link
+
+
+def undo_urge(*, batch: uuid.UUID, actor) -> int:
+    """Take one's own urgings of a click back while nobody can have seen them. Returns how many.
+
+    Raises ValidationError when the ten seconds are over, or it was done already.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        urges = Urge.objects.filter(batch=batch, by=actor).select_related("problem__organisation")
+        undone = urges.filter(undone_at__isnull=True, at__gt=now - GRACE).update(undone_at=now)
+        if not undone:
+            raise ValidationError(_("It is too late: the branch has been told."))
+        take_back(key=f"urge:{batch}")
+        for urge in urges:
+            _forget(urge)
+            record(UNDO, urge.problem, actor=actor)
+    return undone
+
+
+def _forget(urge: Urge) -> None:
+    before = Urge.objects.filter(problem=urge.problem_id, undone_at__isnull=True).order_by("-pk").first()
+    rows = Problem._base_manager.filter(pk=urge.problem_id)
+    rows.update(urges_total=F("urges_total") - 1)
+    rows.filter(last_urge=urge).update(last_urge=before)
