@@ -149,6 +149,8 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
     rows = city.rows
     if name in RESOURCE:
         return {"key": RESOURCE[name]}
+    if name == "guide":
+        return {"name": "README"}
     if name in RUNS:
         return {"key": rows.export.key}
     if name in IMPORTS:
