@@ -207,7 +207,7 @@ def test_a_move_asks_for_a_constant_number_of_queries(tree, cadre, admin, django
     for _number in range(20):
         rectification.problem(problem.campaign, tree.branch_a, tree.unit_a, cadre)
 
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(110):
         services.move_organisation(organisation=tree.office_a, parent=tree.city, actor=admin, **ORDER)
 
 
