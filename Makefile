@@ -8,6 +8,9 @@ MANAGE := $(BIN)/python manage.py
 TESTS ?= tests
 NAME ?=
 export PYTHONDONTWRITEBYTECODE = 1
+# A folder of wheels (make wheels) instead of a package registry.
+WHEELS ?=
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check $(if $(WHEELS),--no-index --find-links $(WHEELS))
 TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_REDIS ?= redis://127.0.0.1:6379/9
 # What everything else stands on: covered to the last branch.
@@ -23,12 +26,12 @@ help: ## list the targets
 
 $(VENV)/.run: requirements.txt
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements.txt requirements-dev.txt
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
 
 install: $(VENV)/.dev ## set up everything for developing
@@ -80,9 +83,13 @@ chaos: $(VENV)/.dev ## kill workers at random points for a longer while; nothing
 fuzz: $(VENV)/.dev ## send the API whatever its schema allows and forbids, for a longer while (FUZZ_EXAMPLES)
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(BIN)/python -m pytest -q tests/portal/api/test_fuzz.py
 
-wheels: ## bundle what runs the portal, for an intranet without a package registry
-	@mkdir -p var/wheels && $(PYTHON) -m pip download --quiet --disable-pip-version-check --dest var/wheels -r requirements.txt
-	@echo "var/wheels: pip install --no-index --find-links wheels -r requirements.txt"
+wheels: ## bundle what runs the portal into var/wheels, for an intranet without a package registry (PLATFORM=manylinux2014_aarch64)
+	@rm -rf var/wheels && mkdir -p var/wheels
+	@$(PYTHON) -m pip download --quiet --disable-pip-version-check --dest var/wheels \
+		$(if $(PLATFORM),--platform manylinux_2_28_$(subst manylinux2014_,,$(PLATFORM)) --platform $(PLATFORM) --python-version 3.11) \
+		--only-binary=:all: -r requirements.txt pip
+	@cd var/wheels && sha256sum *.whl > SHA256SUMS
+	@echo "var/wheels: $$(ls var/wheels/*.whl | wc -l) packages. On the intranet: make run WHEELS=<folder>, or docs/guide/install.md"
 
 clean: ## remove what running and testing left
 	rm -rf var .coverage* htmlcov .ruff_cache .mypy_cache .import_linter_cache

@@ -20,7 +20,6 @@ from branches.services.rules import Rules
 from portal.ui.forms import ReasonForm
 
 PER_PAGE = 50
-FIRST_YEAR = 2020
 
 
 @require_safe
@@ -31,7 +30,8 @@ def life_due(request: HttpRequest):
     profiles = BranchProfile.objects.visible_to(request.user, verb)
     filtered = LifeFilter(request.GET, queryset=profiles.cut("all", timezone.localdate()), request=request)
     rules = Rules(filtered.today)
-    page = Paginator(filtered.lines(rules), PER_PAGE).get_page(request.GET.get("page"))
+    soonest = filtered.lines(rules).order_by("last_day", "organisation_path", "position")
+    page = Paginator(soonest, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Organisation life still due"),
         "trail": [(RecordPages.title, reverse("record_list"))],
@@ -50,9 +50,11 @@ def life_due(request: HttpRequest):
 def branch_year(request: HttpRequest, pk: int):
     """Show what a branch was asked for and held in a year, span by span."""
     profile = ProfilePages.row(request, pk)
+    since = services.first_recorded(profile)
     this_year = timezone.localdate().year
+    first_year = since.year if since else this_year
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= this_year else this_year
+    year = int(asked) if asked.isdecimal() and first_year <= int(asked) <= this_year else this_year
     context = {
         "title": _("%(branch)s: organisation life of %(year)s") % {"branch": profile, "year": year},
         "trail": [
@@ -61,10 +63,10 @@ def branch_year(request: HttpRequest, pk: int):
         ],
         "row": profile,
         "year": year,
-        "earlier": year - 1 if year > FIRST_YEAR else None,
+        "earlier": year - 1 if year > first_year else None,
         "later": year + 1 if year < this_year else None,
         "months": [date(year, month, 1) for month in range(1, 13)],
-        "kinds": services.year_of_life(profile, year),
+        "kinds": services.year_of_life(profile, year, since),
         "print_title": _("Organisation life of the year"),
     }
     return render(request, "branches/branch_year.html", context)

@@ -4,7 +4,7 @@ from branches.services.asking import requirements
 from branches.services.frequencies import change_frequency, set_frequency
 from branches.services.profiles import add_profile, change_profile
 from branches.services.records import add_record, change_record, void_record
-from branches.services.year import year_of_life
+from branches.services.year import first_recorded, year_of_life
 
 __all__ = [
     "add_profile",
@@ -12,6 +12,7 @@ __all__ = [
     "change_frequency",
     "change_profile",
     "change_record",
+    "first_recorded",
     "requirements",
     "set_frequency",
     "void_record",

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Min
 from django.utils import timezone
 
-from branches.models import BranchProfile, LifeKind, Period
+from branches.models import BranchProfile, LifeKind, LifeRecord, Period
 from branches.services.asking import Requirement, lines, told
 from branches.services.rules import Rules
 
@@ -19,17 +20,28 @@ class Cell:
     state: str = ""
 
 
-def year_of_life(profile: BranchProfile, year: int) -> list[tuple[LifeKind, list[Cell]]]:
-    """Return the spans of a year, kind by kind, in two queries; a span takes as many months as its rule says."""
+def first_recorded(profile: BranchProfile) -> date | None:
+    """Return the day of the branch's first record: what lies before it is not known here."""
+    held = LifeRecord._base_manager.filter(organisation=profile.organisation_id, state=LifeRecord.State.HELD)
+    return held.aggregate(day=Min("held_on"))["day"]
+
+
+def year_of_life(
+    profile: BranchProfile, year: int, since: date | None = None
+) -> list[tuple[LifeKind, list[Cell]]]:
+    """Return the spans of a year, kind by kind, in two queries; a span takes as many months as its rule says.
+
+    A span that ended before `since`, the first day of which anything is known, is never called missed.
+    """
     days = [Period.MONTH.last_day(date(year, month, 1)) for month in range(1, 13)]
     rules = Rules(days[0].replace(day=1), days[-1])
     rows = lines(BranchProfile._base_manager.filter(pk=profile.pk), days, rules, ending=True)
     ends = {(one.kind, one.last_day.month): one for one in told(rows, rules)}
     asked = {kind for kind, _month in ends}
-    return [(kind, _cells(kind, ends)) for kind in LifeKind if kind in asked]
+    return [(kind, _cells(kind, ends, since)) for kind in LifeKind if kind in asked]
 
 
-def _cells(kind: LifeKind, ends: dict) -> list[Cell]:
+def _cells(kind: LifeKind, ends: dict, since: date | None) -> list[Cell]:
     cells, month = [], 1
     while month <= 12:
         end = next((at for at in range(month, 13) if (kind, at) in ends), 13)
@@ -38,15 +50,15 @@ def _cells(kind: LifeKind, ends: dict) -> list[Cell]:
         free = end - month + 1 - span
         cells.extend(Cell(None, 1) for _month in range(free if one else 13 - month))
         if one:
-            cells.append(Cell(one, span, state_of(one, timezone.localdate())))
+            cells.append(Cell(one, span, state_of(one, timezone.localdate(), since)))
         month = end + 1
     return cells
 
 
-def state_of(one: Requirement, today: date) -> str:
-    """Return "done", "missed" (the span is over), "open" (it runs) or "later"."""
+def state_of(one: Requirement, today: date, since: date | None = None) -> str:
+    """Return "done", "missed" (the span is over), "unknown" (over before `since`), "open" (it runs) or "later"."""
     if not one.missing:
         return "done"
-    if one.last_day < today:
-        return "missed"
-    return "open" if one.first_day <= today else "later"
+    if one.last_day >= today:
+        return "open" if one.first_day <= today else "later"
+    return "missed" if since and one.last_day >= since else "unknown"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import ASSIGNED, PERMISSIONS, Role, roles_with
 from portal.organisations.models import Organisation
+from portal.pinyin import Spelled
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
 from portal.scope.reach import Reach
 
@@ -24,7 +25,7 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
         return self.get(username=username.strip().lower())
 
 
-class User(AbstractBaseUser, OrganisationScoped):
+class User(Spelled, AbstractBaseUser, OrganisationScoped):
     """A person with an account. There is no superuser: rights come from grants only (decision 0005)."""
 
     username = models.CharField(_("account name"), max_length=40, unique=True)

@@ -118,6 +118,7 @@ RUNNING_A_STREET = RUNNING_A_COMMUNITY | {
 CLAIMING_WISHES = {"grids.claim_wish", "grids.give_back_wish", "grids.extend_claim", "grids.fulfil_wish"}
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
 FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
+SHARING = {"preferences.share_view"}
 REVIEWING = {
     "rectification.decide_closing",
     "rectification.void_problem",
@@ -172,6 +173,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | SETTING_RULES
         | ORDERING_THE_TREE
@@ -184,13 +186,14 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
         | RUNNING_A_STREET
     ),
-    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING),
+    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SHARING),
     Role.LEADER: frozenset(LOOKING | TAKING_OUT),
     Role.UNIT_STAFF: frozenset(
         LOOKING
@@ -199,6 +202,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | LEADING_A_BRANCH
         | STAFF_WORK
         | FILLING_IN_FOR_BRANCHES
+        | SHARING
         | RUNNING_A_STREET
         | CLAIMING_WISHES
     ),

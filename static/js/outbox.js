@@ -2,7 +2,7 @@
 // Plain HTTP, no service worker: IndexedDB, the page's own script, and a key per record that the portal knows again.
 (function () {
   "use strict";
-  const account = document.body.dataset.account;
+  const account = document.body.dataset.person;
   const box = document.getElementById("outbox");
   if (!account || !box || !window.indexedDB) return;
   const said = document.querySelector("[data-outbox-said]");

@@ -84,7 +84,7 @@ def test_the_year_tells_held_missed_open_and_later_spans(tree, cadre):
     for day in (date(2026, 1, 8), date(2026, 3, 9), date(2026, 3, 10)):
         make.life_record(tree.branch_a, cadre, held_on=day)
     make.life_record(tree.branch_a, cadre, kind=LifeKind.MEMBERS_MEETING, held_on=date(2026, 5, 2))
-    kinds = dict(services.year_of_life(profile, 2026))
+    kinds = dict(services.year_of_life(profile, 2026, services.first_recorded(profile)))
 
     assert [cell.state for cell in kinds[LifeKind.THEME_DAY]][:6] == [
         "done", "missed", "done", "missed", "open", "later",
@@ -94,6 +94,16 @@ def test_the_year_tells_held_missed_open_and_later_spans(tree, cadre):
     ]  # fmt: skip
     assert [(cell.months, cell.state) for cell in kinds[LifeKind.LIFE_MEETING]] == [(12, "open")]
     assert LifeKind.GROUP_MEETING not in kinds
+
+
+def test_what_lies_before_the_first_record_is_not_called_missed(tree, cadre):
+    profile = make.profile(tree.branch_a)
+    make.life_record(tree.branch_a, cadre, held_on=date(2026, 3, 9))
+    cells = dict(services.year_of_life(profile, 2026, services.first_recorded(profile)))[LifeKind.THEME_DAY]
+    nothing = dict(services.year_of_life(profile, 2026))[LifeKind.THEME_DAY]
+
+    assert [cell.state for cell in cells][:4] == ["unknown", "unknown", "done", "missed"]
+    assert nothing[3].state == "unknown"
 
 
 def test_the_year_shows_spans_as_long_as_their_rule_said(tree, admin):

@@ -100,6 +100,9 @@ BY_NAME = {
     **{name: OF[noun] for noun, names in ACTS.items() for name in names},
     "end_post": lambda rows: rows.post.pk,
     "end_session": lambda rows: rows.session.pk,
+    "view_edit": lambda rows: rows.view.pk,
+    "view_delete": lambda rows: rows.view.pk,
+    "view_default": lambda rows: rows.view.pk,
     "read_notice": lambda rows: rows.notice.pk,
 }
 RUNS = {"export_run": "export", "export_file": "export"}
@@ -119,6 +122,8 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         proved = rows.record if name.startswith("record") else rows.reviewed
         given = {"pk": proved.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
+    if name == "list_settings":
+        return {"name": "problem"}
     if name in ("report_file", "wish_file"):
         return {"pk": OF["grid_report" if name == "report_file" else "wish"](rows), "key": rows.evidence.key}
     if name == "undo_urge":

@@ -15,6 +15,7 @@ from portal.evidence.services import store_evidence
 from portal.jobs.models import Heartbeat, Job
 from portal.notifications.models import Notification
 from portal.organisations.models import Organisation, Unit
+from portal.preferences.models import SavedView
 from portal.spreadsheets.models import ExportRun, ImportRun
 from rectification.demo.build import picture
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
@@ -108,6 +109,9 @@ def _fill(city: City) -> None:
     Measure.objects.filter(pk=done.pk).update(evidence_total=1, done_on=timezone.localdate())
     rows.closing = Closing.objects.create(
         problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
+    )
+    rows.view = SavedView.objects.create(
+        owner=cadre, organisation=city.branch, list_name="problem", title=f"{city.token}视图"
     )
     rows.urge = Urge.objects.create(
         problem=rows.working, by=city.people[Role.REVIEWER], text=f"{city.token}催办"

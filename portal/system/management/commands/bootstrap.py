@@ -42,8 +42,9 @@ class Command(BaseCommand):
             raise CommandError(_("Every question needs an answer."))
         if said["keeper"].casefold() == said["admin"].casefold():
             raise CommandError(_("Keeper and administrator must be two people."))
+        once = _("one-time password")
         for person, password in self.set_up(said):
-            self.stdout.write(f"{person.username}\t{person.name}\t{_('one-time password')} {password}")
+            self.stdout.write(f"{person.username}\t{person.name}\t{once} {password}")
 
     @staticmethod
     @transaction.atomic
