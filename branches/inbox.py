@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from branches.due import still_due
-from branches.models import BranchProfile, LifeKind
+from branches.models import BranchProfile
+from branches.services.asking import told
+from branches.services.rules import Rules
 from portal.inbox import Ask, Group, Item, declare_todo
 
 RECORD, CHANGE = "branches.add_record", "branches.change_profile"
-SHOWN = 100
+SHOWN = 50
 
 
 def elections(ask: Ask):
@@ -34,17 +37,16 @@ def todo(ask: Ask) -> Sequence[Group]:
     """Return what is still to be held, and the elections."""
     if not ask.user.may(RECORD):
         return []
-    due = still_due(ask.user, RECORD, ask.on)
+    due = still_due(ask.user, RECORD, ask.on).order_by("last_day", "organisation_path", "position")
     held = [
         Item(
-            f"{one['branch']} · {LifeKind(one['kind']).label}",
-            f"{reverse('record_new')}?organisation={one['organisation']}&kind={one['kind']}",
-            _("%(held)s of %(times)s held") % {"held": one["held"], "times": one["times"]},
-            one["last_day"],
+            f"{one.branch} · {one.kind.label}",
+            f"{reverse('record_new')}?organisation={one.organisation}&kind={one.kind}",
+            ngettext("%(n)s more to be held", "%(n)s more to be held", one.missing) % {"n": one.missing},
+            one.last_day,
         )
-        for one in due.order_by("last_day")[:SHOWN]
+        for one in told(due[:SHOWN], Rules(ask.on))
     ]
-    waiting = len(held) if len(held) < SHOWN else due.count()
     near = [
         Item(
             str(row),
@@ -57,7 +59,7 @@ def todo(ask: Ask) -> Sequence[Group]:
     ]
     due_page = f"{reverse('life_due')}?may=add_record"
     return [
-        Group(_("Organisation life to be held"), "calendar-check", waiting, held, due_page),
+        Group(_("Organisation life to be held"), "calendar-check", due.count(), held, due_page),
         Group(_("elections overdue or within 6 months"), "vote", len(near), near),
     ]
 

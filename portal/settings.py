@@ -98,6 +98,8 @@ INSTALLED_APPS = [
     "portal.system",
     "rectification",
     "branches",
+    "grids",
+    "ratings",
 ]
 
 MIDDLEWARE = [

@@ -18,7 +18,14 @@ WEB = (
     "urls.py",
     "panels.py",
 )
-WEB_ROOMS = ("portal/system", "portal/dashboards", "portal/api", "portal/ui", "rectification/panels")
+WEB_ROOMS = (
+    "portal/system",
+    "portal/dashboards",
+    "portal/api",
+    "portal/ui",
+    "rectification/panels",
+    "ratings/views",
+)
 RECORD = ("portal.audit.services", "record")
 # Functions (or whole modules) that write and need record nothing themselves, each with the reason.
 UNRECORDED = {
@@ -37,6 +44,7 @@ UNRECORDED = {
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
     "branches.services.elections": "a reminder is a notice, which is kept itself",
+    "grids.services.outbox.once": "a receipt of a phone's record; the act inside records itself",
     "rectification.services.reminders": "as elections",
     "portal.evidence.serving._png": "saves a picture to memory",
     # Called by spreadsheets.imports in one transaction with the entry of the import.
@@ -48,7 +56,7 @@ UNRECORDED = {
 
 
 def python_files():
-    for app in ("portal", "rectification", "branches"):
+    for app in ("portal", "rectification", "branches", "ratings", "grids"):
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path

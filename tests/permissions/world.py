@@ -17,9 +17,11 @@ from portal.notifications.models import Notification
 from portal.organisations.models import Organisation, Unit
 from portal.preferences.models import SavedView
 from portal.spreadsheets.models import ExportRun, ImportRun
+from ratings.models import Objection, Restatement
+from ratings.services.custody import hand_over
 from rectification.demo.build import picture
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
-from tests.factories import branches, rectification
+from tests.factories import branches, grids, ratings, rectification
 from tests.factories.accounts import grant, person
 from tests.factories.organisations import organisation, unit
 
@@ -121,6 +123,7 @@ def _fill(city: City) -> None:
     rows.record = branches.life_record(city.branch, cadre, theme=f"{city.token}主题")
     rows.record.evidence.add(rows.evidence)
     rows.frequency = branches.frequency(city.committee, basis=f"{city.token}通知")
+    _fill_grids(city)
     # Days belong to the whole portal, so this one bears no token.
     rows.special_day = SpecialDay.objects.get_or_create(
         day=date(2026, 7, 1),
@@ -131,7 +134,58 @@ def _fill(city: City) -> None:
             "set_by": city.people[Role.SYSTEM_KEEPER],
         },
     )[0]
+    _fill_ratings(city)
     _fill_accounts(city)
+
+
+def _fill_grids(city: City) -> None:
+    rows, token = city.rows, city.token
+    worker = city.people[Role.GRID_WORKER]
+    rows.grid = grids.grid(city.branch, name=f"{token}网格")
+    rows.post = grids.post(rows.grid, worker)
+    rows.visit = grids.visit(rows.grid, worker, place=f"{token}走访")
+    rows.task = grids.task(city.branch, rows.grid, worker, title=f"{token}任务")
+    rows.grid_report = grids.report(rows.grid, worker, text=f"{token}问题")
+    rows.wish = grids.wish(
+        rows.grid, worker, title=f"{token}心愿", person_name=f"{token}居民", state="published"
+    )
+    rows.booking = grids.booking(rows.grid, worker, matter=f"{token}上门", person_name=f"{token}居民")
+    for row in (rows.grid_report, rows.wish):
+        row.evidence.add(rows.evidence)
+    rows.partner = grids.partner(city.branch, organisation(city.city, name=f"{token}伙伴"), offers=token)
+    rows.service_team = grids.team(city.branch, name=f"{token}服务队")
+    rows.service_rule = grids.rule(city.branch, basis=f"{token}时限")
+
+
+def _fill_ratings(city: City) -> None:
+    """Three months of a scheme: published, in notice and a draft."""
+    rows, token = city.rows, city.token
+    judge, cadre = city.people[Role.REVIEWER], city.people[Role.BRANCH_CADRE]
+    rows.scheme = ratings.scheme(city.committee, title=f"{token}红旗")
+    rows.draft_scheme = ratings.scheme(city.committee, title=f"{token}方案草案", state="draft")
+    rows.draft_criterion = rows.draft_scheme.criteria.first()
+    rows.peer_group = ratings.group(rows.scheme, city.branch, name=f"{token}组")
+    rows.reviewed_line = rows.scheme.criteria.get(indicator="")
+    months = [ratings.MONTH.replace(month=month) for month in (8, 9, 10)]
+    people = {"proposed_by": city.people[Role.CITY_ADMIN], "published_by": city.people[Role.LEADER]}
+    scores = {city.branch: 9000}
+    rows.round_published = ratings.ranked(rows.scheme, scores, months[0], "published", **people)
+    rows.custody = hand_over(rows.round_published)[0]
+    notice = {"proposed_by": people["proposed_by"], "notice_until": timezone.localdate() + timedelta(days=9)}
+    rows.round_in_notice = ratings.ranked(rows.scheme, scores, months[1], "notice", **notice)
+    rows.round_in_draft = ratings.ranked(rows.scheme, scores, months[2])
+    rows.entry_in_notice = ratings.entry(rows.round_in_notice, city.branch)
+    rows.entry_in_draft = ratings.entry(rows.round_in_draft, city.branch)
+    told = ratings.review(rows.round_in_notice, city.branch, judge, reason=f"{token}理由")
+    rows.told_proof = told.proof
+    rows.review = ratings.review(rows.round_in_draft, city.branch, judge, reason=f"{token}理由")
+    rows.veto = ratings.veto(rows.round_in_draft, city.branch, people["proposed_by"])
+    rows.objection = Objection.objects.create(
+        entry=rows.entry_in_notice, text=f"{token}异议", raised_by=cadre
+    )
+    rows.restatement = Restatement.objects.create(
+        round=rows.round_published, reason=f"{token}补录", moves_flag=False, author=people["proposed_by"]
+    )
 
 
 def _fill_accounts(city: City) -> None:
