@@ -56,7 +56,9 @@ def test_a_worker_sees_his_day_and_others_nothing(street, worker, outsider):
 
 
 def test_who_claimed_a_wish_finds_it_with_its_limit(street, tree, staff):
-    wish = make.wish(street, staff, title="一把轮椅", state=Wish.State.CLAIMED, fulfil_by=timezone.localdate())
+    wish = make.wish(
+        street, staff, title="一把轮椅", state=Wish.State.CLAIMED, fulfil_by=timezone.localdate()
+    )
     make.claim(wish, tree.office_a, staff)
 
     groups = {str(group.label): group for group in todo(Ask(staff, timezone.localdate()))}
