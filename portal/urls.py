@@ -8,6 +8,7 @@ urlpatterns = [
     path("rectification/", include("rectification.urls")),
     path("branches/", include("branches.urls")),
     path("ratings/", include("ratings.urls")),
+    path("grids/", include("grids.urls")),
     path("api/v1/", include("portal.api.urls")),
 ]
 

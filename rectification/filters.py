@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Unit
+from portal.pinyin import spelled_like
 from portal.ui.filters import ListFilter, SlicedFilter
 from rectification.lights import Light
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem
@@ -87,6 +88,7 @@ class ProblemFilter(SlicedFilter):
             Q(number__icontains=value)
             | Q(title__icontains=value)
             | Q(unit__name__icontains=value)
+            | spelled_like("unit__pinyin", value)
             | Q(owner__icontains=value)
             | Q(leader__icontains=value)
             | Q(pk__in=measures.values("problem"))

@@ -33,6 +33,15 @@ LOOKING = {
     "branches.view_profile",
     "branches.view_record",
     "branches.view_frequency",
+    "grids.view_grid",
+    "grids.view_visit",
+    "grids.view_task",
+    "grids.view_report",
+    "grids.view_wish",
+    "grids.view_booking",
+    "grids.view_partner",
+    "grids.view_team",
+    "grids.view_rule",
     "ratings.view_scheme",
     "ratings.view_round",
     "ratings.view_standing",
@@ -44,6 +53,8 @@ TAKING_OUT = {
     "branches.export_profiles",
     "branches.export_records",
     "dashboards.export_dashboard",
+    "grids.export_reports",
+    "grids.export_wishes",
     "ratings.export_standings",
 }
 RECTIFYING = {
@@ -62,6 +73,55 @@ LEADING_A_BRANCH = {
     "branches.change_record",
     "branches.void_record",
 }
+# Where things are seen and told: the street's and the community's people in their subtree, a worker in his grids.
+SERVING_RESIDENTS = {
+    "grids.add_visit",
+    "grids.add_report",
+    "grids.handle_report",
+    "grids.add_wish",
+    "grids.withdraw_wish",
+    "grids.extend_claim",
+    "grids.fulfil_wish",
+    "grids.confirm_wish",
+    "grids.add_booking",
+    "grids.reschedule_booking",
+    "grids.finish_booking",
+    "grids.reveal_person",
+}
+WORKING_A_GRID = SERVING_RESIDENTS | {
+    "grids.view_grid",
+    "grids.view_visit",
+    "grids.view_task",
+    "grids.view_report",
+    "grids.view_wish",
+    "grids.view_booking",
+}
+RUNNING_A_COMMUNITY = SERVING_RESIDENTS | {
+    "grids.set_task",
+    "grids.accept_report",
+    "grids.refuse_report",
+    "grids.assign_report",
+    "grids.verify_report",
+    "grids.return_report",
+    "grids.screen_wish",
+    "grids.publish_wish",
+    "grids.refuse_wish",
+    "grids.give_back_wish",
+    "grids.assign_booking",
+    "grids.confirm_booking",
+    "grids.cancel_booking",
+}
+RUNNING_A_STREET = RUNNING_A_COMMUNITY | {
+    "grids.draw_grid",
+    "grids.change_grid",
+    "grids.post_worker",
+    "grids.end_post",
+    "grids.add_partner",
+    "grids.end_partner",
+    "grids.add_team",
+    "grids.change_team",
+}
+CLAIMING_WISHES = {"grids.claim_wish", "grids.give_back_wish", "grids.extend_claim", "grids.fulfil_wish"}
 OBJECTING = {"ratings.raise_objection"}
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
 FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
@@ -97,7 +157,12 @@ RUNNING_CAMPAIGNS = {
     "rectification.end_campaign",
 }
 KEEPING_THE_CALENDAR = {"calendar.set_day", "calendar.change_day"}
-SETTING_RULES = {"branches.set_frequency", "branches.change_frequency"}
+SETTING_RULES = {
+    "branches.set_frequency",
+    "branches.change_frequency",
+    "grids.set_rule",
+    "grids.change_rule",
+}
 ORDERING_THE_TREE = {
     "organisations.found_organisation",
     "organisations.rename_organisation",
@@ -154,6 +219,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
+        | RUNNING_A_STREET
     ),
     Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SHARING | SCORING),
     Role.LEADER: frozenset(LOOKING | TAKING_OUT | SIGNING),
@@ -166,14 +232,28 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | FILLING_IN_FOR_BRANCHES
         | SHARING
         | OBJECTING
+        | RUNNING_A_STREET
+        | CLAIMING_WISHES
     ),
-    Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | OBJECTING),
+    Role.BRANCH_CADRE: frozenset(
+        LOOKING
+        | TAKING_OUT
+        | RECTIFYING
+        | LEADING_A_BRANCH
+        | OBJECTING
+        | RUNNING_A_COMMUNITY
+        | CLAIMING_WISHES
+    ),
     Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(
         LOOKING | TAKING_OUT | {"accounts.view_user", "accounts.view_grant", "audit.view_entry"}
     ),
     Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS | KEEPING_THE_CALENDAR | {"calendar.view_day"}),
 }
+
+# Rights that a role holds not for a subtree but for the rows assigned to the person himself: a worker's grant at
+# a street opens his grids, not the street.
+ASSIGNED: dict[str, frozenset[str]] = {Role.GRID_WORKER: frozenset(WORKING_A_GRID)}
 
 # Who may hand out what. Nobody grants beyond this table, nor to themselves.
 GRANTABLE: dict[str, frozenset[str]] = {

@@ -97,3 +97,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def version(self) -> str:
+        """The version of the row that the form was opened on: sending a draft never overwrites what came after."""
+        return (self.fields.get("version") or [""])[-1]

@@ -26,7 +26,7 @@ class RatedQuerySet(ScopedQuerySet):
         """Keep what the organiser meets; of one's own branches what is told; of peers what is published.
 
         Before the notice nothing is told to those who are rated; the full table is the group's once published
-        (decision 0013).
+        (decision 0014).
         """
         reach = user.reach(permission)
         if reach.everything:
@@ -87,7 +87,7 @@ class Input(Scoped):
     """What was counted for a line on the day of freezing: `part` of `whole`, or a reviewed score of 10,000.
 
     Written by one INSERT … SELECT per criterion from the rows that it names; nothing ever deletes those, so the
-    keys carry no constraint of their own (three checks per row were most of the cost of freezing, decision 0013).
+    keys carry no constraint of their own (three checks per row were most of the cost of freezing, decision 0014).
     """
 
     scope_path = "entry__organisation_path"

@@ -27,6 +27,47 @@ OF = {
     "scheme": lambda rows: rows.scheme.pk,
     "criterion": lambda rows: rows.draft_criterion.pk,
     "special_day": lambda rows: rows.special_day.pk,
+    "grid": lambda rows: rows.grid.pk,
+    "visit": lambda rows: rows.visit.pk,
+    "visit_task": lambda rows: rows.task.pk,
+    "grid_report": lambda rows: rows.grid_report.pk,
+    "wish": lambda rows: rows.wish.pk,
+    "booking": lambda rows: rows.booking.pk,
+    "partner": lambda rows: rows.partner.pk,
+    "service_team": lambda rows: rows.service_team.pk,
+    "service_rule": lambda rows: rows.service_rule.pk,
+}
+ACTS = {
+    "grid_report": (
+        "accept_report",
+        "refuse_report",
+        "assign_report",
+        "handle_report",
+        "verify_report",
+        "return_report",
+    ),
+    "wish": (
+        "screen_wish",
+        "publish_wish",
+        "refuse_wish",
+        "withdraw_wish",
+        "claim_wish",
+        "give_back_wish",
+        "extend_claim",
+        "fulfil_wish",
+        "confirm_wish",
+        "reveal_wish_person",
+    ),
+    "booking": (
+        "assign_booking",
+        "reschedule_booking",
+        "finish_booking",
+        "confirm_booking",
+        "cancel_booking",
+        "reveal_booking_person",
+    ),
+    "grid": ("post_worker",),
+    "partner": ("end_partner",),
 }
 BY_NAME = {
     "void_problem": OF["problem"],
@@ -62,6 +103,8 @@ BY_NAME = {
     "api_closing-accept": lambda rows: rows.closing.pk,
     "api_closing-return": lambda rows: rows.closing.pk,
     "api_closing-withdraw": lambda rows: rows.closing.pk,
+    **{name: OF[noun] for noun, names in ACTS.items() for name in names},
+    "end_post": lambda rows: rows.post.pk,
     "flag_passport": lambda rows: rows.peer_group.pk,
     "certificate": lambda rows: rows.custody.pk,
     "change_score": lambda rows: rows.review.pk,
@@ -94,6 +137,8 @@ BY_OTHER = {
     "rating_proof": lambda rows: {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key},
     "list_settings": lambda rows: {"name": "problem"},
     "undo_urge": lambda rows: {"batch": rows.urge.batch},
+    "report_file": lambda rows: {"pk": rows.grid_report.pk, "key": rows.evidence.key},
+    "wish_file": lambda rows: {"pk": rows.wish.pk, "key": rows.evidence.key},
 }
 RUNS = {"export_run": "export", "export_file": "export"}
 IMPORTS = {"import_run", "import_apply", "import_undo", "import_cancel", "import_faults"}
@@ -104,6 +149,8 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
     rows = city.rows
     if name in RESOURCE:
         return {"key": RESOURCE[name]}
+    if name == "guide":
+        return {"name": "README"}
     if name in RUNS:
         return {"key": rows.export.key}
     if name in IMPORTS:

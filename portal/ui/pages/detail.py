@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from portal.scope.models import Scoped
 from portal.ui.history import shown_history
 from portal.ui.neighbours import neighbours
 from portal.ui.pages.declared import Action, Write
@@ -36,13 +37,12 @@ class DetailPages(ListPages):
     @classmethod
     def detail_context(cls, request: HttpRequest, row: models.Model) -> dict[str, object]:
         """Return what the detail template needs; pages add to it."""
-        place = getattr(row, "organisation", None)
         offered = [
             action.for_row(row)
             for action in cls.row_actions
-            if request.user.may(action.permission, place) and (action.when is None or action.when(row))
+            if (action.when is None or action.when(row)) and holds(request.user, action.permission, row)
         ]
-        editable = bool(cls.edit and request.user.may(cls.edit.permission, place))
+        editable = bool(cls.edit and holds(request.user, cls.edit.permission, row))
         return {
             "row": row,
             "trail": [*cls.trail_links(), (cls.title, cls.back_to_list(request))],
@@ -62,3 +62,8 @@ class DetailPages(ListPages):
         query = QueryDict(request.GET["list"])
         rows = cls.ordered(cls.rows(request, query).qs, query.get("sort", ""))
         return neighbours(rows, row.pk, url_name=f"{cls.name}_detail", query=request.GET["list"])
+
+
+def holds(user, permission: str, row: models.Model) -> bool:
+    """Tell whether a person holds a permission on a row; what belongs to no organisation is a matter of the right."""
+    return row.admits(user, permission) if isinstance(row, Scoped) else user.may(permission)

@@ -20,6 +20,11 @@ def pages_named(name: str) -> type["SharedPages"]:
     return _named[name]
 
 
+def all_pages() -> list[type["SharedPages"]]:
+    """Return all pages, by name."""
+    return list(_named.values())
+
+
 class SharedPages:
     """The names of a model's pages, and what each of them needs."""
 
