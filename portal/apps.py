@@ -4,11 +4,22 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-OFFERED = ("verbs", "checks", "indicators", "resources", "panels", "jobs", "navigation", "api")
+OFFERED = (
+    "verbs",
+    "checks",
+    "indicators",
+    "resources",
+    "panels",
+    "jobs",
+    "navigation",
+    "api",
+    "inbox",
+    "search",
+)
 
 
 class PortalConfig(AppConfig):
-    """Finds verbs, checks, indicators, resources, panels, jobs, menu entries and API of every app."""
+    """Finds verbs, checks, indicators, resources, panels, jobs, menu entries, API, inbox and search of every app."""
 
     name = "portal"
     verbose_name = _("Portal")

@@ -1,5 +1,6 @@
 """Filters of the ledger, of the review queue, of checklists and campaigns."""
 
+from functools import cache, partial
 from itertools import groupby
 
 import django_filters
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Unit
+from portal.pinyin import spelled_like
 from portal.ui.filters import ListFilter, SlicedFilter
 from rectification.lights import Light
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem
@@ -75,7 +77,8 @@ class ProblemFilter(SlicedFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["type"].extra["choices"] = types_of(offered_campaigns(self.request))
+        # Asked for when the field is drawn or checked, and once.
+        self.filters["type"].extra["choices"] = cache(partial(types_of, offered_campaigns(self.request)))
         self.filters["q"].field.widget.attrs["placeholder"] = _("number, problem, measure, person")
 
     def search(self, queryset, name, value):
@@ -85,6 +88,7 @@ class ProblemFilter(SlicedFilter):
             Q(number__icontains=value)
             | Q(title__icontains=value)
             | Q(unit__name__icontains=value)
+            | spelled_like("unit__pinyin", value)
             | Q(owner__icontains=value)
             | Q(leader__icontains=value)
             | Q(pk__in=measures.values("problem"))

@@ -62,6 +62,7 @@ declare(
         columns=lambda full: FULL if full else DEFAULT,
         rows=rows,
         counted=counted,
+        on_list=("type", "unit", "owner", "due_on", "light", "state"),
         importer=Importer(
             permission=VERB,
             columns=IMPORTED,

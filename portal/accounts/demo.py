@@ -1,4 +1,4 @@
-"""The demo city's people: one invented person per role, all with one published password. Never in production."""
+"""The demo city's people: invented, at least one per role, all with one published password. Never in production."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ PEOPLE = (
     ("shiji", "郝建平", "党建科科长", Role.CITY_ADMIN, "city"),
     ("quji", "高文静", "党群工作部干事", Role.DISTRICT_ADMIN, "zone"),
     ("wangge", "乌兰", "网格员", Role.GRID_WORKER, "street"),
+    ("renling", "包雪梅", "党务专干", Role.UNIT_STAFF, "claimer_office"),
     ("shenji", "赵明哲", "审计专员", Role.AUDITOR, "city"),
     ("guanli", "冯立新", "系统管理员", Role.SYSTEM_KEEPER, "root"),
 )
@@ -34,7 +35,7 @@ class DemoAccount:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """Return the accounts, one per role."""
+    """Return the accounts: one per role, and one from outside the street that claims its wishes."""
     return [
         DemoAccount(username, PASSWORD, str(Role(role).label), name)
         for username, name, _title, role, _where in PEOPLE
@@ -45,10 +46,11 @@ def seed(day: date, world) -> None:
     """Make the people and their posts; `world.people` holds them by account name."""
     office = world.units[len(world.units) // 2].organisation
     world.cadre_office = office
+    world.claimer_office = world.zone_units[0].organisation
     world.cadre_branch = next(
         branches[0] for branches in world.branches.values() if branches[0].path.startswith(office.path)
     )
-    hashed = make_password(PASSWORD)
+    hashed = world.password_hash = make_password(PASSWORD)
     world.people = {
         username: _person(username, name, title, role, getattr(world, where), hashed)
         for username, name, title, role, where in PEOPLE

@@ -1,6 +1,7 @@
 """Ends sessions that idled or lasted too long, and leads people whose password must change to do so."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.accounts.sessions import is_over, note_seen
 
@@ -27,7 +29,7 @@ class SessionLifetimeMiddleware:
             return self.get_response(request)
         if not request.user.is_active or is_over(request):
             logout(request)
-            return lead(request, f"{reverse('sign_in')}?next={request.path}&over=1")
+            return lead(request, f"{reverse('sign_in')}?next={page_of(request)}&over=1")
         note_seen(request)
         if password_is_due(request.user) and request.path not in {reverse(name) for name in FREE}:
             return lead(request, reverse("change_password"))
@@ -42,6 +44,13 @@ def password_is_due(user) -> bool:
     return (
         bool(days) and not user.is_demo and timezone.now() - user.password_changed_at > timedelta(days=days)
     )
+
+
+def page_of(request) -> str:
+    """Return the page that the person was on: a form may be sent to an address that shows nothing."""
+    before = request.headers.get("Referer", "")
+    known = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(before).path if request.method == "POST" and before and known else request.path
 
 
 def lead(request, url: str) -> HttpResponse:

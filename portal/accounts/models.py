@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.roles import PERMISSIONS, Role, roles_with
+from portal.accounts.roles import ASSIGNED, PERMISSIONS, Role, roles_with
 from portal.organisations.models import Organisation
+from portal.pinyin import Spelled
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
 from portal.scope.reach import Reach
 
@@ -24,7 +25,7 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
         return self.get(username=username.strip().lower())
 
 
-class User(AbstractBaseUser, OrganisationScoped):
+class User(Spelled, AbstractBaseUser, OrganisationScoped):
     """A person with an account. There is no superuser: rights come from grants only (decision 0005)."""
 
     username = models.CharField(_("account name"), max_length=40, unique=True)
@@ -67,15 +68,17 @@ class User(AbstractBaseUser, OrganisationScoped):
             del self._posts
 
     def reach(self, permission: str) -> Reach:
-        """Return the subtrees in which this person holds `permission` today."""
-        paths = [post.organisation.path for post in self.posts() if permission in PERMISSIONS[post.role]]
-        return Reach.of(paths, root_length=ROOT_LENGTH, participant_paths=paths)
+        """Return the subtrees in which this person holds `permission` today, whole or for assigned rows."""
+        posts = self.posts()
+        paths = [post.organisation.path for post in posts if permission in PERMISSIONS[post.role]]
+        assigned = [post.organisation.path for post in posts if permission in ASSIGNED.get(post.role, ())]
+        return Reach.of(paths, root_length=ROOT_LENGTH, participant_paths=paths, assigned_paths=assigned)
 
     def may(self, permission: str, organisation: Organisation | None = None) -> bool:
         """Tell whether this person holds `permission` at all, or at one organisation."""
         reach = self.reach(permission)
         if organisation is None:
-            return bool(reach.paths)
+            return reach.exists
         return reach.covers(organisation.path)
 
     # Django's auth asks for these; nothing in the portal grants by them.

@@ -33,12 +33,23 @@ LOOKING = {
     "branches.view_profile",
     "branches.view_record",
     "branches.view_frequency",
+    "grids.view_grid",
+    "grids.view_visit",
+    "grids.view_task",
+    "grids.view_report",
+    "grids.view_wish",
+    "grids.view_booking",
+    "grids.view_partner",
+    "grids.view_team",
+    "grids.view_rule",
 }
 TAKING_OUT = {
     "rectification.export_problems",
     "branches.export_profiles",
     "branches.export_records",
     "dashboards.export_dashboard",
+    "grids.export_reports",
+    "grids.export_wishes",
 }
 RECTIFYING = {
     "rectification.register_problem",
@@ -56,8 +67,58 @@ LEADING_A_BRANCH = {
     "branches.change_record",
     "branches.void_record",
 }
+# Where things are seen and told: the street's and the community's people in their subtree, a worker in his grids.
+SERVING_RESIDENTS = {
+    "grids.add_visit",
+    "grids.add_report",
+    "grids.handle_report",
+    "grids.add_wish",
+    "grids.withdraw_wish",
+    "grids.extend_claim",
+    "grids.fulfil_wish",
+    "grids.confirm_wish",
+    "grids.add_booking",
+    "grids.reschedule_booking",
+    "grids.finish_booking",
+    "grids.reveal_person",
+}
+WORKING_A_GRID = SERVING_RESIDENTS | {
+    "grids.view_grid",
+    "grids.view_visit",
+    "grids.view_task",
+    "grids.view_report",
+    "grids.view_wish",
+    "grids.view_booking",
+}
+RUNNING_A_COMMUNITY = SERVING_RESIDENTS | {
+    "grids.set_task",
+    "grids.accept_report",
+    "grids.refuse_report",
+    "grids.assign_report",
+    "grids.verify_report",
+    "grids.return_report",
+    "grids.screen_wish",
+    "grids.publish_wish",
+    "grids.refuse_wish",
+    "grids.give_back_wish",
+    "grids.assign_booking",
+    "grids.confirm_booking",
+    "grids.cancel_booking",
+}
+RUNNING_A_STREET = RUNNING_A_COMMUNITY | {
+    "grids.draw_grid",
+    "grids.change_grid",
+    "grids.post_worker",
+    "grids.end_post",
+    "grids.add_partner",
+    "grids.end_partner",
+    "grids.add_team",
+    "grids.change_team",
+}
+CLAIMING_WISHES = {"grids.claim_wish", "grids.give_back_wish", "grids.extend_claim", "grids.fulfil_wish"}
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
 FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
+SHARING = {"preferences.share_view"}
 REVIEWING = {
     "rectification.decide_closing",
     "rectification.void_problem",
@@ -72,7 +133,12 @@ RUNNING_CAMPAIGNS = {
     "rectification.end_campaign",
 }
 KEEPING_THE_CALENDAR = {"calendar.set_day", "calendar.change_day"}
-SETTING_RULES = {"branches.set_frequency", "branches.change_frequency"}
+SETTING_RULES = {
+    "branches.set_frequency",
+    "branches.change_frequency",
+    "grids.set_rule",
+    "grids.change_rule",
+}
 ORDERING_THE_TREE = {
     "organisations.found_organisation",
     "organisations.rename_organisation",
@@ -107,6 +173,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | SETTING_RULES
         | ORDERING_THE_TREE
@@ -119,23 +186,39 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | TAKING_OUT
         | STAFF_WORK
         | REVIEWING
+        | SHARING
         | RUNNING_CAMPAIGNS
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
+        | RUNNING_A_STREET
     ),
-    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING),
+    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SHARING),
     Role.LEADER: frozenset(LOOKING | TAKING_OUT),
     Role.UNIT_STAFF: frozenset(
-        LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | STAFF_WORK | FILLING_IN_FOR_BRANCHES
+        LOOKING
+        | TAKING_OUT
+        | RECTIFYING
+        | LEADING_A_BRANCH
+        | STAFF_WORK
+        | FILLING_IN_FOR_BRANCHES
+        | SHARING
+        | RUNNING_A_STREET
+        | CLAIMING_WISHES
     ),
-    Role.BRANCH_CADRE: frozenset(LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH),
+    Role.BRANCH_CADRE: frozenset(
+        LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | RUNNING_A_COMMUNITY | CLAIMING_WISHES
+    ),
     Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(
         LOOKING | TAKING_OUT | {"accounts.view_user", "accounts.view_grant", "audit.view_entry"}
     ),
     Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS | KEEPING_THE_CALENDAR | {"calendar.view_day"}),
 }
+
+# Rights that a role holds not for a subtree but for the rows assigned to the person himself: a worker's grant at
+# a street opens his grids, not the street.
+ASSIGNED: dict[str, frozenset[str]] = {Role.GRID_WORKER: frozenset(WORKING_A_GRID)}
 
 # Who may hand out what. Nobody grants beyond this table, nor to themselves.
 GRANTABLE: dict[str, frozenset[str]] = {

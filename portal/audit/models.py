@@ -42,6 +42,7 @@ class AuditEntry(Scoped):
         indexes = [
             models.Index(fields=["model", "row_id", "-id"], name="audit_by_row"),
             models.Index(fields=["organisation_path", "-id"], name="audit_by_organisation"),
+            models.Index(fields=["actor", "-id"], name="audit_by_person"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from portal.audit.changes import plain
 from portal.audit.models import AuditEntry
 from portal.audit.requests import current_request_id
 
+COMING_AND_GOING = ("accounts.sign_in", "accounts.sign_out", "accounts.end_session")
+
 
 def record(
     action: str,
@@ -40,3 +42,13 @@ def record(
 def history(row: models.Model) -> models.QuerySet[AuditEntry]:
     """Return the entries of one row, newest first. The caller has fetched the row through `visible_to`."""
     return AuditEntry.objects.filter(model=row._meta.label_lower, row_id=str(row.pk)).order_by("-pk")
+
+
+def acts_of(person) -> models.QuerySet[AuditEntry]:
+    """Return what a person did, newest first, without coming and going and without how he likes his lists."""
+    return (
+        AuditEntry.objects.filter(actor=person)
+        .exclude(action__in=COMING_AND_GOING)
+        .exclude(action__startswith="preferences.")
+        .order_by("-pk")
+    )

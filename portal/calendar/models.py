@@ -45,3 +45,7 @@ class SpecialDay(models.Model):
     def organisation(self):
         """Where its audit entries belong: the organisation of who entered it."""
         return self.set_by.organisation
+
+    def admits(self, user, permission: str) -> bool:
+        """Tell whether `visible_to` gives this day to `user`."""
+        return user.may(permission)

@@ -51,9 +51,14 @@ class Home:
         return [sheet for panel, content in self.panels for sheet in panel.sheets(content)]
 
 
+def question_of(request: HttpRequest) -> Question:
+    """Return who asks, on which day, with which choices."""
+    return Question(user=request.user, on=timezone.localdate(), choices=request.GET)
+
+
 def home_of(request: HttpRequest) -> Home:
     """Return the home page of the reader."""
-    question = Question(user=request.user, on=timezone.localdate(), choices=request.GET)
+    question = question_of(request)
     may_view = request.user.may(VIEW)
     heading = heading_of(question) if may_view else None
     return Home(

@@ -93,9 +93,29 @@ class Panel:
     is_half: bool = False
 
 
+@dataclass(frozen=True)
+class Desk:
+    """A home page of its own, for a post that works on a phone. `meets` (of the user) says whose home it is."""
+
+    meets: Callable[[object], bool]
+    template: str
+    build: Callable[[Question], Mapping]
+
+
+_desks: list[Desk] = []
 _headings: list[Callable[[Question], Heading | None]] = []
 _duties: list[Callable[[Question], Sequence[Duty]]] = []
 _panels: dict[str, Panel] = {}
+
+
+def declare_desk(desk: Desk) -> None:
+    """Declare a home page of its own for a post, from an app's panels.py."""
+    _desks.append(desk)
+
+
+def desk_of(user) -> Desk | None:
+    """Return the home page of this person's post, None when it is the usual one."""
+    return next((desk for desk in _desks if desk.meets(user)), None)
 
 
 def declare_heading(heading: Callable[[Question], Heading | None]) -> None:

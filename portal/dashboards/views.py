@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.audit.services import record
-from portal.dashboards.home import home_of
+from portal.dashboards.home import home_of, question_of
+from portal.dashboards.panels import desk_of
 from portal.dashboards.workbook import workbook_of
 
 EXPORT = "dashboards.export_dashboard"
@@ -18,6 +19,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def dashboard(request):
     """Show what this person has to do and, where he may look, how things stand."""
+    desk = desk_of(request.user)
+    if desk is not None:
+        return render(request, desk.template, desk.build(question_of(request)))
     home = home_of(request)
     may_export = bool(home.panels) and request.user.may(EXPORT)
     context = {

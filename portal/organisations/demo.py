@@ -27,6 +27,14 @@ SUBJECTS = {
     Sector.SOCIAL_AFFAIRS: ("健康促进", "文化惠民", "就业指导", "养老服务", "全民健身"),
     Sector.AGRICULTURE: ("草原生态", "节水灌溉", "农技推广", "林业种苗", "乡村建设"),
 }
+# The street's communities bear the names of the division data; what happens in them here is invented.
+COMMUNITIES = (
+    ("100", "火炬路"),
+    ("104", "民馨家园"),
+    ("101", "荣泰路"),
+    ("102", "景泰路"),
+    ("103", "盛唐路"),
+)
 ENDINGS = ("中心", "事务所", "研究所")
 
 
@@ -68,7 +76,7 @@ def _add_unit(world, number: int, name: str, sector: str) -> None:
 
 
 def _found_baotou(world) -> None:
-    """Found the street of another league's city: its rows never add to those of the first."""
+    """Found the street of another league's city with its communities: their rows never add to those of the first."""
     baotou = _found(world.root, "中共包头市委员会", "包头市委", Kind.LOCAL_COMMITTEE, "1502")
     world.zone = _found(
         baotou, "中共包头稀土高新区工作委员会", "稀土高新区工委", Kind.WORKING_COMMITTEE, "1502"
@@ -76,6 +84,21 @@ def _found_baotou(world) -> None:
     world.street = _found(
         world.zone, "中共民馨路街道工作委员会", "民馨路街道工委", Kind.WORKING_COMMITTEE, "1502"
     )
+    world.communities = [
+        _found(
+            world.street,
+            f"中共{name}社区委员会",
+            f"{name}社区党委",
+            Kind.PRIMARY_COMMITTEE,
+            "150271020" + code,
+        )
+        for code, name in COMMUNITIES
+    ]
+    partner = "包头市志愿服务演示中心"
+    world.city_partner = _found(
+        baotou, f"中共{partner}总支部委员会", "志愿服务演示中心党总支", Kind.GENERAL_BRANCH, "1502"
+    )
+    _unit(world.city_partner, "BT0001", partner, Sector.SOCIAL_AFFAIRS, is_demo=True)
     world.zone_units = []
     for number, subject in enumerate(("政务帮办", "园区协调", "社区指导"), start=1):
         name = f"高新区{subject}中心"

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
+from portal.pinyin import Spelled
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
 from portal.scope.paths import PathField
 
@@ -52,7 +53,7 @@ class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):
         return OrganisationQuerySet(self.model, using=self._db).order_by("path")
 
 
-class Organisation(MP_Node, Scoped):
+class Organisation(Spelled, MP_Node, Scoped):
     """A Party organisation. The tree is 隶属 among Party organisations (decision 0004).
 
     Only `organisations.services` founds, renames, moves, merges or dissolves one.
@@ -71,6 +72,7 @@ class Organisation(MP_Node, Scoped):
     BRANCH_KINDS = frozenset({Kind.BRANCH, Kind.JOINT_BRANCH, Kind.TEMPORARY_BRANCH, Kind.FUNCTIONAL_BRANCH})
 
     scope_path = "path"
+    spelled_fields = ("name", "short_name")
 
     path = PathField(_("path"), unique=True)
     code = models.CharField(_("organisation code"), max_length=32, unique=True)
@@ -166,7 +168,7 @@ class UnitQuerySet(ScopedQuerySet):
         return self.filter(is_active=True)
 
 
-class Unit(OrganisationScoped):
+class Unit(Spelled, OrganisationScoped):
     """An office, institution or enterprise. It hangs on its top Party organisation (decision 0004)."""
 
     class Kind(models.TextChoices):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.scope.paths import PathField, in_subtree
+from portal.scope.paths import PathField, in_subtree, in_subtrees
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -21,7 +21,9 @@ class ScopedQuerySet(models.QuerySet):
             return self
         predicate = reach.as_q(model.scope_path)
         if permission in model.participant_permissions and reach.participant_paths:
-            predicate |= model.participation(reach)
+            predicate |= model.participation(reach, permission)
+        if reach.assigned_paths:
+            predicate |= model.assigned_to(user) & in_subtrees(model.scope_path, reach.assigned_paths)
         return self.filter(predicate)
 
     def in_tree_of(self, organisation) -> Self:
@@ -32,9 +34,11 @@ class ScopedQuerySet(models.QuerySet):
 class Scoped(models.Model):
     """A model whose rows reach people only through `visible_to`.
 
-    `scope_path` is the look-up from a row to the path of its organisation. `participant_permissions` and
-    `participant_lookup` declare the second relation: organisations outside the subtree that take part
-    (helping units, say) meet the row with these permissions and no other.
+    `scope_path` is the look-up from a row to the path of its organisation. The second relation is declared
+    too, for those outside the subtree. Organisations that take part (helping units, say) meet the row with
+    `participant_permissions` and no other: `participant_lookup` leads to their path, or `participation` is
+    written out. Persons whose role holds only by assignment (accounts.roles.ASSIGNED) meet what `assigned_to`
+    says is theirs.
     """
 
     scope_path: ClassVar[str] = "organisation_path"
@@ -47,12 +51,25 @@ class Scoped(models.Model):
         abstract = True
 
     @classmethod
-    def participation(cls, reach) -> Q:
+    def participation(cls, reach, permission: str) -> Q:
         """Select rows in which an organisation of the person's own reach takes part, by a semi-join."""
-        narrowed = Q()
-        for path in reach.participant_paths:
-            narrowed |= in_subtree(cls.participant_lookup, path)
+        narrowed = in_subtrees(cls.participant_lookup, reach.participant_paths)
         return Q(pk__in=cls._base_manager.filter(narrowed).values("pk"))
+
+    @classmethod
+    def assigned_to(cls, user) -> Q:
+        """Select the rows that are assigned to the person himself; none unless a model says which."""
+        return Q(pk__in=[])
+
+    def admits(self, user, permission: str) -> bool:
+        """Tell whether `visible_to` gives this row to `user`; it asks only where the reach does not say."""
+        reach = user.reach(permission)
+        if reach.covers(self.organisation.path):
+            return True
+        takes_part = permission in self.participant_permissions and bool(reach.participant_paths)
+        if not (takes_part or reach.assigned_paths):
+            return False
+        return type(self).objects.visible_to(user, permission).filter(pk=self.pk).exists()
 
 
 class OrganisationScoped(Scoped):

@@ -1,5 +1,9 @@
 """Subtrees as ranges of paths: the same predicate, and the same index, on both databases."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 
@@ -30,3 +34,9 @@ def line_of(path: str, step: int) -> list[str]:
 def in_subtree(lookup: str, path: str) -> Q:
     """Select rows whose `lookup` lies in the subtree of `path`, itself included."""
     return Q(**{f"{lookup}__gte": path, f"{lookup}__lt": next_path(path)})
+
+
+def in_subtrees(lookup: str, paths: Iterable[str]) -> Q:
+    """Select rows whose `lookup` lies in one of the subtrees; no path selects nothing."""
+    ranges = [in_subtree(lookup, path) for path in paths]
+    return reduce(or_, ranges) if ranges else Q(pk__in=[])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from portal.scope.paths import in_subtree, line_of
+from portal.scope.paths import in_subtrees, line_of
 
 
 @dataclass(frozen=True)
@@ -13,21 +13,36 @@ class Reach:
     """Paths of organisations, none below another.
 
     `everything`: the root is among them. `participant_paths`: where the person acts for an organisation
-    that may take part in rows outside its own subtree (helping units).
+    that may take part in rows outside its own subtree (helping units, claimers). `assigned_paths`: where the
+    person holds the permission for the rows that are assigned to him, and for no others (a worker's grids).
     """
 
     paths: tuple[str, ...] = ()
     everything: bool = False
     participant_paths: tuple[str, ...] = ()
+    assigned_paths: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, paths: Iterable[str], *, root_length: int, participant_paths: Iterable[str] = ()) -> "Reach":
+    def of(
+        cls,
+        paths: Iterable[str],
+        *,
+        root_length: int,
+        participant_paths: Iterable[str] = (),
+        assigned_paths: Iterable[str] = (),
+    ) -> "Reach":
         """Build a reach from the paths of grants; a path as short as the root is everything."""
         kept: list[str] = []
         for path in sorted(set(paths)):
             if not kept or not path.startswith(kept[-1]):
                 kept.append(path)
-        return cls(tuple(kept), any(len(path) <= root_length for path in kept), tuple(participant_paths))
+        everything = any(len(path) <= root_length for path in kept)
+        return cls(tuple(kept), everything, tuple(participant_paths), tuple(assigned_paths))
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether the permission is held at all, for a subtree or for assigned rows."""
+        return bool(self.paths or self.assigned_paths)
 
     def covers(self, path: str) -> bool:
         """Tell whether an organisation lies within reach."""
@@ -43,11 +58,4 @@ class Reach:
 
     def as_q(self, lookup: str) -> Q:
         """Return the predicate on a path column; the empty reach selects nothing, the root adds nothing."""
-        if self.everything:
-            return Q()
-        if not self.paths:
-            return Q(pk__in=[])
-        predicate = Q()
-        for path in self.paths:
-            predicate |= in_subtree(lookup, path)
-        return predicate
+        return Q() if self.everything else in_subtrees(lookup, self.paths)

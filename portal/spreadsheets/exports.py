@@ -5,21 +5,25 @@ import uuid
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
+from portal.columns import Column
 from portal.jobs.leases import finishing
 from portal.jobs.models import Job
 from portal.jobs.services import enqueue
+from portal.preferences.saved_views import settings_of
 from portal.spreadsheets.models import ExportRun
 from portal.spreadsheets.resources import Resource, resource
 from portal.spreadsheets.writing import said_by, write_workbook
 
 AT_ONCE = 2000
 CHUNK = 2000
+LONGEST_QUERY = 2000
 WRITE = "spreadsheets.write_export"
 
 
@@ -32,7 +36,7 @@ def start_export(*, wanted: Resource, query: str, actor) -> tuple[bytes | None, 
         owner=actor,
         organisation=actor.organisation,
         resource=wanted.key,
-        query=query[:2000],
+        query=_within_limit(_with_columns(wanted, query, actor)),
         name=f"{wanted.label} {day}.xlsx",
         rows=count,
     )
@@ -52,11 +56,39 @@ def start_export(*, wanted: Resource, query: str, actor) -> tuple[bytes | None, 
     return content, run
 
 
+def _with_columns(wanted: Resource, query: str, actor) -> str:
+    """Return the query with the columns that the person has hidden on the list, so that the job hides the same."""
+    chosen = settings_of(actor, wanted.list_url.removesuffix("_list")).get("columns")
+    if not chosen:
+        return query
+    kept = QueryDict(query, mutable=True)
+    kept["columns_shown"] = ",".join(chosen)
+    return kept.urlencode()
+
+
+def _within_limit(query: str) -> str:
+    """Refuse a query too long to be kept: cut short, it would take out other rows."""
+    if len(query) > LONGEST_QUERY:
+        raise ValidationError(_("Too much is chosen by hand. Use a filter instead."))
+    return query
+
+
+def _columns_of(wanted: Resource, query: QueryDict) -> list[Column]:
+    """Return the columns to write: all but those that stand on the list and are hidden there."""
+    full = query.get("columns") == "full"
+    columns = wanted.columns(full)
+    shown = query.get("columns_shown", "").split(",")
+    if full or shown == [""]:
+        return list(columns)
+    hideable = set(wanted.on_list) - set(shown)
+    return [column for column in columns if column.key not in hideable]
+
+
 def write_export(run: ExportRun, target, report=None) -> int:
     """Write the workbook of a run to `target`; memory stays flat. Returns the number of rows."""
     wanted = resource(run.resource)
     query = QueryDict(run.query)
-    columns = wanted.columns(query.get("columns") == "full")
+    columns = _columns_of(wanted, query)
     lookups = [lookup for column in columns for lookup in column.lookups]
     rows = wanted.rows(run.owner, query)
     said = wanted.counted(rows) if wanted.counted else _("%(n)s rows") % {"n": run.rows}

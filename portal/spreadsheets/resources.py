@@ -61,6 +61,9 @@ class Resource:
     columns: Callable[[bool], Sequence[Column]] | None = None
     rows: Callable[[Any, QueryDict], models.QuerySet] | None = None
     counted: Callable[[models.QuerySet], str] | None = None
+    on_list: Sequence[
+        str
+    ] = ()  # keys of columns that stand on the list too: hidden there, they stay out here
     importer: Importer | None = None
 
 

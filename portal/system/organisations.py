@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from portal.columns import Column, Kind, choices_of
 from portal.organisations import services
 from portal.organisations.models import Organisation, Unit
 from portal.organisations.services.dissolving import unfinished_work
+from portal.pinyin import spelled_like
 from portal.scope.paths import line_of
 from portal.ui.filters import ListFilter
 from portal.ui.forms import PersonalForm
@@ -51,10 +53,11 @@ class OrganisationFilter(ListFilter):
 
     def search(self, queryset, name, value):
         """Look in names and code."""
-        return (
-            queryset.filter(name__icontains=value)
-            | queryset.filter(short_name__icontains=value)
-            | queryset.filter(code__icontains=value)
+        return queryset.filter(
+            Q(name__icontains=value)
+            | Q(short_name__icontains=value)
+            | Q(code__icontains=value)
+            | spelled_like("pinyin", value)
         )
 
     def keep(self, queryset, name, value):

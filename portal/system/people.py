@@ -3,6 +3,7 @@
 import django_filters
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts import services
 from portal.accounts.models import User
 from portal.columns import Column, Kind
+from portal.pinyin import spelled_like
 from portal.ui.filters import ListFilter
 from portal.ui.forms import PersonalForm, PersonalModelForm, ReasonForm
 from portal.ui.pages import Action, ModelPages, Write, show_faults
@@ -54,7 +56,9 @@ class PeopleFilter(ListFilter):
 
     def search(self, queryset, name, value):
         """Look in name and account name."""
-        return queryset.filter(name__icontains=value) | queryset.filter(username__icontains=value)
+        return queryset.filter(
+            Q(name__icontains=value) | Q(username__icontains=value) | spelled_like("pinyin", value)
+        )
 
 
 class NewPersonForm(PersonalModelForm):

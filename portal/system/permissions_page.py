@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from portal.accounts.roles import FOUR_EYES, GRANTABLE, PERMISSIONS, Role
+from portal.accounts.roles import ASSIGNED, FOUR_EYES, GRANTABLE, PERMISSIONS, Role
 from portal.scope.verbs import all_verbs
 
 
@@ -15,13 +15,14 @@ def page() -> str:
             "# Who may do what",
             "",
             "Printed from `portal/accounts/roles.py` by `manage.py print_permissions`; a test keeps it true.",
-            "A role counts at the organisation of its grant and below. Several posts add up.",
+            "A role counts at the organisation of its grant and below (●), or there for the rows that are assigned to the"
+            " person himself (○). Several posts add up.",
             "",
             f"| verb | {heads} |",
             "|---|" + "---|" * len(Role.values),
         ]
         for key, verb in sorted(all_verbs().items()):
-            marks = " | ".join("●" if key in PERMISSIONS[role] else "" for role in Role.values)
+            marks = " | ".join(mark(role, key) for role in Role.values)
             if marks.replace("|", "").strip():
                 lines.append(f"| {verb.label} `{key}` | {marks} |")
         lines += ["", "## Who hands out what", "", "| role | hands out |", "|---|---|"]
@@ -32,3 +33,10 @@ def page() -> str:
         weighty = "、".join(names[role] for role in Role.values if role in FOUR_EYES)
         lines += ["", f"A second person must agree to: {weighty}. Nobody grants to himself.", ""]
     return "\n".join(lines)
+
+
+def mark(role: str, key: str) -> str:
+    """Return how a role holds a verb: for a subtree, for assigned rows, not at all."""
+    if key in PERMISSIONS[role]:
+        return "●"
+    return "○" if key in ASSIGNED.get(role, ()) else ""

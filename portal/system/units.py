@@ -1,11 +1,13 @@
 """Units: the offices and institutions in which the organisations work."""
 
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
 from portal.organisations import services
 from portal.organisations.models import Unit
+from portal.pinyin import spelled_like
 from portal.ui.filters import ListFilter
 from portal.ui.forms import PersonalModelForm
 from portal.ui.pages import Action, ModelPages, Write
@@ -14,7 +16,7 @@ from portal.ui.pages import Action, ModelPages, Write
 class UnitFilter(ListFilter):
     """By name, sector and kind."""
 
-    q = django_filters.CharFilter("name", "icontains", label=_("unit name"))
+    q = django_filters.CharFilter(label=_("Name or code"), method="search")
     sector = django_filters.ChoiceFilter(
         label=_("sector"), choices=Unit.Sector.choices, empty_label=_("All sectors")
     )
@@ -25,6 +27,12 @@ class UnitFilter(ListFilter):
     class Meta:
         model = Unit
         fields = ["sector", "kind"]
+
+    def search(self, queryset, name, value):
+        """Look in name, spelling and code."""
+        return queryset.filter(
+            Q(name__icontains=value) | Q(code__icontains=value) | spelled_like("pinyin", value)
+        )
 
 
 class NewUnitForm(PersonalModelForm):

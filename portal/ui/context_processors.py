@@ -4,7 +4,7 @@ from django.conf import settings
 
 from portal.notifications.models import Notification
 from portal.preferences.services import preference
-from portal.ui.navigation import menu_of
+from portal.ui.navigation import bar_of, menu_of
 
 
 def frame(request) -> dict[str, object]:
@@ -17,6 +17,6 @@ def frame(request) -> dict[str, object]:
     return shared | {
         "appearance": preference(user, "appearance"),
         "menu": menu,
-        "quick_menu": [entry for _section, entries in menu for entry in entries][:4],
+        "bar": bar_of(user, request.path, menu),
         "unread_notices": Notification.objects.arrived().filter(recipient=user, read_at__isnull=True).count(),
     }

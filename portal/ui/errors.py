@@ -36,8 +36,11 @@ def answer(request, name: str, status: int, **context):
     """Answer with the error page, or with a note where a fragment was asked for."""
     if request.headers.get("HX-Request"):
         title, text = fragment_words()[name]
-        return render(request, "ui/fault.html", {"fault_title": title, "fault_text": text}, status=status)
-    return render(request, f"errors/{name}.html", context, status=status)
+        response = render(request, "ui/fault.html", {"fault_title": title, "fault_text": text}, status=status)
+    else:
+        response = render(request, f"errors/{name}.html", context, status=status)
+    response["X-Fault"] = name  # a script that sends in the background tells an old page from a missing right
+    return response
 
 
 def fragment_words() -> dict[str, tuple[str, str]]:

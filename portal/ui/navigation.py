@@ -1,6 +1,6 @@
 """The menu: apps offer entries in navigation.py; a person sees only what he may open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -21,7 +21,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Entry:
-    """A link of the menu. `count` (of the user) is shown as a badge; `permission` "" is for everybody."""
+    """A link of the menu. `count` (of the user) is shown as a badge; `permission` "" is for everybody.
+
+    `when` (of the user) hides it from those for whom there is nothing behind it; `prominent` makes it the round
+    button of a bottom bar.
+    """
 
     section: str
     label: Label
@@ -33,11 +37,24 @@ class Entry:
     alarming: bool = False
     number: int = 0
     is_current: bool = False
+    when: Callable[[object], bool] | None = None
+    prominent: bool = False
 
     @property
     def url(self) -> str:
         """Where it leads."""
         return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The bottom bar of a post that works on a phone: five places within reach of one thumb.
+
+    `meets` (of the user) says whose it is; everybody else has the first entries of his menu and "more".
+    """
+
+    meets: Callable[[object], bool]
+    entries: Sequence[Entry]
 
 
 SECTIONS = {
@@ -46,11 +63,14 @@ SECTIONS = {
         Section("desk", _("Desk"), 10),
         Section("rectification", _("“Dark under the lamp” rectification"), 20),
         Section("branches", _("Branches"), 30),
+        Section("grids", _("Grids and services"), 60),
         Section("files", _("Files"), 80),
         Section("system", _("System"), 90),
     )
 }
+IN_REACH = 4  # of one thumb, beside "more"
 _entries: list[Entry] = []
+_bars: list[Bar] = []
 
 
 def declare(*entries: Entry) -> None:
@@ -58,9 +78,26 @@ def declare(*entries: Entry) -> None:
     _entries.extend(entries)
 
 
+def declare_bar(bar: Bar) -> None:
+    """Declare the bottom bar of a post, from an app's navigation.py."""
+    _bars.append(bar)
+
+
+def bar_of(user, path: str, menu: Sequence[tuple[Section, list[Entry]]]) -> dict[str, object]:
+    """Return {entries, more} of the bottom bar: that of the person's post, else the first entries of the menu."""
+    own = next((bar for bar in _bars if bar.meets(user)), None)
+    if own is None:
+        return {
+            "entries": [entry for _section, entries in menu for entry in entries][:IN_REACH],
+            "more": True,
+        }
+    return {"entries": [replace(entry, is_current=entry.url == path) for entry in own.entries], "more": False}
+
+
 def menu_of(user, path: str = "") -> list[tuple[Section, list[Entry]]]:
     """Return the sections and entries that `user` may open, in order, with counts; `path` marks where he is."""
-    allowed = [entry for entry in _entries if not entry.permission or user.may(entry.permission)]
+    held = [entry for entry in _entries if not entry.permission or user.may(entry.permission)]
+    allowed = [entry for entry in held if entry.when is None or entry.when(user)]
     current = max((entry.url for entry in allowed if _leads_to(entry.url, path)), key=len, default="")
     drawn = [
         replace(entry, number=entry.count(user) if entry.count else 0, is_current=entry.url == current)

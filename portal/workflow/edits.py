@@ -44,5 +44,7 @@ def _write(row: models.Model, values: Mapping[str, object], version: int) -> int
     columns = {row._meta.get_field(name).attname: value for name, value in prepared.items()}
     if "organisation" in values:
         columns["organisation_path"] = row.organisation.path
+    if hasattr(row, "derived"):  # what a model keeps in step with other fields (portal.pinyin)
+        columns |= row.derived(values)
     manager = type(row)._base_manager
     return manager.filter(pk=row.pk, version=version).update(**columns, version=models.F("version") + 1)

@@ -7,3 +7,9 @@ def check_right(verb: str, organisation, actor) -> None:
     """Raise PermissionDenied unless `actor` holds `verb` at the organisation."""
     if not actor.may(verb, organisation):
         raise PermissionDenied(verb)
+
+
+def check_row(verb: str, row, actor) -> None:
+    """Raise PermissionDenied unless `actor` holds `verb` on the row: by reach, by taking part or by assignment."""
+    if not row.admits(actor, verb):
+        raise PermissionDenied(verb)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import models, transaction
 
 from portal.audit.services import record
-from portal.workflow.rights import check_right
+from portal.workflow.rights import check_row
 
 
 class StaleState(Exception):
@@ -32,7 +32,7 @@ class Transition:
     def apply(self, row: models.Model, *, actor, reason: str = "", **fields) -> models.Model:
         """Change the state and `fields` of `row` in one conditional UPDATE, and record it.
 
-        Raises PermissionDenied when `actor` does not hold the verb at the row's organisation, StaleState when
+        Raises PermissionDenied when `actor` does not hold the verb on the row, StaleState when
         the row has left the source states meanwhile (0 rows updated). `row` is brought up to date.
         """
         self.check(row, actor)
@@ -45,8 +45,8 @@ class Transition:
         return row
 
     def check(self, row: models.Model, actor) -> None:
-        """Raise PermissionDenied unless `actor` holds the verb at the row's organisation."""
-        check_right(self.verb, row.organisation, actor)
+        """Raise PermissionDenied unless `actor` holds the verb on the row."""
+        check_row(self.verb, row, actor)
 
     def _update(self, row: models.Model, fields: dict[str, object]) -> None:
         values = dict(fields)

@@ -130,6 +130,7 @@
       if (form) { event.preventDefault(); form.requestSubmit(); }
       return;
     }
+    if (event.key === "Escape" && event.target.id === "search") event.target.blur();
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || stored(OFF) === "1") return;
     if (pending === "g" && event.key === "d") { location.assign("/"); return; }
     if (keys[event.key]) { event.preventDefault(); keys[event.key](); }

@@ -29,6 +29,7 @@ UNRECORDED = {
     "portal.jobs.services.enqueue": "as claim; who asked stands in the row",
     "portal.notifications.services.notify": "a message tells of a change that is recorded",
     "portal.notifications.services.mark_read": "whether somebody has read is nobody's business",
+    "portal.preferences.drafts": "what a person has not said yet",
     "portal.preferences.services.keep_preference": "how a person likes his screen",
     "portal.spreadsheets.exports.write_in_background": "recorded when the export was asked for",
     "portal.spreadsheets.imports.check_in_background": "stages rows; writing them is recorded",
@@ -36,6 +37,8 @@ UNRECORDED = {
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
     "branches.services.elections": "a reminder is a notice, which is kept itself",
+    "grids.services.outbox.once": "a receipt of a phone's record; the act inside records itself",
+    "rectification.services.reminders": "as elections",
     "portal.evidence.serving._png": "saves a picture to memory",
     # Called by spreadsheets.imports in one transaction with the entry of the import.
     "rectification.services.ledger.apply": "_write records",
@@ -46,7 +49,7 @@ UNRECORDED = {
 
 
 def python_files():
-    for app in ("portal", "rectification", "branches"):
+    for app in ("portal", "rectification", "branches", "grids"):
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path

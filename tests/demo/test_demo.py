@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db.models import Count, Q, Sum
 from django.test import Client, override_settings
 
+from grids.models import Booking, Grid, GridPost, Partner, Report, ServiceTeam, TaskPlace, Visit, Wish
 from portal.accounts.demo import demo_accounts
+from portal.accounts.models import User
 from portal.indicators import measure
 from rectification.indicators import PROBLEMS_SOLVED
 from rectification.models import Campaign, Measure, Problem, Progress
@@ -27,7 +30,9 @@ def told():
     """Return what a reader of the ledger sees, without keys made at random."""
     problems = Problem.objects.order_by("pk").values_list("number", "title", "state", "due_on", "red_on")
     entries = Progress.objects.order_by("pk").values_list("note", "percent", "logged_at")
-    return list(problems), list(entries)
+    wishes = Wish.objects.order_by("pk").values_list("title", "shown_as", "state", "fulfil_by")
+    visits = Visit.objects.order_by("pk").values_list("place", "finding", "visited_at")
+    return list(problems), list(entries), list(wishes), list(visits)
 
 
 def test_the_city_holds_the_numbers_of_the_page_and_ours(city):
@@ -89,3 +94,28 @@ def test_outside_demo_mode_nothing_is_seeded_and_production_refuses_demo_mode(db
         call_command("seed_demo")
     with override_settings(DEMO=True):
         assert "portal.E001" in {fault.id for fault in run_checks(include_deployment_checks=True)}
+
+
+def test_the_street_holds_the_figures_of_the_page(city):
+    sums = Grid.objects.aggregate(households=Sum("households"), people=Sum("people"), grids=Count("pk"))
+
+    assert sums == {"households": 20_000, "people": 34_000, "grids": 100}
+    assert GridPost.objects.values("worker").distinct().count() == 45
+    assert GridPost.objects.filter(duty="main").values("grid").distinct().count() == 100
+    assert ServiceTeam.objects.get().people == 48
+    places = TaskPlace.objects.aggregate(all=Count("pk"), left=Count("pk", filter=Q(visit=None)))
+    assert places == {"all": 160, "left": 12}
+
+
+def test_the_readers_of_ulanqab_meet_nothing_of_the_street(city):
+    for username in ("shiji", "lingdao", "shenji", "ganshi"):
+        user = User.objects.get(username=username)
+        for model in (Grid, Visit, Report, Wish, Booking):
+            verb = f"grids.view_{model._meta.model_name}"
+            assert not model.objects.visible_to(user, verb).exists(), (username, model)
+
+
+def test_partners_of_the_street_stand_outside_its_subtree(city):
+    street = Grid.objects.first().organisation_path[:-4]
+    assert not Partner.objects.filter(partner__path__startswith=street).exists()
+    assert Partner.objects.count() == 4

@@ -21,6 +21,47 @@ OF = {
     "record": lambda rows: rows.record.pk,
     "frequency": lambda rows: rows.frequency.pk,
     "special_day": lambda rows: rows.special_day.pk,
+    "grid": lambda rows: rows.grid.pk,
+    "visit": lambda rows: rows.visit.pk,
+    "visit_task": lambda rows: rows.task.pk,
+    "grid_report": lambda rows: rows.grid_report.pk,
+    "wish": lambda rows: rows.wish.pk,
+    "booking": lambda rows: rows.booking.pk,
+    "partner": lambda rows: rows.partner.pk,
+    "service_team": lambda rows: rows.service_team.pk,
+    "service_rule": lambda rows: rows.service_rule.pk,
+}
+ACTS = {
+    "grid_report": (
+        "accept_report",
+        "refuse_report",
+        "assign_report",
+        "handle_report",
+        "verify_report",
+        "return_report",
+    ),
+    "wish": (
+        "screen_wish",
+        "publish_wish",
+        "refuse_wish",
+        "withdraw_wish",
+        "claim_wish",
+        "give_back_wish",
+        "extend_claim",
+        "fulfil_wish",
+        "confirm_wish",
+        "reveal_wish_person",
+    ),
+    "booking": (
+        "assign_booking",
+        "reschedule_booking",
+        "finish_booking",
+        "confirm_booking",
+        "cancel_booking",
+        "reveal_booking_person",
+    ),
+    "grid": ("post_worker",),
+    "partner": ("end_partner",),
 }
 BY_NAME = {
     "void_problem": OF["problem"],
@@ -56,9 +97,15 @@ BY_NAME = {
     "api_closing-accept": lambda rows: rows.closing.pk,
     "api_closing-return": lambda rows: rows.closing.pk,
     "api_closing-withdraw": lambda rows: rows.closing.pk,
+    **{name: OF[noun] for noun, names in ACTS.items() for name in names},
+    "end_post": lambda rows: rows.post.pk,
     "end_session": lambda rows: rows.session.pk,
+    "view_edit": lambda rows: rows.view.pk,
+    "view_delete": lambda rows: rows.view.pk,
+    "view_default": lambda rows: rows.view.pk,
     "read_notice": lambda rows: rows.notice.pk,
 }
+NAMED = {"guide": "README", "list_settings": "problem"}
 RUNS = {"export_run": "export", "export_file": "export"}
 IMPORTS = {"import_run", "import_apply", "import_undo", "import_cancel", "import_faults"}
 
@@ -68,8 +115,6 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
     rows = city.rows
     if name in RESOURCE:
         return {"key": RESOURCE[name]}
-    if name == "guide":
-        return {"name": "README"}
     if name in RUNS:
         return {"key": rows.export.key}
     if name in IMPORTS:
@@ -78,6 +123,10 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         proved = rows.record if name.startswith("record") else rows.reviewed
         given = {"pk": proved.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
+    if name in NAMED:
+        return {"name": NAMED[name]}
+    if name in ("report_file", "wish_file"):
+        return {"pk": OF["grid_report" if name == "report_file" else "wish"](rows), "key": rows.evidence.key}
     if name == "undo_urge":
         return {"batch": rows.urge.batch}
     if name in BY_NAME:

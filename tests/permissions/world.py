@@ -15,10 +15,11 @@ from portal.evidence.services import store_evidence
 from portal.jobs.models import Heartbeat, Job
 from portal.notifications.models import Notification
 from portal.organisations.models import Organisation, Unit
+from portal.preferences.models import SavedView
 from portal.spreadsheets.models import ExportRun, ImportRun
 from rectification.demo.build import picture
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
-from tests.factories import branches, rectification
+from tests.factories import branches, grids, rectification
 from tests.factories.accounts import grant, person
 from tests.factories.organisations import organisation, unit
 
@@ -109,6 +110,9 @@ def _fill(city: City) -> None:
     rows.closing = Closing.objects.create(
         problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
     )
+    rows.view = SavedView.objects.create(
+        owner=cadre, organisation=city.branch, list_name="problem", title=f"{city.token}视图"
+    )
     rows.urge = Urge.objects.create(
         problem=rows.working, by=city.people[Role.REVIEWER], text=f"{city.token}催办"
     )
@@ -117,6 +121,7 @@ def _fill(city: City) -> None:
     rows.record = branches.life_record(city.branch, cadre, theme=f"{city.token}主题")
     rows.record.evidence.add(rows.evidence)
     rows.frequency = branches.frequency(city.committee, basis=f"{city.token}通知")
+    _fill_grids(city)
     # Days belong to the whole portal, so this one bears no token.
     rows.special_day = SpecialDay.objects.get_or_create(
         day=date(2026, 7, 1),
@@ -128,6 +133,25 @@ def _fill(city: City) -> None:
         },
     )[0]
     _fill_accounts(city)
+
+
+def _fill_grids(city: City) -> None:
+    rows, token = city.rows, city.token
+    worker = city.people[Role.GRID_WORKER]
+    rows.grid = grids.grid(city.branch, name=f"{token}网格")
+    rows.post = grids.post(rows.grid, worker)
+    rows.visit = grids.visit(rows.grid, worker, place=f"{token}走访")
+    rows.task = grids.task(city.branch, rows.grid, worker, title=f"{token}任务")
+    rows.grid_report = grids.report(rows.grid, worker, text=f"{token}问题")
+    rows.wish = grids.wish(
+        rows.grid, worker, title=f"{token}心愿", person_name=f"{token}居民", state="published"
+    )
+    rows.booking = grids.booking(rows.grid, worker, matter=f"{token}上门", person_name=f"{token}居民")
+    for row in (rows.grid_report, rows.wish):
+        row.evidence.add(rows.evidence)
+    rows.partner = grids.partner(city.branch, organisation(city.city, name=f"{token}伙伴"), offers=token)
+    rows.service_team = grids.team(city.branch, name=f"{token}服务队")
+    rows.service_rule = grids.rule(city.branch, basis=f"{token}时限")
 
 
 def _fill_accounts(city: City) -> None:

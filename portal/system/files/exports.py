@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -20,7 +21,11 @@ def export_start(request: HttpRequest, key: str):
     wanted = wanted_resource(key)
     if wanted.rows is None or not request.user.may(wanted.permission):
         raise PermissionDenied(wanted.permission)
-    content, run = exports.start_export(wanted=wanted, query=request.GET.urlencode(), actor=request.user)
+    try:
+        content, run = exports.start_export(wanted=wanted, query=request.GET.urlencode(), actor=request.user)
+    except ValidationError as fault:
+        messages.error(request, fault.messages[0])
+        return redirect(wanted.list_url)
     return as_download(content, run.name) if content is not None else redirect("export_run", key=run.key)
 
 

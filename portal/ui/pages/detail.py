@@ -36,13 +36,12 @@ class DetailPages(ListPages):
     @classmethod
     def detail_context(cls, request: HttpRequest, row: models.Model) -> dict[str, object]:
         """Return what the detail template needs; pages add to it."""
-        place = getattr(row, "organisation", None)
         offered = [
             action.for_row(row)
             for action in cls.row_actions
-            if request.user.may(action.permission, place) and (action.when is None or action.when(row))
+            if (action.when is None or action.when(row)) and row.admits(request.user, action.permission)
         ]
-        editable = bool(cls.edit and request.user.may(cls.edit.permission, place))
+        editable = bool(cls.edit and row.admits(request.user, cls.edit.permission))
         return {
             "row": row,
             "trail": [*cls.trail_links(), (cls.title, cls.back_to_list(request))],

@@ -6,11 +6,13 @@ from typing import ClassVar
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from portal.preferences.saved_views import default_of, settings_of, views_of
 from portal.ui.filters import ListFilter
 from portal.ui.pages.declared import Action, Label
 from portal.ui.pages.shared import SharedPages
+from portal.ui.pages.view_tabs import view_tabs
 
 PAGE_SIZES = (20, 50, 100)
 
@@ -26,6 +28,11 @@ class ListPages(SharedPages):
     list_template: ClassVar[str] = "ui/list.html"
     row_action_template: ClassVar[str] = ""
     empty: ClassVar[Label] = ""
+
+    @classmethod
+    def leading_column(cls) -> str:
+        """Return the key of the column that leads to the row."""
+        return cls.link_column or cls.columns[0].key
 
     @classmethod
     def rows(cls, request: HttpRequest, query: QueryDict | None = None) -> ListFilter:
@@ -48,6 +55,10 @@ class ListPages(SharedPages):
     def listing(cls, request: HttpRequest):
         """Show the list; an HTMX request gets the part below the frame only."""
         cls.require(request, cls.permission)
+        views = views_of(request.user, cls.name)
+        default = default_of(request.user, cls.name, views)
+        if default and default.query and not request.META.get("QUERY_STRING"):
+            return redirect(f"{request.path}?{default.query}")
         rows = cls.rows(request)
         sort, size = request.GET.get("sort", ""), request.GET.get("size", "")
         per_page = int(size) if size.isdigit() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
@@ -60,8 +71,12 @@ class ListPages(SharedPages):
             "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             "sort": sort,
             "query": request.GET.urlencode(),
-            "columns": [column for column in cls.columns if column.on_page],
-            "link_column": cls.link_column or cls.columns[0].key,
+            "columns": cls.shown_columns(request.user),
+            "all_columns": [column for column in cls.columns if column.on_page],
+            "density": settings_of(request.user, cls.name).get("density", ""),
+            "link_column": cls.leading_column(),
+            "views": view_tabs(cls, request, views, default),
+            "reset_url": f"{request.path}?all=1" if default else request.path,
             "detail_url": f"{cls.name}_detail",
             "row_action_template": cls.row_action_template,
             "tabs": cls.tab_counts(request, rows),

@@ -9,7 +9,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.columns import Column
+from portal.preferences.saved_views import settings_of
 from portal.ui.pages.declared import Label
+
+_named: dict[str, type["SharedPages"]] = {}
+
+
+def pages_named(name: str) -> type["SharedPages"]:
+    """Return the pages of a name. Raises KeyError."""
+    return _named[name]
+
+
+def all_pages() -> list[type["SharedPages"]]:
+    """Return all pages, by name."""
+    return list(_named.values())
 
 
 class SharedPages:
@@ -24,6 +37,25 @@ class SharedPages:
     joins: ClassVar[Sequence[str]] = ()
     trail: ClassVar[Sequence[tuple[Label, str]]] = ()  # (label, URL name) of the pages above the list
     print_title: ClassVar[Label] = ""
+
+    def __init_subclass__(cls, **kwargs):
+        """Note the pages under their name, for what is kept per list."""
+        super().__init_subclass__(**kwargs)
+        if "name" in cls.__dict__:
+            _named[cls.name] = cls
+
+    @classmethod
+    def shown_columns(cls, user) -> list[Column]:
+        """Return the columns that a person wants to see; the one that leads to the row always is."""
+        offered = [column for column in cls.columns if column.on_page]
+        wanted = settings_of(user, cls.name).get("columns")
+        leading = cls.leading_column()
+        return [one for one in offered if not wanted or one.key in wanted or one.key == leading]
+
+    @classmethod
+    def leading_column(cls) -> str:
+        """Return the key of the column that leads to the row."""
+        return cls.columns[0].key
 
     @classmethod
     def context(cls, request: HttpRequest) -> dict[str, object]:

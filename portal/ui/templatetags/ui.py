@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from lucide.templatetags.lucide import lucide as draw
 
 from portal.columns import Column, Kind
+from portal.ui.drafts import restore
 
 register = template.Library()
 NOTHING = mark_safe('<span class="faint">—</span>')
@@ -78,6 +79,12 @@ def initial(name: str) -> str:
 def may(context, permission: str, organisation=None) -> bool:
     """Tell whether the reader holds a permission, at an organisation if one is given."""
     return context["request"].user.may(permission, organisation)
+
+
+@register.simple_tag(takes_context=True)
+def restored(context, form, key: str = ""):
+    """Fill a fresh form with the reader's draft of it, and return that draft; None without one."""
+    return restore(context["request"], form, key or context["request"].path)
 
 
 @register.filter

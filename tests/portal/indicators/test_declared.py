@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.indicators import Tally, all_indicators, measure
 from rectification.models import CampaignUnit
-from tests.factories import branches
+from tests.factories import branches, grids
 from tests.factories.organisations import organisation, unit
 from tests.factories.rectification import campaign, problem
 from tests.factories.rectification import measure as make_measure
@@ -22,6 +22,7 @@ def city(tree, cadre):
     def fill(place, home, states):
         branches.profile(place)
         branches.life_record(place, cadre)
+        _fill_grid(place, cadre)
         CampaignUnit.objects.get_or_create(campaign=run, unit=home)
         for state in states:
             made = problem(
@@ -32,6 +33,15 @@ def city(tree, cadre):
     fill(tree.branch_a, tree.unit_a, ["registered", "closed", "in_review", "void"])
     fill(tree.branch_b, tree.unit_b, ["closed", "returned"])
     return fill
+
+
+def _fill_grid(place, actor):
+    grid = grids.grid(place)
+    now = timezone.now()
+    grids.visit(grid, actor)
+    grids.report(grid, actor, due_at=now, handled_at=now)
+    grids.wish(grid, actor, state="confirmed")
+    grids.booking(grid, actor, state="done")
 
 
 def tallied(indicator):

@@ -1,0 +1,11 @@
+"""The grids app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GridsConfig(AppConfig):
+    """Grids of streets and communities, and the services they give."""
+
+    name = "grids"
+    verbose_name = _("Grids and services")

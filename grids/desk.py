@@ -1,0 +1,206 @@
+"""The worker's phone: what is to be done, soonest first. It is the home page of who works in grids only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grids.models import Booking, Grid, Report, TaskPlace, VisitTask, Wish
+from portal.dashboards.home import greeting
+from portal.dashboards.panels import Desk, Question, declare_desk
+
+VIEW = "grids.view_grid"
+SOON = timedelta(days=7)
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """A thing to do. `due` is the last moment; `links` are (label, address, is the main one); `person` shows the phone."""
+
+    due: datetime
+    kind: str
+    icon: str
+    title: str
+    place: str
+    url: str
+    links: tuple[tuple[str, str, bool], ...] = ()
+    note: str = ""
+    side: str = ""
+    person: str = ""
+    has_hour: bool = False
+
+    @property
+    def days(self) -> int:
+        """How many days are left by the calendar; negative when it is past."""
+        return (timezone.localdate(self.due) - timezone.localdate()).days
+
+    @property
+    def is_past(self) -> bool:
+        """Tell whether its moment has gone by."""
+        return self.due < timezone.now()
+
+    @property
+    def tone(self) -> str:
+        """Its colour, always beside its word."""
+        return "red" if self.is_past or self.days == 0 else "amber" if self.days == 1 else "green"
+
+    @property
+    def lamp(self) -> str:
+        """Its shape."""
+        return {"red": "clock-alert", "amber": "clock", "green": "circle-dot"}[self.tone]
+
+    @property
+    def when(self) -> str:
+        """Say when it is due as people do."""
+        at = timezone.localtime(self.due)
+        if self.days < 0 or (self.is_past and not self.has_hour):
+            return ngettext("%(n)s day overdue", "%(n)s days overdue", -self.days or 1) % {
+                "n": -self.days or 1
+            }
+        hour = f" {at:%H:%M}" if self.has_hour else ""
+        if self.is_past:
+            return _("was due at %(hour)s") % {"hour": hour.strip()}
+        if self.days == 0:
+            return _("today%(hour)s") % {"hour": hour} if hour else _("due today")
+        if self.days == 1:
+            return _("tomorrow%(hour)s") % {"hour": hour} if hour else _("due tomorrow")
+        if self.days <= SOON.days:
+            return ngettext("within %(n)s day", "within %(n)s days", self.days) % {"n": self.days}
+        return at.strftime("%Y-%m-%d")
+
+
+def is_worker(user) -> bool:
+    """Tell whether a person works in grids by assignment."""
+    return bool(user.reach(VIEW).assigned_paths)
+
+
+def has_own_desk(user) -> bool:
+    """Tell whether the phone page is a person's home: he works in grids and has no overview."""
+    return is_worker(user) and not user.may("dashboards.view_dashboard")
+
+
+def tasks_of(user, now: datetime) -> list[Task]:
+    """Return what a worker has to do, soonest first, in four queries."""
+    found = [*_bookings(user), *_wishes(user), *_reports(user), *_visit_tasks(user, now.date())]
+    return sorted(found, key=lambda task: task.due)
+
+
+def _bookings(user) -> Iterator[Task]:
+    rows = Booking.objects.visible_to(user, Booking.FINISH.verb).filter(state__in=Booking.OPEN)
+    mine = rows.filter(Q(assignee=user) | Q(assignee=None, team=None)).select_related("organisation")
+    for row in mine:
+        yield Task(
+            due=row.appointed_at,
+            has_hour=True,
+            kind=_("at the door"),
+            icon="map-pin",
+            title=_("%(who)s: “%(what)s” at the door") % {"who": row.shown_as, "what": row.subject},
+            place=f"{row.organisation} {row.place}",
+            note=row.note,
+            side=_("about %(n)s minutes") % {"n": row.minutes},
+            url=reverse("booking_detail", args=[row.pk]),
+            person=reverse("reveal_booking_person", args=[row.pk]) if row.person_phone else "",
+            links=(
+                (_("Reschedule"), reverse("reschedule_booking", args=[row.pk]), False),
+                (_("Log as done"), reverse("finish_booking", args=[row.pk]), True),
+            ),
+        )
+
+
+def _wishes(user) -> Iterator[Task]:
+    rows = Wish.objects.visible_to(user, Wish.CONFIRM.verb).filter(state=Wish.State.CLAIMED).with_claimer()
+    for row in rows.select_related("organisation"):
+        links = [(_("Log the delivery"), reverse("fulfil_wish", args=[row.pk]), True)]
+        if not row.is_extended:
+            links.insert(0, (_("Reschedule"), reverse("extend_claim", args=[row.pk]), False))
+        words = {"who": row.shown_as, "what": row.title, "claimer": row.claimer}
+        yield Task(
+            due=last_moment(row.fulfil_by),
+            kind=_("wish"),
+            icon="map-pin",
+            title=_("%(who)s wishes for %(what)s (claimed by: %(claimer)s)") % words,
+            place=f"{row.organisation} {row.place}".strip(),
+            url=reverse("wish_detail", args=[row.pk]),
+            person=reverse("reveal_wish_person", args=[row.pk]) if row.person_phone else "",
+            links=tuple(links),
+        )
+
+
+def _reports(user) -> Iterator[Task]:
+    rows = Report.objects.visible_to(user, Report.HANDLE.verb).filter(state__in=Report.WORKING, handler=user)
+    for row in rows.select_related("organisation"):
+        yield Task(
+            due=row.due_at,
+            kind=_("report"),
+            icon="map-pin",
+            title=row.text,
+            place=f"{row.organisation} {row.place}",
+            note=row.outcome if row.state == Report.State.RETURNED else "",
+            url=reverse("grid_report_detail", args=[row.pk]),
+            links=((_("Log the handling"), reverse("handle_report", args=[row.pk]), True),),
+        )
+
+
+def _visit_tasks(user, today: date) -> Iterator[Task]:
+    left = TaskPlace.objects.visible_to(user, "grids.add_visit").filter(visit__isnull=True)
+    rows = VisitTask.objects.visible_to(user, "grids.view_task").filter(pk__in=left.order_by().values("task"))
+    for row in rows.annotate(left=Count("places", filter=Q(places__visit__isnull=True))):
+        url = reverse("visit_task_detail", args=[row.pk])
+        yield Task(
+            due=last_moment(row.due_on),
+            kind=_("inspection"),
+            icon="store",
+            title=row.title,
+            place=_("%(left)s left of %(all)s") % {"left": row.left, "all": row.places_total},
+            url=url,
+            links=((_("Go on"), url, True),),
+        )
+
+
+def last_moment(day: date) -> datetime:
+    """Return the end of a day by the clock on the wall."""
+    return datetime(day.year, day.month, day.day, 23, 59, tzinfo=timezone.get_default_timezone())
+
+
+def grids_of(user) -> list[Grid]:
+    """Return the grids that a worker works in."""
+    return list(Grid.objects.visible_to(user, VIEW).own_first(user))
+
+
+def build(question: Question) -> dict[str, object]:
+    """Return what the phone page shows."""
+    now = timezone.localtime()
+    tasks, grids = tasks_of(question.user, now), grids_of(question.user)
+    near = [task for task in tasks if task.due <= now + SOON]
+    return {
+        "title": _("My grids"),
+        "greeting": greeting(question.user.name, now),
+        "where": where(grids),
+        "grids": grids,
+        "tasks": near[:SHOWN],
+        "near_total": len(near),
+        "tasks_total": len(tasks),
+        "households": sum(grid.households for grid in grids),
+        "people": sum(grid.people for grid in grids),
+    }
+
+
+def where(grids: list[Grid]) -> str:
+    """Say in which grids: community and grid, and how many more."""
+    if not grids:
+        return _("No grid is assigned to you yet")
+    first = f"{grids[0].organisation} · {grids[0].name}"
+    more = sum(grid.own for grid in grids) - 1
+    if more < 1:
+        return first
+    words = {"first": first, "n": more}
+    return ngettext("%(first)s and %(n)s more", "%(first)s and %(n)s more", more) % words
+
+
+declare_desk(Desk(meets=has_own_desk, template="grids/desk.html", build=build))

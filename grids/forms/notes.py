@@ -1,0 +1,188 @@
+"""What is noted down on the way: prefilled, by chips where possible, about a minute each."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Booking, Grid, Report, TaskPlace, Visit, Wish
+from grids.services import rule_for
+from portal.ui.forms import FilesField, PersonalModelForm
+
+CHIPS_UP_TO = 8  # more grids than that are a list to choose from
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field of day and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+class NoteForm(PersonalModelForm):
+    """A note in one of the writer's grids. `kept_at` is when the phone kept it, if it had to wait for its network."""
+
+    verb = ""
+    phrases: dict[str, list] = {}
+    kept_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    def narrow(self) -> None:
+        """Offer the grids in force where the person may do this, and what he wrote last."""
+        field = self.fields["grid"]
+        field.queryset = Grid.objects.visible_to(self.user, self.verb).own_first(self.user)
+        offered = list(field.queryset[: CHIPS_UP_TO + 1])
+        field.empty_label = None
+        if 0 < len(offered) <= CHIPS_UP_TO:
+            if len({grid.organisation_id for grid in offered}) == 1:
+                field.label_from_instance = lambda grid: grid.name
+            field.widget = forms.RadioSelect()
+            field.widget.choices = field.choices
+            field.initial = offered[0].pk
+        latest = self.latest()
+        if latest is not None:
+            field.initial = latest.grid_id
+            if "place" in self.fields:
+                self.fields["place"].initial = latest.place
+
+    def latest(self):
+        """Return what this person wrote last within two days: where he was he may still be."""
+        recent = timezone.now() - timedelta(days=2)
+        mine = Visit.objects.visible_to(self.user, "grids.view_visit")
+        return mine.filter(visited_by=self.user, visited_at__gte=recent).order_by("-visited_at").first()
+
+
+class VisitForm(NoteForm):
+    """A visit."""
+
+    verb = "grids.add_visit"
+    relation_permissions = {"grid": verb, "target": verb}
+    target = forms.ModelChoiceField(
+        queryset=TaskPlace.objects.none(), required=False, widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Visit
+        fields = ["grid", "kind", "place", "finding", "note", "needs_follow_up"]
+        widgets = {
+            "kind": forms.RadioSelect(),
+            "finding": forms.RadioSelect(),
+            "note": forms.TextInput(),
+        }
+
+    def narrow(self) -> None:
+        """Offer the choices as chips, and the places of tasks."""
+        super().narrow()
+        places = TaskPlace.objects.visible_to(self.user, self.verb)
+        self.fields["target"].queryset = places.filter(visit__isnull=True)
+
+
+class ReportForm(NoteForm):
+    """A report of what was seen."""
+
+    verb = "grids.add_report"
+    relation_permissions = {"grid": verb}
+    phrases = {
+        "text": [
+            _("billboard loose"),
+            _("LED screen broken"),
+            _("rubbish piled up"),
+            _("stairway blocked"),
+            _("street lamp out"),
+            _("manhole cover damaged"),
+        ]
+    }
+    files = FilesField(
+        label=_("Photos"), required=False, help_text=_("Not needed. No faces, no number plates.")
+    )
+
+    class Meta:
+        model = Report
+        fields = ["grid", "category", "place", "text", "level"]
+        widgets = {
+            "category": forms.RadioSelect(),
+            "level": forms.RadioSelect(),
+            "text": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+PERSON = ["person_name", "honorific", "person_phone", "person_address"]
+
+
+class PersonFields(NoteForm):
+    """What is asked of a resident, and no more."""
+
+    def narrow(self) -> None:
+        """Say what is done with it."""
+        super().narrow()
+        self.fields["person_name"].required = True
+        self.fields["person_phone"].widget.input_type = "tel"
+        self.fields["person_name"].help_text = _("Others see the surname and form of address only.")
+
+
+class WishForm(PersonFields):
+    """A wish."""
+
+    verb = "grids.add_wish"
+    relation_permissions = {"grid": verb}
+    phrases = {
+        "title": [
+            _("a pair of reading glasses"),
+            _("a walking stick"),
+            _("school things"),
+            _("help with repairs"),
+        ]
+    }
+
+    class Meta:
+        model = Wish
+        fields = ["grid", "kind", "title", *PERSON, "place", "value", "detail"]
+        widgets = {"kind": forms.RadioSelect(), "honorific": forms.RadioSelect(), "detail": forms.TextInput()}
+
+    def narrow(self) -> None:
+        """Tell that the title goes out, and how much a wish may be worth by the rule of the first grid's street."""
+        super().narrow()
+        first = self.fields["grid"].queryset.first()
+        if first is not None:
+            rule = rule_for(first.organisation)
+            source = rule.organisation if rule.pk else _("system default")
+            words = {"most": rule.value_hint, "source": source}
+            self.fields["value"].help_text = _("%(most)s yuan at most is usual (source: %(source)s).") % words
+        self.fields["title"].help_text = _("This goes out: no name, no illness, no door number.")
+
+
+class BookingForm(PersonFields):
+    """A door-to-door service."""
+
+    verb = "grids.add_booking"
+    relation_permissions = {"grid": verb}
+
+    class Meta:
+        model = Booking
+        fields = ["grid", "category", "matter", *PERSON, "place", "appointed_at", "note"]
+        widgets = {
+            "honorific": forms.RadioSelect(),
+            "appointed_at": MomentInput(),
+            "note": forms.TextInput(),
+        }
+
+    def narrow(self) -> None:
+        """Offer tomorrow morning."""
+        super().narrow()
+        tomorrow = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        self.fields["appointed_at"].initial = tomorrow
+        self.phrases = {"appointed_at": when_chips(timezone.localtime())}
+
+
+def when_chips(now) -> list[tuple[str, str]]:
+    """Return [(label, value)] of times that people agree on: this afternoon, tomorrow, the day after."""
+    today, tomorrow, later = (now.date() + timedelta(days=days) for days in (0, 1, 2))
+    offered = [
+        (_("today 16:00"), f"{today}T16:00"),
+        (_("tomorrow 9:00"), f"{tomorrow}T09:00"),
+        (_("tomorrow 15:00"), f"{tomorrow}T15:00"),
+        (_("in two days 9:00"), f"{later}T09:00"),
+    ]
+    return offered[1:] if now.hour >= 15 else offered

@@ -1,0 +1,135 @@
+"""What the street sets up: grids, posts, tasks, partners, teams, limits."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.forms.acts import ActForm
+from grids.models import Grid, GridPost, Partner, ServiceRule, ServiceTeam, VisitTask
+from grids.services import postable
+from portal.accounts.models import User
+from portal.ui.forms import DayInput, PersonalModelForm
+
+
+class GridForm(PersonalModelForm):
+    """Changes of a grid."""
+
+    class Meta:
+        model = Grid
+        fields = ["name", "code", "kind", "households", "people", "starts_on", "ends_on"]
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
+
+
+class PlacedForm(PersonalModelForm):
+    """A row of an active organisation."""
+
+    def narrow(self) -> None:
+        """Offer active organisations, and choose the one where there is but one."""
+        field = self.fields["organisation"]
+        field.queryset = field.queryset.active()
+        first = list(field.queryset[:2])
+        if len(first) == 1:
+            field.initial = first[0]
+
+
+class NewGridForm(PlacedForm, GridForm):
+    """A new grid."""
+
+    relation_permissions = {"organisation": "grids.draw_grid"}
+
+    class Meta(GridForm.Meta):
+        fields = ["organisation", *GridForm.Meta.fields]
+
+
+class PostForm(ActForm):
+    """Who works in a grid."""
+
+    worker = forms.ModelChoiceField(label=_("grid worker"), queryset=User.objects.none())
+    duty = forms.ChoiceField(label=_("duty"), choices=GridPost.Duty.choices)
+    starts_on = forms.DateField(label=_("from"), widget=DayInput(), initial=timezone.localdate)
+
+    def narrow(self) -> None:
+        """Offer those who hold the role of a grid worker here."""
+        self.fields["worker"].queryset = postable(self.row)
+
+
+class TaskForm(PlacedForm):
+    """A visit task with its places, a line each."""
+
+    relation_permissions = {"organisation": "grids.set_task"}
+    lines = forms.CharField(
+        label=_("Places"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("A line each: the grid's code, a blank, the place. Copied from Excel it fits."),
+    )
+
+    class Meta:
+        model = VisitTask
+        fields = ["organisation", "title", "kind", "due_on", "note"]
+        widgets = {"due_on": DayInput()}
+
+    def clean_lines(self) -> list[str]:
+        """Return the lines; a tab of Excel is a blank."""
+        return [line.replace("\t", " ") for line in self.cleaned_data["lines"].splitlines()]
+
+
+class PartnerForm(PlacedForm):
+    """A new partner."""
+
+    relation_permissions = {"organisation": "grids.add_partner"}
+    partner_name = forms.CharField(
+        label=_("Partner organisation: full name or code"),
+        max_length=200,
+        help_text=_("It stands outside the street, so its name is written out, not chosen from a list."),
+    )
+
+    class Meta:
+        model = Partner
+        fields = ["organisation", "kind", "offers", "starts_on", "ends_on"]
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
+
+
+class TeamForm(PersonalModelForm):
+    """Changes of a team."""
+
+    class Meta:
+        model = ServiceTeam
+        fields = ["name", "people", "starts_on", "note"]
+        widgets = {"starts_on": DayInput()}
+
+
+class NewTeamForm(PlacedForm, TeamForm):
+    """A new team."""
+
+    relation_permissions = {"organisation": "grids.add_team"}
+
+    class Meta(TeamForm.Meta):
+        fields = ["organisation", *TeamForm.Meta.fields]
+
+
+class RuleForm(PersonalModelForm):
+    """Changes of limits."""
+
+    class Meta:
+        model = ServiceRule
+        fields = [
+            "normal_days",
+            "fast_days",
+            "urgent_response_hours",
+            "urgent_hours",
+            "claim_days",
+            "fulfil_days",
+            "most_claims",
+            "value_hint",
+            "keep_days",
+            "basis",
+        ]
+
+
+class NewRuleForm(PlacedForm, RuleForm):
+    """New limits; ours are filled in."""
+
+    relation_permissions = {"organisation": "grids.set_rule"}
+
+    class Meta(RuleForm.Meta):
+        fields = ["organisation", *RuleForm.Meta.fields]

@@ -1,0 +1,58 @@
+"""The numbers of grids."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Booking, Grid, Report, Visit, Wish
+from portal.indicators import Indicator, declare
+
+GRIDS_COVERED = Indicator(
+    key="grids.grids_covered",
+    label=_("Grids with a main worker"),
+    unit=_("grids"),
+    model=Grid,
+    part="with_main",
+    whole="all",
+    list_url="grid_list",
+    note=_("Grids in force that have a main worker today, of all in force."),
+)
+VISITS_THIS_MONTH = Indicator(
+    key="grids.visits_this_month",
+    label=_("Visits this month"),
+    unit=_("visits"),
+    model=Visit,
+    part="this_month",
+    list_url="visit_list",
+    note=_("Visits recorded since the first of the month. A count of work, of no person."),
+)
+REPORTS_IN_TIME = Indicator(
+    key="grids.reports_in_time",
+    label=_("Reports handled in time"),
+    unit=_("reports"),
+    model=Report,
+    part="in_time",
+    whole="handled",
+    list_url="grid_report_list",
+    note=_("Reports whose handling was logged before the limit, of all that were handled."),
+)
+WISHES_FULFILLED = Indicator(
+    key="grids.wishes_fulfilled",
+    label=_("Wishes fulfilled"),
+    unit=_("wishes"),
+    model=Wish,
+    part="confirmed",
+    whole="published",
+    list_url="wish_list",
+    note=_("Wishes confirmed as fulfilled, of all that were ever published. Claims alone do not count."),
+)
+BOOKINGS_DONE = Indicator(
+    key="grids.bookings_done",
+    label=_("Door-to-door services done"),
+    unit=_("bookings"),
+    model=Booking,
+    part="done",
+    whole="all",
+    list_url="booking_list",
+    note=_("Bookings logged as done, of all that were made."),
+)
+
+declare(GRIDS_COVERED, VISITS_THIS_MONTH, REPORTS_IN_TIME, WISHES_FULFILLED, BOOKINGS_DONE)

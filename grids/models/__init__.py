@@ -1,0 +1,26 @@
+"""The nouns of grids."""
+
+from grids.models.booking import Booking
+from grids.models.grid import Grid, GridPost
+from grids.models.partner import Partner, ServiceRule, ServiceTeam
+from grids.models.report import Report
+from grids.models.sending import Sending
+from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask
+from grids.models.wish import Claim, Wish
+
+__all__ = [
+    "Booking",
+    "Claim",
+    "Grid",
+    "GridPost",
+    "Partner",
+    "Report",
+    "Sending",
+    "ServiceRule",
+    "ServiceTeam",
+    "TaskPlace",
+    "Visit",
+    "VisitKind",
+    "VisitTask",
+    "Wish",
+]

@@ -1,0 +1,138 @@
+"""A booking of a service at somebody's door."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.models.grid import OfGrid
+from grids.models.partner import ServiceTeam
+from grids.models.person import ForPerson
+from grids.models.visit import within
+from grids.models.wish import Wish
+from portal.indicators import Slice, Sliced
+from portal.scope.models import ScopedQuerySet
+from portal.workflow import Transition
+
+
+class BookingQuerySet(Sliced, ScopedQuerySet):
+    """Bookings, by scope and by slice."""
+
+
+class Booking(ForPerson, OfGrid):
+    """Booked, perhaps rescheduled, done with what was taken and given back, confirmed with the resident."""
+
+    class Category(models.TextChoices):
+        RELIEF = "relief", _("civil affairs and relief")
+        PENSION = "pension", _("social insurance (proof of life)")
+        HEALTH_INSURANCE = "health_insurance", _("health insurance")
+        WORK = "work", _("employment")
+        DISABILITY = "disability", _("services for the disabled")
+        HEALTH = "health", _("health and family planning")
+        AGE = "age", _("old age and care")
+        PAPERS = "papers", _("household register and papers")
+        FARMING = "farming", _("farming and herding")
+        ERRANDS = "errands", _("bills and errands")
+        PARTY = "party", _("Party matters (membership, dues)")
+        OTHER = "other", _("other")
+
+    class State(models.TextChoices):
+        BOOKED = "booked", _("booked")
+        RESCHEDULED = "rescheduled", _("rescheduled")
+        DONE = "done", _("done, to be confirmed")
+        CONFIRMED = "confirmed", _("confirmed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    Answer = Wish.Answer
+    OPEN = (State.BOOKED, State.RESCHEDULED)
+
+    RESCHEDULE = Transition("grids.reschedule_booking", OPEN, State.RESCHEDULED)
+    FINISH = Transition("grids.finish_booking", OPEN, State.DONE)
+    CONFIRM = Transition("grids.confirm_booking", (State.DONE,), State.CONFIRMED)
+    CANCEL = Transition("grids.cancel_booking", OPEN, State.CANCELLED)
+    ENDED = (State.CONFIRMED, State.CANCELLED)
+
+    category = models.CharField(_("matter"), max_length=18, choices=Category, default=Category.PENSION)
+    matter = models.CharField(_("what exactly"), max_length=40, blank=True)
+    place = models.CharField(_("place"), max_length=80)
+    note = models.CharField(_("to mind at the door"), max_length=120, blank=True)
+    appointed_at = models.DateTimeField(_("appointed for"))
+    minutes = models.PositiveSmallIntegerField(_("about how long (minutes)"), default=20)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who goes"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    team = models.ForeignKey(
+        ServiceTeam,
+        verbose_name=_("service team"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.BOOKED)
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("booked by"), on_delete=models.PROTECT, related_name="+"
+    )
+    booked_at = models.DateTimeField(_("booked at"), default=timezone.now)
+    papers_taken = models.CharField(_("papers taken along"), max_length=120, blank=True)
+    papers_returned = models.BooleanField(_("papers have been given back"), default=False)
+    result = models.CharField(_("what was done"), max_length=200, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("done by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    answer = models.CharField(_("what the resident says"), max_length=14, choices=Wish.Answer, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("door-to-door booking")
+        verbose_name_plural = _("door-to-door bookings")
+        ordering = ["appointed_at", "pk"]
+        indexes = [
+            models.Index(fields=["organisation_path", "state"], name="booking_by_organisation"),
+            models.Index(fields=["grid", "appointed_at"], name="booking_by_grid"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shown_as}：{self.subject}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about: the exact matter, else its category."""
+        return self.matter or self.get_category_display()
+
+    @classmethod
+    def assigned_to(cls, user) -> Q:
+        """Select the bookings of a worker's grids, and those that he goes to elsewhere."""
+        return super().assigned_to(user) | Q(assignee=user.pk)
+
+    @classmethod
+    def slices(cls) -> dict[str, Slice]:
+        """Return the named conditions that lists, tiles and duties share."""
+        opened = Q(state__in=cls.OPEN)
+
+        named = (
+            Slice("open", _("to be done"), lambda on: opened),
+            Slice("today", _("today"), lambda on: opened & within(on, on, "appointed_at")),
+            Slice("overdue", _("past its time"), lambda on: opened & Q(appointed_at__lt=timezone.now())),
+            Slice("unassigned", _("nobody named yet"), lambda on: opened & Q(assignee=None, team=None)),
+            Slice("to_confirm", _("to be confirmed"), lambda on: Q(state=cls.State.DONE)),
+            Slice("confirmed", _("confirmed"), lambda on: Q(state=cls.State.CONFIRMED)),
+            Slice("done", _("done"), lambda on: Q(state__in=[cls.State.DONE, cls.State.CONFIRMED])),
+            Slice("all", _("all"), lambda on: Q()),
+        )
+        return {one.name: one for one in named}

@@ -1,0 +1,54 @@
+"""A resident in a wish or a booking: as little as possible, apart from the rest, never shown unmasked by a list."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ForPerson(models.Model):
+    """What a row holds of the resident whom it concerns.
+
+    `shown_as` is all that goes out (张女士). Name, phone and address are shown masked to the street side; the
+    service `reveal_person` shows them and records who looked and why; `clear_persons` empties them after their time.
+    """
+
+    PERSONAL = ("person_name", "person_phone", "person_address")
+
+    class Honorific(models.TextChoices):
+        MS = "ms", _("Ms")
+        MR = "mr", _("Mr")
+        AUNT = "aunt", _("Auntie")
+        UNCLE = "uncle", _("Uncle")
+
+    person_name = models.CharField(_("resident's name"), max_length=40, blank=True)
+    honorific = models.CharField(_("form of address"), max_length=8, choices=Honorific, default=Honorific.MS)
+    person_phone = models.CharField(_("resident's phone"), max_length=20, blank=True)
+    person_address = models.CharField(_("address with door number"), max_length=120, blank=True)
+    shown_as = models.CharField(_("shown as"), max_length=20)
+    cleared_on = models.DateField(_("resident's data cleared on"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def masked_name(self) -> str:
+        """张**"""
+        return self.person_name[:1] + "*" * max(len(self.person_name) - 1, 0)
+
+    @property
+    def masked_phone(self) -> str:
+        """138****8000; a short number keeps its last two digits."""
+        number = self.person_phone
+        if len(number) >= 11:
+            return f"{number[:3]}****{number[-4:]}"
+        return "*" * max(len(number) - 2, 0) + number[-2:] if number else ""
+
+    @property
+    def masked_address(self) -> str:
+        """Nothing of it but that there is one."""
+        return "****" if self.person_address else ""
+
+
+def form_of_address(name: str, honorific: str) -> str:
+    """Return how a resident is shown: surname and form of address."""
+    word = str(ForPerson.Honorific(honorific).label)
+    return f"{name.strip()[:1]}{word}"

@@ -1,0 +1,27 @@
+"""What the phones have sent: one receipt per record, so that a record sent again is not stored again."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Sending(models.Model):
+    """A record of an author's outbox, by the key that his browser made; written with the record itself."""
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.CASCADE, related_name="+"
+    )
+    client_key = models.UUIDField(_("key of the browser"))
+    row_label = models.CharField(_("kind of record"), max_length=60, blank=True)
+    row_id = models.CharField(_("record"), max_length=40, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("outbox receipt")
+        verbose_name_plural = _("outbox receipts")
+        constraints = [models.UniqueConstraint(fields=["author", "client_key"], name="sent_once")]
+        indexes = [models.Index(fields=["sent_at"], name="sending_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.row_label} {self.row_id}"

@@ -1,0 +1,17 @@
+"""Pages of grids: lists, details and forms as declared."""
+
+from grids.pages.happenings import BookingPages, ReportPages, TaskPages, VisitPages
+from grids.pages.places import GridPages, PartnerPages, RulePages, TeamPages
+from grids.pages.wishes import WishPages
+
+__all__ = [
+    "BookingPages",
+    "GridPages",
+    "PartnerPages",
+    "ReportPages",
+    "RulePages",
+    "TaskPages",
+    "TeamPages",
+    "VisitPages",
+    "WishPages",
+]

@@ -1,0 +1,117 @@
+"""Door-to-door bookings: booked, assigned, rescheduled, done, confirmed, cancelled."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from grids.models import Booking, Grid
+from grids.models.person import form_of_address
+from grids.services.reports import tell
+from grids.services.visits import moment_of
+from grids.services.writing import add_row, require_text
+from portal.audit.services import record
+from portal.workflow import StaleState, check_row
+
+ADD, ASSIGN = "grids.add_booking", "grids.assign_booking"
+RECORDED = ["grid", "category", "matter", "shown_as", "appointed_at", "assignee", "team"]
+
+
+def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **values) -> Booking:
+    """Book a service; a worker of the grid who books goes himself unless another is named.
+
+    Raises PermissionDenied, ValidationError by field.
+    """
+    check_row(ADD, grid, actor)
+    values["place"] = require_text(
+        values["place"], "place", _("Say where: building and entrance are enough.")
+    )
+    if (
+        values.get("assignee") is None
+        and values.get("team") is None
+        and not actor.may(ADD, grid.organisation)
+    ):
+        values["assignee"] = actor
+    row = Booking(
+        grid=grid,
+        organisation=grid.organisation,
+        appointed_at=appointed_at,
+        booked_by=actor,
+        booked_at=moment_of(kept_at),
+        shown_as=form_of_address(values["person_name"], values["honorific"]),
+        **values,
+    )
+    with transaction.atomic():
+        add_row(ADD, row, RECORDED, actor=actor)
+        tell([row.assignee], row, gettext_noop("%(who)s asks you to go to: %(what)s"), actor=actor)
+    return row
+
+
+def assign_booking(*, booking: Booking, assignee=None, team=None, actor) -> Booking:
+    """Say who goes, a person or a team. Raises StaleState once it is done, ValidationError."""
+    check_row(ASSIGN, booking, actor)
+    if assignee is None and team is None:
+        raise ValidationError({"assignee": _("Name a person or a team.")})
+    changes = {
+        "assignee": [str(booking.assignee or ""), str(assignee or "")],
+        "team": [str(booking.team or ""), str(team or "")],
+    }
+    with transaction.atomic():
+        waiting = Booking._base_manager.filter(pk=booking.pk, state__in=Booking.OPEN)
+        written = waiting.update(assignee=assignee, team=team, version=F("version") + 1)
+        booking.refresh_from_db()
+        if not written:
+            raise StaleState(booking, ASSIGN)
+        record(ASSIGN, booking, actor=actor, changes=changes)
+        tell([assignee], booking, gettext_noop("%(who)s asks you to go to: %(what)s"), actor=actor)
+    return booking
+
+
+def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str = "", actor) -> Booking:
+    """Move it to another time. Raises StaleState, ValidationError."""
+    Booking.RESCHEDULE.check(booking, actor)
+    if appointed_at <= timezone.now():
+        raise ValidationError({"appointed_at": _("Choose a time to come.")})
+    return Booking.RESCHEDULE.apply(booking, actor=actor, reason=reason, appointed_at=appointed_at)
+
+
+def finish_booking(
+    *, booking: Booking, result: str, papers_taken: str = "", papers_returned: bool = False, actor
+) -> Booking:
+    """Log what was done, what papers were taken along and whether they are back. Raises StaleState, ValidationError."""
+    result = require_text(result, "result", _("Say in a few words what was done."))
+    return Booking.FINISH.apply(
+        booking,
+        actor=actor,
+        result=result,
+        papers_taken=papers_taken.strip(),
+        papers_returned=papers_returned,
+        done_by=actor,
+        done_at=timezone.now(),
+    )
+
+
+def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = False, actor) -> Booking:
+    """Confirm with the resident; papers taken along must be back. Raises StaleState, ValidationError."""
+    Booking.CONFIRM.check(booking, actor)
+    back = papers_returned or booking.papers_returned
+    if booking.papers_taken and not back:
+        raise ValidationError({"papers_returned": _("Papers were taken along: give them back first.")})
+    if booking.done_by_id == actor.pk:
+        raise ValidationError(_("You logged it yourself: somebody else has to confirm it."))
+    return Booking.CONFIRM.apply(
+        booking, actor=actor, answer=answer, papers_returned=back, ended_at=timezone.now()
+    )
+
+
+def cancel_booking(*, booking: Booking, reason: str, actor) -> Booking:
+    """Cancel it with a reason. Raises StaleState, ValidationError."""
+    reason = require_text(reason, "reason", _("Say why it is cancelled."))
+    with transaction.atomic():
+        Booking.CANCEL.apply(booking, actor=actor, reason=reason, ended_at=timezone.now())
+        tell([booking.assignee], booking, gettext_noop("Cancelled: %(what)s"), actor=actor)
+    return booking

@@ -1,0 +1,69 @@
+"""Partner organisations of a street, and its service teams."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from grids.models import Partner, ServiceTeam
+from grids.services.writing import add_row
+from portal.audit.services import record
+from portal.organisations.models import Organisation
+from portal.workflow import StaleState, apply_edit, check_right, check_row
+
+ADD, END = "grids.add_partner", "grids.end_partner"
+ADD_TEAM, CHANGE_TEAM = "grids.add_team", "grids.change_team"
+
+
+def add_partner(*, organisation, partner_name: str, actor, **values) -> Partner:
+    """Register a partner of a street, by its full name or code: it stands outside what the street meets.
+
+    Raises PermissionDenied, ValidationError by field.
+    """
+    check_right(ADD, organisation, actor)
+    partner = _organisation_called(partner_name.strip())
+    if partner.path.startswith(organisation.path) or organisation.path.startswith(partner.path):
+        raise ValidationError(
+            {"partner_name": _("It belongs to the street or stands above it: no partner is needed.")}
+        )
+    row = Partner(organisation=organisation, organisation_path=organisation.path, partner=partner, **values)
+    return add_row(ADD, row, ["partner", "kind", "offers", "starts_on", "ends_on"], actor=actor)
+
+
+def _organisation_called(name: str) -> Organisation:
+    found = list(Organisation.objects.active().filter(Q(name=name) | Q(code=name))[:2])
+    if len(found) != 1:
+        message = _("No single active organisation has this full name or code. Copy it from its own page.")
+        raise ValidationError({"partner_name": message})
+    return found[0]
+
+
+def end_partner(*, partner: Partner, ends_on: date, actor) -> Partner:
+    """End a partnership; what it claimed stays its own. Raises StaleState, ValidationError."""
+    check_row(END, partner, actor)
+    if ends_on < partner.starts_on:
+        raise ValidationError({"ends_on": _("The end date lies before the start date.")})
+    with transaction.atomic():
+        running = Partner._base_manager.filter(pk=partner.pk, ends_on__isnull=True)
+        ended = running.update(ends_on=ends_on, version=F("version") + 1)
+        partner.refresh_from_db()
+        if not ended:
+            raise StaleState(partner, END)
+        record(END, partner, actor=actor, changes={"ends_on": [None, ends_on]})
+    return partner
+
+
+def add_team(*, organisation, actor, **values) -> ServiceTeam:
+    """Set up a service team. Raises PermissionDenied, ValidationError by field."""
+    check_right(ADD_TEAM, organisation, actor)
+    team = ServiceTeam(organisation=organisation, organisation_path=organisation.path, **values)
+    return add_row(ADD_TEAM, team, ["name", "people", "starts_on", "note"], actor=actor)
+
+
+def change_team(team: ServiceTeam, *, version: int, actor, **values) -> ServiceTeam:
+    """Change a service team. Raises StaleEdit on an old version."""
+    check_right(CHANGE_TEAM, team.organisation, actor)
+    values.pop("organisation", None)
+    return apply_edit(CHANGE_TEAM, team, values, version=version, actor=actor)

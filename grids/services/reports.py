@@ -1,0 +1,136 @@
+"""Reports: seen, accepted or refused, assigned, handled, verified by another person, closed."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from grids.models import Grid, Report
+from grids.services.limits import due_at, respond_by, rule_for
+from grids.services.visits import moment_of
+from grids.services.writing import add_row, attach, require_text
+from portal.accounts.models import people_with
+from portal.notifications.services import notify
+from portal.workflow import check_row
+
+ADD = "grids.add_report"
+RECORDED = ["grid", "category", "level", "place", "text", "respond_by"]
+
+
+def add_report(*, grid: Grid, files: Iterable[UploadedFile] = (), kept_at=None, actor, **values) -> Report:
+    """Report what was seen; the street is told. Raises PermissionDenied, ValidationError by field."""
+    check_row(ADD, grid, actor)
+    values["text"] = require_text(values["text"], "text", _("Say in a few words what was seen."))
+    values["place"] = require_text(
+        values["place"], "place", _("Say where: building and entrance are enough.")
+    )
+    level = values.get("level") or Report.Level.NORMAL
+    row = Report(
+        grid=grid,
+        organisation=grid.organisation,
+        reported_by=actor,
+        reported_at=moment_of(kept_at),
+        respond_by=respond_by(level, rule_for(grid.organisation), timezone.now()),
+        **values,
+    )
+    with transaction.atomic():
+        add_row(ADD, row, RECORDED, actor=actor)
+        attach(row, files, actor=actor)
+        tell(
+            people_with(Report.ACCEPT.verb, row.organisation_path),
+            row,
+            gettext_noop("%(who)s reports: %(what)s"),
+            actor=actor,
+        )
+    return row
+
+
+def accept_report(*, report: Report, level: str, handler=None, handed_to: str = "", actor) -> Report:
+    """Accept a report: its clock starts. With a handler it is assigned at once. Raises StaleState."""
+    now = timezone.now()
+    limit = due_at(level, rule_for(report.organisation), now)
+    with transaction.atomic():
+        Report.ACCEPT.apply(report, actor=actor, level=level, accepted_at=now, due_at=limit)
+        if handler or handed_to:
+            assign_report(report=report, handler=handler, handed_to=handed_to, actor=actor)
+    return report
+
+
+def refuse_report(*, report: Report, reason: str, actor) -> Report:
+    """Do not take a report on, and tell the reporter why. Raises StaleState, ValidationError."""
+    reason = require_text(reason, "reason", _("Say why: the reporter reads it."))
+    with transaction.atomic():
+        Report.REFUSE.apply(report, actor=actor, reason=reason, outcome=reason, closed_at=timezone.now())
+        tell([report.reported_by], report, gettext_noop("%(what)s was not accepted."), actor=actor)
+    return report
+
+
+def assign_report(*, report: Report, handler=None, handed_to: str = "", actor) -> Report:
+    """Say who handles it: a person, or a department outside the portal. Raises StaleState, ValidationError."""
+    Report.ASSIGN.check(report, actor)
+    if handler is None and not handed_to.strip():
+        raise ValidationError({"handler": _("Name a person or a department.")})
+    with transaction.atomic():
+        Report.ASSIGN.apply(report, actor=actor, handler=handler, handed_to=handed_to.strip())
+        if handler is not None:
+            tell([handler], report, gettext_noop("%(who)s asks you to handle: %(what)s"), actor=actor)
+    return report
+
+
+def handle_report(*, report: Report, result: str, files: Iterable[UploadedFile] = (), actor) -> Report:
+    """Log how it was handled. Raises StaleState, ValidationError by field."""
+    result = require_text(result, "result", _("Say in a sentence what was done."))
+    with transaction.atomic():
+        Report.HANDLE.apply(report, actor=actor, result=result, handled_by=actor, handled_at=timezone.now())
+        attach(report, files, actor=actor)
+        tell(
+            people_with(Report.VERIFY.verb, report.organisation_path),
+            report,
+            gettext_noop("Handled, to be verified: %(what)s"),
+            actor=actor,
+        )
+    return report
+
+
+def verify_report(*, report: Report, outcome: str = "", actor) -> Report:
+    """Verify on the spot and close; never by who handled it. Raises StaleState, ValidationError."""
+    Report.VERIFY.check(report, actor)
+    check_other(report, actor)
+    with transaction.atomic():
+        Report.VERIFY.apply(
+            report, actor=actor, outcome=outcome.strip(), verified_by=actor, closed_at=timezone.now()
+        )
+        tell([report.reported_by], report, gettext_noop("Verified and closed: %(what)s"), actor=actor)
+    return report
+
+
+def return_report(*, report: Report, reason: str, actor) -> Report:
+    """Return it to its handler with a reason; the limit stays. Raises StaleState, ValidationError."""
+    Report.RETURN.check(report, actor)
+    check_other(report, actor)
+    reason = require_text(reason, "reason", _("Say what is still to be done."))
+    told = [person for person in (report.handler, report.handled_by) if person is not None]
+    with transaction.atomic():
+        Report.RETURN.apply(report, actor=actor, reason=reason, outcome=reason)
+        tell(told, report, gettext_noop("Returned to be done anew: %(what)s"), actor=actor)
+    return report
+
+
+def check_other(report: Report, actor) -> None:
+    """Raise ValidationError when the verifier is the one who handled it."""
+    if actor.pk in (report.handled_by_id, report.handler_id):
+        raise ValidationError(_("You handled it yourself: somebody else has to verify it."))
+
+
+def tell(people, row, sentence: str, *, actor) -> None:
+    """Tell people about a row, the actor himself excepted."""
+    link = reverse(
+        f"{'grid_report' if isinstance(row, Report) else row._meta.model_name}_detail", args=[row.pk]
+    )
+    told = {person for person in people if person is not None and person.pk != actor.pk}
+    notify(told, sentence, link=link, who=actor, what=row)

@@ -1,0 +1,106 @@
+"""Visits, and the lists of places to be visited."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from grids.models import Grid, GridPost, TaskPlace, Visit, VisitTask
+from grids.models.grid import valid_on
+from grids.services.writing import add_row, require_text
+from portal.notifications.services import notify
+from portal.scope.paths import in_subtree
+from portal.workflow import StaleState, check_right, check_row
+
+ADD, SET = "grids.add_visit", "grids.set_task"
+RECORDED = ["grid", "kind", "place", "finding", "note", "needs_follow_up", "visited_at"]
+OLDEST = timedelta(days=14)  # a record may wait that long in a phone for its network
+MOST_PLACES = 2000
+
+
+def add_visit(
+    *, grid: Grid, target: TaskPlace | None = None, kept_at: datetime | None = None, actor, **values
+) -> Visit:
+    """Record a visit; one of a task's places is ticked off with it.
+
+    `kept_at` is when the phone kept it, at most two weeks ago. Raises PermissionDenied, StaleState when a
+    colleague ticked the place off, ValidationError by field.
+    """
+    check_row(ADD, grid, actor)
+    values["place"] = require_text(
+        values["place"], "place", _("Say where: building and entrance are enough.")
+    )
+    row = Visit(
+        grid=grid,
+        organisation=grid.organisation,
+        visited_by=actor,
+        visited_at=moment_of(kept_at),
+        **values,
+    )
+    with transaction.atomic():
+        add_row(ADD, row, RECORDED, actor=actor)
+        if target is not None:
+            _tick_off(target, row)
+    return row
+
+
+def moment_of(kept_at: datetime | None) -> datetime:
+    """Return when a record was made: what the phone says if it can be true, else now."""
+    now = timezone.now()
+    return kept_at if kept_at and now - OLDEST <= kept_at <= now else now
+
+
+def _tick_off(target: TaskPlace, visit: Visit) -> None:
+    ticked = TaskPlace._base_manager.filter(pk=target.pk, grid=visit.grid, visit__isnull=True)
+    if not ticked.update(visit=visit):
+        raise StaleState(target, ADD)
+
+
+def set_task(*, organisation, lines: Sequence[str], actor, **values) -> VisitTask:
+    """Set a task for the grids below an organisation: each line is a grid's code, a blank, a place.
+
+    Raises PermissionDenied, ValidationError that names the lines that fit no grid.
+    """
+    check_right(SET, organisation, actor)
+    places = _places(organisation, lines)
+    task = VisitTask(organisation=organisation, set_by=actor, places_total=len(places), **values)
+    with transaction.atomic():
+        add_row(SET, task, ["title", "kind", "due_on", "places_total"], actor=actor)
+        TaskPlace.objects.bulk_create(TaskPlace(task=task, grid=grid, place=place) for grid, place in places)
+        today = timezone.localdate()
+        posts = GridPost._base_manager.filter(valid_on(today), grid__in={grid.pk for grid, _place in places})
+        notify(
+            {post.worker for post in posts.select_related("worker")},
+            gettext_noop("A visit task until %(day)s: %(title)s"),
+            link=reverse("visit_task_detail", args=[task.pk]),
+            day=task.due_on,
+            title=task.title,
+        )
+    return task
+
+
+def _places(organisation, lines: Sequence[str]) -> list[tuple[Grid, str]]:
+    grids = Grid._base_manager.filter(in_subtree("organisation_path", organisation.path))
+    by_code = {grid.code: grid for grid in grids}
+    found: dict[tuple[int, str], tuple[Grid, str]] = {}
+    unknown = []
+    for number, line in enumerate(lines, start=1):
+        code, _blank, place = line.strip().partition(" ")
+        if not line.strip():
+            continue
+        grid = by_code.get(code)
+        if grid is None or not place.strip() or len(place) > TaskPlace._meta.get_field("place").max_length:
+            unknown.append(str(number))
+        else:
+            found[grid.pk, place.strip()] = (grid, place.strip())
+    if unknown:
+        message = _("Lines %(lines)s: write a grid's code, a blank and a place.")
+        raise ValidationError({"lines": message % {"lines": "、".join(unknown[:10])}})
+    if not 0 < len(found) <= MOST_PLACES:
+        raise ValidationError({"lines": _("Name 1 to %(most)s places.") % {"most": MOST_PLACES}})
+    return list(found.values())

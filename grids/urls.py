@@ -1,0 +1,40 @@
+"""URLs of grids."""
+
+from django.urls import path
+
+from grids import acts, views
+from grids.pages import (
+    BookingPages,
+    GridPages,
+    PartnerPages,
+    ReportPages,
+    RulePages,
+    TaskPages,
+    TeamPages,
+    VisitPages,
+    WishPages,
+)
+
+urlpatterns = [
+    path("todo/", views.grid_tasks, name="grid_tasks"),
+    path("visits/new/", views.visit_new, name="visit_new"),
+    path("reports/new/", views.grid_report_new, name="grid_report_new"),
+    path("wishes/new/", views.wish_new, name="wish_new"),
+    path("bookings/new/", views.booking_new, name="booking_new"),
+    *GridPages.urls(),
+    path("posts/<int:pk>/end/", views.end_post, name="end_post"),
+    *VisitPages.urls(),
+    *TaskPages.urls(),
+    *ReportPages.urls(),
+    path("reports/<int:pk>/files/<uuid:key>/", views.report_file, name="report_file"),
+    *WishPages.urls(),
+    path("wishes/<int:pk>/claim/", views.claim_wish, name="claim_wish"),
+    path("wishes/<int:pk>/person/", views.reveal_wish_person, name="reveal_wish_person"),
+    path("wishes/<int:pk>/files/<uuid:key>/", views.wish_file, name="wish_file"),
+    *BookingPages.urls(),
+    path("bookings/<int:pk>/person/", views.reveal_booking_person, name="reveal_booking_person"),
+    *PartnerPages.urls(),
+    *TeamPages.urls(),
+    *RulePages.urls(),
+    *[act.url() for act in acts.ALL],
+]

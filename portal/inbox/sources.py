@@ -1,0 +1,85 @@
+"""What apps offer to the inbox, from their inbox.py: what waits for a person, what he started, where acts lead."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models
+from django.utils.functional import Promise
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Who asks, on which day."""
+
+    user: object
+    on: date
+
+
+@dataclass(frozen=True)
+class Item:
+    """One matter: what it is, what to do or how it stands, by when, since when."""
+
+    title: str
+    url: str
+    what: Label = ""
+    due_on: date | None = None
+    since: date | datetime | None = None
+    is_alarming: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Matters of one kind: `total` of them, of which `items` are shown; `url` opens a list of exactly these."""
+
+    label: Label
+    icon: str
+    total: int
+    items: Sequence[Item]
+    url: str = ""
+
+
+Groups = Callable[[Ask], Sequence[Group]]
+_todo: list[tuple[Groups, Callable[[Ask], int]]] = []
+_started: list[Groups] = []
+_subjects: dict[str, tuple[type[models.Model], str, Callable[[models.Model], str]]] = {}
+
+
+def declare_todo(groups: Groups, count: Callable[[Ask], int]) -> None:
+    """Declare what waits: each asks for the person's rights itself, in a fixed number of queries.
+
+    `count` is the sum of the groups' totals, without their items: the menu shows it on every page.
+    """
+    _todo.append((groups, count))
+
+
+def declare_started(groups: Groups) -> None:
+    """Declare what a person started and where it is now, the latest first."""
+    _started.append(groups)
+
+
+def declare_subject(model: type[models.Model], permission: str, url: Callable[[models.Model], str]) -> None:
+    """Declare where an act on a row without a page of its own leads; `permission` is what is needed to get there."""
+    _subjects[model._meta.label_lower] = (model, permission, url)
+
+
+def subjects() -> dict[str, tuple[type[models.Model], str, Callable[[models.Model], str]]]:
+    """Return the declared subjects by model."""
+    return dict(_subjects)
+
+
+def todo(ask: Ask) -> list[Group]:
+    """Return what waits for a person; empty kinds are left out."""
+    return [group for groups, _count in _todo for group in groups(ask) if group.total]
+
+
+def count_todo(ask: Ask) -> int:
+    """Return how many matters wait for a person: the sum of the totals of `todo`."""
+    return sum(count(ask) for _groups, count in _todo)
+
+
+def started(ask: Ask) -> list[Group]:
+    """Return what a person started; empty kinds are left out."""
+    return [group for groups in _started for group in groups(ask) if group.total]

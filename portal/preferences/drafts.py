@@ -1,0 +1,52 @@
+"""Drafts: what a person typed and has not sent. They outlive the session, and no file or password is among them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.preferences.models import Draft
+
+CLEAR = "preferences.clear_drafts"
+LONGEST_KEY = 200
+MOST_BYTES = 64 * 1024
+MOST_DRAFTS = 50
+KEPT_FOR = timedelta(days=30)
+# What is never kept: the form's own marks, and whatever is called a password.
+SKIPPED = frozenset({"csrfmiddlewaretoken", "draft_key", "next", "seal"})
+UNKEPT_WORD = "password"
+
+
+def keep_draft(*, key: str, fields: Mapping[str, Sequence[str]], actor) -> Draft:
+    """Keep what `actor` has typed into the form of `key`. Raises ValidationError when it is too much."""
+    kept = {
+        name: list(values)
+        for name, values in fields.items()
+        if name not in SKIPPED and UNKEPT_WORD not in name.lower()
+    }
+    if not key.startswith("/") or len(key) > LONGEST_KEY or len(json.dumps(kept)) > MOST_BYTES:
+        raise ValidationError(_("This is too long to be kept as a draft. Save it in the form."))
+    draft, _made = Draft.objects.update_or_create(
+        user=actor, key=key, defaults={"fields": kept, "saved_at": timezone.now()}
+    )
+    beyond = Draft.objects.filter(user=actor).values_list("pk", flat=True)[MOST_DRAFTS:]
+    Draft.objects.filter(pk__in=list(beyond)).delete()
+    return draft
+
+
+def draft_of(user, key: str) -> Draft | None:
+    """Return what a person has typed into a form and not sent, None if nothing."""
+    return Draft.objects.filter(user=user, key=key[:LONGEST_KEY]).first()
+
+
+def drop_draft(*, key: str, actor) -> None:
+    """Drop a draft: it was sent, or is not wanted."""
+    Draft.objects.filter(user=actor, key=key[:LONGEST_KEY]).delete()
+
+
+def clear_drafts(job=None, report=None) -> None:
+    """Delete drafts that nobody came back to for 30 days."""
+    Draft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()

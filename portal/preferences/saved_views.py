@@ -1,0 +1,134 @@
+"""Saved views: one's own and those shared from above, at most so many per list, and the default of each person."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from portal.audit.services import record
+from portal.organisations.models import Organisation
+from portal.preferences.models import SavedView
+from portal.preferences.services import keep_preference, preference
+from portal.workflow import StaleEdit, apply_edit, check_right
+
+SAVE, CHANGE = "preferences.save_view", "preferences.change_view"
+SHARE, DELETE = "preferences.share_view", "preferences.delete_view"
+MOST = 8
+# What is no filter: where on the list one is, and how it is drawn.
+PASSING = ("page", "size", "list", "all")
+
+
+def views_of(user, list_name: str) -> list[SavedView]:
+    """Return the views of a list that a person is offered, own ones first; one query."""
+    offered = SavedView.objects.offered_to(user).filter(list_name=list_name)
+    return sorted(offered, key=lambda view: (view.owner_id != user.pk, view.position, view.pk))[: 2 * MOST]
+
+
+def normal_query(query: str) -> str:
+    """Return a query string without what is no filter and without empty values, in one order."""
+    given = QueryDict(query)
+    kept = QueryDict(mutable=True)
+    for name in sorted(given):
+        values = [value for value in given.getlist(name) if value != ""]
+        if values and name not in PASSING:
+            kept.setlist(name, sorted(values))
+    return kept.urlencode()
+
+
+def save_view(
+    *, list_name: str, title: str, query: str, share_at: Organisation | None = None, actor
+) -> SavedView:
+    """Keep a filter under a name, shared with an organisation and all below it if one is given.
+
+    Raises PermissionDenied, ValidationError (title) for a name taken or too many of one's own.
+    """
+    if share_at is not None:
+        check_right(SHARE, share_at, actor)
+    own = SavedView.objects.filter(owner=actor, list_name=list_name)
+    if own.count() >= MOST:
+        words = {"n": MOST}
+        raise ValidationError({"title": _("You have %(n)s views of this list. Delete one first.") % words})
+    view = SavedView(
+        owner=actor,
+        list_name=list_name,
+        title=title,
+        query=normal_query(query),
+        is_shared=share_at is not None,
+        organisation=share_at or actor.organisation,
+        position=(own.aggregate(last=Max("position"))["last"] or 0) + 1,
+    )
+    try:
+        with transaction.atomic():
+            view.save()
+            changes = {
+                "title": [None, title],
+                "query": [None, view.query],
+                "is_shared": [None, view.is_shared],
+            }
+            record(SHARE if view.is_shared else SAVE, view, actor=actor, changes=changes)
+    except IntegrityError as error:
+        raise ValidationError({"title": _("You have a view of this name already.")}) from error
+    return view
+
+
+def change_view(
+    view: SavedView, *, version: int, title: str, share_at: Organisation | None = None, actor
+) -> SavedView:
+    """Rename one's own view, share it or share it no longer. Raises PermissionDenied, StaleEdit, ValidationError."""
+    _check_own(view, actor)
+    if share_at is not None:
+        check_right(SHARE, share_at, actor)
+    values = {
+        "title": title,
+        "is_shared": share_at is not None,
+        "organisation": share_at or view.organisation,
+    }
+    try:
+        with transaction.atomic():
+            return apply_edit(CHANGE, view, values, version=version, actor=actor)
+    except IntegrityError as error:
+        raise ValidationError({"title": _("You have a view of this name already.")}) from error
+
+
+def delete_view(*, view: SavedView, version: int, actor) -> None:
+    """Delete one's own view. Raises PermissionDenied, StaleEdit."""
+    _check_own(view, actor)
+    with transaction.atomic():
+        record(DELETE, view, actor=actor, changes={"query": [view.query, None]})
+        if not SavedView.objects.filter(pk=view.pk, version=version).delete()[0]:
+            raise StaleEdit(view, version)
+
+
+def _check_own(view: SavedView, actor) -> None:
+    if view.owner_id != actor.pk:
+        raise PermissionDenied(CHANGE)
+
+
+def settings_of(user, list_name: str) -> dict:
+    """Return a person's settings of a list: {columns, density, view}; no query beyond the request's one."""
+    return preference(user, f"list.{list_name}")
+
+
+def keep_settings(*, list_name: str, actor, **chosen) -> None:
+    """Keep some of a person's settings of a list."""
+    kept = {name: value for name, value in (settings_of(actor, list_name) | chosen).items() if value}
+    keep_preference(key=f"list.{list_name}", value=kept, actor=actor)
+
+
+def default_of(user, list_name: str, views: Sequence[SavedView]) -> SavedView | None:
+    """Return the view that a list opens with for this person, if it is still on offer."""
+    wanted = settings_of(user, list_name).get("view")
+    return next((view for view in views if view.pk == wanted), None)
+
+
+def own_view(user, pk: int) -> SavedView:
+    """Return a view of one's own. Raises SavedView.DoesNotExist."""
+    return SavedView.objects.select_related("organisation").get(owner=user, pk=pk)
+
+
+def offered_view(user, pk: int) -> SavedView:
+    """Return a view of one's own or shared from above. Raises SavedView.DoesNotExist."""
+    return SavedView.objects.offered_to(user).get(pk=pk)

@@ -1,0 +1,15 @@
+"""Verbs of what people choose; only sharing asks for a right, the rest is everybody's own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.scope.verbs import declare
+
+declare(
+    "preferences",
+    {
+        "save_view": _("Save a view"),
+        "change_view": _("Change a saved view"),
+        "share_view": _("Share a view"),
+        "delete_view": _("Delete a saved view"),
+    },
+)

@@ -1,0 +1,65 @@
+"""What the portal itself offers to the inbox: grants to agree to, grants proposed and imports brought in."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Grant
+from portal.inbox import Ask, Group, Item, declare_started, declare_todo
+from portal.spreadsheets.models import ImportRun
+
+APPROVE = "accounts.approve_grant"
+SHOWN = 20
+
+
+def waiting(ask: Ask):
+    """Return the proposed grants that this person may agree to: none of his own."""
+    proposed = Grant.objects.visible_to(ask.user, APPROVE).filter(state=Grant.State.PROPOSED)
+    return proposed.exclude(user=ask.user).exclude(granted_by=ask.user)
+
+
+def count(ask: Ask) -> int:
+    """Return how many wait."""
+    return waiting(ask).count() if ask.user.may(APPROVE) else 0
+
+
+def todo(ask: Ask) -> Sequence[Group]:
+    """Return the grants that wait for a second person."""
+    if not ask.user.may(APPROVE):
+        return []
+    rows = list(waiting(ask).select_related("user", "organisation").order_by("created_at"))
+    return [Group(_("Grants to agree to"), "shield-check", len(rows), [of_grant(row) for row in rows])]
+
+
+def of_grant(row: Grant) -> Item:
+    """Return a grant as a matter."""
+    title = f"{row.user} · {row.get_role_display()} · {row.organisation}"
+    return Item(title, reverse("grant_detail", args=[row.pk]), row.get_state_display(), since=row.created_at)
+
+
+def started(ask: Ask) -> Sequence[Group]:
+    """Return the grants that a person gave and the workbooks that he brought in."""
+    grants = Grant.objects.visible_to(ask.user, "accounts.view_grant").filter(granted_by=ask.user)
+    given = list(grants.select_related("user", "organisation").order_by("-pk")[:SHOWN])
+    own = ImportRun.objects.filter(owner=ask.user)  # narrower than scope: a run is met by its owner only
+    runs = own.order_by("-pk")[:SHOWN]
+    imports = [
+        Item(run.name, reverse("import_run", args=[run.key]), run_state(run), since=run.created_at)
+        for run in runs
+    ]
+    return [
+        Group(_("Grants proposed"), "shield-check", len(given), [of_grant(row) for row in given]),
+        Group(_("Imports"), "upload", len(imports), imports),
+    ]
+
+
+def run_state(run: ImportRun) -> str:
+    """Say how an import stands."""
+    if run.undone_at:
+        return _("taken back")
+    return _("written") if run.applied_at else _("not written yet")
+
+
+declare_todo(todo, count)
+declare_started(started)

@@ -1,0 +1,181 @@
+"""Saved views and settings of lists: kept by whoever uses them, shared by whoever may."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.organisations.models import Organisation
+from portal.preferences import saved_views
+from portal.ui.forms import PersonalForm
+from portal.ui.pages import show_faults
+from portal.ui.pages.shared import pages_named
+from portal.workflow import StaleEdit
+
+READ_OR_WRITE = require_http_methods(["GET", "HEAD", "POST"])
+DENSITIES = ("compact",)
+
+
+class ViewForm(PersonalForm):
+    """The name of a view, and whom it is for."""
+
+    title = forms.CharField(label=_("title of the view"), max_length=20)
+    share_at = forms.ModelChoiceField(
+        label=_("Shared with"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("only me"),
+        help_text=_("The organisation and all below it see the view; each sees only his own rows in it."),
+    )
+
+    def narrow(self) -> None:
+        """Offer the organisations of one's posts, if one may share there."""
+        at = {
+            post.organisation_id
+            for post in self.user.posts()
+            if self.user.may(saved_views.SHARE, post.organisation)
+        }
+        if not at:
+            del self.fields["share_at"]
+            return
+        offered = Organisation.objects.visible_to(self.user, saved_views.SHARE)
+        self.fields["share_at"].queryset = offered.filter(pk__in=at)
+
+
+def list_or_404(name: str):
+    """Return the pages of a list, or raise Http404."""
+    try:
+        return pages_named(name)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def view_or_404(find, request: HttpRequest, pk: int):
+    """Return what `find` finds for the reader, or raise Http404."""
+    try:
+        return find(request.user, pk)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+
+
+def list_address(name: str, query: str = "") -> str:
+    """Return the address of a list under a filter."""
+    return reverse(f"{name}_list") + (f"?{query}" if query else "?all=1")
+
+
+@require_safe
+def view_list(request: HttpRequest):
+    """Show one's views of a list and those shared from above, to be renamed, deleted or made the default."""
+    pages = list_or_404(request.GET.get("list", ""))
+    pages.require(request, pages.permission)
+    views = saved_views.views_of(request.user, pages.name)
+    context = {
+        "title": gettext("Saved views"),
+        "trail": [(pages.title, list_address(pages.name))],
+        "pages": pages,
+        "views": views,
+        "default": saved_views.default_of(request.user, pages.name, views),
+    }
+    return render(request, "system/view_list.html", context)
+
+
+@READ_OR_WRITE
+def view_new(request: HttpRequest):
+    """Keep the filter of a list under a name."""
+    pages = list_or_404(request.GET.get("list", ""))
+    pages.require(request, pages.permission)
+    query = request.GET.get("query", "")
+    form = ViewForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            view = saved_views.save_view(
+                list_name=pages.name, query=query, actor=request.user, **form.cleaned_data
+            )
+        except ValidationError as fault:
+            show_faults(form, fault)
+        else:
+            messages.success(request, gettext("Saved. It stands beside the other views of the list."))
+            return redirect(list_address(pages.name, view.query))
+    return answer(request, form, pages, gettext("Save this view"), list_address(pages.name, query))
+
+
+@READ_OR_WRITE
+def view_edit(request: HttpRequest, pk: int):
+    """Rename a view, share it, or share it no longer."""
+    view = view_or_404(saved_views.own_view, request, pk)
+    pages = list_or_404(view.list_name)
+    initial = {"title": view.title, "share_at": view.organisation if view.is_shared else None}
+    form = ViewForm(request.POST or None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        version = int(
+            request.POST.get("version", "0")[:9] if request.POST.get("version", "").isdigit() else 0
+        )
+        try:
+            saved_views.change_view(view, version=version, actor=request.user, **form.cleaned_data)
+        except StaleEdit:
+            form.add_error(None, gettext("This view was changed elsewhere meanwhile. Open it again."))
+        except ValidationError as fault:
+            show_faults(form, fault)
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect(f"{reverse('manage_views')}?list={pages.name}")
+    back = f"{reverse('manage_views')}?list={pages.name}"
+    return answer(request, form, pages, gettext("Change a saved view"), back, version=view.version)
+
+
+@require_POST
+def view_delete(request: HttpRequest, pk: int):
+    """Delete a view of one's own."""
+    view = view_or_404(saved_views.own_view, request, pk)
+    saved_views.delete_view(view=view, version=view.version, actor=request.user)
+    messages.success(request, gettext("The view has been deleted. No row was touched."))
+    return redirect(f"{reverse('manage_views')}?list={view.list_name}")
+
+
+@require_POST
+def view_default(request: HttpRequest, pk: int):
+    """Let a list open with a view, or no longer."""
+    view = view_or_404(saved_views.offered_view, request, pk)
+    was = saved_views.settings_of(request.user, view.list_name).get("view")
+    chosen = None if was == view.pk else view.pk
+    saved_views.keep_settings(list_name=view.list_name, view=chosen, actor=request.user)
+    return redirect(f"{reverse('manage_views')}?list={view.list_name}")
+
+
+@require_POST
+def list_settings(request: HttpRequest, name: str):
+    """Keep which columns of a list one wants to see, and how dense; filters are not touched."""
+    pages = list_or_404(name)
+    pages.require(request, pages.permission)
+    offered = [column.key for column in pages.columns if column.on_page]
+    wanted = [key for key in offered if key in request.POST.getlist("columns")]
+    if "reset" in request.POST or len(wanted) == len(offered):
+        wanted = []
+    density = request.POST.get("density", "")
+    saved_views.keep_settings(
+        list_name=name,
+        columns=wanted,
+        density=density if density in DENSITIES and "reset" not in request.POST else "",
+        actor=request.user,
+    )
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if back and safe else list_address(name))
+
+
+def answer(request: HttpRequest, form, pages, title: str, back: str, **more):
+    """Answer with the form: 200 fresh, 422 with faults."""
+    context = {
+        "form": form,
+        "form_title": title,
+        "form_hint": pages.title,
+        "back_url": back,
+        "trail": [(pages.title, list_address(pages.name))],
+    }
+    return render(request, "ui/form.html", context | more, status=422 if form.errors else 200)

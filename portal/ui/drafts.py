@@ -1,0 +1,59 @@
+"""Drafts where forms are drawn and sent: restored into a fresh form, dropped when it is sent, kept when the session ends."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse, reverse_lazy
+
+from portal.preferences.drafts import draft_of, drop_draft, keep_draft
+from portal.preferences.models import Draft
+
+# Never restored: a file cannot be, a password must not be.
+LEFT_ALONE = (forms.FileInput, forms.PasswordInput)
+# Where a request is led that was not taken: the session is over, or the password must change first.
+TURNED_AWAY = (reverse_lazy("sign_in"), reverse_lazy("change_password"))
+
+
+def restore(request: HttpRequest, form, key: str) -> Draft | None:
+    """Fill a fresh form with its draft, if there is one, and return it. A form that was sent speaks for itself."""
+    if form is None or form.is_bound or not form.fields:
+        return None
+    draft = draft_of(request.user, key)
+    if draft is None:
+        return None
+    for name, field in form.fields.items():
+        if isinstance(field.widget, LEFT_ALONE):
+            continue
+        values = draft.fields.get(form.add_prefix(name), [])
+        if getattr(field.widget, "allow_multiple_selected", False):
+            form.initial[name] = values
+        elif isinstance(field.widget, forms.CheckboxInput):
+            form.initial[name] = bool(values)
+        elif values:
+            form.initial[name] = values[-1]
+    return draft
+
+
+class DraftMiddleware:
+    """Stands outside the end of sessions: a form that was sent too late is kept as its writer's draft."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Pass the request on; drop the draft of a form that was taken, keep what a session's end turned away."""
+        writer = request.user if request.method == "POST" and request.user.is_authenticated else None
+        response = self.get_response(request)
+        if writer is None or response.status_code != 302 or request.path == reverse("draft_keep"):
+            return response
+        key = request.POST.get("draft_key")
+        if not key:
+            return response
+        if response["Location"].startswith(tuple(str(one) for one in TURNED_AWAY)):
+            try:
+                keep_draft(key=key, fields=dict(request.POST.lists()), actor=writer)
+            except ValidationError:
+                return response
+        else:
+            drop_draft(key=key, actor=writer)
+        return response

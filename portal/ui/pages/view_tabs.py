@@ -1,0 +1,50 @@
+"""Saved views as tabs with live counts: one query for the views, one for the counts of all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Value
+from django.http import HttpRequest, QueryDict
+
+from portal.preferences.models import SavedView
+from portal.preferences.saved_views import normal_query
+
+
+@dataclass
+class CountingRequest:
+    """Stands for the reader where a saved query is counted; its relations are not looked up again."""
+
+    user: object
+    GET: QueryDict = field(default_factory=QueryDict)
+    trusts_query: bool = True
+
+
+def view_tabs(
+    pages, request: HttpRequest, views: Sequence[SavedView], default: SavedView | None
+) -> list[dict[str, object]]:
+    """Return the tabs of the saved views: {view, count, current, is_default}."""
+    counts = count_views(pages, request.user, views)
+    here = normal_query(request.GET.urlencode())
+    return [
+        {
+            "view": view,
+            "count": counts.get(view.pk, 0),
+            "current": view.query == here,
+            "is_default": view == default,
+        }
+        for view in views
+    ]
+
+
+def count_views(pages, user, views: Sequence[SavedView]) -> dict[int, int]:
+    """Return {view: rows within the reader's reach}: one SELECT, a UNION ALL of a count for each view."""
+    counted = []
+    for view in views:
+        asking = CountingRequest(user, QueryDict(view.query))
+        rows = pages.rows(asking, asking.GET).qs.order_by()
+        numbered = rows.annotate(of_view=Value(view.pk)).values("of_view")
+        counted.append(numbered.annotate(number=Count("pk", distinct=True)).values_list("of_view", "number"))
+    if not counted:
+        return {}
+    first, *rest = counted
+    return dict(first.union(*rest, all=True) if rest else first)

@@ -1,0 +1,119 @@
+"""Streets, communities, grids and what happens in them, for tests. A test that cares about a value writes it."""
+
+import itertools
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from grids.models import (
+    Booking,
+    Claim,
+    Grid,
+    GridPost,
+    Partner,
+    Report,
+    ServiceRule,
+    ServiceTeam,
+    TaskPlace,
+    Visit,
+    VisitTask,
+    Wish,
+)
+from portal.organisations.models import Organisation
+from tests.factories.organisations import organisation
+
+_numbers = itertools.count(1)
+
+
+def street(parent) -> SimpleNamespace:
+    """Make a street with a community and a grid in it."""
+    kind = Organisation.Kind
+    made = organisation(parent, name="民馨路街道工委", kind=kind.WORKING_COMMITTEE)
+    community = organisation(made, name="民馨家园社区党委", kind=kind.PRIMARY_COMMITTEE)
+    return SimpleNamespace(street=made, community=community, grid=grid(community))
+
+
+def grid(community, **fields) -> Grid:
+    """Make a grid of a community."""
+    number = next(_numbers)
+    fields = {"name": f"第{number}网格", "code": f"W{number:03d}", "households": 200, "people": 340} | fields
+    fields.setdefault("starts_on", timezone.localdate() - timedelta(days=30))
+    return Grid.objects.create(organisation=community, **fields)
+
+
+def post(grid: Grid, worker, **fields) -> GridPost:
+    """Post a worker in a grid."""
+    fields.setdefault("starts_on", timezone.localdate() - timedelta(days=30))
+    return GridPost.objects.create(grid=grid, worker=worker, **fields)
+
+
+def visit(grid: Grid, worker, **fields) -> Visit:
+    """Make a visit of now."""
+    return Visit.objects.create(grid=grid, visited_by=worker, **{"place": "6号楼2单元"} | fields)
+
+
+def task(street, grid: Grid, actor, places: int = 3, **fields) -> VisitTask:
+    """Make a visit task with places in one grid."""
+    fields = {"title": "广告牌排查", "due_on": timezone.localdate() + timedelta(days=3)} | fields
+    made = VisitTask.objects.create(organisation=street, set_by=actor, places_total=places, **fields)
+    for number in range(places):
+        TaskPlace.objects.create(task=made, grid=grid, place=f"商铺{number + 1}")
+    return made
+
+
+def report(grid: Grid, worker, **fields) -> Report:
+    """Make a report of now."""
+    fields = {"place": "商业街", "text": "广告牌松动"} | fields
+    fields.setdefault("respond_by", timezone.now() + timedelta(days=1))
+    return Report.objects.create(grid=grid, reported_by=worker, **fields)
+
+
+def wish(grid: Grid, worker, **fields) -> Wish:
+    """Make a wish of an invented resident."""
+    fields = {
+        "title": "一副老花镜",
+        "person_name": "张某某",
+        "person_phone": "13800008000",
+        "person_address": "6号楼2单元301",
+        "shown_as": "张女士",
+    } | fields
+    return Wish.objects.create(grid=grid, collected_by=worker, **fields)
+
+
+def claim(wish: Wish, organisation, actor, **fields) -> Claim:
+    """Let an organisation hold a wish."""
+    limit = timezone.localdate() + timedelta(days=10)
+    Wish._base_manager.filter(pk=wish.pk).update(state=Wish.State.CLAIMED, fulfil_by=limit)
+    wish.refresh_from_db()
+    values = {"kind": Claim.Kind.UNIT, "slot": 1} | fields
+    return Claim.objects.create(wish=wish, organisation=organisation, claimed_by=actor, **values)
+
+
+def booking(grid: Grid, worker, **fields) -> Booking:
+    """Make a booking for tomorrow."""
+    fields = {
+        "place": "6号楼2单元",
+        "person_name": "张某某",
+        "person_phone": "13800008000",
+        "person_address": "6号楼2单元301",
+        "shown_as": "张阿姨",
+        "appointed_at": timezone.now() + timedelta(days=1),
+    } | fields
+    return Booking.objects.create(grid=grid, booked_by=worker, **fields)
+
+
+def partner(street, organisation, **fields) -> Partner:
+    """Make an organisation a partner of a street."""
+    fields.setdefault("starts_on", timezone.localdate() - timedelta(days=30))
+    return Partner.objects.create(organisation=street, partner=organisation, **fields)
+
+
+def team(street, **fields) -> ServiceTeam:
+    """Make a service team."""
+    return ServiceTeam.objects.create(organisation=street, **{"name": "上门服务队", "people": 48} | fields)
+
+
+def rule(organisation, **fields) -> ServiceRule:
+    """Set limits."""
+    return ServiceRule.objects.create(organisation=organisation, **{"basis": "通知"} | fields)

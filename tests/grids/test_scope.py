@@ -1,0 +1,135 @@
+"""Who meets what: a worker his grids, a partner the published wishes of its street, nobody more."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from grids.models import Booking, Claim, Grid, GridPost, Partner, Report, TaskPlace, Visit, VisitTask, Wish
+from portal.accounts.roles import ASSIGNED, PERMISSIONS, Role
+from portal.scope.verbs import all_verbs
+from portal.workflow import check_row
+from tests.factories import grids as make
+from tests.factories.accounts import grant, person
+from tests.factories.organisations import organisation
+
+VIEW = "grids.view_wish"
+
+
+@pytest.fixture
+def filled(place, worker, street_staff):
+    for grid in (place.grid, place.other.grid, make.grid(place.community)):
+        make.visit(grid, street_staff)
+        make.report(grid, street_staff)
+        make.wish(grid, street_staff)
+        make.booking(grid, street_staff)
+        make.task(grid.organisation, grid, street_staff)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("model", "verb"),
+    [
+        (Grid, "view_grid"),
+        (GridPost, "view_grid"),
+        (Visit, "view_visit"),
+        (VisitTask, "view_task"),
+        (TaskPlace, "add_visit"),
+        (Report, "handle_report"),
+        (Wish, "view_wish"),
+        (Booking, "finish_booking"),
+    ],
+)
+def test_a_worker_meets_the_rows_of_his_grids_only(filled, worker, model, verb):
+    met = model.objects.visible_to(worker, f"grids.{verb}")
+    grids = {getattr(row, "grid", row) for row in met} if model is not VisitTask else set()
+
+    assert met.exists()
+    assert met.count() < model._base_manager.count() or model is GridPost
+    assert grids <= {filled.grid}
+
+
+def test_a_post_that_has_ended_or_not_begun_opens_nothing(filled, worker):
+    today = timezone.localdate()
+    for span in ({"ends_on": today - timedelta(days=1)}, {"starts_on": today + timedelta(days=1)}):
+        GridPost.objects.update(**{"starts_on": today - timedelta(days=9), "ends_on": None} | span)
+        assert not Wish.objects.visible_to(worker, VIEW).exists()
+
+
+def test_a_post_outside_the_street_of_the_grant_opens_nothing(filled, worker):
+    make.post(filled.other.grid, worker)
+    assert set(Grid.objects.visible_to(worker, "grids.view_grid")) == {filled.grid}
+
+
+def test_a_grant_as_worker_at_the_root_opens_no_subtree(tree, filled):
+    high = person(tree.root, Role.GRID_WORKER)
+    assert high.may("grids.view_grid")
+    assert not high.may("grids.view_grid", filled.street)
+    assert not Grid.objects.visible_to(high, "grids.view_grid").exists()
+
+
+def test_who_is_named_meets_what_he_is_to_do_elsewhere(filled, worker):
+    report = make.report(filled.other.grid, worker)
+    grant(worker, Role.GRID_WORKER, filled.other.street)
+    assert not report.admits(worker, "grids.handle_report")
+    Report.objects.filter(pk=report.pk).update(handler=worker)
+    assert report.admits(worker, "grids.handle_report")
+
+
+def test_partners_meet_published_wishes_and_nothing_else(place, worker, claimer, tree):
+    published = make.wish(place.grid, worker, state="published")
+    make.wish(place.grid, worker)
+    make.wish(place.other.grid, worker, state="published")
+    make.report(place.grid, worker)
+    make.booking(place.grid, worker)
+
+    assert list(Wish.objects.visible_to(claimer, VIEW)) == [published]
+    assert not Wish.objects.visible_to(claimer, "grids.screen_wish").exists()
+    assert not Wish.objects.visible_to(claimer, "grids.reveal_person").exists()
+    for model, verb in ((Grid, "view_grid"), (Report, "view_report"), (Booking, "view_booking")):
+        assert not model.objects.visible_to(claimer, f"grids.{verb}").exists()
+
+
+def test_the_branches_of_a_partner_claim_too_and_those_above_it_do_not(
+    place, worker, claimer, cadre, wish, outsider
+):
+    assert wish.admits(cadre, "grids.claim_wish")
+    assert not wish.admits(outsider, "grids.claim_wish")
+    above = person(organisation(place.street), Role.UNIT_STAFF)
+    assert not wish.admits(above, VIEW)
+
+
+def test_a_partner_of_yesterday_meets_nothing(place, claimer, wish):
+    Partner.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert not Wish.objects.visible_to(claimer, VIEW).exists()
+
+
+def test_who_claimed_goes_on_meeting_the_wish_and_others_no_more(
+    place, worker, claimer, wish, tree, outsider
+):
+    make.partner(place.street, tree.office_b)
+    assert wish.admits(outsider, VIEW)
+    make.claim(wish, tree.office_a, claimer)
+
+    assert wish.admits(claimer, "grids.fulfil_wish")
+    assert not wish.admits(outsider, VIEW)
+    assert wish.admits(outsider, "grids.claim_wish")  # to be told that it is taken
+
+
+def test_a_person_without_any_relation_is_refused(place, wish, outsider, keeper):
+    for who in (outsider, keeper):
+        with pytest.raises(PermissionDenied):
+            check_row("grids.claim_wish", wish, who)
+
+
+def test_rights_by_assignment_are_declared_verbs_and_no_subtree_rights():
+    for role, verbs in ASSIGNED.items():
+        assert verbs <= set(all_verbs())
+        assert not verbs & PERMISSIONS[role]
+
+
+def test_claims_belong_to_the_claimer(place, worker, claimer, wish, tree, street_staff):
+    claim = make.claim(wish, tree.office_a, claimer)
+    assert list(Claim.objects.visible_to(claimer, VIEW)) == [claim]
+    assert not Claim.objects.visible_to(street_staff, VIEW).exists()

@@ -1,0 +1,176 @@
+"""Saved views and settings of a list: own and shared, counted live, never in the way of a filter."""
+
+import openpyxl
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from portal.preferences.models import SavedView
+from portal.preferences.saved_views import MOST, keep_settings, normal_query, save_view, settings_of
+from rectification.models import Problem
+from tests.factories import rectification as make
+
+LIST = "/rectification/problems/"
+
+
+@pytest.fixture
+def problems(tree, cadre, outsider):
+    campaign = make.campaign(tree.committee)
+    for unit in (tree.unit_a, tree.unit_b):
+        campaign.participations.create(unit=unit)
+    made = [make.problem(campaign, tree.branch_a, tree.unit_a, cadre) for _one in range(3)]
+    made.append(make.problem(campaign, tree.branch_b, tree.unit_b, outsider, title="乙的问题"))
+    Problem.objects.filter(pk=made[0].pk).update(state=Problem.State.RETURNED)
+    return made
+
+
+def keep(actor, title, query="slice=returned", share_at=None):
+    return save_view(list_name="problem", title=title, query=query, share_at=share_at, actor=actor)
+
+
+def tabs(client, query="all=1"):
+    return {str(tab["view"]): tab for tab in client.get(f"{LIST}?{query}").context["views"]}
+
+
+def test_a_filter_is_saved_from_the_list_and_stands_as_a_tab_with_its_count(client_of, cadre, problems):
+    client = client_of(cadre)
+    form = f"{reverse('view_new')}?list=problem&query=q%3D%26slice%3Dreturned%26page%3D3"
+    assert "保存当前视图" in client.get(f"{LIST}?slice=returned").content.decode()
+    page = client.post(form, {"title": "要补的"}, follow=True)
+
+    assert page.redirect_chain[-1][0] == f"{LIST}?slice=returned"
+    tab = tabs(client, "slice=returned")["要补的"]
+    assert (tab["count"], tab["current"]) == (1, True)
+    assert client.post(form, {"title": "要补的"}).status_code == 422
+
+
+def test_a_view_counts_exactly_the_rows_that_it_opens(client_of, reviewer, cadre, tree, problems):
+    queries = [
+        f"unit={tree.unit_a.pk}&slice=working",
+        "light=red",
+        f"type={problems[0].type_id}",
+        "q=乙",
+        "due_to=2020-01-01",
+    ]
+    for number, query in enumerate(queries):
+        keep(reviewer, f"视图{number}", query)
+    client = client_of(reviewer)
+
+    for tab in tabs(client).values():
+        assert client.get(f"{LIST}?{tab['view'].query}").context["page"].paginator.count == tab["count"]
+    assert tabs(client)["视图0"]["count"] == 3
+
+
+def test_eight_views_cost_as_much_as_one(client_of, reviewer, tree, problems, django_assert_max_num_queries):
+    client = client_of(reviewer)
+    keep(reviewer, "一", f"unit={tree.unit_a.pk}&type={problems[0].type_id}")
+    client.get(LIST)
+    with django_assert_max_num_queries(18) as one:
+        client.get(LIST)
+    for number in range(MOST - 1):
+        keep(reviewer, f"又{number}", f"unit={tree.unit_b.pk}&q={number}&type={problems[0].type_id}")
+    with django_assert_max_num_queries(18) as eight:
+        client.get(LIST)
+
+    assert len(one) == len(eight)
+    with pytest.raises(ValidationError, match="8 个视图"):
+        keep(reviewer, "太多")
+
+
+def test_a_shared_view_reaches_below_and_nobody_beside(
+    client_of, staff, reviewer, cadre, outsider, tree, problems
+):
+    keep(staff, "本单位退回", share_at=tree.office_a)
+
+    assert tabs(client_of(cadre))["本单位退回"]["count"] == 1
+    assert "本单位退回" not in tabs(client_of(outsider))
+    assert "本单位退回" not in tabs(client_of(reviewer))
+    with pytest.raises(PermissionDenied):
+        keep(cadre, "我也共享", share_at=tree.branch_a)
+    with pytest.raises(PermissionDenied):
+        keep(staff, "越级共享", share_at=tree.committee)
+
+
+def test_a_shared_view_shows_each_only_his_own_rows(client_of, reviewer, cadre, tree, problems):
+    keep(reviewer, "乙的", "q=乙的", share_at=tree.committee)
+
+    assert tabs(client_of(cadre))["乙的"]["count"] == 0
+    assert tabs(client_of(reviewer))["乙的"]["count"] == 1
+
+
+def test_views_of_others_are_not_changed(client_of, staff, cadre, tree, problems):
+    view = keep(staff, "共享", share_at=tree.office_a)
+    client = client_of(cadre)
+
+    assert client.get(reverse("view_edit", args=[view.pk])).status_code == 404
+    assert client.post(reverse("view_delete", args=[view.pk])).status_code == 404
+    assert client.post(reverse("view_default", args=[view.pk])).status_code == 302
+    assert settings_of(cadre, "problem")["view"] == view.pk
+
+
+def test_the_default_opens_only_an_address_without_a_query(client_of, cadre, problems):
+    view = keep(cadre, "要补的")
+    client = client_of(cadre)
+    client.post(reverse("view_default", args=[view.pk]))
+
+    assert client.get(LIST)["Location"] == f"{LIST}?slice=returned"
+    assert client.get(f"{LIST}?slice=open").status_code == 200
+    everything = client.get(f"{LIST}?all=1")
+    assert everything.context["page"].paginator.count == 3
+    assert everything.context["reset_url"] == f"{LIST}?all=1"
+    client.post(reverse("view_default", args=[view.pk]))
+    assert client.get(LIST).status_code == 200
+
+
+def test_a_view_is_renamed_and_deleted(client_of, cadre, problems):
+    view = keep(cadre, "旧名")
+    client = client_of(cadre)
+    client.post(reverse("view_edit", args=[view.pk]), {"title": "新名", "version": 1})
+    assert (
+        client.post(reverse("view_edit", args=[view.pk]), {"title": "更新", "version": 1}).status_code == 422
+    )
+    assert "新名" in client.get(f"{reverse('manage_views')}?list=problem").content.decode()
+
+    client.post(reverse("view_delete", args=[view.pk]))
+    assert not SavedView.objects.exists()
+    assert Problem.objects.count() == 4
+
+
+def test_columns_and_density_are_kept_and_touch_no_filter(client_of, cadre, problems):
+    client = client_of(cadre)
+    here = f"{LIST}?slice=returned&sort=-due_on"
+    answer = client.post(
+        reverse("list_settings", args=["problem"]),
+        {"columns": ["number", "state", "made_up"], "density": "compact", "next": here},
+    )
+
+    assert answer["Location"] == here
+    page = client.get(here)
+    assert [column.key for column in page.context["columns"]] == ["number", "title", "state"]
+    assert 'data-density="compact"' in page.content.decode()
+    assert page.context["page"].paginator.count == 1
+    client.post(
+        reverse("list_settings", args=["problem"]), {"reset": "1", "next": "https://elsewhere.example/"}
+    )
+    assert len(client.get(LIST).context["columns"]) > 3
+    assert settings_of(cadre, "measure") == {}
+
+
+def test_the_export_follows_filter_and_columns(client_of, cadre, problems, tmp_path):
+    keep_settings(list_name="problem", columns=["number", "title", "state"], actor=cadre)
+    answer = client_of(cadre).get(
+        reverse("export_start", args=["rectification.problems"]) + "?slice=returned"
+    )
+    (tmp_path / "a.xlsx").write_bytes(answer.content)
+    cells = {
+        cell.value for row in openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows() for cell in row
+    }
+
+    assert {"状态", "问题编号"} & cells
+    assert "责任人" not in cells
+    assert problems[0].number in cells
+    assert problems[1].number not in cells
+
+
+def test_a_query_is_kept_in_one_order_without_what_is_no_filter():
+    assert normal_query("page=2&q=&unit=3&light=red&all=1&size=50") == "light=red&unit=3"
