@@ -121,11 +121,11 @@ def _tallies(wanted: Indicator, rows: QuerySet, on: date):
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that opens its rows."""
+    """A number that opens its rows; a sum of figures, or of people, has none to open."""
 
     label: str
     text: str
-    url: str
+    url: str = ""
     note: str = ""
 
 
@@ -138,15 +138,14 @@ def figures_of(line: Line) -> list[Figure]:
         url = wanted.rows_url(place=line.street.pk)
         return Figure(str(wanted.label), text, url, tally.rate if wanted.whole and tally.whole else "")
 
-    grids = f"{reverse('grid_list')}?slice=all&place={line.street.pk}"
     plain = [
-        Figure(_("grids"), f"{line.grids:,}", grids),
-        Figure(_("households"), f"{line.households:,}", grids),
-        Figure(_("residents"), f"{line.people:,}", grids),
-        Figure(_("grid workers"), str(line.workers), grids),
+        Figure(_("grids"), str(line.grids), f"{reverse('grid_list')}?slice=all&place={line.street.pk}"),
+        Figure(_("households"), f"{line.households:,}"),
+        Figure(_("residents"), f"{line.people:,}"),
+        Figure(_("grid workers"), str(line.workers)),
     ]
     if line.team:
-        plain.append(Figure(_("people in service teams"), str(line.team), reverse("service_team_list")))
+        plain.append(Figure(_("people in service teams"), str(line.team)))
     return [*plain, *[rate(wanted) for wanted in OF_STREET]]
 
 

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "rectification",
     "branches",
     "grids",
+    "ratings",
 ]
 
 MIDDLEWARE = [

@@ -253,10 +253,6 @@ def test_streets_stand_side_by_side_and_are_never_added_up(
     assert {line.street for line in lines} == {place.street, place.other.street}
     mine = next(line for line in lines if line.street == place.street)
     assert (mine.grids, mine.households, mine.workers, mine.team) == (1, 200, 1, 48)
-    for _line, figures in panel["lines"]:
-        for figure in figures:
-            answer = client_of(leader).get(figure.url)
-            assert answer.status_code == 200
     assert client_of(leader).get(reverse("dashboard_export")).status_code == 200
 
 
@@ -267,8 +263,8 @@ def test_each_figure_opens_exactly_its_rows(client_of, place, leader, worker):
     page = client_of(leader).get(reverse("dashboard"))
     panel = next(content for panel, content in page.context["home"].panels if panel.key == "grids.streets")
     figures = next(figures for line, figures in panel["lines"] if line.street == place.street)
-    for figure in figures[5:]:
-        if figure.url.startswith("/grids/teams"):
+    for figure in figures:
+        if not figure.url:
             continue
         count = client_of(leader).get(figure.url).context["page"].paginator.count
         assert str(count) == figure.text.split(" / ")[0], figure

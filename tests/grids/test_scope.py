@@ -132,4 +132,5 @@ def test_rights_by_assignment_are_declared_verbs_and_no_subtree_rights():
 def test_claims_belong_to_the_claimer(place, worker, claimer, wish, tree, street_staff):
     claim = make.claim(wish, tree.office_a, claimer)
     assert list(Claim.objects.visible_to(claimer, VIEW)) == [claim]
-    assert not Claim.objects.visible_to(street_staff, VIEW).exists()
+    for other in (street_staff, worker):
+        assert not Claim.objects.visible_to(other, VIEW).exists()

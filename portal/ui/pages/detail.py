@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from portal.scope.models import Scoped
 from portal.ui.history import shown_history
 from portal.ui.neighbours import neighbours
 from portal.ui.pages.declared import Action, Write
@@ -39,9 +40,9 @@ class DetailPages(ListPages):
         offered = [
             action.for_row(row)
             for action in cls.row_actions
-            if (action.when is None or action.when(row)) and row.admits(request.user, action.permission)
+            if (action.when is None or action.when(row)) and holds(request.user, action.permission, row)
         ]
-        editable = bool(cls.edit and row.admits(request.user, cls.edit.permission))
+        editable = bool(cls.edit and holds(request.user, cls.edit.permission, row))
         return {
             "row": row,
             "trail": [*cls.trail_links(), (cls.title, cls.back_to_list(request))],
@@ -61,3 +62,8 @@ class DetailPages(ListPages):
         query = QueryDict(request.GET["list"])
         rows = cls.ordered(cls.rows(request, query).qs, query.get("sort", ""))
         return neighbours(rows, row.pk, url_name=f"{cls.name}_detail", query=request.GET["list"])
+
+
+def holds(user, permission: str, row: models.Model) -> bool:
+    """Tell whether a person holds a permission on a row; what belongs to no organisation is a matter of the right."""
+    return row.admits(user, permission) if isinstance(row, Scoped) else user.may(permission)
