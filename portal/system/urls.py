@@ -36,6 +36,7 @@ urlpatterns = [
     path("account/language/", set_language, name="set_language"),
     path("search/", search_page.search, name="search"),
     path("inbox/", inbox_page.inbox, name="inbox"),
+    path("inbox/count/", inbox_page.inbox_count, name="inbox_count"),
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.read_all_notices, name="read_all_notices"),
     path("notices/<int:pk>/read/", notices.read_notice, name="read_notice"),
