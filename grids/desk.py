@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grids.models import Booking, Grid, Report, TaskPlace, VisitTask, Wish
+from grids.models import Booking, Grid, Partner, Report, TaskPlace, VisitTask, Wish
 from portal.dashboards.home import greeting
 from portal.dashboards.panels import Desk, Question, declare_desk
 
@@ -83,6 +83,22 @@ def is_worker(user) -> bool:
 def has_own_desk(user) -> bool:
     """Tell whether the phone page is a person's home: he works in grids and has no overview."""
     return is_worker(user) and not user.may("dashboards.view_dashboard")
+
+
+def has_grids(user) -> bool:
+    """Tell whether there are grids within a person's reach, or he is the one to set limits for the first."""
+    if not hasattr(user, "_has_grids"):
+        sets_up = user.may("grids.draw_grid") and user.may("grids.set_rule")
+        user._has_grids = sets_up or Grid.objects.visible_to(user, VIEW).exists()
+    return user._has_grids
+
+
+def meets_wishes(user) -> bool:
+    """Tell whether a person meets wishes: those of his grids, or of a street that his organisation is a partner of."""
+    if not hasattr(user, "_meets_wishes"):
+        paths = user.reach(Wish.CLAIM.verb).participant_paths
+        user._meets_wishes = has_grids(user) or bool(Partner.hosts_of(paths))
+    return user._meets_wishes
 
 
 def tasks_of(user, now: datetime) -> list[Task]:

@@ -2,24 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.desk import has_own_desk
-from grids.models import Grid, Partner, Wish
+from grids.desk import has_grids, has_own_desk, meets_wishes
 from portal.ui.navigation import Bar, Entry, declare, declare_bar
-
-VIEW = "grids.view_grid"
-
-
-def has_grids(user) -> bool:
-    """Tell whether there are grids within a person's reach, or he is the one to set limits for the first."""
-    if not hasattr(user, "_has_grids"):
-        sets_up = user.may("grids.draw_grid") and user.may("grids.set_rule")
-        user._has_grids = sets_up or Grid.objects.visible_to(user, VIEW).exists()
-    return user._has_grids
-
-
-def meets_wishes(user) -> bool:
-    """Tell whether a person meets wishes: those of his grids, or of a street that his organisation is a partner of."""
-    return has_grids(user) or bool(Partner.hosts_of(user.reach(Wish.CLAIM.verb).participant_paths))
 
 
 def entry(label, url_name: str, icon: str, permission: str, order: int, when=has_grids) -> Entry:

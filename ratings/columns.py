@@ -30,7 +30,7 @@ ROUND = (
     Column("published_at", _("published at"), kind=Kind.DATETIME, secondary=True),
 )
 STANDING = (
-    Column("name", _("Branch"), ("entry__name",), width=30, sort="entry__path_then"),
+    Column("name", _("Party branch"), ("entry__name",), width=30, sort="entry__path_then"),
     Column("month", _("month"), ("round__month",), value=lambda month: f"{month:%Y-%m}", width=10),
     Column("group", _("group"), ("group__name",), width=18),
     Column("place", _("place in the ranking"), kind=Kind.INTEGER, width=8, sort="place"),
@@ -73,7 +73,7 @@ def points_in(*sources) -> int:
 
 
 LINE = (
-    Column("name", _("Branch"), ("entry__name",), width=30),
+    Column("name", _("Party branch"), ("entry__name",), width=30),
     Column("month", _("month"), ("entry__round__month",), value=lambda month: f"{month:%Y-%m}", width=10),
     Column("group", _("group"), ("entry__group__name",), width=18),
     Column("place", _("place in the ranking"), ("entry__standing__place",), kind=Kind.INTEGER, width=8),
@@ -94,7 +94,7 @@ LINE = (
     Column("points", _("points"), WEIGHED, kind=Kind.HUNDREDTHS, value=points_in, width=10),
 )
 OBJECTION = (
-    Column("entry", _("Branch"), ("entry__name",), width=28),
+    Column("entry", _("Party branch"), ("entry__name",), width=28),
     Column("month", _("month"), ("entry__round__month",), value=lambda month: f"{month:%Y-%m}"),
     Column(
         "criterion",

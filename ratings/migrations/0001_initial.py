@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('weight', models.PositiveIntegerField(verbose_name='weight')),
                 ('direction', models.CharField(choices=[('more', 'more is better'), ('less', 'less is better')], default='more', max_length=4, verbose_name='direction')),
                 ('empty_value', models.PositiveIntegerField(default=10000, verbose_name='value when there is nothing to count')),
-                ('guide', models.CharField(blank=True, max_length=300, verbose_name='what to look at')),
+                ('guide', models.CharField(blank=True, max_length=300, verbose_name='how it is judged')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
             ],
             options={

@@ -27,15 +27,14 @@
   const keep = (record) => store("readwrite", (records) => records.put(record));
   const drop = (key) => store("readwrite", (records) => records.delete(key));
   async function mine() {
-    const all = await store("readonly", (records) => records.getAll());
-    return all.filter((record) => record.account === account).sort((one, other) => one.at.localeCompare(other.at));
+    const own = (await store("readonly", (records) => records.getAll())).filter((one) => one.account === account);
+    return own.sort((one, other) => one.at.localeCompare(other.at));
   }
 
   // crypto.randomUUID exists on HTTPS only.
   function newKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
+    [bytes[6], bytes[8]] = [(bytes[6] & 15) | 64, (bytes[8] & 63) | 128]; // version 4, variant 1
     const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
@@ -57,8 +56,7 @@
       if (answer.status === 200) return { outcome: "stored", ...(await answer.json()) };
       if (answer.status === 422) return { outcome: "refused", ...(await answer.json()) };
       if (answer.status >= 500 || answer.status === 429) return { outcome: "waiting" };
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const heading = page.querySelector("h1");
+      const heading = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1");
       return { outcome: "refused", faults: [heading ? heading.textContent.trim() : String(answer.status)] };
     } catch (error) {
       return { outcome: "waiting" };
@@ -73,10 +71,10 @@
     let stored = 0;
     for (const record of (await mine()).filter((one) => !one.faults)) {
       const answer = await send(record, "background");
-      if (answer.outcome === "stored") { await drop(record.key); stored += 1; continue; }
-      if (answer.outcome === "refused") { record.faults = answer.faults; await keep(record); continue; }
       box.classList.toggle("signed-out", answer.outcome === "signed-out");
-      break;
+      if (answer.outcome === "stored") { await drop(record.key); stored += 1; }
+      else if (answer.outcome === "refused") await keep({ ...record, faults: answer.faults });
+      else break;
     }
     sending = false;
     if (stored) said.textContent = `${box.dataset.sent} ${stored}`;
@@ -89,65 +87,43 @@
     box.hidden = !records.length;
     const words = box.classList.contains("signed-out") ? box.dataset.signedOut : box.dataset.waiting;
     box.querySelector("[data-outbox-count]").textContent = words.replace("{n}", records.length);
-    const list = box.querySelector("[data-outbox-list]");
-    list.replaceChildren(...records.map(line));
+    box.querySelector("[data-outbox-list]").replaceChildren(...records.map(line));
   }
   function line(record) {
-    const item = document.createElement("li");
-    const text = document.createElement("div");
-    text.textContent = `${record.title} ${record.at.slice(11, 16)}`;
-    item.append(text);
-    if (!record.faults) return item;
-    const faults = document.createElement("p");
-    faults.className = "err";
-    faults.textContent = `${box.dataset.refused}：${record.faults.join("；")}`;
-    text.append(faults);
-    const mend = document.createElement("a");
-    mend.className = "btn s";
-    mend.href = `${record.action}#outbox=${record.key}`;
-    mend.textContent = box.dataset.mend;
-    const away = document.createElement("button");
-    away.className = "btn s danger";
-    away.type = "button";
-    away.textContent = box.dataset.drop;
-    away.addEventListener("click", async () => {
+    const item = box.querySelector("template").content.firstElementChild.cloneNode(true);
+    const at = new Date(record.at).toTimeString().slice(0, 5);
+    item.querySelector("span").textContent = `${record.title} ${at}`;
+    item.querySelectorAll("p,a,button").forEach((part) => { part.hidden = !record.faults; });
+    item.querySelector("p").textContent = `${box.dataset.refused}：${(record.faults || []).join("；")}`;
+    item.querySelector("a").href = `${record.action}#outbox=${record.key}`;
+    item.querySelector("button").addEventListener("click", async () => {
       if (window.confirm(box.dataset.sure)) { await drop(record.key); await show(); }
     });
-    item.append(mend, away);
     return item;
   }
 
   // --- The forms. ---
-  function localNow() {
-    const now = new Date();
-    return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 19);
-  }
   async function take(form) {
     const key = form.elements.client_key.value || newKey();
     form.elements.client_key.value = key;
     if (form.elements.kept_at && !form.elements.kept_at.value) form.elements.kept_at.value = new Date().toISOString();
     const fields = Array.from(new FormData(form)).filter(([name, value]) => name !== "csrfmiddlewaretoken" && !(value instanceof File && !value.size));
-    const record = { key, account, action: location.pathname + location.search, title: form.dataset.outbox, fields, at: localNow() };
+    const record = { key, account, action: location.pathname + location.search, title: form.dataset.outbox, fields, at: new Date().toISOString() };
     await keep(record);
     const answer = navigator.onLine ? await send(record, "now") : { outcome: "waiting" };
     if (answer.outcome === "stored") {
       await drop(key);
       location.assign(answer.url || form.dataset.then);
-    } else {
-      if (answer.outcome === "refused") { record.faults = answer.faults; await keep(record); }
-      await kept(form, answer);
+      return;
     }
-  }
-  async function kept(form, answer) {
     box.classList.toggle("signed-out", answer.outcome === "signed-out");
     if (answer.outcome === "refused") {
-      said.textContent = `${box.dataset.refused}：${answer.faults.join("；")}`;
+      await keep({ ...record, faults: answer.faults });
     } else {
       form.reset();
-      form.elements.client_key.value = "";
-      if (form.elements.kept_at) form.elements.kept_at.value = "";
-      said.textContent = box.dataset.kept;
+      [form.elements.client_key, form.elements.kept_at].forEach((field) => { if (field) field.value = ""; });
     }
+    said.textContent = answer.faults ? `${box.dataset.refused}：${answer.faults.join("；")}` : box.dataset.kept;
     await show();
     box.scrollIntoView({ block: "center" });
   }
@@ -157,9 +133,8 @@
     if (!record) return;
     record.fields.forEach(([name, value]) => {
       const field = form.elements[name];
-      if (!field || value instanceof File) return;
-      if (field.type === "checkbox") field.checked = true;
-      else field.value = value;
+      if (field && field.type === "checkbox") field.checked = true;
+      else if (field && !(value instanceof File)) field.value = value;
     });
     form.scrollIntoView();
   }
@@ -175,10 +150,7 @@
       take(form).catch(() => form.submit()).finally(() => { delete form.dataset.sent; });
     });
   });
-  box.querySelector("[data-outbox-send]").addEventListener("click", () => {
-    box.classList.remove("signed-out");
-    sendAll();
-  });
+  box.querySelector("[data-outbox-send]").addEventListener("click", sendAll);
   window.addEventListener("online", sendAll);
   setInterval(sendAll, EVERY);
   show().then(sendAll);
