@@ -19,7 +19,7 @@ WHOLE := portal/scope/*,portal/workflow/*,portal/jobs/*,portal/accounts/roles.py
 PRODUCTION := SECRET_KEY=check-only-0123456789-abcdefghij-0123456789-abcdefghij HTTPS=1 TRUSTED_PROXIES=1 \
 	ALLOWED_HOSTS=portal.example DEMO=0 DEBUG=0
 
-.PHONY: help install run test test-postgres test-browser test-browser-postgres check format messages bench chaos fuzz wheels clean
+.PHONY: help install run guide-pictures test test-postgres test-browser test-browser-postgres check format messages bench chaos fuzz wheels clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -73,6 +73,10 @@ messages: $(VENV)/.dev ## bring the Chinese catalogue up to date, list what lack
 
 format: $(VENV)/.dev ## format Python
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+guide-pictures: $(VENV)/.dev ## take the pictures of docs/guide anew, in Chromium
+	@$(MANAGE) messages --compile
+	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_guides.py
 
 bench: $(VENV)/.dev ## measure against what a user would do instead; NAME=export runs one, FULL=1 the full sizes
 	@$(BIN)/python -m bench $(NAME)

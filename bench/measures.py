@@ -5,6 +5,7 @@ import io
 import itertools
 import lzma
 import os
+import resource as resource_use
 import statistics
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from django.http import QueryDict  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from bench import theirs  # noqa: E402
+from bench import rated, theirs  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.jobs import services as jobs  # noqa: E402
 from portal.organisations.models import Area  # noqa: E402
@@ -32,6 +33,8 @@ from portal.organisations.services.divisions import DIVISIONS, import_divisions 
 from portal.spreadsheets import exports, imports  # noqa: E402
 from portal.spreadsheets.models import ExportRun, ImportRun  # noqa: E402
 from portal.spreadsheets.resources import resource  # noqa: E402
+from ratings.services.freezing import freeze  # noqa: E402
+from ratings.services.ranking import rank  # noqa: E402
 from rectification.models import Measure, Problem  # noqa: E402
 from rectification.services.numbers import take_numbers  # noqa: E402
 
@@ -228,7 +231,40 @@ def divisions() -> None:
     line("divisions again", again, other, "<= 15 s", again <= 15)
 
 
-MEASURES = {"export": export, "import": import_, "subtree": subtree, "page": page, "divisions": divisions}
+def ranking() -> None:
+    """Freeze and rank branches x 5 lines: within 20 s for 200,000; ranking alone within 2.5x of its bare SELECT."""
+    branches = 1_000_000 if FULL else 200_000
+    month = rated.month_of(branches)
+    with transaction.atomic():
+        began = memory()
+        frozen = timed(lambda: freeze(month))
+        ranked = timed(lambda: rank(month), 3)
+        grown = memory() - began
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE ratings_input, ratings_entry, ratings_standing")
+    ranked = min(ranked, timed(lambda: rank(month), 3))
+    bare = timed(lambda: rated.bare_select(month), 3)
+    loop = timed(lambda: theirs.rank_loop(month, branches // 1000)) * 1000
+    told = "(told, no aim)" if FULL else "<= 20 s"
+    line("ranking (SELECT)", ranked, bare, "<= 2.5x", ranked <= 2.5 * bare)
+    line("freeze + rank", frozen + ranked, loop, told, FULL or frozen + ranked <= 20)
+    line("ranking memory", grown / 1024, 0, f"<= 60 MiB above ({grown} MiB)", grown <= 60)
+
+
+def memory() -> int:
+    """Return the most memory that this process has held, in MiB."""
+    return resource_use.getrusage(resource_use.RUSAGE_SELF).ru_maxrss // 1024
+
+
+MEASURES = {
+    "export": export,
+    "import": import_,
+    "subtree": subtree,
+    "page": page,
+    "divisions": divisions,
+    "ranking": ranking,
+}
 
 if __name__ == "__main__":
     Path(os.environ["VAR_DIR"]).mkdir(exist_ok=True)

@@ -16,6 +16,7 @@ from openpyxl.styles import Border, Side
 from openpyxl.utils import get_column_letter
 
 from portal.organisations.models import Area, Organisation
+from ratings.models import Entry, Input, Standing
 from rectification.columns.workbook import DEFAULT
 from rectification.models import Measure, Problem, ProblemType
 
@@ -141,3 +142,14 @@ def divisions_stock(rows) -> None:
     """Load divisions as a loop of update_or_create."""
     for code, name, level in rows:
         Area.objects.update_or_create(code=code, defaults={"name": name, "level": level})
+
+
+def rank_loop(month, sample: int) -> None:
+    """Rank as a loop over branches: its lines by the ORM, its points in Python, its place by a count, saved one by one."""
+    for entry in Entry.objects.filter(round=month).order_by("pk")[:sample]:
+        total = 0
+        for line in month.scheme.criteria.all():
+            counted = Input.objects.filter(round=month, entry=entry, criterion=line).first()
+            total += line.weight * counted.part // max(counted.whole, 1)
+        ahead = Standing.objects.filter(round=month, group=entry.group_id, total__gt=total).count()
+        Standing.objects.update_or_create(entry=entry, defaults={"total": total, "place": ahead + 1})

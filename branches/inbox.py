@@ -1,7 +1,6 @@
 """What branches offer to the inbox: organisation life still due, and elections to be prepared."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -9,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from branches.due import still_due
-from branches.models import BranchProfile, Period
+from branches.models import BranchProfile
+from branches.services.asking import told
+from branches.services.rules import Rules
 from portal.inbox import Ask, Group, Item, declare_todo
 
 RECORD, CHANGE = "branches.add_record", "branches.change_profile"
+SHOWN = 50
 
 
 def elections(ask: Ask):
@@ -28,25 +30,23 @@ def count(ask: Ask) -> int:
     """Return how many matters wait."""
     if not ask.user.may(RECORD):
         return 0
-    return len(still_due(ask.user, RECORD, ask.on)) + elections(ask).count()
+    return still_due(ask.user, RECORD, ask.on).count() + elections(ask).count()
 
 
 def todo(ask: Ask) -> Sequence[Group]:
     """Return what is still to be held, and the elections."""
     if not ask.user.may(RECORD):
         return []
-    held = sorted(
-        (
-            Item(
-                f"{one.profile} · {one.kind.label}",
-                f"{reverse('record_new')}",
-                ngettext("%(n)s more to be held", "%(n)s more to be held", one.missing) % {"n": one.missing},
-                end_of(one.period, ask.on),
-            )
-            for one in still_due(ask.user, RECORD, ask.on)
-        ),
-        key=lambda item: item.due_on,
-    )
+    due = still_due(ask.user, RECORD, ask.on).order_by("last_day", "organisation_path", "position")
+    held = [
+        Item(
+            f"{one.branch} · {one.kind.label}",
+            f"{reverse('record_new')}?organisation={one.organisation}&kind={one.kind}",
+            ngettext("%(n)s more to be held", "%(n)s more to be held", one.missing) % {"n": one.missing},
+            one.last_day,
+        )
+        for one in told(due[:SHOWN], Rules(ask.on))
+    ]
     near = [
         Item(
             str(row),
@@ -59,18 +59,9 @@ def todo(ask: Ask) -> Sequence[Group]:
     ]
     due_page = f"{reverse('life_due')}?may=add_record"
     return [
-        Group(_("Organisation life to be held"), "calendar-check", len(held), held, due_page),
+        Group(_("Organisation life to be held"), "calendar-check", due.count(), held, due_page),
         Group(_("elections overdue or within 6 months"), "vote", len(near), near),
     ]
-
-
-def end_of(period: str, on: date) -> date:
-    """Return the last day of the running month, quarter or year."""
-    months = {Period.MONTH: on.month, Period.QUARTER: (on.month + 2) // 3 * 3, Period.YEAR: 12}[
-        Period(period)
-    ]
-    following = date(on.year + months // 12, months % 12 + 1, 1)
-    return following - timedelta(days=1)
 
 
 declare_todo(todo, count)

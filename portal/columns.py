@@ -18,6 +18,7 @@ class Kind(StrEnum):
     CODE = "code"  # text that looks like a number: never turned into one
     INTEGER = "integer"
     PERCENT = "percent"  # 0 to 100, whole
+    HUNDREDTHS = "hundredths"  # stored as whole hundredths, shown with two decimals
     DATE = "date"
     DATETIME = "datetime"
     CHOICE = "choice"

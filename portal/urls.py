@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("portal.system.urls")),
     path("rectification/", include("rectification.urls")),
     path("branches/", include("branches.urls")),
+    path("ratings/", include("ratings.urls")),
     path("grids/", include("grids.urls")),
     path("api/v1/", include("portal.api.urls")),
 ]

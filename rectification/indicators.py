@@ -98,7 +98,31 @@ PROBLEMS_SILENT = Indicator(
     note=_("Problems being worked on without an entry this month, of all that are not closed."),
 )
 
+PROBLEMS_CLOSED_IN_TIME = Indicator(
+    key="rectification.closed_in_time",
+    label=_("Problems closed in time"),
+    unit=_("problems"),
+    model=Problem,
+    part="closed_in_time",
+    whole="due_this_month",
+    list_url="problem_list",
+    note=_("Problems closed by their limit, of all whose limit lies in this month up to the day."),
+)
+MEASURES_LOGGED = Indicator(
+    key="rectification.measures_logged",
+    label=_("Measures advanced this month"),
+    unit=_("measures"),
+    model=Measure,
+    part="advanced",
+    whole="at_work",
+    list_url="measure_list",
+    organisation_lookup="problem__organisation",
+    note=_("Measures with an entry this month, of all that were begun and not finished before it."),
+)
+
 OF_PROBLEMS = (PROBLEMS_SOLVED, PROBLEMS_IN_REVIEW, PROBLEMS_OVERDUE, PROBLEMS_DUE_SOON, PROBLEMS_RETURNED)
 OF_DUTIES = (PROBLEMS_RETURNED, PROBLEMS_OVERDUE, PROBLEMS_READY, PROBLEMS_DUE_SOON, PROBLEMS_SILENT)
 
-declare(UNITS_REGISTERED, MEASURES_DONE, *OF_PROBLEMS, PROBLEMS_READY, PROBLEMS_SILENT)
+OF_RATINGS = (PROBLEMS_CLOSED_IN_TIME, MEASURES_LOGGED)
+
+declare(UNITS_REGISTERED, MEASURES_DONE, *OF_PROBLEMS, PROBLEMS_READY, PROBLEMS_SILENT, *OF_RATINGS)

@@ -42,6 +42,11 @@ LOOKING = {
     "grids.view_partner",
     "grids.view_team",
     "grids.view_rule",
+    "ratings.view_scheme",
+    "ratings.view_round",
+    "ratings.view_standing",
+    "ratings.view_objection",
+    "ratings.view_custody",
 }
 TAKING_OUT = {
     "rectification.export_problems",
@@ -50,6 +55,7 @@ TAKING_OUT = {
     "dashboards.export_dashboard",
     "grids.export_reports",
     "grids.export_wishes",
+    "ratings.export_standings",
 }
 RECTIFYING = {
     "rectification.register_problem",
@@ -116,6 +122,7 @@ RUNNING_A_STREET = RUNNING_A_COMMUNITY | {
     "grids.change_team",
 }
 CLAIMING_WISHES = {"grids.claim_wish", "grids.give_back_wish", "grids.extend_claim", "grids.fulfil_wish"}
+OBJECTING = {"ratings.raise_objection"}
 STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
 FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
 SHARING = {"preferences.share_view"}
@@ -125,6 +132,23 @@ REVIEWING = {
     "rectification.urge_problem",
     "rectification.reschedule_problem",
 }
+SCORING = {"ratings.score_entry", "ratings.change_score"}
+RUNNING_RATINGS = {
+    "ratings.add_scheme",
+    "ratings.adopt_scheme",
+    "ratings.renew_scheme",
+    "ratings.change_scheme",
+    "ratings.activate_scheme",
+    "ratings.rank_month",
+    "ratings.propose_round",
+    "ratings.withdraw_notice",
+    "ratings.set_veto",
+    "ratings.lift_veto",
+    "ratings.answer_objection",
+    "ratings.restate_round",
+}
+# A second person signs: another administrator, or the leader.
+SIGNING = {"ratings.publish_round"}
 RUNNING_CAMPAIGNS = {
     "rectification.import_checklist",
     "rectification.activate_checklist",
@@ -175,6 +199,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | REVIEWING
         | SHARING
         | RUNNING_CAMPAIGNS
+        | RUNNING_RATINGS
+        | SIGNING
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
@@ -188,13 +214,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | REVIEWING
         | SHARING
         | RUNNING_CAMPAIGNS
+        | RUNNING_RATINGS
+        | SIGNING
         | SETTING_RULES
         | ORDERING_THE_TREE
         | GRANTING
         | RUNNING_A_STREET
     ),
-    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SHARING),
-    Role.LEADER: frozenset(LOOKING | TAKING_OUT),
+    Role.REVIEWER: frozenset(LOOKING | TAKING_OUT | REVIEWING | SHARING | SCORING),
+    Role.LEADER: frozenset(LOOKING | TAKING_OUT | SIGNING),
     Role.UNIT_STAFF: frozenset(
         LOOKING
         | TAKING_OUT
@@ -203,11 +231,18 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | STAFF_WORK
         | FILLING_IN_FOR_BRANCHES
         | SHARING
+        | OBJECTING
         | RUNNING_A_STREET
         | CLAIMING_WISHES
     ),
     Role.BRANCH_CADRE: frozenset(
-        LOOKING | TAKING_OUT | RECTIFYING | LEADING_A_BRANCH | RUNNING_A_COMMUNITY | CLAIMING_WISHES
+        LOOKING
+        | TAKING_OUT
+        | RECTIFYING
+        | LEADING_A_BRANCH
+        | OBJECTING
+        | RUNNING_A_COMMUNITY
+        | CLAIMING_WISHES
     ),
     Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(

@@ -52,9 +52,9 @@ def unit_names() -> list[tuple[str, str]]:
 def seed(day: date, world) -> None:
     """Found the tree; `world` gets root, city, committee, units, zone, street and their branches."""
     import_divisions()
-    world.root = _found(None, "中共内蒙古自治区委员会", "自治区党委", Kind.LOCAL_COMMITTEE, "15")
-    world.city = _found(world.root, "中共乌兰察布市委员会", "乌兰察布市委", Kind.LOCAL_COMMITTEE, "1509")
-    world.committee = _found(
+    world.root = found(None, "中共内蒙古自治区委员会", "自治区党委", Kind.LOCAL_COMMITTEE, "15")
+    world.city = found(world.root, "中共乌兰察布市委员会", "乌兰察布市委", Kind.LOCAL_COMMITTEE, "1509")
+    world.committee = found(
         world.city, "中共乌兰察布市直属机关工作委员会", "市直机关工委", Kind.WORKING_COMMITTEE, "1509"
     )
     world.units, world.branches = [], {}
@@ -65,11 +65,11 @@ def seed(day: date, world) -> None:
 
 def _add_unit(world, number: int, name: str, sector: str) -> None:
     short = name.removeprefix("市")
-    top = _found(
+    top = found(
         world.committee, f"中共乌兰察布{name}机关委员会", f"{short}机关党委", Kind.PRIMARY_COMMITTEE, "1509"
     )
     world.branches[name] = [
-        _found(top, f"{short}第{'一二三'[index]}党支部", "", Kind.BRANCH, "1509")
+        found(top, f"{short}第{'一二三'[index]}党支部", "", Kind.BRANCH, "1509")
         for index in range(1 + number % 3)
     ]
     world.units.append(_unit(top, f"DW{number + 1:04d}", name, sector, is_demo=number >= len(NAMED)))
@@ -77,15 +77,15 @@ def _add_unit(world, number: int, name: str, sector: str) -> None:
 
 def _found_baotou(world) -> None:
     """Found the street of another league's city with its communities: their rows never add to those of the first."""
-    baotou = _found(world.root, "中共包头市委员会", "包头市委", Kind.LOCAL_COMMITTEE, "1502")
-    world.zone = _found(
+    baotou = found(world.root, "中共包头市委员会", "包头市委", Kind.LOCAL_COMMITTEE, "1502")
+    world.zone = found(
         baotou, "中共包头稀土高新区工作委员会", "稀土高新区工委", Kind.WORKING_COMMITTEE, "1502"
     )
-    world.street = _found(
+    world.street = found(
         world.zone, "中共民馨路街道工作委员会", "民馨路街道工委", Kind.WORKING_COMMITTEE, "1502"
     )
     world.communities = [
-        _found(
+        found(
             world.street,
             f"中共{name}社区委员会",
             f"{name}社区党委",
@@ -95,19 +95,20 @@ def _found_baotou(world) -> None:
         for code, name in COMMUNITIES
     ]
     partner = "包头市志愿服务演示中心"
-    world.city_partner = _found(
+    world.city_partner = found(
         baotou, f"中共{partner}总支部委员会", "志愿服务演示中心党总支", Kind.GENERAL_BRANCH, "1502"
     )
     _unit(world.city_partner, "BT0001", partner, Sector.SOCIAL_AFFAIRS, is_demo=True)
     world.zone_units = []
     for number, subject in enumerate(("政务帮办", "园区协调", "社区指导"), start=1):
         name = f"高新区{subject}中心"
-        top = _found(world.zone, f"中共{name}总支部委员会", f"{subject}党总支", Kind.GENERAL_BRANCH, "1502")
-        world.branches[name] = [_found(top, f"{subject}第一党支部", "", Kind.BRANCH, "1502")]
+        top = found(world.zone, f"中共{name}总支部委员会", f"{subject}党总支", Kind.GENERAL_BRANCH, "1502")
+        world.branches[name] = [found(top, f"{subject}第一党支部", "", Kind.BRANCH, "1502")]
         world.zone_units.append(_unit(top, f"GX{number:04d}", name, Sector.SOCIAL_AFFAIRS, is_demo=True))
 
 
-def _found(parent, name: str, short: str, kind: str, area: str) -> Organisation:
+def found(parent, name: str, short: str, kind: str, area: str) -> Organisation:
+    """Found an organisation of the demo city, with its placement."""
     number = Organisation.objects.count() + 1
     values = {
         "code": f"DEMO{number:05d}",

@@ -34,6 +34,7 @@ CELLS = {
     Kind.LONG_TEXT: {"text_wrap": True},
     Kind.INTEGER: {"num_format": "0", "align": "center"},
     Kind.PERCENT: {"num_format": '0"%"', "align": "center"},
+    Kind.HUNDREDTHS: {"num_format": "0.00", "align": "center"},
     Kind.DATE: {"num_format": "yyyy-mm-dd", "align": "center"},
     Kind.DATETIME: {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
     Kind.CODE: {"num_format": "@"},
@@ -98,6 +99,8 @@ def _cell_of(column: Column, first: int, last: int, formats) -> tuple[Callable, 
     if column.choices and column.value is None:
         labels = {value: str(label) for value, label in column.choices().items()}
         return (lambda row: labels.get(str(row[first]), row[first])), given
+    if column.kind == Kind.HUNDREDTHS:
+        return (lambda row: _as_number(column.compute(row[first:last]))), given
     if column.value is None:
         return operator.itemgetter(first), given
     computed = lru_cache(maxsize=REMEMBERED)(partial(_shown, column))
@@ -107,6 +110,11 @@ def _cell_of(column: Column, first: int, last: int, formats) -> tuple[Callable, 
 def _shown(column: Column, values: tuple[object, ...]) -> object:
     value = column.compute(values)
     return str(value) if isinstance(value, Promise) else value
+
+
+def _as_number(hundredths: int | None) -> float | None:
+    """Return hundredths as Excel holds them; the exact value stays a whole number in the portal."""
+    return None if hundredths is None else hundredths / 100
 
 
 def sheet_name(title: str) -> str:

@@ -1,6 +1,7 @@
 """Filters of lists. Their state lives in the URL only; every choice that is set can be shown as a chip."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import django_filters
 from django import forms
@@ -8,6 +9,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from portal.organisations.models import Organisation
 
 Label = str | Promise
 # Filters that look a key up before they filter by it.
@@ -21,6 +24,19 @@ class Chip:
     label: str
     value: str
     query: str
+
+
+def met_organisations(request):
+    """Return the organisations that a reader may narrow a list to."""
+    return Organisation.objects.visible_to(request.user, "organisations.view_organisation")
+
+
+def day_in(text: str) -> date | None:
+    """Return the day of a query value, None for what is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 class ListFilter(django_filters.FilterSet):
@@ -82,6 +98,24 @@ class SlicedFilter(ListFilter):
     """A filter set of a model with slices: `?slice=overdue` cuts as the tile of that name does."""
 
     slice = django_filters.CharFilter(label=_("View"), method="cut")
+    # Figures of one organisation and of a past day (a rated month) open their rows with these.
+    organisation = django_filters.ModelChoiceFilter(
+        label=_("Party organisation"), queryset=met_organisations, method="of", widget=forms.HiddenInput
+    )
+    on = django_filters.DateFilter(label=_("As of"), method="as_of", widget=forms.HiddenInput)
+
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        super().__init__(data, queryset, request=request, prefix=prefix)
+        if data and (day := day_in(data.get("on", ""))):
+            self.today = day
+
+    def of(self, queryset, name, value):
+        """Keep an organisation's own rows, without those below it."""
+        return queryset.filter(**{queryset.model.scope_path: value.path})
+
+    def as_of(self, queryset, name, value):
+        """Cut slices as of that day; __init__ has set it."""
+        return queryset
 
     def cut(self, queryset, name, value):
         """Keep the rows of the slice; an unknown name selects nothing rather than everything."""

@@ -32,6 +32,8 @@ def _field(model: type[models.Model], name: str):
 
 def _label(model: type[models.Model], name: str) -> str:
     field = _field(model, name)
+    if field is not None and field.auto_created and field.related_model:
+        return str(field.related_model._meta.verbose_name)  # rows that belong to it: members, lines
     return str(getattr(field, "verbose_name", name))
 
 

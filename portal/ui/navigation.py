@@ -63,6 +63,7 @@ SECTIONS = {
         Section("desk", _("Desk"), 10),
         Section("rectification", _("“Dark under the lamp” rectification"), 20),
         Section("branches", _("Branches"), 30),
+        Section("ratings", _("Rotating red flag"), 40),
         Section("grids", _("Grids and services"), 60),
         Section("files", _("Files"), 80),
         Section("system", _("System"), 90),

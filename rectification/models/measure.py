@@ -93,8 +93,23 @@ class Measure(Scoped):
                 _("Finished"),
                 lambda on: Q(percent=100, problem__state__in=[*Problem.OPEN, Problem.State.CLOSED]),
             ),
+            Slice("at_work", _("To be advanced this month"), cls._is_at_work),
+            Slice("advanced", _("Advanced this month"), cls._is_advanced),
         ]
         return {cut.name: cut for cut in declared}
+
+    @classmethod
+    def _is_at_work(cls, on: date) -> Q:
+        """Select what was begun and not finished before the month, of problems that are not void."""
+        counted = Q(problem__state__in=[*Problem.OPEN, Problem.State.CLOSED], starts_on__lte=on)
+        return counted & (Q(done_on=None) | Q(done_on__gte=on.replace(day=1)))
+
+    @classmethod
+    def _is_advanced(cls, on: date) -> Q:
+        """Select those of them with an entry in the month, up to the day."""
+        entries = cls._meta.get_field("entries").related_model
+        logged = entries._base_manager.filter(logged_at__date__gte=on.replace(day=1), logged_at__date__lte=on)
+        return cls._is_at_work(on) & Q(pk__in=logged.values("measure"))
 
     def light_on(self, on: date) -> Light:
         """Return the light it shows on a day: blue once finished."""

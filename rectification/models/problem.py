@@ -154,6 +154,14 @@ class Problem(OrganisationScoped):
             Slice("overdue", _("Overdue"), lambda on: Q(state__in=cls.WORKING, due_on__lt=on)),
             Slice("closed", _("Solved"), lambda on: Q(state=cls.State.CLOSED)),
             Slice("ready", _("All measures finished"), lambda on: cls._is_ready()),
+            Slice("due_this_month", _("Limit in this month"), cls._is_due_this_month),
+            Slice(
+                "closed_in_time",
+                _("Closed in time, limit in this month"),
+                lambda on: (
+                    cls._is_due_this_month(on) & Q(state=cls.State.CLOSED, closed_on__lte=models.F("due_on"))
+                ),
+            ),
             Slice("silent", _("No progress logged this month"), cls._is_silent),
         ]
         return {cut.name: cut for cut in declared}
@@ -161,6 +169,10 @@ class Problem(OrganisationScoped):
     @classmethod
     def _is_ready(cls) -> Q:
         return Q(state__in=cls.WORKING, measures_total__gt=0, measures_done=models.F("measures_total"))
+
+    @classmethod
+    def _is_due_this_month(cls, on: date) -> Q:
+        return Q(due_on__gte=on.replace(day=1), due_on__lte=on) & ~Q(state=cls.State.VOID)
 
     @classmethod
     def _is_silent(cls, on: date) -> Q:

@@ -120,7 +120,7 @@
     "?": () => actions.dialog({ dataset: { dialog: "help" } }),
     j: () => step(1),
     k: () => step(-1),
-    x: () => { const row = rowOf(document.activeElement), box = row && row.querySelector("input[name=chosen]"); if (box) box.click(); },
+    x: () => { const row = rowOf(document.activeElement), box = row && row.querySelector("input[name=chosen][form=bulk]"); if (box) box.click(); },
     e: () => { const link = document.querySelector("[data-edit]"); if (link) link.click(); },
     g: () => { pending = "g"; setTimeout(() => { pending = ""; }, 1200); },
   };

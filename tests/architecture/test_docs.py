@@ -14,7 +14,7 @@ def own_models():
     return [
         model
         for model in apps.get_models()
-        if model.__module__.split(".")[0] in {"portal", "rectification", "branches", "grids"}
+        if model.__module__.split(".")[0] in {"portal", "rectification", "branches", "ratings", "grids"}
     ]
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from portal.organisations.models import Organisation
 from portal.scope.models import Scoped, scoped_models
 
-OWN = ("portal", "rectification", "branches", "grids")
+OWN = ("portal", "rectification", "branches", "ratings", "grids")
 # Models whose organisation is not a matter of reach, each with its reason.
 UNSCOPED = {
     "rectification.NumberSeries": "a counter that no page shows",

@@ -76,6 +76,8 @@ def test_the_leader_reads_and_every_figure_opens_its_rows(walk, world):
         ("auditor", "/audit/"),
         ("cadre", "/account/"),
         ("cadre", "/areas/"),
+        ("cadre", "/help/"),
+        ("cadre", "/help/install/"),
     ],
 )
 def test_pages_are_clean_for_whoever_uses_them(walk, world, username, path):

@@ -20,6 +20,12 @@ OF = {
     "profile": lambda rows: rows.profile.pk,
     "record": lambda rows: rows.record.pk,
     "frequency": lambda rows: rows.frequency.pk,
+    "standing": lambda rows: rows.entry_in_notice.pk,
+    "objection": lambda rows: rows.objection.pk,
+    "round": lambda rows: rows.round_in_notice.pk,
+    "restatement": lambda rows: rows.restatement.pk,
+    "scheme": lambda rows: rows.scheme.pk,
+    "criterion": lambda rows: rows.draft_criterion.pk,
     "special_day": lambda rows: rows.special_day.pk,
     "grid": lambda rows: rows.grid.pk,
     "visit": lambda rows: rows.visit.pk,
@@ -99,11 +105,40 @@ BY_NAME = {
     "api_closing-withdraw": lambda rows: rows.closing.pk,
     **{name: OF[noun] for noun, names in ACTS.items() for name in names},
     "end_post": lambda rows: rows.post.pk,
+    "flag_passport": lambda rows: rows.peer_group.pk,
+    "certificate": lambda rows: rows.custody.pk,
+    "change_score": lambda rows: rows.review.pk,
+    "set_veto": lambda rows: rows.entry_in_draft.pk,
+    "lift_veto": lambda rows: rows.veto.pk,
+    "raise_objection": lambda rows: rows.entry_in_notice.pk,
+    "answer_objection": OF["objection"],
+    "propose_round": lambda rows: rows.round_in_draft.pk,
+    "withdraw_notice": OF["round"],
+    "publish_round": OF["round"],
+    "restate_round": lambda rows: rows.round_published.pk,
+    "scheme_edit": lambda rows: rows.draft_scheme.pk,
+    "activate_scheme": lambda rows: rows.draft_scheme.pk,
+    "renew_scheme": OF["scheme"],
+    "set_rules": lambda rows: rows.draft_scheme.pk,
+    "criterion_new": lambda rows: rows.draft_scheme.pk,
+    "remove_criterion": OF["criterion"],
+    "group_new": lambda rows: rows.draft_scheme.pk,
+    "set_members": lambda rows: rows.peer_group.pk,
     "end_session": lambda rows: rows.session.pk,
     "view_edit": lambda rows: rows.view.pk,
     "view_delete": lambda rows: rows.view.pk,
     "view_default": lambda rows: rows.view.pk,
     "read_notice": lambda rows: rows.notice.pk,
+}
+# Named by more than a key, or by another one.
+BY_OTHER = {
+    "score_entry": lambda rows: {"pk": rows.entry_in_draft.pk, "criterion": rows.reviewed_line.pk},
+    "score_sheet": lambda rows: {"pk": rows.round_in_draft.pk, "criterion": rows.reviewed_line.pk},
+    "rating_proof": lambda rows: {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key},
+    "list_settings": lambda rows: {"name": "problem"},
+    "undo_urge": lambda rows: {"batch": rows.urge.batch},
+    "report_file": lambda rows: {"pk": rows.grid_report.pk, "key": rows.evidence.key},
+    "wish_file": lambda rows: {"pk": rows.wish.pk, "key": rows.evidence.key},
 }
 RUNS = {"export_run": "export", "export_file": "export"}
 IMPORTS = {"import_run", "import_apply", "import_undo", "import_cancel", "import_faults"}
@@ -114,6 +149,8 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
     rows = city.rows
     if name in RESOURCE:
         return {"key": RESOURCE[name]}
+    if name == "guide":
+        return {"name": "README"}
     if name in RUNS:
         return {"key": rows.export.key}
     if name in IMPORTS:
@@ -122,12 +159,8 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         proved = rows.record if name.startswith("record") else rows.reviewed
         given = {"pk": proved.pk, "key": rows.evidence.key}
         return given | ({"page": 1} if name.endswith("preview") else {})
-    if name == "list_settings":
-        return {"name": "problem"}
-    if name in ("report_file", "wish_file"):
-        return {"pk": OF["grid_report" if name == "report_file" else "wish"](rows), "key": rows.evidence.key}
-    if name == "undo_urge":
-        return {"batch": rows.urge.batch}
+    if name in BY_OTHER:
+        return BY_OTHER[name](rows)
     if name in BY_NAME:
         return {"pk": BY_NAME[name](rows)}
     noun, _, verb = name.rpartition("_")

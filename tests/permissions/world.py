@@ -17,9 +17,11 @@ from portal.notifications.models import Notification
 from portal.organisations.models import Organisation, Unit
 from portal.preferences.models import SavedView
 from portal.spreadsheets.models import ExportRun, ImportRun
+from ratings.models import Objection, Restatement
+from ratings.services.custody import hand_over
 from rectification.demo.build import picture
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
-from tests.factories import branches, grids, rectification
+from tests.factories import branches, grids, ratings, rectification
 from tests.factories.accounts import grant, person
 from tests.factories.organisations import organisation, unit
 
@@ -132,6 +134,7 @@ def _fill(city: City) -> None:
             "set_by": city.people[Role.SYSTEM_KEEPER],
         },
     )[0]
+    _fill_ratings(city)
     _fill_accounts(city)
 
 
@@ -152,6 +155,37 @@ def _fill_grids(city: City) -> None:
     rows.partner = grids.partner(city.branch, organisation(city.city, name=f"{token}伙伴"), offers=token)
     rows.service_team = grids.team(city.branch, name=f"{token}服务队")
     rows.service_rule = grids.rule(city.branch, basis=f"{token}时限")
+
+
+def _fill_ratings(city: City) -> None:
+    """Three months of a scheme: published, in notice and a draft."""
+    rows, token = city.rows, city.token
+    judge, cadre = city.people[Role.REVIEWER], city.people[Role.BRANCH_CADRE]
+    rows.scheme = ratings.scheme(city.committee, title=f"{token}红旗")
+    rows.draft_scheme = ratings.scheme(city.committee, title=f"{token}方案草案", state="draft")
+    rows.draft_criterion = rows.draft_scheme.criteria.first()
+    rows.peer_group = ratings.group(rows.scheme, city.branch, name=f"{token}组")
+    rows.reviewed_line = rows.scheme.criteria.get(indicator="")
+    months = [ratings.MONTH.replace(month=month) for month in (8, 9, 10)]
+    people = {"proposed_by": city.people[Role.CITY_ADMIN], "published_by": city.people[Role.LEADER]}
+    scores = {city.branch: 9000}
+    rows.round_published = ratings.ranked(rows.scheme, scores, months[0], "published", **people)
+    rows.custody = hand_over(rows.round_published)[0]
+    notice = {"proposed_by": people["proposed_by"], "notice_until": timezone.localdate() + timedelta(days=9)}
+    rows.round_in_notice = ratings.ranked(rows.scheme, scores, months[1], "notice", **notice)
+    rows.round_in_draft = ratings.ranked(rows.scheme, scores, months[2])
+    rows.entry_in_notice = ratings.entry(rows.round_in_notice, city.branch)
+    rows.entry_in_draft = ratings.entry(rows.round_in_draft, city.branch)
+    told = ratings.review(rows.round_in_notice, city.branch, judge, reason=f"{token}理由")
+    rows.told_proof = told.proof
+    rows.review = ratings.review(rows.round_in_draft, city.branch, judge, reason=f"{token}理由")
+    rows.veto = ratings.veto(rows.round_in_draft, city.branch, people["proposed_by"])
+    rows.objection = Objection.objects.create(
+        entry=rows.entry_in_notice, text=f"{token}异议", raised_by=cadre
+    )
+    rows.restatement = Restatement.objects.create(
+        round=rows.round_published, reason=f"{token}补录", moves_flag=False, author=people["proposed_by"]
+    )
 
 
 def _fill_accounts(city: City) -> None:

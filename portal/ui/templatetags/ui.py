@@ -42,6 +42,8 @@ def cell(context, column: Column, row, today=None):
         return format_html('<span class="id">{}</span>', value)
     if column.kind == Kind.PERCENT:
         return f"{value}%"
+    if column.kind == Kind.HUNDREDTHS:
+        return hundredths(value)
     return value
 
 
@@ -57,6 +59,20 @@ def compiled(context, name: str):
 def moment(value):
     """Write a moment as 2026-11-23 15:30 in local time."""
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+@register.filter
+def hundredths(value: int | None) -> str:
+    """Write whole hundredths with two decimals: 9736 as 97.36."""
+    if value is None or value == "":
+        return "—"
+    return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
+
+
+@register.filter
+def absolute(value: int) -> int:
+    """Return a number without its sign; the words beside it say which way."""
+    return abs(value)
 
 
 @register.simple_tag

@@ -25,9 +25,9 @@ def city(tree, cadre):
         _fill_grid(place, cadre)
         CampaignUnit.objects.get_or_create(campaign=run, unit=home)
         for state in states:
-            made = problem(
-                run, place, home, cadre, state=state, due_on=timezone.localdate().replace(year=2020)
-            )
+            today = timezone.localdate()
+            due_on = today if state == "closed" else today.replace(year=2020)
+            made = problem(run, place, home, cadre, state=state, due_on=due_on)
             make_measure(made, percent=100 if state == "closed" else 40, starts_on=made.due_on)
 
     fill(tree.branch_a, tree.unit_a, ["registered", "closed", "in_review", "void"])

@@ -1,0 +1,157 @@
+"""Why a branch stands where it stands: its lines as a waterfall, and what separates it from its neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.indicators import all_indicators
+from ratings.columns import counted_from
+from ratings.models import Criterion, Input, Review, Standing
+from ratings.rules import Line, points_of, value_of
+
+VIEW = "ratings.view_standing"
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One line: raw part and whole, value, weight, points; `start` is where its step begins in the waterfall.
+
+    `part_url` and `whole_url` open what was counted ("" for a reviewed line); `review` is the score that a person gave.
+    """
+
+    criterion: Criterion
+    part: int | None
+    whole: int | None
+    value: int | None
+    points: int
+    start: int
+    part_url: str = ""
+    whole_url: str = ""
+    review: Review | None = None
+
+    @property
+    def source(self) -> str:
+        """Where the numbers come from."""
+        return counted_from(self.criterion)
+
+    @property
+    def lost(self) -> int:
+        """What is missing to the full weight, in hundredths."""
+        return self.criterion.weight - self.points
+
+    @property
+    def bar(self) -> dict[str, str]:
+        """The step of the waterfall in percent of 100 points: x, width, and the part that was missed."""
+        return {
+            "x": f"{self.start / 100:g}",
+            "width": f"{self.points / 100:g}",
+            "missed_x": f"{(self.start + self.points) / 100:g}",
+            "missed": f"{self.lost / 100:g}",
+        }
+
+
+def explained(standing: Standing) -> list[Explained]:
+    """Return the lines of a standing in the order of its scheme; their points add up to its total."""
+    criteria = list(Criterion._base_manager.filter(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
+    inputs = inputs_of(standing.round_id, [standing.pk])[standing.pk]
+    reviews = {
+        one.criterion_id: one
+        for one in Review._base_manager.filter(entry=standing.pk).select_related("reviewer", "proof")
+    }
+    lines, start = [], 0
+    for criterion in criteria:
+        value, points = weighed(criterion, inputs.get(criterion.pk))
+        part, whole = inputs.get(criterion.pk, (None, None))
+        lines.append(
+            Explained(
+                criterion,
+                part,
+                whole,
+                value,
+                points,
+                start,
+                *rows_urls(criterion, standing.entry.organisation_id, standing.round.last_day),
+                reviews.get(criterion.pk),
+            )
+        )
+        start += points
+    return lines
+
+
+def inputs_of(round_id: int, entries: Sequence[int]) -> dict[int, dict[int, tuple[int, int]]]:
+    """Return {entry: {criterion: (part, whole)}} of some entries, in one query."""
+    found: dict[int, dict[int, tuple[int, int]]] = {entry: {} for entry in entries}
+    rows = Input._base_manager.filter(round=round_id, entry__in=entries)
+    for entry, criterion, part, whole in rows.values_list("entry", "criterion", "part", "whole"):
+        found[entry][criterion] = (part, whole)
+    return found
+
+
+def weighed(criterion: Criterion, counted: tuple[int, int] | None) -> tuple[int | None, int]:
+    """Return (value, points) of a line; no value and no points while nobody has scored it."""
+    if counted is None:
+        return None, 0
+    line = Line(
+        criterion.pk, criterion.dimension, criterion.weight, criterion.direction, criterion.empty_value
+    )
+    value = value_of(line, *counted)
+    return value, points_of(line, value)
+
+
+def rows_urls(criterion: Criterion, organisation_id: int, on: date) -> tuple[str, str]:
+    """Return the lists that hold the rows of part and whole of a computed line, as of the last day of the month."""
+    counted = all_indicators().get(criterion.indicator)
+    if counted is None:
+        return "", ""
+    place = {"organisation": organisation_id, "on": on.isoformat()}
+    return counted.rows_url("part", **place), counted.rows_url("whole", **place)
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The branch one place above or below: by how much, and line by line. `gap` is signed from the reader's side."""
+
+    standing: Standing
+    gap: int
+    lines: Sequence[tuple[Criterion, int]]
+
+
+def neighbours(standing: Standing, user) -> dict[str, Neighbour | None]:
+    """Return what separates a standing from the places above and below, as far as the reader meets them."""
+    if standing.place is None:
+        return {"above": None, "below": None}
+    group = Standing.objects.visible_to(user, VIEW).filter(
+        round=standing.round_id, group=standing.group_id, place__isnull=False
+    )
+    group = group.select_related("entry").exclude(pk=standing.pk)
+    above = group.filter(place__lte=standing.place).order_by("-place", "-pk").first()
+    below = group.filter(place__gt=standing.place).order_by("place", "pk").first()
+    met = [one for one in (above, below) if one is not None]
+    inputs = inputs_of(standing.round_id, [standing.pk, *(one.pk for one in met)])
+    criteria = list(Criterion._base_manager.filter(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
+
+    def compared(other: Standing | None) -> Neighbour | None:
+        if other is None:
+            return None
+        gaps = [
+            (
+                criterion,
+                weighed(criterion, inputs[standing.pk].get(criterion.pk))[1]
+                - weighed(criterion, inputs[other.pk].get(criterion.pk))[1],
+            )
+            for criterion in criteria
+        ]
+        return Neighbour(other, standing.total - other.total, [one for one in gaps if one[1]])
+
+    return {"above": compared(above), "below": compared(below)}
+
+
+def ranked_beside(standing: Standing) -> int:
+    """Return how many branches of its group have a place, itself included."""
+    beside = Standing._base_manager.filter(round=standing.round_id, group=standing.group_id)
+    return beside.filter(place__isnull=False).count()
+
+
+def quartile(place: int | None, ranked: int) -> int | None:
+    """Return the quarter of its group that a place lies in, 1 to 4."""
+    return None if place is None else (4 * (place - 1)) // max(ranked, 1) + 1

@@ -1,0 +1,66 @@
+"""`manage.py rank_month 2026-10`: do by hand what Celery does on the 1st; `--check`: hold a published month against its inputs."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from ratings.models import Round, Scheme
+from ratings.services.checking import check_round
+from ratings.services.rounds import draft, open_round
+
+
+class Command(BaseCommand):
+    """Freeze and rank a month of every scheme in use; or rebuild published months and compare bit for bit."""
+
+    help = "Freeze and rank a month (YYYY-MM) of every scheme in use, or --check published ones."
+
+    def add_arguments(self, parser):
+        """Take the month, and what to do with it."""
+        parser.add_argument("month", type=month, help="YYYY-MM")
+        parser.add_argument("--scheme", type=int, default=None, help="only this scheme, by its number")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="rebuild published rounds from their frozen inputs and compare",
+        )
+
+    def handle(self, *args, month, scheme, check, **options):
+        """Rank, or check."""
+        narrowed = {"scheme": scheme} if scheme else {}
+        if check:
+            rounds = Round._base_manager.filter(month=month, state=Round.State.PUBLISHED, **narrowed)
+            self._check(list(rounds.select_related("scheme").order_by("pk")))
+        else:
+            schemes = Scheme._base_manager.filter(state=Scheme.State.ACTIVE)
+            self._rank(month, schemes.filter(pk=scheme) if scheme else schemes)
+
+    def _rank(self, month: date, schemes) -> None:
+        for scheme in schemes.select_related("organisation").order_by("pk"):
+            try:
+                round_ = open_round(scheme=scheme, month=month, actor=None)
+            except ValidationError as fault:
+                raise CommandError(" ".join(fault.messages)) from fault
+            done = draft(round_)
+            said = _("frozen and ranked as a draft") if done else _("was ranked before: %(state)s")
+            words = {"state": round_.get_state_display()}
+            self.stdout.write(f"{scheme.organisation} {round_}: {said % words}")
+
+    def _check(self, rounds: list[Round]) -> None:
+        faults = 0
+        for round_ in rounds:
+            found = check_round(round_)
+            faults += len(found)
+            self.stdout.write(f"{round_}: " + (_("stands as published") if not found else _("differs")))
+            for fault in found:
+                self.stdout.write(f"  {fault}")
+        if not rounds:
+            raise CommandError(_("No round of this month has been published."))
+        if faults:
+            raise CommandError(_("A published month is not as its frozen inputs say."))
+
+
+def month(text: str) -> date:
+    """Return the first day of YYYY-MM."""
+    return date.fromisoformat(f"{text}-01")

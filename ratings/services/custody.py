@@ -1,0 +1,70 @@
+"""The flag moves with a published month: won, kept or lost, and for how many months in a row."""
+
+from datetime import date
+
+from django.db.models import Count
+from django.utils import timezone
+
+from ratings.models import Custody, Entry, Round, Standing
+from ratings.rules import flags_for
+from ratings.services.reading import previous_round, rules_of
+
+
+def holders(round_: Round) -> list[Standing]:
+    """Return the standings that hold the flag by a round: in the first places of their group, qualified."""
+    rules = rules_of(round_.scheme)
+    sizes = dict(
+        Entry._base_manager.filter(round=round_).order_by().values_list("group").annotate(n=Count("pk"))
+    )
+    first = Standing.objects.filter(
+        round=round_, qualified=True, place__lte=flags_for(rules, max(sizes.values(), default=0))
+    )
+    return [
+        standing
+        for standing in first.select_related("entry").in_order()
+        if standing.place <= flags_for(rules, sizes[standing.group_id])
+    ]
+
+
+def hand_over(round_: Round, on: date | None = None) -> list[Custody]:
+    """Write down who wins, keeps and loses the flag by a round. The caller publishes it in the same transaction."""
+    previous = previous_round(round_)
+    held = (
+        {one.organisation_id: one for one in Custody.objects.filter(round=previous).holding()}
+        if previous
+        else {}
+    )
+    rows = [
+        _held(round_, standing, held.pop(standing.entry.organisation_id, None))
+        for standing in holders(round_)
+    ]
+    rows += [_lost(round_, before) for before in held.values()]
+    for row in rows:
+        row.handed_over_on = on or timezone.localdate()
+    return Custody.objects.bulk_create(rows)
+
+
+def _held(round_: Round, standing: Standing, before: Custody | None) -> Custody:
+    return Custody(
+        round=round_,
+        group_id=standing.group_id,
+        organisation_id=standing.entry.organisation_id,
+        entry=standing.entry,
+        name=standing.entry.name,
+        event=Custody.Event.KEPT if before else Custody.Event.WON,
+        streak=before.streak + 1 if before else 1,
+    )
+
+
+def _lost(round_: Round, before: Custody) -> Custody:
+    entry = Entry._base_manager.filter(round=round_, organisation=before.organisation_id).first()
+    group = round_.scheme.groups.filter(name=before.group.name).first() or before.group
+    return Custody(
+        round=round_,
+        group=entry.group if entry else group,
+        organisation_id=before.organisation_id,
+        entry=entry,
+        name=entry.name if entry else before.name,
+        event=Custody.Event.LOST,
+        streak=before.streak,
+    )

@@ -1,0 +1,1 @@
+"""Doing something with ratings: each view asks, calls one service, and answers."""

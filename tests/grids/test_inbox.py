@@ -1,0 +1,76 @@
+"""What grids offer to the inbox and to the search: each matter once, the number in the menu is the number of the page."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from grids.models import Report, Wish
+from portal.accounts.roles import Role
+from portal.inbox import Ask, count_todo, todo
+from tests.factories import grids as make
+from tests.factories.accounts import person
+
+
+@pytest.fixture
+def worker(tree):
+    return person(tree.office_a, Role.GRID_WORKER, name="网格员")
+
+
+@pytest.fixture
+def street(tree, worker):
+    grid = make.grid(tree.branch_a, name="甲网格")
+    make.post(grid, worker)
+    make.report(grid, worker, text="井盖松动")
+    make.report(
+        grid,
+        worker,
+        text="路灯不亮",
+        state=Report.State.HANDLED,
+        handled_by=worker,
+        handled_at=timezone.now(),
+    )
+    late = timezone.now() - timedelta(days=2)
+    make.report(grid, worker, text="占道", state=Report.State.ASSIGNED, handler=worker, due_at=late)
+    make.wish(grid, worker, title="一副老花镜", person_name="张桂兰")
+    return grid
+
+
+def totals(user):
+    return {str(group.label): group.total for group in todo(Ask(user, timezone.localdate()))}
+
+
+def test_the_street_sees_each_report_once(street, staff):
+    found = totals(staff)
+
+    assert (found["超时未办结的上报"], found["待受理的上报"], found["待核查的上报"]) == (1, 1, 1)
+    assert found["待审核的微心愿"] == 1
+    assert count_todo(Ask(staff, timezone.localdate())) == sum(found.values())
+
+
+def test_a_worker_sees_his_day_and_others_nothing(street, worker, outsider):
+    assert totals(worker) == {"我的网格": 1}
+    assert count_todo(Ask(worker, timezone.localdate())) == 1
+    assert totals(outsider) == {}
+
+
+def test_who_claimed_a_wish_finds_it_with_its_limit(street, tree, staff):
+    wish = make.wish(
+        street, staff, title="一把轮椅", state=Wish.State.CLAIMED, fulfil_by=timezone.localdate()
+    )
+    make.claim(wish, tree.office_a, staff)
+
+    groups = {str(group.label): group for group in todo(Ask(staff, timezone.localdate()))}
+
+    assert [item.title for item in groups["我认领的微心愿"].items] == [str(wish)]
+
+
+def test_search_finds_grids_and_wishes_but_no_resident_by_name(street, client_of, staff, outsider):
+    def found(user, text):
+        return client_of(user).get(reverse("search"), {"q": text}).content.decode()
+
+    assert "甲网格" in found(staff, "甲网")
+    assert "老花镜" in found(staff, "老花镜")
+    assert "老花镜" not in found(staff, "张桂兰")
+    assert "甲网格</" not in found(outsider, "甲网格")

@@ -1,0 +1,67 @@
+"""Kill -9 the worker at ten points of a month's ranking: nothing is lost, nothing doubled, on both brokers."""
+
+import os
+import random
+
+import pytest
+from django.db.models import Max
+from django.utils import timezone
+
+from portal.jobs.models import Job
+from ratings.models import Entry, Input, Round, Standing
+from ratings.months import before, finished_by
+from ratings.services.checking import check_round
+from ratings.services.rounds import open_round
+from tests.factories import ratings as make
+from tests.factories.organisations import organisation
+from tests.portal.jobs.workers import BROKERS, workers
+
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "10"))
+BRANCHES, MONTHS = 6, 12
+# The work is what it is, only slower: each statement of freezing and ranking takes a while, so that kills fall between.
+SLOWER = """
+import random, time
+from ratings.services import freezing, rounds
+
+def slow(work):
+    def slowly(*args, **kwargs):
+        time.sleep(random.random() * 0.15)
+        done = work(*args, **kwargs)
+        time.sleep(random.random() * 0.15)
+        return done
+    return slowly
+
+freezing.freeze_criterion = slow(freezing.freeze_criterion)
+rounds.freeze, rounds.rank = slow(rounds.freeze), slow(rounds.rank)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("broker", BROKERS)
+@pytest.mark.django_db(transaction=True)
+def test_workers_killed_while_ranking_lose_and_double_nothing(broker, tree, admin, reviewer, tmp_path):
+    scheme = make.scheme(tree.committee)
+    make.group(scheme, *(organisation(tree.committee) for _number in range(BRANCHES)))
+    latest = finished_by(timezone.localdate())
+    for number in range(MONTHS):
+        open_round(scheme=scheme, month=before(latest, number), actor=admin)
+    draw = random.Random(20261124)
+
+    with workers(tmp_path, broker, SLOWER) as own:
+        for _round in range(ROUNDS):
+            own.kill_at_work(after=draw.random() * 0.5)
+        own.finish(timeout=120)
+
+    asked = Job.objects.filter(kind="ratings.rank_month")
+    assert set(asked.values_list("state", flat=True)) == {Job.State.DONE}
+    assert asked.aggregate(most=Max("attempts"))["most"] > 1, "no ranking was killed at work"
+    assert set(Round.objects.values_list("state", flat=True)) == {Round.State.DRAFT}
+    assert Round.objects.count() == MONTHS
+    assert [model.objects.count() for model in (Entry, Standing, Input)] == [
+        MONTHS * BRANCHES,
+        MONTHS * BRANCHES,
+        MONTHS * BRANCHES * 3,
+    ]
+    assert [check_round(one) for one in Round.objects.all()] == [[]] * MONTHS
+    assert admin.notifications.count() == 0
+    assert reviewer.notifications.count() == MONTHS
