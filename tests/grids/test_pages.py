@@ -8,11 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from grids import inbox
 from grids.models import Booking, Claim, Report, Sending, Visit, Wish
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
-from portal.inbox import Ask
 from tests.factories import grids as make
 from tests.factories.accounts import person
 from tests.factories.files import png
@@ -355,25 +353,6 @@ LISTS = [
 def test_lists_cost_the_same_however_many_rows(name, client, place, worker, admin, tree):
     client.force_login(admin)
     assert_steady(client, name, lambda: fill(place, worker, tree))
-
-
-def test_the_inbox_holds_what_waits_and_counts_it(
-    client_of, place, worker, street_staff, claimer, wish, tree
-):
-    make.report(place.grid, worker)
-    make.wish(place.grid, worker)
-    make.claim(wish, tree.office_a, claimer)
-    make.booking(place.grid, worker, assignee=worker)
-    on = timezone.localdate()
-    for who, wanted in ((worker, 2), (street_staff, 2), (claimer, 1)):
-        ask = Ask(who, on)
-        groups = [group for group in inbox.todo(ask) if group.total]
-        assert sum(group.total for group in groups) == inbox.count(ask) == wanted
-        for group in groups:
-            assert len(group.items) == group.total
-            assert all(client_of(who).get(item.url).status_code == 200 for item in group.items)
-    assert [group.total for group in inbox.started(Ask(worker, on))] == [1, 2]
-    assert inbox.started(Ask(claimer, on)) == []
 
 
 @pytest.mark.parametrize("name", ["dashboard", "grid_tasks", "visit_new", "wish_list"])
