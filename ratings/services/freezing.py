@@ -34,6 +34,14 @@ def freeze(round_: Round) -> None:
         cursor.execute(ENTRIES, [round_.pk, round_.scheme_id, round_.last_day, round_.last_day])
     for criterion in round_.scheme.criteria.exclude(indicator="").order_by("ordinal", "pk"):
         freeze_criterion(round_, criterion, indicator(criterion.indicator))
+    _count_rows()
+
+
+def _count_rows() -> None:
+    """Tell PostgreSQL how many rows there are now: without it the ranking that follows is planned for none."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE ratings_entry, ratings_input")
 
 
 def freeze_criterion(round_: Round, criterion: Criterion, counted: Indicator) -> None:
