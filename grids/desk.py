@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grids.models import Booking, Grid, Partner, Report, TaskPlace, VisitTask, Wish
+from grids.models import Booking, Claim, Grid, Partner, Report, TaskPlace, VisitTask, Wish
+from grids.models.grid import valid_on
+from portal.accounts.models import User
 from portal.dashboards.home import greeting
 from portal.dashboards.panels import Desk, Question, declare_desk
+from portal.organisations.models import Organisation
+from portal.scope.paths import line_of
 
 VIEW = "grids.view_grid"
 SOON = timedelta(days=7)
@@ -85,20 +89,35 @@ def has_own_desk(user) -> bool:
     return is_worker(user) and not user.may("dashboards.view_dashboard")
 
 
+def concerns(user) -> dict[str, bool]:
+    """Return what of grids concerns a person: grids, wishes of a partner, claims. One query a request, asked once."""
+    if not hasattr(user, "_concerns"):
+        paths = user.reach(Wish.CLAIM.verb).participant_paths
+        lines = {above for path in paths for above in line_of(path, Organisation.steplen)}
+        partners = Partner._base_manager.filter(valid_on(timezone.localdate()), partner__path__in=lines)
+        claims = Claim._base_manager.filter(claimed_by=user.pk, state=Claim.State.OPEN)
+        asked = User._base_manager.filter(pk=user.pk).values(
+            grids=Exists(Grid.objects.visible_to(user, VIEW)), wishes=Exists(partners), claims=Exists(claims)
+        )
+        user._concerns = asked.get()
+    return user._concerns
+
+
 def has_grids(user) -> bool:
     """Tell whether there are grids within a person's reach, or he is the one to set limits for the first."""
-    if not hasattr(user, "_has_grids"):
-        sets_up = user.may("grids.draw_grid") and user.may("grids.set_rule")
-        user._has_grids = sets_up or Grid.objects.visible_to(user, VIEW).exists()
-    return user._has_grids
+    return (user.may("grids.draw_grid") and user.may("grids.set_rule")) or (
+        user.may(VIEW) and concerns(user)["grids"]
+    )
 
 
 def meets_wishes(user) -> bool:
     """Tell whether a person meets wishes: those of his grids, or of a street that his organisation is a partner of."""
-    if not hasattr(user, "_meets_wishes"):
-        paths = user.reach(Wish.CLAIM.verb).participant_paths
-        user._meets_wishes = has_grids(user) or bool(Partner.hosts_of(paths))
-    return user._meets_wishes
+    return has_grids(user) or (user.may(Wish.CLAIM.verb) and concerns(user)["wishes"])
+
+
+def has_claims(user) -> bool:
+    """Tell whether a person holds a claim that is still to be fulfilled."""
+    return user.may(Wish.CLAIM.verb) and concerns(user)["claims"]
 
 
 def tasks_of(user, now: datetime) -> list[Task]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.desk import has_grids, is_worker, tasks_of
+from grids.desk import has_claims, has_grids, is_worker, tasks_of
 from grids.models import Claim, Report, Wish
 from portal.inbox import Ask, Group, Item, declare_started, declare_todo
 
@@ -47,7 +47,7 @@ def count(ask: Ask) -> int:
     user = ask.user
     if is_worker(user):
         return len(tasks_of(user, timezone.localtime()))
-    rows = [(FULFIL, to_fulfil(ask))]
+    rows = [(FULFIL, to_fulfil(ask))] if has_claims(user) else []
     if has_grids(user):
         rows += [
             (ACCEPT, late(ask)),
