@@ -8,6 +8,7 @@ import fcntl
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -29,6 +30,9 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 SOURCES = ("portal", "rectification", "branches", "ratings", "grids", "templates")
+
+# Always the same, so that a catalogue in which nothing changed is the same file.
+BEGUN = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def extract_template(file, keywords, comment_tags, options) -> Iterator[tuple]:
@@ -89,7 +93,9 @@ def refresh(translations: dict[str, str] | None = None) -> Catalog:
         kept = _known()
         for message, chinese in (translations or {}).items():
             kept[(None, message)] = chinese
-        catalogue = Catalog(locale="zh_Hans", project="Dengxiaming", charset="utf-8", fuzzy=False)
+        catalogue = Catalog(
+            locale="zh_Hans", project="Dengxiaming", charset="utf-8", fuzzy=False, creation_date=BEGUN
+        )
         for (context, message), places in sorted(extracted().items(), key=lambda entry: entry[1][0]):
             singular = message[0] if isinstance(message, tuple) else message
             chinese = kept.get((context, singular), "")
