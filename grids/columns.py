@@ -123,7 +123,7 @@ BOOKING = (
         cell=STATE_CELL,
         sort="state",
     ),
-    Column("result", _("what was done"), kind=Kind.LONG_TEXT, width=24, on_page=False),
+    Column("result", _("how it was settled"), kind=Kind.LONG_TEXT, width=24, on_page=False),
     Column("papers_taken", _("papers taken along"), width=20, on_page=False),
     Column(
         "answer",

@@ -30,10 +30,10 @@ ROUND = (
     Column("published_at", _("published at"), kind=Kind.DATETIME, secondary=True),
 )
 STANDING = (
-    Column("name", _("Branch"), ("entry__name",), width=30, sort="entry__path_then"),
+    Column("name", _("Party branch"), ("entry__name",), width=30, sort="entry__path_then"),
     Column("month", _("month"), ("round__month",), value=lambda month: f"{month:%Y-%m}", width=10),
     Column("group", _("group"), ("group__name",), width=18),
-    Column("place", _("place"), kind=Kind.INTEGER, width=8, sort="place"),
+    Column("place", _("place in the ranking"), kind=Kind.INTEGER, width=8, sort="place"),
     Column("total", _("total"), kind=Kind.HUNDREDTHS, width=10, sort="total"),
     Column("study", _("study"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
     Column("business", _("business"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
@@ -73,10 +73,10 @@ def points_in(*sources) -> int:
 
 
 LINE = (
-    Column("name", _("Branch"), ("entry__name",), width=30),
+    Column("name", _("Party branch"), ("entry__name",), width=30),
     Column("month", _("month"), ("entry__round__month",), value=lambda month: f"{month:%Y-%m}", width=10),
     Column("group", _("group"), ("entry__group__name",), width=18),
-    Column("place", _("place"), ("entry__standing__place",), kind=Kind.INTEGER, width=8),
+    Column("place", _("place in the ranking"), ("entry__standing__place",), kind=Kind.INTEGER, width=8),
     Column("total", _("total"), ("entry__standing__total",), kind=Kind.HUNDREDTHS, width=10),
     Column(
         "dimension",
@@ -94,7 +94,7 @@ LINE = (
     Column("points", _("points"), WEIGHED, kind=Kind.HUNDREDTHS, value=points_in, width=10),
 )
 OBJECTION = (
-    Column("entry", _("Branch"), ("entry__name",), width=28),
+    Column("entry", _("Party branch"), ("entry__name",), width=28),
     Column("month", _("month"), ("entry__round__month",), value=lambda month: f"{month:%Y-%m}"),
     Column(
         "criterion",
@@ -115,7 +115,7 @@ RESTATEMENT = (
     Column("month", _("month"), ("round__month",), value=lambda month: f"{month:%Y-%m}"),
     Column("scheme", _("rating scheme"), ("round__scheme__title",)),
     Column("reason", _("Reason"), kind=Kind.LONG_TEXT, width=40),
-    Column("author", _("author"), ("author__name",)),
+    Column("author", _("restated by"), ("author__name",)),
     Column("stated_at", _("stated at"), kind=Kind.DATETIME),
 )
 

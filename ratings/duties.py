@@ -29,7 +29,7 @@ class Sheet:
 
 
 def to_score(user) -> list[Sheet]:
-    """Return the score sheets of the draft rounds in which a person may judge branches, in four queries."""
+    """Return the score sheets of the draft rounds in which a person may judge branches: one query, four where there are any."""
     entries = reviewable(user).filter(round__state=Round.State.DRAFT)
     rated = dict(entries.order_by().values_list("round").annotate(n=Count("pk")))
     rounds = {

@@ -134,7 +134,7 @@ class MembersForm(PersonalForm):
     """Who is in a group."""
 
     branches = forms.ModelMultipleChoiceField(
-        label=_("Branches"),
+        label=_("Branches in this group"),
         queryset=Organisation.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

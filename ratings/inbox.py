@@ -29,9 +29,9 @@ SHOWN, STARTED = 50, 20
 def count(ask: Ask) -> int:
     """Return how many matters wait: sheets to score, rounds, objections, own standings in notice."""
     user = ask.user
-    waiting = [
-        rows(user).count()
-        for verb, rows in (
+    rows = [
+        found(user).order_by().values_list("pk")
+        for verb, found in (
             (PROPOSE, to_propose),
             (PUBLISH, to_publish),
             (ANSWER, to_answer),
@@ -39,7 +39,9 @@ def count(ask: Ask) -> int:
         )
         if user.may(verb)
     ]
-    return sum(waiting) + len(_open_sheets(user))
+    # One query whatever a person may do: the number stands in the menu of every page.
+    waiting = rows[0].union(*rows[1:], all=True).count() if rows else 0
+    return waiting + len(_open_sheets(user))
 
 
 def todo(ask: Ask) -> Sequence[Group]:

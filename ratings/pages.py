@@ -32,7 +32,7 @@ class SchemePages(ModelPages):
     detail_template = "ratings/scheme_detail.html"
     empty = _("No scheme yet. Adopt the system's proposal and change what does not fit.")
     actions = (
-        Action(_("Adopt the proposal"), "adopt_scheme", "book-copy", "ratings.adopt_scheme"),
+        Action(_("Adopt the proposed scheme"), "adopt_scheme", "book-copy", "ratings.adopt_scheme"),
         Action(_("Draw up a scheme"), "scheme_new", "plus", "ratings.add_scheme", primary=True),
     )
     row_actions = (

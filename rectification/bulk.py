@@ -12,7 +12,8 @@ from portal.ui.forms import DayInput
 from portal.ui.pages import BulkAction, BulkForm
 from rectification import services
 from rectification.models import Problem
-from rectification.services.urges import recipients_of, urged_lately
+from rectification.services.telling import recipients_of
+from rectification.services.urges import urged_lately
 
 
 class UrgeForm(BulkForm):
@@ -68,14 +69,10 @@ def urged(batch, rows) -> tuple[str, str]:
     return text, reverse("undo_urge", args=[batch])
 
 
-def rescheduled(count, rows) -> tuple[str, str]:
-    """Say how many have another limit."""
-    text = ngettext(
-        "%(n)s problem has its new limit; the branch has been told.",
-        "%(n)s problems have their new limit; the branches have been told.",
-        count,
-    )
-    return text % {"n": count}, ""
+def rescheduled(batch, rows) -> tuple[str, str]:
+    """Say how many have another limit, and where it can be taken back."""
+    text = ngettext("%(n)s problem has its new limit", "%(n)s problems have their new limit", len(rows))
+    return text % {"n": len(rows)}, reverse("undo_reschedule", args=[batch])
 
 
 AT_WORK = Q(state__in=Problem.WORKING)

@@ -10,6 +10,7 @@ from rectification.pages import CampaignPages, ChecklistPages, ClosingPages, Pro
 urlpatterns = [
     *ProblemPages.urls(),
     path("problems/<int:pk>/void/", views.void_problem, name="void_problem"),
+    path("limits/<slug:batch>/undo/", views.undo_reschedule, name="undo_reschedule"),
     path("urges/<uuid:batch>/undo/", views.undo_urge, name="undo_urge"),
     path("problems/<int:pk>/measures/new/", views.measure_new, name="measure_new"),
     path("problems/<int:pk>/apply/", views.apply_for_closing, name="apply_for_closing"),

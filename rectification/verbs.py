@@ -14,6 +14,7 @@ declare(
         "urge_problem": _("Urge a branch to go on with a problem"),
         "undo_urge": _("Take an urging back"),
         "reschedule_problem": _("Set another limit for a problem"),
+        "undo_reschedule": _("Take a new limit back"),
         "add_measure": _("Add a measure"),
         "change_measure": _("Change a measure"),
         "log_progress": _("Log progress"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.audit.services import history
+from portal.audit.services import acts_of, history
 from portal.ui.forms import PersonalForm, ReasonForm
 from portal.ui.history import shown_changes
 from portal.ui.pages import show_faults
@@ -255,12 +255,24 @@ def void_problem(request: HttpRequest, pk: int):
 
 @require_POST
 def undo_urge(request: HttpRequest, batch):
-    """Take one's own urging back; once its time is over, say so."""
+    """Take one's own urging back."""
     own = Urge.objects.visible_to(request.user, "rectification.urge_problem").filter(by=request.user)
-    if not own.filter(batch=batch).exists():
+    return take_back(request, own.filter(batch=batch), services.undo_urge, batch)
+
+
+@require_POST
+def undo_reschedule(request: HttpRequest, batch: str):
+    """Take one's own new limits back."""
+    acts = acts_of(request.user).filter(action="rectification.reschedule_problem", request_id=batch)
+    return take_back(request, acts, services.undo_reschedule, batch)
+
+
+def take_back(request: HttpRequest, own, service, batch):
+    """Undo what one did a moment ago; once its time is over, say so. Raises Http404 for what is not one's own."""
+    if not own.exists():
         raise Http404
     try:
-        services.undo_urge(batch=batch, actor=request.user)
+        service(batch=batch, actor=request.user)
     except ValidationError as fault:
         messages.warning(request, fault.messages[0])
     else:

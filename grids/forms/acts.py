@@ -193,7 +193,9 @@ class FinishForm(ActForm):
         "result": [_("done on the spot"), _("papers taken along"), _("explained what is needed")],
         "papers_taken": [_("identity card"), _("household register"), _("bank card")],
     }
-    result = forms.CharField(label=_("What was done"), max_length=200, widget=forms.Textarea(attrs=SHORT))
+    result = forms.CharField(
+        label=_("How it was settled"), max_length=200, widget=forms.Textarea(attrs=SHORT)
+    )
     papers_taken = forms.CharField(
         label=_("Papers taken along"),
         max_length=120,

@@ -82,7 +82,7 @@ class Booking(ForPerson, OfGrid):
     booked_at = models.DateTimeField(_("booked at"), default=timezone.now)
     papers_taken = models.CharField(_("papers taken along"), max_length=120, blank=True)
     papers_returned = models.BooleanField(_("papers have been given back"), default=False)
-    result = models.CharField(_("what was done"), max_length=200, blank=True)
+    result = models.CharField(_("how it was settled"), max_length=200, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("done by"),

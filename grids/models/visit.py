@@ -35,7 +35,7 @@ class VisitTask(OrganisationScoped):
     title = models.CharField(_("visit task"), max_length=60)
     kind = models.CharField(_("who is visited"), max_length=12, choices=VisitKind, default=VisitKind.SHOP)
     due_on = models.DateField(_("until"))
-    note = models.CharField(_("what to look at"), max_length=200, blank=True)
+    note = models.CharField(_("what to check there"), max_length=200, blank=True)
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("set by"), on_delete=models.PROTECT, related_name="+"
     )

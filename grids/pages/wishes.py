@@ -66,7 +66,7 @@ class WishPages(ModelPages):
         Action(
             _("Confirm"), "confirm_wish", "stamp", Wish.CONFIRM.verb, primary=True, when=Wish.CONFIRM.allows
         ),
-        Action(_("Withdraw"), "withdraw_wish", "ban", Wish.WITHDRAW.verb, when=Wish.WITHDRAW.allows),
+        Action(_("Withdraw the wish"), "withdraw_wish", "ban", Wish.WITHDRAW.verb, when=Wish.WITHDRAW.allows),
     )
 
     @classmethod

@@ -47,10 +47,12 @@ def password_is_due(user) -> bool:
 
 
 def page_of(request) -> str:
-    """Return the page that the person was on: a form may be sent to an address that shows nothing."""
-    before = request.headers.get("Referer", "")
+    """Return the page that the person was on: a form or a fragment may have an address that shows nothing."""
+    if request.method != "POST" and not request.headers.get("HX-Request"):
+        return request.path
+    before = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     known = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
-    return urlsplit(before).path if request.method == "POST" and before and known else request.path
+    return urlsplit(before).path if before and known else request.path
 
 
 def lead(request, url: str) -> HttpResponse:

@@ -50,7 +50,7 @@ _subjects: dict[str, tuple[type[models.Model], str, Callable[[models.Model], str
 def declare_todo(groups: Groups, count: Callable[[Ask], int]) -> None:
     """Declare what waits: each asks for the person's rights itself, in a fixed number of queries.
 
-    `count` is the sum of the groups' totals, without their items: the menu shows it on every page.
+    `count` is the sum of the groups' totals, without their items: the menu asks for it after every page.
     """
     _todo.append((groups, count))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -42,11 +42,11 @@ def inbox(request: HttpRequest):
     return render(request, "system/inbox.html", context)
 
 
-def waiting(user) -> int:
-    """Return how many matters wait for a person, for the menu; worked out once per request."""
-    if not hasattr(user, "_waiting"):
-        user._waiting = count_todo(Ask(user, timezone.localdate()))
-    return user._waiting
+@require_safe
+def inbox_count(request: HttpRequest) -> HttpResponse:
+    """Answer the badge of the menu: how many matters wait for the reader, nothing for none."""
+    count = count_todo(Ask(request.user, timezone.localdate()))
+    return HttpResponse(str(count) if count else "", content_type="text/plain; charset=utf-8")
 
 
 def with_links(entries: Sequence[AuditEntry], user) -> list[tuple[AuditEntry, str]]:

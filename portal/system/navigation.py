@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.system.inbox_page import waiting
 from portal.ui.navigation import Entry, declare
 
 declare(
-    Entry("desk", _("My inbox"), "inbox", "inbox", order=5, count=waiting, alarming=True),
+    Entry("desk", _("My inbox"), "inbox", "inbox", order=5, counted_at="inbox_count", alarming=True),
     Entry("files", _("Import and export"), "files", "file-spreadsheet", order=10),
     Entry(
         "system",

@@ -21,7 +21,7 @@ def search(request: HttpRequest):
         return render(request, "system/suggestions.html", context)
     found = find(request.user, text, OF_EACH)
     context = {
-        "title": gettext("Search"),
+        "title": gettext("Search the portal"),
         "text": text,
         "found": found,
         "total": sum(one.total for one in found),

@@ -39,6 +39,7 @@ urlpatterns = [
     path("inbox/", inbox_page.inbox, name="inbox"),
     path("help/", guides.guide, name="help"),
     path("help/<slug:name>/", guides.guide, name="guide"),
+    path("inbox/count/", inbox_page.inbox_count, name="inbox_count"),
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.read_all_notices, name="read_all_notices"),
     path("notices/<int:pk>/read/", notices.read_notice, name="read_notice"),

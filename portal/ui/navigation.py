@@ -23,7 +23,8 @@ class Section:
 class Entry:
     """A link of the menu. `count` (of the user) is shown as a badge; `permission` "" is for everybody.
 
-    `when` (of the user) hides it from those for whom there is nothing behind it; `prominent` makes it the round
+    `counted_at` names a URL that answers the badge after the page is shown: a count of more than a query, for which no
+    page waits. `when` (of the user) hides it from those for whom there is nothing behind it; `prominent` makes it the round
     button of a bottom bar.
     """
 
@@ -35,6 +36,7 @@ class Entry:
     order: int = 50
     count: Callable[[object], int] | None = None
     alarming: bool = False
+    counted_at: str = ""
     number: int = 0
     is_current: bool = False
     when: Callable[[object], bool] | None = None

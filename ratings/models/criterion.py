@@ -39,7 +39,7 @@ class Criterion(Scoped):
     weight = models.PositiveIntegerField(_("weight"))
     direction = models.CharField(_("direction"), max_length=4, choices=Direction, default=Direction.MORE)
     empty_value = models.PositiveIntegerField(_("value when there is nothing to count"), default=10_000)
-    guide = models.CharField(_("what to look at"), max_length=300, blank=True)
+    guide = models.CharField(_("how it is judged"), max_length=300, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:

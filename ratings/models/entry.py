@@ -165,7 +165,7 @@ class Standing(Scoped):
     business = models.PositiveIntegerField(_("business"))
     service = models.PositiveIntegerField(_("service"))
     total = models.PositiveIntegerField(_("total"))
-    place = models.PositiveIntegerField(_("place"), null=True)
+    place = models.PositiveIntegerField(_("place in the ranking"), null=True)
     vetoed = models.BooleanField(_("under a veto"))
     qualified = models.BooleanField(_("may hold the flag"))
 

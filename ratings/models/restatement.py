@@ -28,7 +28,7 @@ class Restatement(Scoped):
     reason = models.CharField(_("Reason"), max_length=300)
     moves_flag = models.BooleanField(_("the flag would have moved"))
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("restated by"), on_delete=models.PROTECT, related_name="+"
     )
     stated_at = models.DateTimeField(_("stated at"), auto_now_add=True)
 

@@ -78,9 +78,9 @@ class Veto(Scoped):
     proof = models.ForeignKey(Evidence, verbose_name=_("proof"), on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.STANDING)
     set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("set by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("veto set by"), on_delete=models.PROTECT, related_name="+"
     )
-    set_at = models.DateTimeField(_("set at"), auto_now_add=True)
+    set_at = models.DateTimeField(_("veto set at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("veto")

@@ -42,14 +42,14 @@ def adopt_scheme(request: HttpRequest):
         request,
         form_of(request),
         lambda form: services.default_scheme(organisation=post.organisation, actor=request.user),
-        title=_("Adopt the proposal"),
+        title=_("Adopt the proposed scheme"),
         done=_("Brought in as a draft. Put branches into groups, then put it into use."),
         back=reverse("scheme_list"),
         to=lambda scheme: reverse("scheme_detail", args=[scheme.pk]),
         form_hint=_(
             "Criteria and weights are composed by us: the report names three dimensions and tells no weights."
         ),
-        submit_label=_("Adopt the proposal"),
+        submit_label=_("Adopt the proposed scheme"),
         trail=[(SchemePages.title, reverse("scheme_list"))],
     )
 

@@ -11,7 +11,7 @@ from rectification.services.closings import (
 from rectification.services.measures import add_measure, change_measure
 from rectification.services.problems import change_problem, register_problem, void_problem
 from rectification.services.progress import log_progress
-from rectification.services.rescheduling import reschedule_problems
+from rectification.services.rescheduling import reschedule_problems, undo_reschedule
 from rectification.services.urges import undo_urge, urge_problems
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "register_problem",
     "reschedule_problems",
     "return_closing",
+    "undo_reschedule",
     "undo_urge",
     "urge_problems",
     "void_problem",

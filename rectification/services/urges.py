@@ -12,18 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.services import notify, take_back
 from portal.workflow import StaleState, check_right
 from rectification.models import Problem, Urge
 from rectification.services.rules import check_working
-from rectification.services.telling import people_of
+from rectification.services.telling import GRACE, list_link, recipients_of
 
 URGE, UNDO = "rectification.urge_problem", "rectification.undo_urge"
-GRACE = timedelta(seconds=10)
 AGAIN_AFTER = timedelta(hours=24)
-LONGEST_LINK = 300
 
 
 def urged_lately(problems: Sequence[Problem]) -> list[Problem]:
@@ -69,16 +66,6 @@ def _tell(problems: Sequence[Problem], text: str, batch: uuid.UUID, actor) -> No
             )
 
 
-def recipients_of(problems: Sequence[Problem]) -> dict[User, list[Problem]]:
-    """Return {person: the problems that he is urged about}; one query."""
-    told: dict[User, list[Problem]] = {}
-    people = people_of(problem.organisation_path for problem in problems)
-    for problem in problems:
-        for person in people[problem.organisation_path]:
-            told.setdefault(person, []).append(problem)
-    return told
-
-
 def _said(problems: Sequence[Problem]) -> tuple[str, dict[str, object], str]:
     if len(problems) == 1:
         one = problems[0]
@@ -86,10 +73,7 @@ def _said(problems: Sequence[Problem]) -> tuple[str, dict[str, object], str]:
         words = {"what": one.number, "day": one.due_on}
         return sentence, words, reverse("problem_detail", args=[one.pk])
     sentence = gettext_noop("%(who)s urges you to go on with %(n)s problems. %(text)s")
-    link = f"{reverse('problem_list')}?chosen={','.join(str(one.pk) for one in problems)}"
-    if len(link) > LONGEST_LINK:
-        link = f"{reverse('problem_list')}?slice=working"
-    return sentence, {"n": len(problems)}, link
+    return sentence, {"n": len(problems)}, list_link(problems)
 
 
 def undo_urge(*, batch: uuid.UUID, actor) -> int:

@@ -50,7 +50,7 @@ def test_the_street_sees_each_report_once(street, staff):
 
 
 def test_a_worker_sees_his_day_and_others_nothing(street, worker, outsider):
-    assert totals(worker) == {"我的网格": 1}
+    assert list(totals(worker).values()) == [1]
     assert count_todo(Ask(worker, timezone.localdate())) == 1
     assert totals(outsider) == {}
 
@@ -61,9 +61,9 @@ def test_who_claimed_a_wish_finds_it_with_its_limit(street, tree, staff):
     )
     make.claim(wish, tree.office_a, staff)
 
-    groups = {str(group.label): group for group in todo(Ask(staff, timezone.localdate()))}
+    titles = [[item.title for item in group.items] for group in todo(Ask(staff, timezone.localdate()))]
 
-    assert [item.title for item in groups["我认领的微心愿"].items] == [str(wish)]
+    assert [str(wish)] in titles
 
 
 def test_search_finds_grids_and_wishes_but_no_resident_by_name(street, client_of, staff, outsider):

@@ -136,6 +136,7 @@ BY_OTHER = {
     "score_sheet": lambda rows: {"pk": rows.round_in_draft.pk, "criterion": rows.reviewed_line.pk},
     "rating_proof": lambda rows: {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key},
     "list_settings": lambda rows: {"name": "problem"},
+    "undo_reschedule": lambda rows: {"batch": f"limit{rows.working.pk}"},
     "undo_urge": lambda rows: {"batch": rows.urge.batch},
     "report_file": lambda rows: {"pk": rows.grid_report.pk, "key": rows.evidence.key},
     "wish_file": lambda rows: {"pk": rows.wish.pk, "key": rows.evidence.key},

@@ -212,7 +212,8 @@ def test_a_new_limit_is_set_for_all_or_for_none(client_of, reviewer, cadre, more
     later = late + timedelta(days=30)
     client.post(url, sent | {"due_on": str(later), "reason": "上级要求顺延"})
     assert Problem.objects.filter(due_on=later).count() == 3
-    assert seen_by(cadre) == 3
+    with time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False):
+        assert seen_by(cadre) == 1
 
 
 def test_the_chosen_go_to_excel_and_no_others(client_of, cadre, more):
@@ -236,3 +237,36 @@ def test_asking_costs_the_same_for_one_row_and_for_three(
         client.post(reverse(URGE), {"chosen": [one.pk for one in more]})
 
     assert len(many) == len(few)
+
+
+def test_new_limits_are_taken_back_within_ten_seconds_and_not_after(client_of, reviewer, cadre, more):
+    before = {one.pk: one.due_on for one in more}
+    later = timezone.localdate() + timedelta(days=60)
+    client, url = client_of(reviewer), reverse("reschedule_problems")
+    keys = [one.pk for one in more]
+    seal = client.post(url, {"chosen": keys}).context["seal"]
+    page = client.post(
+        url, {"chosen": keys, "seal": seal, "due_on": str(later), "reason": "顺延"}, follow=True
+    )
+    undo = next(str(message.extra_tags) for message in page.context["messages"])
+    assert Problem.objects.filter(due_on=later).count() == 3
+    assert client_of(cadre).post(undo).status_code == 404
+
+    client.post(undo)
+    assert dict(Problem.objects.values_list("pk", "due_on")) == before
+    assert "已超过可撤回时间" in client.post(undo, follow=True).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        assert seen_by(cadre) == 0
+
+    batch = services.reschedule_problems(
+        rows=list(Problem.objects.select_related("organisation", "campaign")),
+        due_on=later,
+        reason="顺延",
+        actor=reviewer,
+    )
+    with (
+        time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False),
+        pytest.raises(ValidationError),
+    ):
+        services.undo_reschedule(batch=batch, actor=reviewer)
+    assert Problem.objects.filter(due_on=later).count() == 3

@@ -60,6 +60,8 @@ def test_the_number_in_the_menu_is_the_number_on_the_page(
         totals[one.username] = count_todo(ask)
         assert totals[one.username] == sum(group.total for group in todo(ask))
         assert client_of(one).get(reverse(INBOX)).context["total"] == totals[one.username]
+        badge = client_of(one).get(reverse("inbox_count")).content.decode()
+        assert badge == (str(totals[one.username]) if totals[one.username] else "")
 
     assert totals["reviewer"] == 2  # one to decide, one to urge
     assert totals["leader"] == totals["auditor"] == totals["keeper"] == 0
