@@ -92,7 +92,7 @@
   function line(record) {
     const item = box.querySelector("template").content.firstElementChild.cloneNode(true);
     const at = new Date(record.at).toTimeString().slice(0, 5);
-    item.querySelector("[data-outbox-title]").textContent = `${record.title} ${at}`;
+    item.querySelector("span").textContent = `${record.title} ${at}`;
     item.querySelectorAll("p,a,button").forEach((part) => { part.hidden = !record.faults; });
     item.querySelector("p").textContent = `${box.dataset.refused}：${(record.faults || []).join("；")}`;
     item.querySelector("a").href = `${record.action}#outbox=${record.key}`;
