@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from branches.models import FrequencyRule, Period
 from branches.services.rules import Rules
-from branches.services.writing import add_row, check_names
+from branches.services.writing import check_names
 from portal.audit.changes import difference, snapshot
 from portal.audit.services import record
-from portal.workflow import StaleEdit, StaleState, apply_edit, check_right
+from portal.workflow import StaleEdit, StaleState, add_row, apply_edit, check_right
 
 SET, CHANGE = "branches.set_frequency", "branches.change_frequency"
 CHANGEABLE = ("period", "times", "basis")

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from branches.models import BranchProfile
 from branches.models.profile import months_after
-from branches.services.writing import add_row, check_names
-from portal.workflow import apply_edit, check_right
+from branches.services.writing import check_names
+from portal.workflow import add_row, apply_edit, check_right
 
 ADD, CHANGE = "branches.add_profile", "branches.change_profile"
 FIELDS = [

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import LifeRecord
-from branches.services.writing import add_row, check_names
+from branches.services.writing import check_names
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
-from portal.workflow import StaleState, apply_edit, check_right
+from portal.workflow import StaleState, add_row, apply_edit, check_right
 
 ADD, CHANGE = "branches.add_record", "branches.change_record"
 RECORDED = ["kind", "held_on", "theme", "host", "expected", "attended"]

@@ -13,9 +13,9 @@ from grids.models import Booking, Grid
 from grids.models.person import form_of_address
 from grids.services.reports import tell
 from grids.services.visits import moment_of
-from grids.services.writing import add_row, require_text
+from grids.services.writing import require_text
 from portal.audit.services import record
-from portal.workflow import StaleState, check_row
+from portal.workflow import StaleState, add_row, check_row
 
 ADD, ASSIGN = "grids.add_booking", "grids.assign_booking"
 RECORDED = ["grid", "category", "matter", "shown_as", "appointed_at", "assignee", "team"]

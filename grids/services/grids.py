@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grids.models import Grid, GridPost
-from grids.services.writing import add_row
 from portal.audit.services import record
 from portal.notifications.services import notify
-from portal.workflow import StaleState, apply_edit, check_right, check_row
+from portal.workflow import StaleState, add_row, apply_edit, check_right, check_row
 
 DRAW, CHANGE = "grids.draw_grid", "grids.change_grid"
 POST, END = "grids.post_worker", "grids.end_post"

@@ -5,11 +5,10 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from grids.models import Report, ServiceRule
-from grids.services.writing import add_row
 from portal.calendar.workdays import workdays_after
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
-from portal.workflow import apply_edit, check_right
+from portal.workflow import add_row, apply_edit, check_right
 
 SET, CHANGE = "grids.set_rule", "grids.change_rule"
 LIMITS = [

@@ -8,10 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from grids.models import Partner, ServiceTeam
-from grids.services.writing import add_row
 from portal.audit.services import record
 from portal.organisations.models import Organisation
-from portal.workflow import StaleState, apply_edit, check_right, check_row
+from portal.workflow import StaleState, add_row, apply_edit, check_right, check_row
 
 ADD, END = "grids.add_partner", "grids.end_partner"
 ADD_TEAM, CHANGE_TEAM = "grids.add_team", "grids.change_team"

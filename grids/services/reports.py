@@ -13,10 +13,10 @@ from django.utils.translation import gettext_noop
 from grids.models import Grid, Report
 from grids.services.limits import due_at, respond_by, rule_for
 from grids.services.visits import moment_of
-from grids.services.writing import add_row, attach, require_text
+from grids.services.writing import attach, require_text
 from portal.accounts.models import people_with
 from portal.notifications.services import notify
-from portal.workflow import check_row
+from portal.workflow import add_row, check_row
 
 ADD = "grids.add_report"
 RECORDED = ["grid", "category", "level", "place", "text", "respond_by"]

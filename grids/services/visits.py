@@ -12,10 +12,10 @@ from django.utils.translation import gettext_noop
 
 from grids.models import Grid, GridPost, TaskPlace, Visit, VisitTask
 from grids.models.grid import valid_on
-from grids.services.writing import add_row, require_text
+from grids.services.writing import require_text
 from portal.notifications.services import notify
 from portal.scope.paths import in_subtree
-from portal.workflow import StaleState, check_right, check_row
+from portal.workflow import StaleState, add_row, check_right, check_row
 
 ADD, SET = "grids.add_visit", "grids.set_task"
 RECORDED = ["grid", "kind", "place", "finding", "note", "needs_follow_up", "visited_at"]

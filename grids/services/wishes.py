@@ -13,9 +13,9 @@ from grids.models.person import form_of_address
 from grids.services.limits import rule_for
 from grids.services.reports import tell
 from grids.services.visits import moment_of
-from grids.services.writing import add_row, require_text
+from grids.services.writing import require_text
 from portal.accounts.models import people_with
-from portal.workflow import check_row
+from portal.workflow import add_row, check_row
 
 ADD = "grids.add_wish"
 # What the entry tells: nothing of the resident but how he is shown.

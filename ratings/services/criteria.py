@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from portal.audit.services import record
 from portal.organisations.models import Organisation
-from portal.workflow import apply_edit, check_right
+from portal.workflow import add_row, apply_edit, check_right
 from ratings.models import Criterion, GroupMember, PeerGroup, Scheme, TieBreaker, VetoKind
 from ratings.services.schemes import CHANGE, require_draft
-from ratings.services.writing import add_row
 
 LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
 

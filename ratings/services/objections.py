@@ -9,10 +9,9 @@ from django.utils.translation import gettext_noop
 
 from portal.accounts.models import people_with
 from portal.notifications.services import notify
-from portal.workflow import StaleState, check_right
+from portal.workflow import StaleState, add_row, check_right
 from ratings.models import Criterion, Entry, Objection, Round
 from ratings.services.ranking import hold
-from ratings.services.writing import add_row
 
 RAISE, ANSWER = "ratings.raise_objection", "ratings.answer_objection"
 

@@ -5,10 +5,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.evidence.services import store_evidence
-from portal.workflow import apply_edit
+from portal.workflow import add_row, apply_edit
 from ratings.models import Criterion, Entry, Input, Review
 from ratings.services.ranking import hold, rank
-from ratings.services.writing import add_row
 
 SCORE, CHANGE = "ratings.score_entry", "ratings.change_score"
 FULL = 10_000

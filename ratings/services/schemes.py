@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from portal.audit.services import record
 from portal.indicators import all_indicators
 from portal.organisations.models import Organisation
-from portal.workflow import StaleState, apply_edit, check_right
+from portal.workflow import StaleState, add_row, apply_edit, check_right
 from ratings.models import Criterion, GroupMember, Scheme, TieBreaker, VetoKind
-from ratings.services.writing import add_row
 
 ADD, ADOPT, CHANGE = "ratings.add_scheme", "ratings.adopt_scheme", "ratings.change_scheme"
 ACTIVATE, RENEW = "ratings.activate_scheme", "ratings.renew_scheme"

@@ -5,11 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.evidence.services import store_evidence
-from portal.workflow import check_right
+from portal.workflow import add_row, check_right
 from ratings.models import Entry, Veto, VetoKind
 from ratings.services.ranking import hold, rank
 from ratings.services.reviews import require_reviewer
-from ratings.services.writing import add_row
 
 SET = "ratings.set_veto"
 
