@@ -15,7 +15,7 @@ from ratings.services.checking import check_round
 from ratings.services.rounds import open_round
 from tests.factories import ratings as make
 from tests.factories.organisations import organisation
-from tests.portal.jobs.workers import BROKERS, wait_for, workers
+from tests.portal.jobs.workers import BROKERS, held, wait_for, workers
 
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "10"))
 BRANCHES, MONTHS = 6, 24
@@ -44,11 +44,6 @@ def waiting():
     return Job.objects.filter(kind="ratings.rank_month", state__in=Job.OPEN)
 
 
-def ranking_now() -> bool:
-    """Tell whether a worker that is alive holds a ranking: leases of the killed run out at once."""
-    return waiting().filter(state=Job.State.RUNNING, lease_until__gt=timezone.now()).exists()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("broker", BROKERS)
 @pytest.mark.django_db(transaction=True)
@@ -63,7 +58,7 @@ def test_workers_killed_while_ranking_lose_and_double_nothing(broker, tree, admi
     with workers(tmp_path, broker, SLOWER) as own:
         for _round in range(ROUNDS):
             own.start()
-            wait_for(lambda: ranking_now() or not waiting(), 60)
+            wait_for(lambda: held("ratings.rank_month") or not waiting(), 60)
             time.sleep(draw.random() * 0.5)
             own.kill()
         own.finish(timeout=120)

@@ -41,7 +41,7 @@ def test_killed_workers_lose_and_double_nothing(broker, tree, admin, tmp_path):
 
     with workers(tmp_path, broker, WORK) as own:
         for _round in range(ROUNDS):
-            own.kill_at_work(after=draw.random() * 0.3)
+            own.kill_at_work("test.mark", after=draw.random() * 0.2)
         own.finish()
 
     asked = Job.objects.filter(kind="test.mark")

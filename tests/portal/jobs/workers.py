@@ -14,6 +14,7 @@ from urllib.parse import urlparse
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from portal.jobs.models import Job
 
@@ -67,10 +68,10 @@ class Workers:
             self.process.wait()
             self.process = None
 
-    def kill_at_work(self, after: float, timeout: float = 20) -> None:
-        """Start, wait until a job runs, and kill `after` seconds later."""
+    def kill_at_work(self, kind: str, after: float, timeout: float = 60) -> None:
+        """Start, wait until a worker that is alive holds a job of a kind, and kill `after` seconds later."""
         self.start()
-        wait_for(lambda: Job.objects.filter(state=Job.State.RUNNING).exists() or all_ended(), timeout)
+        wait_for(lambda: held(kind) or all_ended(), timeout)
         time.sleep(after)
         self.kill()
 
@@ -109,6 +110,12 @@ def database_url() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{database['NAME']}"
     return f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+def held(kind: str) -> bool:
+    """Tell whether a worker that is alive holds a job of a kind: leases of a killed one run out at once."""
+    running = Job.objects.filter(kind=kind, state=Job.State.RUNNING)
+    return running.filter(lease_until__gt=timezone.now()).exists()
 
 
 def all_ended() -> bool:
