@@ -32,3 +32,9 @@ def test_template_holds_no_inline_code(path):
 
     assert not re.search(r"""\sstyle=["']|\son[a-z]+=["']|<style|\bhx-on|js:""", text)
     assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", text)
+
+
+def test_own_script_stays_within_its_budget():
+    lines = sum(len(path.read_text().splitlines()) for path in (settings.BASE_DIR / "static/js").glob("*.js"))
+
+    assert lines <= 400
