@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from branches.models import BranchProfile
 from portal.audit.models import AuditEntry
@@ -35,3 +36,13 @@ def test_whoever_comes_second_is_told_in_words_and_leaves_nothing(tree, cadre):
 
     assert not AuditEntry.objects.filter(action=VERB).exists()
     assert BranchProfile.objects.count() == 1
+
+
+def test_a_fault_that_no_constraint_explains_is_a_defect_and_goes_on(tree, cadre):
+    row = profile_like(branches.profile(tree.branch_b), tree.branch_a)
+    row.secretary = None
+
+    with pytest.raises(IntegrityError):
+        add_row(VERB, row, [], actor=cadre)
+
+    assert not BranchProfile.objects.filter(organisation=tree.branch_a).exists()
