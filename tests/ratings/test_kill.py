@@ -59,14 +59,14 @@ def test_workers_killed_while_ranking_lose_and_double_nothing(broker, tree, admi
         for _round in range(ROUNDS):
             own.start()
             wait_for(lambda: held("ratings.rank_month") or not waiting(), 60)
-            time.sleep(draw.random() * 0.25)
+            time.sleep(draw.random() * 0.2)
             own.kill()
         own.finish(timeout=120)
 
     asked = Job.objects.filter(kind="ratings.rank_month")
     assert set(asked.values_list("state", flat=True)) == {Job.State.DONE}
     killed = asked.aggregate(n=Sum("attempts"))["n"] - MONTHS
-    assert killed >= ROUNDS // 4, f"only {killed} rankings were killed at work"
+    assert killed >= ROUNDS // 2, f"only {killed} rankings were killed at work"
     assert set(Round.objects.values_list("state", flat=True)) == {Round.State.DRAFT}
     assert Round.objects.count() == MONTHS
     assert [model.objects.count() for model in (Entry, Standing, Input)] == [

@@ -52,7 +52,12 @@ class Workers:
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        """Start the worker, in a process group of its own."""
+        """Start the worker, in a process group of its own, once the leases of a killed one have run out.
+
+        Until then its jobs look held: the next kill would hit a worker that has not begun.
+        """
+        running = Job.objects.filter(state=Job.State.RUNNING)
+        wait_for(lambda: not running.filter(lease_until__gt=timezone.now()).exists(), 10)
         self.process = subprocess.Popen(
             [sys.executable, str(self.script)],
             env=self.environment,
@@ -113,7 +118,7 @@ def database_url() -> str:
 
 
 def held(kind: str) -> bool:
-    """Tell whether a worker that is alive holds a job of a kind: leases of a killed one run out at once."""
+    """Tell whether a worker that is alive holds a job of a kind; `start` has waited for the leases of a killed one."""
     running = Job.objects.filter(kind=kind, state=Job.State.RUNNING)
     return running.filter(lease_until__gt=timezone.now()).exists()
 
