@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches import services
 from branches.filters import LifeFilter
@@ -17,6 +16,7 @@ from branches.models import BranchProfile
 from branches.pages import ProfilePages, RecordPages
 from branches.services.asking import told
 from branches.services.rules import Rules
+from portal.ui.acts import READ_OR_WRITE, act, form_of
 from portal.ui.forms import ReasonForm
 
 PER_PAGE = 50
@@ -72,21 +72,21 @@ def branch_year(request: HttpRequest, pk: int):
     return render(request, "branches/branch_year.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_WRITE
 def void_record(request: HttpRequest, pk: int):
     """Take a record out of every count, with a reason."""
     row = RecordPages.row(request, pk, "branches.void_record")
-    form = ReasonForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        services.void_record(row=row, actor=request.user, **form.cleaned_data)
-        messages.success(request, _("The record is void and counts nowhere."))
-        return redirect("record_detail", pk=pk)
-    context = RecordPages.context(request) | {
-        "form": form,
-        "form_title": _("Void a record of organisation life"),
+    shared = RecordPages.context(request) | {
+        "title": _("Void a record of organisation life"),
         "form_hint": str(row),
         "submit_label": _("Void"),
         "dangerous": True,
-        "back_url": reverse("record_detail", args=[pk]),
+        "back": reverse("record_detail", args=[pk]),
     }
-    return render(request, "ui/form.html", context, status=422 if form.is_bound else 200)
+    return act(
+        request,
+        form_of(request, ReasonForm),
+        lambda form: services.void_record(row=row, actor=request.user, **form.cleaned_data),
+        done=_("The record is void and counts nowhere."),
+        **shared,
+    )

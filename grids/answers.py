@@ -1,4 +1,4 @@
-"""How a form that may come from an outbox is answered: a page for a person, a few words for his phone."""
+"""An act whose form may come from an outbox: done once per record, a page for a person, a few words for his phone."""
 
 import uuid
 from collections.abc import Callable
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 
 from grids import services
-from portal.ui.pages import show_faults
+from portal.ui.acts import act, show_faults
 
 FROM_OUTBOX = "X-Outbox"
 
@@ -29,21 +29,31 @@ def repeated(request: HttpRequest) -> bool:
     return key is not None and services.sent_before(key, request.user) is not None
 
 
-def stored(request: HttpRequest, form, act: Callable[[], models.Model]) -> bool:
-    """Run the service, once per record. What it refuses is put onto the form."""
+def act_once(
+    request: HttpRequest, form, service: Callable[..., models.Model], *, done: object, back: str, **context
+) -> HttpResponseBase:
+    """Do as `act` does, but once per record; what an outbox sends is answered 200 or 422 in JSON."""
+    if repeated(request):
+        return stored(request, back, done)
     key = key_of(request)
-    try:
-        if key is None:
-            act()
+
+    def once(form):
+        run = lambda: service(form)  # noqa: E731
+        return run() if key is None else services.once(key=key, act=run, actor=request.user)
+
+    if not request.headers.get(FROM_OUTBOX):
+        return act(request, form, once, done=done, back=back, template="grids/note.html", **context)
+    if form.is_valid():
+        try:
+            once(form)
+        except ValidationError as fault:
+            show_faults(form, fault)
         else:
-            services.once(key=key, act=act, actor=request.user)
-    except ValidationError as fault:
-        show_faults(form, fault)
-        return False
-    return True
+            return stored(request, back, done)
+    return faults(form)
 
 
-def done(request: HttpRequest, url: str, sentence: str) -> HttpResponse:
+def stored(request: HttpRequest, url: str, sentence: object) -> HttpResponseBase:
     """Answer that a record is stored: 200 with where to go on for the outbox, a redirect else."""
     if request.headers.get(FROM_OUTBOX) == "background":
         return JsonResponse({"stored": True})

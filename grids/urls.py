@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids import acts, views
+from grids import acts
 from grids.pages import (
     BookingPages,
     GridPages,
@@ -14,25 +14,26 @@ from grids.pages import (
     VisitPages,
     WishPages,
 )
+from grids.views import notes, posts, residents, wishes
 
 urlpatterns = [
-    path("todo/", views.grid_tasks, name="grid_tasks"),
-    path("visits/new/", views.visit_new, name="visit_new"),
-    path("reports/new/", views.grid_report_new, name="grid_report_new"),
-    path("wishes/new/", views.wish_new, name="wish_new"),
-    path("bookings/new/", views.booking_new, name="booking_new"),
+    path("todo/", notes.grid_tasks, name="grid_tasks"),
+    path("visits/new/", notes.visit_new, name="visit_new"),
+    path("reports/new/", notes.grid_report_new, name="grid_report_new"),
+    path("wishes/new/", notes.wish_new, name="wish_new"),
+    path("bookings/new/", notes.booking_new, name="booking_new"),
     *GridPages.urls(),
-    path("posts/<int:pk>/end/", views.end_post, name="end_post"),
+    path("posts/<int:pk>/end/", posts.end_post, name="end_post"),
     *VisitPages.urls(),
     *TaskPages.urls(),
     *ReportPages.urls(),
-    path("reports/<int:pk>/files/<uuid:key>/", views.report_file, name="report_file"),
+    path("reports/<int:pk>/files/<uuid:key>/", residents.report_file, name="report_file"),
     *WishPages.urls(),
-    path("wishes/<int:pk>/claim/", views.claim_wish, name="claim_wish"),
-    path("wishes/<int:pk>/person/", views.reveal_wish_person, name="reveal_wish_person"),
-    path("wishes/<int:pk>/files/<uuid:key>/", views.wish_file, name="wish_file"),
+    path("wishes/<int:pk>/claim/", wishes.claim_wish, name="claim_wish"),
+    path("wishes/<int:pk>/person/", residents.reveal_wish_person, name="reveal_wish_person"),
+    path("wishes/<int:pk>/files/<uuid:key>/", residents.wish_file, name="wish_file"),
     *BookingPages.urls(),
-    path("bookings/<int:pk>/person/", views.reveal_booking_person, name="reveal_booking_person"),
+    path("bookings/<int:pk>/person/", residents.reveal_booking_person, name="reveal_booking_person"),
     *PartnerPages.urls(),
     *TeamPages.urls(),
     *RulePages.urls(),

@@ -1,4 +1,4 @@
-"""Filters of the ledger, of the review queue, of checklists and campaigns."""
+"""Filters of the lists: ledger, measures, participating units, review queue, checklists, campaigns."""
 
 from functools import cache, partial
 from itertools import groupby
@@ -12,7 +12,7 @@ from portal.organisations.models import Unit
 from portal.pinyin import spelled_like
 from portal.ui.filters import ListFilter, SlicedFilter
 from rectification.lights import Light
-from rectification.models import Campaign, Checklist, Closing, Measure, Problem
+from rectification.models import Campaign, CampaignUnit, Checklist, Closing, Measure, Problem
 
 VIEW = "rectification.view_problem"
 VIEW_CAMPAIGN = "rectification.view_campaign"
@@ -102,6 +102,33 @@ class ProblemFilter(SlicedFilter):
         """Keep those that the reader may work on, as his duties count them."""
         own = Problem.objects.visible_to(self.user, f"rectification.{value}")
         return queryset.filter(pk__in=own.order_by().values("pk"))
+
+
+class MeasureFilter(SlicedFilter):
+    """Measures by campaign."""
+
+    campaign = django_filters.ModelChoiceFilter(
+        label=_("campaign"),
+        field_name="problem__campaign",
+        queryset=offered_campaigns,
+        empty_label=_("All campaigns"),
+    )
+
+    class Meta:
+        model = Measure
+        fields = ["slice", "campaign"]
+
+
+class ParticipationFilter(SlicedFilter):
+    """Participating units by campaign."""
+
+    campaign = django_filters.ModelChoiceFilter(
+        label=_("campaign"), queryset=offered_campaigns, empty_label=_("All campaigns")
+    )
+
+    class Meta:
+        model = CampaignUnit
+        fields = ["slice", "campaign"]
 
 
 class ClosingFilter(ListFilter):

@@ -16,7 +16,7 @@ from portal.accounts.services import change_password as change_own_password
 from portal.accounts.services import change_profile
 from portal.accounts.sessions import end_session as end_one_session
 from portal.accounts.sessions import note_new_key
-from portal.ui.pages import show_faults
+from portal.ui.acts import show_faults
 
 
 class ProfileForm(forms.Form):

@@ -3,14 +3,13 @@
 import django_filters
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.accounts import services
 from portal.accounts.models import Grant, User
@@ -18,9 +17,10 @@ from portal.accounts.roles import Role
 from portal.accounts.services.grants import grantable_roles
 from portal.columns import Column, Kind
 from portal.organisations.models import Organisation
+from portal.ui.acts import READ_OR_WRITE, act, form_of
 from portal.ui.filters import ListFilter
 from portal.ui.forms import PersonalForm, ReasonForm
-from portal.ui.pages import Action, ModelPages, Write, show_faults
+from portal.ui.pages import Action, ModelPages, Write
 
 
 def role_labels() -> dict[str, object]:
@@ -130,22 +130,6 @@ class GrantPages(ModelPages):
         _("Posts of weight count only after a second person has agreed."),
     )
 
-    @classmethod
-    def add(cls, request: HttpRequest):
-        """Take a new grant."""
-        cls.require(request, cls.new.permission)
-        form = GrantForm(request.POST or None, user=request.user)
-        if request.method == "POST" and form.is_valid():
-            values = form.cleaned_data
-            try:
-                row = services.grant_role(actor=request.user, **values)
-            except ValidationError as fault:
-                show_faults(form, fault)
-            else:
-                messages.success(request, cls.new.done)
-                return redirect("grant_detail", pk=row.pk)
-        return cls.answer_form(request, cls.new, form)
-
 
 @require_POST
 def approve_grant(request: HttpRequest, pk: int):
@@ -156,36 +140,31 @@ def approve_grant(request: HttpRequest, pk: int):
     return redirect("grant_detail", pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
+@READ_OR_WRITE
 def refuse_grant(request: HttpRequest, pk: int):
     """Refuse as the second person."""
-    row = GrantPages.row(request, pk, "accounts.refuse_grant")
-    return with_reason(request, row, gettext("Refuse"), services.refuse_grant)
+    return with_reason(request, pk, "accounts.refuse_grant", services.refuse_grant, gettext("Refuse"))
 
 
-@require_http_methods(["GET", "POST"])
+@READ_OR_WRITE
 def revoke_grant(request: HttpRequest, pk: int):
     """End a grant."""
-    row = GrantPages.row(request, pk, "accounts.revoke_grant")
-    return with_reason(request, row, gettext("Revoke"), services.revoke_grant)
+    return with_reason(request, pk, "accounts.revoke_grant", services.revoke_grant, gettext("Revoke"))
 
 
-def with_reason(request: HttpRequest, row: Grant, title: str, service):
+def with_reason(request: HttpRequest, pk: int, verb: str, service, title: str):
     """Ask for a reason, then do it."""
-    form = ReasonForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(grant=row, reason=form.cleaned_data["reason"], actor=request.user)
-        except ValidationError as fault:
-            show_faults(form, fault)
-        else:
-            messages.success(request, gettext("Done."))
-            return redirect("grant_detail", pk=row.pk)
-    context = GrantPages.context(request) | {
-        "form": form,
-        "form_title": f"{title}：{row}",
+    row = GrantPages.row(request, pk, verb)
+    shared = GrantPages.context(request) | {
+        "title": f"{title}：{row}",
         "submit_label": title,
         "dangerous": True,
-        "back_url": reverse("grant_detail", args=[row.pk]),
+        "back": reverse("grant_detail", args=[pk]),
     }
-    return render(request, "ui/form.html", context, status=422 if form.errors else 200)
+    return act(
+        request,
+        form_of(request, ReasonForm),
+        lambda form: service(grant=row, actor=request.user, **form.cleaned_data),
+        done=gettext("Done."),
+        **shared,
+    )

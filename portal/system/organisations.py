@@ -2,15 +2,12 @@
 
 import django_filters
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from portal.columns import Column, Kind, choices_of
 from portal.organisations import services
@@ -18,9 +15,10 @@ from portal.organisations.models import Organisation, Unit
 from portal.organisations.services.dissolving import unfinished_work
 from portal.pinyin import spelled_like
 from portal.scope.paths import line_of
+from portal.ui.acts import READ_OR_WRITE, act, allow, form_of
 from portal.ui.filters import ListFilter
 from portal.ui.forms import PersonalForm
-from portal.ui.pages import Action, ModelPages, Write, show_faults
+from portal.ui.pages import Action, ModelPages, Write
 
 VIEW = "organisations.view_organisation"
 COLUMNS = (
@@ -236,32 +234,24 @@ class OrganisationPages(ModelPages):
 def changed_by(request: HttpRequest, pk: int, verb: str, form_class, service, title: str, hint: str):
     """Ask for the document, then change the tree by one service."""
     row = OrganisationPages.row(request, pk)
-    if not request.user.may(verb, row):
-        raise PermissionDenied(verb)
-    form = form_class(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(organisation=row, actor=request.user, **form.cleaned_data)
-        except ValidationError as fault:
-            show_faults(form, fault)
-        else:
-            messages.success(request, gettext("Done."))
-            return redirect("organisation_detail", pk=pk)
-    context = OrganisationPages.context(request) | {
-        "form": form,
-        "form_title": f"{title}：{row}",
+    allow(request, verb, row)
+    shared = OrganisationPages.context(request) | {
+        "title": f"{title}：{row}",
         "form_hint": hint,
         "submit_label": title,
         "dangerous": True,
-        "back_url": f"/organisations/{pk}/",
+        "back": reverse("organisation_detail", args=[pk]),
     }
-    return render(request, "ui/form.html", context, status=422 if form.is_bound else 200)
+    return act(
+        request,
+        form_of(request, form_class),
+        lambda form: service(organisation=row, actor=request.user, **form.cleaned_data),
+        done=gettext("Done."),
+        **shared,
+    )
 
 
-ASK_OR_DO = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@ASK_OR_DO
+@READ_OR_WRITE
 def move_organisation(request: HttpRequest, pk: int):
     """Put an organisation under another superior."""
     hint = gettext("All below it moves along; frozen figures keep name and place of their day.")
@@ -269,7 +259,7 @@ def move_organisation(request: HttpRequest, pk: int):
     return changed_by(request, pk, verb, MoveForm, services.move_organisation, gettext("Move"), hint)
 
 
-@ASK_OR_DO
+@READ_OR_WRITE
 def merge_organisation(request: HttpRequest, pk: int):
     """Merge an organisation into another."""
     hint = gettext("Its subordinate organisations go to the successor; its own rows stay under its name.")
@@ -277,7 +267,7 @@ def merge_organisation(request: HttpRequest, pk: int):
     return changed_by(request, pk, verb, MergeForm, services.merge_organisation, gettext("Merge"), hint)
 
 
-@ASK_OR_DO
+@READ_OR_WRITE
 def dissolve_organisation(request: HttpRequest, pk: int):
     """Dissolve an organisation."""
     hint = gettext("Only what nobody has to deal with any more can be dissolved. Grants there end with it.")

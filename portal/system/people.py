@@ -1,23 +1,22 @@
 """People and their accounts."""
 
 import django_filters
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from portal.accounts import services
 from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.pinyin import spelled_like
+from portal.ui.acts import READ_OR_WRITE, act, form_of
 from portal.ui.filters import ListFilter
-from portal.ui.forms import PersonalForm, PersonalModelForm, ReasonForm
-from portal.ui.pages import Action, ModelPages, Write, show_faults
+from portal.ui.forms import PersonalModelForm, ReasonForm
+from portal.ui.pages import Action, ModelPages, Write
 
 COLUMNS = (
     Column("name", _("Name"), width=12, sort="name"),
@@ -138,18 +137,9 @@ class PeoplePages(ModelPages):
     new = Write("accounts.create_user", NewPersonForm, services.create_user, _("Add a person"), _("Added."))
 
     @classmethod
-    def add(cls, request: HttpRequest):
-        """Take a new account, and show its one-time password on a slip, once."""
-        cls.require(request, cls.new.permission)
-        form = cls.new.form(request.POST or None, user=request.user)
-        if request.method == "POST" and form.is_valid():
-            try:
-                user, password = services.create_user(actor=request.user, **form.cleaned_data)
-            except ValidationError as fault:
-                show_faults(form, fault)
-            else:
-                return slip(request, user, password)
-        return cls.answer_form(request, cls.new, form)
+    def after_adding(cls, request: HttpRequest):
+        """Show the one-time password of a new account on a slip, once."""
+        return lambda made: slip(request, *made)
 
 
 @never_cache
@@ -159,48 +149,57 @@ def slip(request: HttpRequest, user: User, password: str):
     return render(request, "accounts/slip.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@READ_OR_WRITE
 def reset_password(request: HttpRequest, pk: int):
     """Give a person a new one-time password."""
     user = PeoplePages.row(request, pk, "accounts.reset_password")
-    if request.method == "POST":
-        return slip(request, user, services.reset_password(user=user, actor=request.user))
-    hint = gettext("All sessions of this person end. The new password is shown once, to be printed.")
-    return confirm(request, user, gettext("Reset password"), hint)
+    return changed_by(
+        request,
+        user,
+        form_of(request),
+        lambda form: services.reset_password(user=user, actor=request.user),
+        title=gettext("Reset password"),
+        form_hint=gettext("All sessions of this person end. The new password is shown once, to be printed."),
+        done="",
+        to=lambda password: slip(request, user, password),
+    )
 
 
-@require_http_methods(["GET", "POST"])
+@READ_OR_WRITE
 def deactivate_user(request: HttpRequest, pk: int):
     """Close an account."""
-    user = PeoplePages.row(request, pk, "accounts.deactivate_user")
-    return with_reason(request, user, gettext("Close account"), services.deactivate_user)
+    return with_reason(
+        request, pk, "accounts.deactivate_user", services.deactivate_user, gettext("Close account")
+    )
 
 
-@require_http_methods(["GET", "POST"])
+@READ_OR_WRITE
 def reactivate_user(request: HttpRequest, pk: int):
     """Open a closed account again."""
-    user = PeoplePages.row(request, pk, "accounts.reactivate_user")
-    return with_reason(request, user, gettext("Open account again"), services.reactivate_user)
+    return with_reason(
+        request, pk, "accounts.reactivate_user", services.reactivate_user, gettext("Open account again")
+    )
 
 
-def with_reason(request: HttpRequest, user: User, title: str, service):
+def with_reason(request: HttpRequest, pk: int, verb: str, service, title: str):
     """Ask for a reason, then do it."""
-    form = ReasonForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        service(user=user, reason=form.cleaned_data["reason"], actor=request.user)
-        messages.success(request, gettext("Done."))
-        return redirect("user_detail", pk=user.pk)
-    return confirm(request, user, title, "", form)
+    user = PeoplePages.row(request, pk, verb)
+    return changed_by(
+        request,
+        user,
+        form_of(request, ReasonForm),
+        lambda form: service(user=user, actor=request.user, **form.cleaned_data),
+        title=title,
+        done=gettext("Done."),
+    )
 
 
-def confirm(request: HttpRequest, user: User, title: str, hint: str, form=None):
-    """Ask before doing what cannot be taken back with a click."""
-    context = PeoplePages.context(request) | {
-        "form": form or PersonalForm(user=request.user),
-        "form_title": f"{title}：{user}",
-        "form_hint": hint,
+def changed_by(request: HttpRequest, user: User, form, service, *, title: str, **more):
+    """Ask before doing with an account what cannot be taken back with a click."""
+    shared = PeoplePages.context(request) | {
+        "title": f"{title}：{user}",
         "submit_label": title,
         "dangerous": True,
-        "back_url": f"/people/{user.pk}/",
+        "back": reverse("user_detail", args=[user.pk]),
     }
-    return render(request, "ui/form.html", context, status=422 if form is not None and form.errors else 200)
+    return act(request, form, service, **shared | more)

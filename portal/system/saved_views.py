@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.organisations.models import Organisation
 from portal.preferences import saved_views
+from portal.ui.acts import show_faults
 from portal.ui.forms import PersonalForm
-from portal.ui.pages import show_faults
 from portal.ui.pages.shared import pages_named
 from portal.workflow import StaleEdit
 

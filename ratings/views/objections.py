@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.ui.pages import show_faults
+from portal.ui.acts import READ_OR_WRITE, act, allow, form_of, show_faults
 from portal.workflow import StaleState
 from ratings import services
 from ratings.forms import AnswerForm, ObjectionForm
 from ratings.models import Objection, Round
 from ratings.pages import ObjectionPages
-from ratings.views.acts import READ_OR_WRITE, act, allow, form_of
 from ratings.views.reviews import page_of, standing_for
 
 

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.evidence.serving import serve
+from portal.ui.acts import READ_OR_WRITE, act, allow, form_of, version_of
 from portal.ui.forms import ReasonForm
-from portal.workflow import StaleEdit, StaleState
+from portal.workflow import StaleState
 from ratings import services
 from ratings.duties import SCORE, reviewable, to_score
 from ratings.forms import ChangedScoreForm, ScoreForm, VetoForm
 from ratings.models import Review, Round, Standing, Veto
 from ratings.pages import RoundPages, StandingPages
 from ratings.services.reviews import require_reviewer
-from ratings.views.acts import READ_OR_WRITE, act, allow, conflict, form_of, posted_version
 
 PER_PAGE = 50
 
@@ -109,17 +109,16 @@ def change_score(request: HttpRequest, pk: int):
     """Change a score with a reason; a save on an old version answers 409."""
     review = review_for(request, pk)
     standing = standing_for(request, review.entry_id)
-    form = form_of(request, ChangedScoreForm, initial={"score": review.score})
-    version = posted_version(request) if form.is_bound else review.version
-    shared = page_of(standing) | {"title": _("Change a score")}
-
-    def save(form):
-        return services.change_score(review, version=version, actor=request.user, **form.cleaned_data)
-
-    try:
-        return act(request, form, save, done=_("Saved, and ranked anew."), version=version, **shared)
-    except StaleEdit as stale:
-        return conflict(request, form, stale, **shared)
+    version = version_of(request, review)
+    return act(
+        request,
+        form_of(request, ChangedScoreForm, initial={"score": review.score}),
+        lambda form: services.change_score(review, version=version, actor=request.user, **form.cleaned_data),
+        title=_("Change a score"),
+        done=_("Saved, and ranked anew."),
+        version=version,
+        **page_of(standing),
+    )
 
 
 @READ_OR_WRITE

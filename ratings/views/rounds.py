@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.ui.acts import READ_OR_WRITE, act, allow, form_of
 from portal.ui.forms import ReasonForm
 from ratings import services
 from ratings.forms import MonthForm
 from ratings.models import Round
 from ratings.pages import RoundPages
-from ratings.views.acts import READ_OR_WRITE, act, allow, form_of
 
 
 def round_for(request: HttpRequest, pk: int, verb: str) -> Round:

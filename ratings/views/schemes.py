@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.workflow import StaleEdit
+from portal.ui.acts import READ_OR_WRITE, act, allow, form_of, version_of
 from ratings import services
 from ratings.forms import CriterionForm, EditionForm, GroupForm, MembersForm, RulesForm
 from ratings.models import Criterion, PeerGroup, Scheme
 from ratings.pages import SchemePages
 from ratings.services.schemes import require_draft
-from ratings.views.acts import READ_OR_WRITE, act, allow, conflict, form_of, posted_version
 
 CHANGE = "ratings.change_scheme"
 
@@ -117,16 +116,18 @@ def criterion_edit(request: HttpRequest, pk: int):
     criterion = criterion_for(request, pk)
     form = form_of(request, CriterionForm, instance=criterion)
     fresh = criterion_for(request, pk)  # the form writes what was typed onto the instance
-    version = posted_version(request) if form.is_bound else criterion.version
-
-    def save(form):
-        return services.change_criterion(fresh, version=version, actor=request.user, **form.cleaned_data)
-
-    shared = page_of(criterion.scheme) | {"title": _("Change a criterion")}
-    try:
-        return act(request, form, save, done=_("Saved."), version=version, **shared)
-    except StaleEdit as stale:
-        return conflict(request, form, stale, **shared)
+    version = version_of(request, fresh)
+    return act(
+        request,
+        form,
+        lambda form: services.change_criterion(
+            fresh, version=version, actor=request.user, **form.cleaned_data
+        ),
+        title=_("Change a criterion"),
+        done=_("Saved."),
+        version=version,
+        **page_of(criterion.scheme),
+    )
 
 
 @require_POST

@@ -19,8 +19,8 @@ from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.resources import Resource, resource
 from portal.spreadsheets.templates import write_template
 from portal.system.files.shared import SHOWN, as_download, may_import, wanted_resource
+from portal.ui.acts import show_faults
 from portal.ui.forms import PersonalForm
-from portal.ui.pages import show_faults
 
 
 class UploadForm(PersonalForm):

@@ -9,9 +9,8 @@ from django.urls import URLPattern, path
 from portal.ui.pages.bulk import BulkAction, BulkForm, BulkPages
 from portal.ui.pages.declared import Action, Write
 from portal.ui.pages.listing import PAGE_SIZES
-from portal.ui.pages.writing import show_faults
 
-__all__ = ["PAGE_SIZES", "Action", "BulkAction", "BulkForm", "ModelPages", "Write", "show_faults"]
+__all__ = ["PAGE_SIZES", "Action", "BulkAction", "BulkForm", "ModelPages", "Write"]
 
 
 class ModelPages(BulkPages):

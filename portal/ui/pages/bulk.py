@@ -18,9 +18,10 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from portal.ui.acts import show_faults
 from portal.ui.forms import PersonalForm
 from portal.ui.pages.declared import Label
-from portal.ui.pages.writing import WritePages, show_faults
+from portal.ui.pages.writing import WritePages
 
 MOST = 500
 SHOWN = 50

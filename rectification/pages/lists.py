@@ -1,46 +1,15 @@
-"""The lists behind figures that are not problems: measures and participating units, each opened by a tile."""
+"""Lists whose rows lead to another model's page: what waits for a decision, measures, participating units."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django_filters import ModelChoiceFilter
 
 from portal.columns import Column, Kind, choices_of
 from portal.organisations.models import Unit
-from portal.ui.filters import SlicedFilter
 from portal.ui.pages import ModelPages
-from rectification.models import Campaign, CampaignUnit, Measure
+from rectification.filters import ClosingFilter, MeasureFilter, ParticipationFilter
+from rectification.models import CampaignUnit, Closing, Measure
 
 VIEW = "rectification.view_problem"
-
-
-def campaigns(request):
-    """Return the campaigns that a reader may choose from."""
-    return Campaign.objects.visible_to(request.user, "rectification.view_campaign")
-
-
-class MeasureFilter(SlicedFilter):
-    """Measures by campaign."""
-
-    campaign = ModelChoiceFilter(
-        label=_("campaign"),
-        field_name="problem__campaign",
-        queryset=campaigns,
-        empty_label=_("All campaigns"),
-    )
-
-    class Meta:
-        model = Measure
-        fields = ["slice", "campaign"]
-
-
-class ParticipationFilter(SlicedFilter):
-    """Participating units by campaign."""
-
-    campaign = ModelChoiceFilter(label=_("campaign"), queryset=campaigns, empty_label=_("All campaigns"))
-
-    class Meta:
-        model = CampaignUnit
-        fields = ["slice", "campaign"]
 
 
 class ListOnly(ModelPages):
@@ -50,6 +19,40 @@ class ListOnly(ModelPages):
     def urls(cls):
         """Return the list's URL; there is no detail page."""
         return [path(cls.path, cls.listing, name=f"{cls.name}_list")]
+
+
+class ClosingPages(ListOnly):
+    """Applications that wait for the reader's decision."""
+
+    model = Closing
+    name = "closing"
+    path = "closings/"
+    link_column = "-"  # the cell leads to the problem
+    title = _("Review of closings")
+    permission = "rectification.decide_closing"
+    filterset = ClosingFilter
+    joins = ("problem__unit", "problem__organisation", "applied_by")
+    order = ("applied_at", "pk")
+    empty = _("No application waits for you.")
+    columns = (
+        Column("number", _("Number"), ("problem__number",), Kind.CODE),
+        Column("title", _("Problem"), ("problem__title",), cell="rectification/cells/closing.html"),
+        Column("unit", _("Responsible unit"), ("problem__unit__name",), sort="problem__unit__name"),
+        Column("applied_by", _("Applied by"), ("applied_by__name",), secondary=True),
+        Column("applied_at", _("Applied at"), kind=Kind.DATETIME, sort="applied_at"),
+        Column("round", _("Round"), kind=Kind.INTEGER, secondary=True),
+        Column("due_on", _("Limit"), ("problem__due_on",), Kind.DATE, sort="problem__due_on"),
+        Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Closing.State)),
+    )
+
+    @classmethod
+    def rows(cls, request, query=None):
+        """Return those that wait for the reader; all within reach on request."""
+        data = request.GET if query is None else query
+        scoped = Closing.objects.visible_to(request.user, cls.permission)
+        if data.get("show") != "all":
+            scoped = Closing.objects.waiting_for(request.user)
+        return cls.filterset(data, queryset=scoped.select_related(*cls.joins), request=request)
 
 
 class MeasurePages(ListOnly):

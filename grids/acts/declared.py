@@ -1,0 +1,101 @@
+"""A verb on a row: what is asked, which service takes the answer, what is said afterwards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+
+from grids.answers import act_once, repeated
+from portal.ui.acts import READ_OR_WRITE, form_of
+from portal.workflow import StaleState, Transition
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Act:
+    """A verb on a row of `pages`, as a form. `slug` ends its address, the verb is its URL name.
+
+    `service` gets the row, the actor and what was asked. `outbox`: the phone keeps the answer while it has no
+    network. `transition` says from which states it starts.
+    """
+
+    verb: str
+    pages: type
+    slug: str
+    form: type
+    service: Callable[..., models.Model]
+    title: Label
+    done: Label
+    transition: Transition | None = None
+    hint: Label = ""
+    outbox: bool = False
+    dangerous: bool = False
+
+    @property
+    def permission(self) -> str:
+        """The right that it takes."""
+        return f"grids.{self.verb}"
+
+    def url(self) -> URLPattern:
+        """Return its address."""
+        return path(f"{self.pages.path}<int:pk>/{self.slug}/", self.view, name=self.verb)
+
+    @property
+    def view(self) -> Callable:
+        """The page that asks and does."""
+
+        @READ_OR_WRITE
+        def perform(request: HttpRequest, pk: int):
+            row = row_for(request, self.pages, pk, self.permission)
+            starts = self.transition is None or self.transition.allows(row)
+            if not starts and not repeated(request):
+                raise StaleState(row, self.permission)
+            return act_once(
+                request,
+                form_of(request, self.form, row=row),
+                lambda form: self.service(row, actor=request.user, **form.cleaned_data),
+                title=self.title,
+                done=self.done,
+                back=self.back(request, row),
+                **self.context(request, row),
+            )
+
+        return perform
+
+    def back(self, request: HttpRequest, row) -> str:
+        """Return where to go on: the desk for who works from his phone, the row for others."""
+        if self.outbox and not request.user.may("dashboards.view_dashboard"):
+            return reverse("dashboard")
+        return reverse(f"{self.pages.name}_detail", args=[row.pk])
+
+    def context(self, request: HttpRequest, row) -> dict[str, object]:
+        """Return what the page shows beside the form."""
+        detail = reverse(f"{self.pages.name}_detail", args=[row.pk])
+        return {
+            "pages": self.pages,
+            "form_hint": self.hint or str(row),
+            "submit_label": self.title,
+            "dangerous": self.dangerous,
+            "outbox": self.outbox,
+            "trail": [(self.pages.title, reverse(f"{self.pages.name}_list")), (str(row), detail)],
+        }
+
+
+def row_for(request: HttpRequest, pages, pk: int, permission: str) -> models.Model:
+    """Return a row: 404 when the reader may not meet it, 403 when he may not do this with it."""
+    scoped = pages.model.objects.visible_to(request.user, permission).select_related(*pages.joins)
+    row = scoped.filter(pk=pk).first()
+    if row is None:
+        pages.row(request, pk)
+        raise PermissionDenied(permission)
+    return row
+
+
+def of(name: str, service: Callable) -> Callable:
+    """Return the service taking its row by position instead of by name."""
+    return lambda row, **given: service(**{name: row}, **given)

@@ -1,0 +1,74 @@
+"""A report on its way: accepted or refused, assigned, handled, verified or returned."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids import services
+from grids.acts.declared import Act, of
+from grids.forms import acts as ask
+from grids.models import Report
+from grids.pages import ReportPages
+
+REPORTS = (
+    Act(
+        "accept_report",
+        ReportPages,
+        "accept",
+        ask.AcceptForm,
+        of("report", services.accept_report),
+        _("Accept a report"),
+        _("Accepted. The clock has started."),
+        Report.ACCEPT,
+    ),
+    Act(
+        "refuse_report",
+        ReportPages,
+        "refuse",
+        ask.ReasonAct,
+        of("report", services.refuse_report),
+        _("Refuse a report"),
+        _("The reporter has been told why."),
+        Report.REFUSE,
+        dangerous=True,
+    ),
+    Act(
+        "assign_report",
+        ReportPages,
+        "assign",
+        ask.HandlerFields,
+        of("report", services.assign_report),
+        _("Assign a report"),
+        _("Assigned."),
+        Report.ASSIGN,
+    ),
+    Act(
+        "handle_report",
+        ReportPages,
+        "handle",
+        ask.ResultAct,
+        of("report", services.handle_report),
+        _("Log how a report was handled"),
+        _("Logged. Somebody else verifies it."),
+        Report.HANDLE,
+        outbox=True,
+    ),
+    Act(
+        "verify_report",
+        ReportPages,
+        "verify",
+        ask.VerifyForm,
+        of("report", services.verify_report),
+        _("Verify and close a report"),
+        _("Verified and closed."),
+        Report.VERIFY,
+    ),
+    Act(
+        "return_report",
+        ReportPages,
+        "return",
+        ask.ReasonAct,
+        of("report", services.return_report),
+        _("Return a report to its handler"),
+        _("Returned with your reason."),
+        Report.RETURN,
+    ),
+)

@@ -1,0 +1,151 @@
+"""Notes on the way: a visit, a report, a wish, a booking, each in a minute and kept by the phone without a network."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from grids import desk, services
+from grids.answers import act_once
+from grids.forms.notes import BookingForm, ReportForm, VisitForm, WishForm
+from grids.models import TaskPlace, Visit
+from grids.pages import BookingPages, ReportPages, VisitPages, WishPages
+from portal.ui.acts import READ_OR_WRITE, form_of
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something noted down on the way: its form and the service that takes it."""
+
+    url_name: str
+    label: Label
+    icon: str
+    form: type
+    service: Callable[..., models.Model]
+    pages: type
+    done: Label
+
+
+NOTES = (
+    Note(
+        "visit_new",
+        _("note a visit"),
+        "footprints",
+        VisitForm,
+        services.add_visit,
+        VisitPages,
+        _("The visit is recorded."),
+    ),
+    Note(
+        "grid_report_new",
+        _("report something"),
+        "message-square-warning",
+        ReportForm,
+        services.add_report,
+        ReportPages,
+        _("Reported. The street has been told."),
+    ),
+    Note(
+        "wish_new",
+        _("small wish"),
+        "hand-heart",
+        WishForm,
+        services.add_wish,
+        WishPages,
+        _("Collected. The community screens it."),
+    ),
+    Note(
+        "booking_new",
+        _("at the door"),
+        "calendar-check",
+        BookingForm,
+        services.add_booking,
+        BookingPages,
+        _("Booked."),
+    ),
+)
+
+
+def offered(user) -> list[Note]:
+    """Return the notes that a person may write."""
+    return [note for note in NOTES if user.may(note.form.verb)]
+
+
+def taking(note: Note) -> Callable:
+    """Return the view of a note."""
+
+    @READ_OR_WRITE
+    def take(request: HttpRequest):
+        if not request.user.may(note.form.verb):
+            raise PermissionDenied(note.form.verb)
+        form = form_of(request, note.form, initial=chosen(request))
+        return act_once(
+            request,
+            form,
+            lambda form: note.service(actor=request.user, **form.cleaned_data),
+            title=note.label,
+            done=note.done,
+            back=after(request, note),
+            pages=note.pages,
+            form_hint=gettext("About one minute. What is known is filled in."),
+            notes=offered(request.user),
+            note=note,
+            outbox=True,
+            recent=recent_places(request.user) if "place" in form.fields else [],
+            trail=[(note.pages.title, reverse(f"{note.pages.name}_list"))],
+        )
+
+    return take
+
+
+def after(request: HttpRequest, note: Note) -> str:
+    """Return where to go on: the task that the place came from, the desk of a phone, the list."""
+    task = request.GET.get("task", "")
+    if task.isdigit():
+        return reverse("visit_task_detail", args=[int(task)])
+    on_desk = not request.user.may("dashboards.view_dashboard")
+    return reverse("dashboard") if on_desk else reverse(f"{note.pages.name}_list")
+
+
+def chosen(request: HttpRequest) -> dict[str, object]:
+    """Return what the address chooses beforehand: a grid, a place of a task."""
+    target = request.GET.get("target", "")
+    if target.isdigit():
+        places = TaskPlace.objects.visible_to(request.user, "grids.add_visit").select_related("task")
+        place = get_object_or_404(places, pk=int(target))
+        return {"target": place.pk, "grid": place.grid_id, "place": place.place, "kind": place.task.kind}
+    grid = request.GET.get("grid", "")
+    return {"grid": int(grid)} if grid.isdigit() else {}
+
+
+def recent_places(user) -> list[str]:
+    """Return the places that a person was at last, newest first, to be chosen instead of typed."""
+    mine = Visit.objects.visible_to(user, "grids.view_visit").filter(visited_by=user)
+    places = mine.order_by("-visited_at").values_list("place", flat=True)[:20]
+    return list(dict.fromkeys(places))[:4]
+
+
+visit_new, grid_report_new, wish_new, booking_new = (taking(note) for note in NOTES)
+
+
+@require_safe
+def grid_tasks(request: HttpRequest):
+    """Show everything that a grid worker has to do, not only today's."""
+    if not desk.is_worker(request.user):
+        raise PermissionDenied("grids.view_grid")
+    context = {
+        "tasks": desk.tasks_of(request.user, timezone.localtime()),
+        "title": gettext("What I have to do"),
+    }
+    return render(request, "grids/tasks.html", context)

@@ -1,0 +1,97 @@
+"""The ledger: a row is a problem."""
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.pages import Action, ModelPages, Write
+from rectification import services
+from rectification.bulk import BULK
+from rectification.columns.ledger import LEDGER
+from rectification.filters import ProblemFilter
+from rectification.forms import NewProblemForm, ProblemForm
+from rectification.models import Problem
+from rectification.pages.problem import carried, problem_context
+
+__all__ = ["ProblemPages", "carried"]
+
+RESOURCE = "rectification.problems"
+
+
+class ProblemPages(ModelPages):
+    """The ledger."""
+
+    model = Problem
+    name = "problem"
+    path = "problems/"
+    title = _("Rectification ledger")
+    permission = "rectification.view_problem"
+    columns = LEDGER
+    filterset = ProblemFilter
+    link_column = "title"
+    joins = (
+        "organisation",
+        "unit",
+        "type__aspect",
+        "campaign__checklist",
+        "registered_by",
+        "last_urge__by",
+    )
+    order = ("due_on", "pk")
+    tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
+    detail_template = "rectification/problem_detail.html"
+    row_action_template = "rectification/cells/do.html"
+    bulk = BULK
+    empty = _("No problem has been registered yet. Register the first, or import a ledger from Excel.")
+    actions = (
+        Action(_("Import"), "import_upload", "upload", "rectification.import_problems", args=(RESOURCE,)),
+        Action(
+            _("Export"),
+            "export_start",
+            "download",
+            "rectification.export_problems",
+            args=(RESOURCE,),
+            takes_query=True,
+        ),
+        Action(
+            _("Register a problem"), "problem_new", "plus", "rectification.register_problem", primary=True
+        ),
+    )
+    row_actions = (
+        Action(
+            _("Void"),
+            "void_problem",
+            "ban",
+            "rectification.void_problem",
+            when=lambda row: row.state in Problem.OPEN,
+        ),
+    )
+    new = Write(
+        "rectification.register_problem",
+        NewProblemForm,
+        services.register_problem,
+        _("Register a problem"),
+        _("Registered. Add the first measure now."),
+        hint=_("About three minutes. What the portal knows is filled in."),
+    )
+    edit = Write(
+        "rectification.change_problem",
+        ProblemForm,
+        services.change_problem,
+        _("Change a problem"),
+        _("Saved."),
+    )
+
+    @classmethod
+    def summary(cls, rows, count):
+        """Tell how many problems of how many units the filter keeps."""
+        units = rows.order_by().values("unit").distinct().count()
+        problems = ngettext("%(n)s problem", "%(n)s problems", count) % {"n": count}
+        return gettext("%(problems)s of %(units)s units under this filter") % {
+            "problems": problems,
+            "units": units,
+        }
+
+    @classmethod
+    def detail_context(cls, request, row, decision=None):
+        """Add measures, course, what is still missing, and the decision for whoever may take it."""
+        return problem_context(request, row, super().detail_context(request, row), decision)

@@ -1,0 +1,1 @@
+"""Doing something: each view asks, calls one service, and answers. One module an entity."""

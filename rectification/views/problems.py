@@ -1,0 +1,90 @@
+"""A problem is met, taken out of the count; what was done to many is taken back."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.audit.services import acts_of
+from portal.ui.acts import READ_OR_WRITE, act, allow, form_of
+from portal.ui.forms import ReasonForm
+from portal.workflow import StaleState
+from rectification import services
+from rectification.models import Problem, Urge
+from rectification.pages import ProblemPages, carried
+
+
+def problem_for(request: HttpRequest, pk: int, verb: str) -> Problem:
+    """Return a problem: 404 when the reader may not meet it, 403 when he may not do this with it."""
+    problem = ProblemPages.row(request, pk)
+    allow(request, verb, problem.organisation)
+    return problem
+
+
+def require_working(problem: Problem, verb: str) -> None:
+    """Raise StaleState unless the branch is at work on the problem."""
+    if problem.state not in Problem.WORKING:
+        raise StaleState(problem, verb)
+
+
+def back_to(request: HttpRequest, problem: Problem) -> str:
+    """Return the address of the problem, with the list that the reader came from."""
+    query = carried(request)
+    return reverse("problem_detail", args=[problem.pk]) + (f"?{query}" if query else "")
+
+
+def page_of(request: HttpRequest, problem: Problem) -> dict[str, object]:
+    """Return what every form about a problem shares."""
+    back = back_to(request, problem)
+    return {
+        "problem": problem,
+        "form_hint": f"{problem.number} {problem.title}",
+        "back": back,
+        "trail": [(ProblemPages.title, ProblemPages.back_to_list(request)), (problem.number, back)],
+    }
+
+
+@READ_OR_WRITE
+def void_problem(request: HttpRequest, pk: int):
+    """Take a problem out of the count."""
+    problem = problem_for(request, pk, "rectification.void_problem")
+    return act(
+        request,
+        form_of(request, ReasonForm),
+        lambda form: services.void_problem(problem=problem, actor=request.user, **form.cleaned_data),
+        title=_("Void a problem"),
+        done=_("The problem is void. Its number stays taken."),
+        submit_label=_("Void"),
+        dangerous=True,
+        **page_of(request, problem),
+    )
+
+
+@require_POST
+def undo_urge(request: HttpRequest, batch):
+    """Take one's own urging back."""
+    own = Urge.objects.visible_to(request.user, "rectification.urge_problem").filter(by=request.user)
+    return take_back(request, own.filter(batch=batch), services.undo_urge, batch)
+
+
+@require_POST
+def undo_reschedule(request: HttpRequest, batch: str):
+    """Take one's own new limits back."""
+    acts = acts_of(request.user).filter(action="rectification.reschedule_problem", request_id=batch)
+    return take_back(request, acts, services.undo_reschedule, batch)
+
+
+def take_back(request: HttpRequest, own, service, batch):
+    """Undo what one did a moment ago; once its time is over, say so. Raises Http404 for what is not one's own."""
+    if not own.exists():
+        raise Http404
+    try:
+        service(batch=batch, actor=request.user)
+    except ValidationError as fault:
+        messages.warning(request, fault.messages[0])
+    else:
+        messages.success(request, _("Taken back. Nobody has been told."))
+    return redirect(ProblemPages.back_address(request))
