@@ -27,6 +27,7 @@ urlpatterns = [
     *ClosingPages.urls(),
     path("closings/<int:pk>/withdraw/", closings.withdraw_closing, name="withdraw_closing"),
     path("closings/<int:pk>/decide/", closings.decide_closing, name="decide_closing"),
+    path("closings/<int:pk>/return/undo/", closings.undo_return, name="undo_return"),
     *ParticipationPages.urls(),
     path("checklists/adopt/", checklists.adopt_checklist, name="adopt_checklist"),
     *ChecklistPages.urls(),

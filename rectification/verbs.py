@@ -21,6 +21,7 @@ declare(
         "apply_for_closing": _("Apply for closing"),
         "withdraw_closing": _("Withdraw an application"),
         "decide_closing": _("Decide on closing"),
+        "undo_return": _("Take a return back"),
         "import_problems": _("Import the ledger"),
         "undo_import": _("Undo an import"),
         "export_problems": _("Export the ledger"),

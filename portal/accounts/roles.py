@@ -128,6 +128,7 @@ FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
 SHARING = {"preferences.share_view"}
 REVIEWING = {
     "rectification.decide_closing",
+    "rectification.undo_return",
     "rectification.void_problem",
     "rectification.urge_problem",
     "rectification.reschedule_problem",

@@ -64,6 +64,7 @@ class Problem(OrganisationScoped):
     WITHDRAW = Transition("rectification.withdraw_closing", (State.IN_REVIEW,), State.RECTIFYING)
     CLOSE = Transition("rectification.decide_closing", (State.IN_REVIEW,), State.CLOSED)
     RETURN = Transition("rectification.decide_closing", (State.IN_REVIEW,), State.RETURNED)
+    UNDO_RETURN = Transition("rectification.undo_return", (State.RETURNED,), State.IN_REVIEW)
     VOID = Transition("rectification.void_problem", OPEN, State.VOID)
 
     participant_permissions = frozenset({"rectification.view_problem"})

@@ -6,6 +6,7 @@ from rectification.services.closings import (
     accept_closing,
     apply_for_closing,
     return_closing,
+    undo_return,
     withdraw_closing,
 )
 from rectification.services.measures import add_measure, change_measure
@@ -34,5 +35,6 @@ __all__ = [
     "undo_urge",
     "urge_problems",
     "void_problem",
+    "undo_return",
     "withdraw_closing",
 ]

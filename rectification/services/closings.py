@@ -1,4 +1,7 @@
-"""Closing (销号): the branch applies, a reviewer of a higher organisation decides, never the applicant."""
+"""Closing (销号): the branch applies, a reviewer of a higher organisation decides, never the applicant.
+
+A return can be taken back for ten seconds; until then the branch is not told of it.
+"""
 
 from collections.abc import Iterable
 
@@ -14,13 +17,14 @@ from django.utils.translation import gettext_noop, ngettext
 from portal.accounts.models import people_with
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
-from portal.notifications.services import notify
+from portal.notifications.services import notify, take_back
 from portal.workflow import StaleState, check_right
 from rectification.models import Closing, Problem
+from rectification.services.telling import GRACE
 
 APPLY = "rectification.apply_for_closing"
 WITHDRAW = "rectification.withdraw_closing"
-DECIDE = "rectification.decide_closing"
+DECIDE, UNDO = "rectification.decide_closing", "rectification.undo_return"
 
 
 def missing_for_closing(problem: Problem) -> list[str]:
@@ -118,8 +122,35 @@ def return_closing(*, closing: Closing, opinion: str, checked_points: list[str],
         _tell(
             closing,
             gettext_noop("%(who)s returned %(what)s with a reason. Add what is missing and apply again."),
+            key=_key_of(closing),
+            after=GRACE,
         )
     return closing
+
+
+def undo_return(*, closing: Closing, actor) -> Closing:
+    """Take one's own return back while the branch has not been told: the application waits again.
+
+    Raises PermissionDenied, StaleState when the branch is at work on it already, ValidationError when ten seconds
+    have passed.
+    """
+    _check_reviewer(closing, actor)
+    own = Closing.objects.filter(pk=closing.pk, state=Closing.State.RETURNED, decided_by=actor)
+    undecided = {"decided_by": None, "decided_at": None, "opinion": "", "checked_points": []}
+    with transaction.atomic():
+        Problem.UNDO_RETURN.apply(closing.problem, actor=actor)
+        if not own.filter(decided_at__gt=timezone.now() - GRACE).update(
+            state=Closing.State.WAITING, **undecided
+        ):
+            raise ValidationError(_("It is too late: the branch has been told."))
+        closing.refresh_from_db()
+        record(UNDO, closing, actor=actor, changes={"state": ["returned", "waiting"]})
+        take_back(key=_key_of(closing))
+    return closing
+
+
+def _key_of(closing: Closing) -> str:
+    return f"return:{closing.pk}"
 
 
 def may_decide(closing: Closing, actor) -> bool:
@@ -149,7 +180,8 @@ def _end(closing: Closing, state: str, verb: str, opinion: str = "", points=(), 
     )
 
 
-def _tell(closing: Closing, sentence: str) -> None:
+def _tell(closing: Closing, sentence: str, **when) -> None:
     recipients = {closing.applied_by, closing.problem.registered_by} - {closing.decided_by}
     link = reverse("problem_detail", args=[closing.problem_id])
-    notify(recipients, sentence, link=link, who=closing.decided_by, what=closing.problem.number)
+    words = {"who": closing.decided_by, "what": closing.problem.number}
+    notify(recipients, sentence, link=link, **when, **words)

@@ -4,16 +4,18 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.preferences.drafts import keep_draft
 from portal.ui.acts import READ_OR_WRITE, act, form_of, show_faults
 from rectification import services
 from rectification.forms import RETURN, ApplyForm, DecisionForm
 from rectification.models import Closing
 from rectification.pages import ProblemPages
 from rectification.services.closings import may_decide, missing_for_closing
-from rectification.views.problems import back_to, page_of, problem_for, require_working
+from rectification.views.problems import back_to, page_of, problem_for, require_working, take_back
 
 VIEW = "rectification.view_problem"
 
@@ -67,10 +69,26 @@ def decide_closing(request: HttpRequest, pk: int):
         except ValidationError as fault:
             show_faults(form, fault)
         else:
-            messages.success(
-                request, _("Returned with your reason.") if returned else _("Accepted and closed.")
-            )
+            undo = reverse("undo_return", args=[pk]) if returned else ""
+            said = _("Returned with your reason.") if returned else _("Accepted and closed.")
+            messages.success(request, said, extra_tags=undo)
             return redirect(back_to(request, closing.problem))
     problem = ProblemPages.row(request, closing.problem_id)
     context = ProblemPages.context(request) | ProblemPages.detail_context(request, problem, form)
     return render(request, ProblemPages.detail_template, context, status=422)
+
+
+@require_POST
+def undo_return(request: HttpRequest, pk: int):
+    """Take one's own return back; what was said stands in the form again, as a draft."""
+    own = Closing.objects.visible_to(request.user, "rectification.undo_return").filter(
+        decided_by=request.user
+    )
+    closing = own.filter(pk=pk).select_related("problem__organisation").first()
+
+    def undo() -> None:
+        said = {"decision": [RETURN], "opinion": [closing.opinion], "checked_points": closing.checked_points}
+        services.undo_return(closing=closing, actor=request.user)
+        keep_draft(key=reverse("decide_closing", args=[pk]), fields=said, actor=request.user)
+
+    return take_back(request, own.filter(pk=pk), undo)

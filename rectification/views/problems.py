@@ -1,5 +1,7 @@
 """A problem is met, taken out of the count; what was done to many is taken back."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
@@ -67,22 +69,23 @@ def void_problem(request: HttpRequest, pk: int):
 def undo_urge(request: HttpRequest, batch):
     """Take one's own urging back."""
     own = Urge.objects.visible_to(request.user, "rectification.urge_problem").filter(by=request.user)
-    return take_back(request, own.filter(batch=batch), services.undo_urge, batch)
+    own = own.filter(batch=batch)
+    return take_back(request, own, lambda: services.undo_urge(batch=batch, actor=request.user))
 
 
 @require_POST
 def undo_reschedule(request: HttpRequest, batch: str):
     """Take one's own new limits back."""
     acts = acts_of(request.user).filter(action="rectification.reschedule_problem", request_id=batch)
-    return take_back(request, acts, services.undo_reschedule, batch)
+    return take_back(request, acts, lambda: services.undo_reschedule(batch=batch, actor=request.user))
 
 
-def take_back(request: HttpRequest, own, service, batch):
+def take_back(request: HttpRequest, own, undo: Callable[[], object]):
     """Undo what one did a moment ago; once its time is over, say so. Raises Http404 for what is not one's own."""
     if not own.exists():
         raise Http404
     try:
-        service(batch=batch, actor=request.user)
+        undo()
     except ValidationError as fault:
         messages.warning(request, fault.messages[0])
     else:

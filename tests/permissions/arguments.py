@@ -79,6 +79,7 @@ BY_NAME = {
     "apply_for_closing": OF["problem"],
     "measure_edit": lambda rows: rows.measure.pk,
     "log_progress": lambda rows: rows.measure.pk,
+    "undo_return": lambda rows: rows.returned.pk,
     "withdraw_closing": lambda rows: rows.closing.pk,
     "decide_closing": lambda rows: rows.closing.pk,
     "activate_checklist": lambda rows: rows.draft_checklist.pk,

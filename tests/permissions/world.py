@@ -113,6 +113,22 @@ def _fill(city: City) -> None:
     rows.closing = Closing.objects.create(
         problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
     )
+    rows.returned = Closing.objects.create(
+        problem=rectification.problem(
+            rows.campaign,
+            city.branch,
+            city.unit,
+            cadre,
+            title=f"{city.token}退回",
+            state=Problem.State.RETURNED,
+        ),
+        round=1,
+        state=Closing.State.RETURNED,
+        applied_by=cadre,
+        decided_by=city.people[Role.REVIEWER],
+        decided_at=timezone.now()
+        + timedelta(hours=1),  # the world is built once and stays within the ten seconds
+    )
     rows.view = SavedView.objects.create(
         owner=cadre, organisation=city.branch, list_name="problem", title=f"{city.token}视图"
     )
