@@ -1,4 +1,4 @@
-"""The demo city's people: invented, at least one per role, all with one published password. Never in production."""
+"""The demo city's people, all invented. At least one per role signs in with one published password; never in production."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,23 @@ PEOPLE = (
     ("renling", "包雪梅", "党务专干", Role.UNIT_STAFF, "claimer_office"),
     ("shenji", "赵明哲", "审计专员", Role.AUDITOR, "city"),
     ("guanli", "冯立新", "系统管理员", Role.SYSTEM_KEEPER, "root"),
+)
+# Of these the staff of invented offices are named: what is urged or returned there reaches somebody.
+SURNAMES = "赵钱孙李周吴郑王冯陈韩杨朱秦许何吕张孔曹"
+GIVEN = (
+    "丽华",
+    "志刚",
+    "晓梅",
+    "建军",
+    "雅琴",
+    "文博",
+    "海燕",
+    "永强",
+    "淑芬",
+    "国栋",
+    "秀英",
+    "宏伟",
+    "静怡",
 )
 
 
@@ -55,6 +72,35 @@ def seed(day: date, world) -> None:
         username: _person(username, name, title, role, getattr(world, where), hashed)
         for username, name, title, role, where in PEOPLE
     }
+    _staff([unit.organisation for unit in (*world.units, *world.zone_units) if unit.is_demo])
+
+
+def _staff(offices) -> None:
+    """Give each invented office its staff; nobody signs in as them."""
+    taken = set(User.objects.values_list("organisation", flat=True))
+    made = User.objects.bulk_create(
+        User(
+            username=f"ganshi{number:02d}",
+            name=SURNAMES[number % len(SURNAMES)] + GIVEN[number % len(GIVEN)],
+            title="党务专干",
+            organisation=office,
+            organisation_path=office.path,
+            password=make_password(None),
+            is_demo=True,
+        )
+        for number, office in enumerate(offices, start=1)
+        if office.pk not in taken
+    )
+    Grant.objects.bulk_create(
+        Grant(
+            user=one,
+            role=Role.UNIT_STAFF,
+            organisation=one.organisation,
+            organisation_path=one.organisation.path,
+            starts_on=date(2026, 1, 1),
+        )
+        for one in made
+    )
 
 
 def _person(username: str, name: str, title: str, role: str, organisation, hashed: str) -> User:

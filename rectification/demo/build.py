@@ -11,6 +11,7 @@ from portal.audit.models import AuditEntry
 from portal.evidence.services import store_evidence
 from rectification import services
 from rectification.demo.texts import ACCEPTED, EVIDENCE_NAMES, NOTES, RETURNED, STATEMENTS, TEXTS, WEIGHTS
+from rectification.demo.urging import urge_overdue
 from rectification.models import Campaign, Closing, Measure, Problem, Progress
 from rectification.services.lights import set_measure_days, set_problem_days
 from rectification.services.numbers import take_numbers
@@ -257,6 +258,7 @@ class Ledger:
         Closing.objects.bulk_update(self.closings, ["applied_at"], batch_size=200)
         self._prove()
         self._record(problems)
+        urge_overdue(problems, self.day, self.reviewer)
 
     def _prove(self) -> None:
         """Attach a small real picture to the finished measures that a reviewer looks at now."""

@@ -1,5 +1,6 @@
 """The ledger: a row is a problem."""
 
+from django.db.models import F
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,8 @@ class ProblemPages(ModelPages):
         "registered_by",
         "last_urge__by",
     )
-    order = ("due_on", "pk")
+    # What is still to be done comes first, its limits nearest first; then what was closed, latest first.
+    order = (F("closed_on").desc(nulls_first=True), "due_on", "pk")
     tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
     detail_template = "rectification/problem_detail.html"
     row_action_template = "rectification/cells/do.html"

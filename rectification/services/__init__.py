@@ -32,9 +32,9 @@ __all__ = [
     "reschedule_problems",
     "return_closing",
     "undo_reschedule",
+    "undo_return",
     "undo_urge",
     "urge_problems",
     "void_problem",
-    "undo_return",
     "withdraw_closing",
 ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect, render
 
@@ -22,7 +23,7 @@ class ListPages(SharedPages):
 
     filterset: ClassVar[type[ListFilter]]
     link_column: ClassVar[str] = ""  # the column that leads to the row; the first by default
-    order: ClassVar[Sequence[str]] = ("-pk",)
+    order: ClassVar[Sequence[str | OrderBy]] = ("-pk",)
     tabs: ClassVar[Sequence[str]] = ()
     actions: ClassVar[Sequence[Action]] = ()
     list_template: ClassVar[str] = "ui/list.html"

@@ -1,0 +1,38 @@
+"""Urgings of the demo city: most of what is overdue has been urged, some of it twice."""
+
+import uuid
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from portal.audit.models import AuditEntry
+from rectification.models import Problem, Urge
+from rectification.services.urges import URGE
+
+# Days before today on which the first, second … of the overdue problems were urged; the rest were not.
+URGED = ((21, 6), (12,), (9, 3), (5,))
+WORDS = ("请抓紧整改，本周内报进展。", "期限已过，请说明原因并尽快完成。")
+
+
+def urge_overdue(problems, day, actor) -> None:
+    """Urge overdue problems on past days, with the memory and the entries that the service would have left."""
+    overdue = sorted((one for one in problems if one.kind == "overdue"), key=lambda one: one.due_on)
+    for problem, days in zip(overdue, URGED, strict=False):
+        for words, ago in zip(WORDS, days, strict=False):
+            at = timezone.make_aware(datetime.combine(day - timedelta(days=ago), time(10, 20)))
+            problem.last_urge = Urge.objects.create(
+                problem=problem, batch=uuid.uuid4(), by=actor, at=at, text=words
+            )
+            entry = AuditEntry.objects.create(
+                actor=actor,
+                actor_name=actor.name,
+                action=URGE,
+                model="rectification.problem",
+                row_id=str(problem.pk),
+                row_label=str(problem)[:300],
+                organisation_path=problem.organisation_path,
+                organisation_name=str(problem.organisation),
+                reason=words,
+            )
+            AuditEntry.objects.filter(pk=entry.pk).update(at=at)
+        Problem.objects.filter(pk=problem.pk).update(urges_total=len(days), last_urge=problem.last_urge)
