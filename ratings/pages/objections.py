@@ -1,0 +1,42 @@
+"""Objections to a month in notice."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.pages import ModelPages
+from ratings.columns import OBJECTION
+from ratings.filters import ObjectionFilter
+from ratings.forms import AnswerForm
+from ratings.models import Objection
+from ratings.pages.rounds import HOME
+
+
+class ObjectionPages(ModelPages):
+    """Objections and their answers."""
+
+    model = Objection
+    name = "objection"
+    path = "objections/"
+    title = _("Objections")
+    permission = "ratings.view_objection"
+    columns = OBJECTION
+    filterset = ObjectionFilter
+    joins = (
+        "entry__round__scheme",
+        "entry__round__organisation",
+        "entry__organisation",
+        "criterion",
+        "raised_by",
+        "answered_by",
+    )
+    detail_template = "ratings/objection_detail.html"
+    trail = (HOME,)
+    empty = _("Nobody has objected.")
+
+    @classmethod
+    def detail_context(cls, request, row, form=None):
+        """Offer the answer to whoever runs the round."""
+        open_here = row.state == Objection.State.OPEN
+        answers = open_here and request.user.may("ratings.answer_objection", row.entry.round.organisation)
+        return super().detail_context(request, row) | {
+            "form": form or (AnswerForm(user=request.user) if answers else None)
+        }

@@ -1,0 +1,71 @@
+"""What a branch reached in a month."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.pages import Action, ModelPages
+from ratings.columns import STANDING
+from ratings.explain import explained, neighbours, quartile, ranked_beside
+from ratings.filters import StandingFilter
+from ratings.models import Objection, Round, Standing
+from ratings.pages.rounds import HOME
+from ratings.services.reviews import may_review
+
+
+class StandingPages(ModelPages):
+    """Standings: the full table for whoever meets it, and the explanation of each."""
+
+    model = Standing
+    name = "standing"
+    path = "standings/"
+    title = _("Standings")
+    permission = "ratings.view_standing"
+    columns = STANDING
+    filterset = StandingFilter
+    joins = ("entry__organisation", "group", "round__scheme", "round__organisation")
+    order = ("-round__month", "group__ordinal", "group", "place", "pk")
+    trail = (HOME,)
+    detail_template = "ratings/standing_detail.html"
+    empty = _("Nothing to see yet: standings are told from the notice on.")
+    actions = (
+        Action(
+            _("Export the ranking"),
+            "export_start",
+            "download",
+            "ratings.export_standings",
+            args=("ratings.standings",),
+            takes_query=True,
+        ),
+        Action(
+            _("Export line by line"),
+            "export_start",
+            "sheet",
+            "ratings.export_standings",
+            args=("ratings.lines",),
+            takes_query=True,
+        ),
+    )
+
+    @classmethod
+    def detail_context(cls, request, row):
+        """Explain the score, and what may be done about it."""
+        user = request.user
+        lines = explained(row)
+        count = ranked_beside(row)
+        objections = Objection.objects.visible_to(user, "ratings.view_objection").filter(entry=row.pk)
+        is_draft = row.round.is_open
+        is_heard = row.round.state == Round.State.NOTICE and not row.round.notice_is_over()
+        return super().detail_context(request, row) | {
+            "lines": lines,
+            "group_size": count,
+            "quartile": quartile(row.place, count),
+            "around": neighbours(row, user),
+            "vetoes": row.entry.vetoes.select_related("kind", "set_by", "proof"),
+            "objections": objections.select_related("criterion", "answered_by"),
+            "may_score": is_draft and may_review(row.entry, user),
+            "may_veto": is_draft
+            and user.may("ratings.set_veto", row.round.organisation)
+            and may_review(row.entry, user, "ratings.set_veto"),
+            "may_lift": is_draft and user.may("ratings.lift_veto", row.round.organisation),
+            "may_object": is_heard and user.may("ratings.raise_objection", row.entry.organisation),
+            "print_title": f"{row.entry.name} {row.round.month:%Y-%m}",
+        }
