@@ -24,6 +24,10 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
+# In characters: as wide as a person's name, a few digits, a short state.
+SHORT = 12
+
+
 @dataclass(frozen=True)
 class Column:
     """One column.
@@ -51,6 +55,12 @@ class Column:
     def lookups(self) -> tuple[str, ...]:
         """The ORM look-ups to read."""
         return tuple(self.sources) or (self.key,)
+
+    @property
+    def one_line(self) -> bool:
+        """Whether its values are so short that a break inside of them reads badly: numbers, days, names."""
+        wrapping = self.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE)
+        return not wrapping or self.width <= SHORT
 
     def compute(self, values: Sequence[object]) -> object:
         """Return the value shown, from the values of `lookups`."""

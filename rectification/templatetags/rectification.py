@@ -30,6 +30,8 @@ def due(row) -> dict[str, str]:
     days = (row.due_on - today).days
     if days < 0:
         return {"tone": "red", "text": ngettext("%(n)s day over", "%(n)s days over", -days) % {"n": -days}}
+    if days == 0:
+        return {"tone": "amber", "text": _("due today")}
     text = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
     return {"tone": "amber" if days <= 7 else "", "text": text}
 
