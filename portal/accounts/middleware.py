@@ -56,9 +56,10 @@ def page_of(request) -> str:
 
 
 def lead(request, url: str) -> HttpResponse:
-    """Send the browser to `url`, the whole page also when a fragment was asked for."""
+    """Send the browser to `url`, the whole page also when a fragment was asked for; who is there already stays."""
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = url
+        if urlsplit(request.headers.get("HX-Current-URL", "")).path != urlsplit(url).path:
+            response["HX-Redirect"] = url
         return response
     return redirect(url)

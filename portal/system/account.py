@@ -76,7 +76,7 @@ def account(request: HttpRequest):
 @sensitive_post_parameters()
 def change_password(request: HttpRequest):
     """Change one's own password; other sessions end."""
-    form = PasswordForm(request.POST or None)
+    form, due = PasswordForm(request.POST or None), password_is_due(request.user)
     if request.method == "POST" and form.is_valid():
         before = request.session.session_key
         try:
@@ -92,8 +92,8 @@ def change_password(request: HttpRequest):
             update_session_auth_hash(request, request.user)
             note_new_key(request, before)
             messages.success(request, gettext("Your password has been changed. Other sessions have ended."))
-            return redirect("account")
-    context = {"form": form, "due": password_is_due(request.user), "title": gettext("Change password")}
+            return redirect("dashboard" if due else "account")
+    context = {"form": form, "due": due, "title": gettext("Change password")}
     return render(request, "accounts/change_password.html", context, status=422 if form.errors else 200)
 
 

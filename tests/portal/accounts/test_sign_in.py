@@ -103,3 +103,18 @@ def test_an_own_session_can_be_ended_a_foreign_one_not(cadre, outsider):
 
     assert other.get("/").status_code == 302
     assert mine.post(reverse("end_session", args=[strange.pk])).status_code == 404
+
+
+def test_what_the_frame_asks_for_never_loads_the_page_of_the_new_password_anew(keeper, cadre):
+    password = services.reset_password(user=cadre, actor=keeper)
+    client = Client()
+    sign_in(client, password=password)
+    asking = {"HX-Request": "true"}
+
+    elsewhere = client.get("/inbox/count/", headers=asking | {"HX-Current-URL": "http://testserver/"})
+    there = client.get(
+        "/inbox/count/", headers=asking | {"HX-Current-URL": "http://testserver/account/password/"}
+    )
+
+    assert elsewhere["HX-Redirect"] == reverse("change_password")
+    assert (there.status_code, "HX-Redirect" in there) == (204, False)
