@@ -8,14 +8,15 @@ LONGEST = 5000
 
 
 def neighbours(rows, pk: int, *, url_name: str, query: str) -> dict[str, object] | None:
-    """Return {previous, next, position, total} of `pk` among ordered `rows`; None when it is not among them.
+    """Return {previous, next, position, total} of `pk` among ordered `rows`; None when there are none, or too many.
 
-    `query` is the list's query string; links carry it on as ?list=…. One query.
+    A row that has left the list (it was decided a moment ago) has position 0, and the first of those that are left
+    comes next. `query` is the list's query string; links carry it on as ?list=…. One query.
     """
     keys = list(rows.values_list("pk", flat=True)[: LONGEST + 1])
-    if len(keys) > LONGEST or pk not in keys:
+    if not keys or len(keys) > LONGEST:
         return None
-    at = keys.index(pk)
+    at = keys.index(pk) if pk in keys else -1
     carried = QueryDict(mutable=True)
     carried["list"] = query
 

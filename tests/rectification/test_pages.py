@@ -296,3 +296,21 @@ def test_who_helps_already_stays_on_offer_after_leaving_the_campaign(
     assert list(offered) == [tree.office_b]
     services.change_measure(measure, version=measure.version, helpers=[tree.office_b], actor=cadre)
     assert list(measure.helpers.all()) == [tree.office_b]
+
+
+def test_who_decides_inside_a_list_goes_on_to_the_next_of_those_left(
+    tree, client_of, campaign, cadre, reviewer
+):
+    closings = []
+    for title in ("先申请的", "后申请的"):
+        made = make.problem(campaign, tree.branch_a, tree.unit_a, cadre, title=title)
+        ready = finished(make.measure(made), cadre)
+        closings.append(services.apply_for_closing(problem=ready, statement="已见成效", actor=cadre))
+    url = reverse("decide_closing", args=[closings[0].pk]) + "?list=slice%3Din_review"
+    sent = {"decision": "accept", "checked_points": ["results"]}
+
+    page = client_of(reviewer).post(url, sent, follow=True)
+
+    following = reverse("problem_detail", args=[closings[1].problem_id]) + "?list=slice%3Din_review"
+    assert page.context["neighbours"] == {"previous": "", "next": following, "position": 0, "total": 1}
+    assert "列表中还有1条" in page.content.decode()
