@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from grids.models import (
     Booking,
@@ -48,6 +49,7 @@ class PlacedFilter(SlicedFilter):
             wanted |= Q(**{f"{field}__icontains": value})
         return queryset.filter(wanted)
 
+    @extend_schema_field(int)
     def narrow_to_place(self, queryset, name, value):
         """Keep the rows of an organisation and of all below it."""
         return queryset.in_tree_of(value)

@@ -221,6 +221,16 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    # Choices that stand in more than one place of the schema under a word that others use too.
+    "ENUM_NAME_OVERRIDES": {
+        "LifeKindEnum": "branches.models.LifeKind",
+        "VisitKindEnum": "grids.models.VisitKind",
+        "WishKindEnum": "grids.models.Wish.Kind",
+        "ClaimKindEnum": "grids.models.Claim.Kind",
+        "WishStateEnum": "grids.models.Wish.State",
+        "ReportCategoryEnum": "grids.models.Report.Category",
+        "BookingCategoryEnum": "grids.models.Booking.Category",
+    },
 }
 
 # --- Jobs: the row is the truth, the broker only wakes a worker (docs/decisions/0006-jobs.md) -------

@@ -114,12 +114,17 @@ PERSON = ["person_name", "honorific", "person_phone", "person_address"]
 class PersonFields(NoteForm):
     """What is asked of a resident, and no more."""
 
+    # The model lets it be empty: it is emptied after its time.
+    person_name = forms.CharField(
+        label=_("resident's name"),
+        max_length=40,
+        help_text=_("Others see the surname and form of address only."),
+    )
+
     def narrow(self) -> None:
-        """Say what is done with it."""
+        """Let a phone show its digits for a number."""
         super().narrow()
-        self.fields["person_name"].required = True
         self.fields["person_phone"].widget.input_type = "tel"
-        self.fields["person_name"].help_text = _("Others see the surname and form of address only.")
 
 
 class WishForm(PersonFields):

@@ -3,15 +3,40 @@
 from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as Refused
+from django.http import Http404
 from rest_framework import mixins, viewsets
+from rest_framework.generics import get_object_or_404
+
+from portal.api.forms import body_of
+from portal.ui.pages import ModelPages
+
+LONGEST_KEY = 18  # digits; a longer one is held by no database, and not every look-up of Django says so
 
 
 class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """List and one row of a scoped model. `permission` says who may look, `joins` what comes along."""
+    """List and one row of a scoped model. `permission` says who may look, `joins` what comes along.
 
+    `pages` says all of that at once: the rows, the filter and the order of a list that people see.
+    """
+
+    pages: ClassVar[type[ModelPages] | None] = None
     permission: ClassVar[str]
     joins: ClassVar[tuple[str, ...]] = ()
     order: ClassVar[tuple[str, ...]] = ("-pk",)
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.__dict__.get("pages") is not None:
+            cls.queryset = cls.pages.model.objects.none()
+            cls.filterset_class = cls.pages.filterset
+            cls.permission, cls.joins, cls.order = cls.pages.permission, cls.pages.joins, cls.pages.order
+
+    def initial(self, request, *args, **kwargs):
+        """Know the caller first; a key out of all bounds names nothing."""
+        super().initial(request, *args, **kwargs)
+        if len(kwargs.get("pk", "")) > LONGEST_KEY:
+            raise Http404
 
     def get_queryset(self):
         """Return what the caller may meet."""
@@ -22,9 +47,13 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
 
     def list(self, request, *args, **kwargs):
         """List what the caller may meet; 403 when he may look nowhere, as the page says."""
-        if not request.user.may(self.permission):
-            raise PermissionDenied(self.permission)
+        self.require(self.permission)
         return super().list(request, *args, **kwargs)
+
+    def require(self, verb: str) -> None:
+        """Raise PermissionDenied unless the caller holds a verb at all."""
+        if not self.request.user.may(verb):
+            raise PermissionDenied(verb)
 
     def row_for(self, verb: str, organisation_of=lambda row: row.organisation):
         """Return the row of the URL: 404 outside one's reach, 403 without the right to `verb`."""
@@ -33,8 +62,29 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             raise PermissionDenied(verb)
         return row
 
+    def row_admitting(self, verb: str):
+        """Return the row of the URL for one who holds `verb` on it by reach, by taking part or by assignment.
+
+        404 for what he may not even look at, 403 for what he may look at only.
+        """
+        rows = self.queryset.model.objects.visible_to(self.request.user, verb)
+        try:
+            return get_object_or_404(rows.select_related(*self.joins), pk=self.kwargs["pk"])
+        except Http404:
+            self.get_object()
+            raise PermissionDenied(verb) from None
+
     def checked(self, serializer_class) -> dict[str, object]:
         """Return the body as the serializer cleans it. Raises ValidationError by field."""
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+    def asked(self, form_class, **about) -> dict[str, object]:
+        """Return the body as a page's form cleans it, for its service. Raises ValidationError by field."""
+        body = body_of(form_class)
+        given = self.checked(body) if body else {}
+        form = form_class(given, given, user=self.request.user, **about)
+        if not form.is_valid():
+            raise Refused(form.errors.as_data())
+        return form.cleaned_data

@@ -25,6 +25,8 @@ WEB_ROOMS = (
     "portal/ui",
     "rectification/panels",
     "ratings/views",
+    "ratings/api",
+    "grids/api",
 )
 RECORD = ("portal.audit.services", "record")
 # Functions (or whole modules) that write and need record nothing themselves, each with the reason.

@@ -73,8 +73,6 @@ BY_NAME = {
     "void_problem": OF["problem"],
     "void_record": OF["record"],
     "branch_year": OF["profile"],
-    "api_profile-detail": OF["profile"],
-    "api_record-detail": OF["record"],
     "measure_new": OF["problem"],
     "apply_for_closing": OF["problem"],
     "measure_edit": lambda rows: rows.measure.pk,
@@ -96,14 +94,14 @@ BY_NAME = {
     "move_organisation": OF["organisation"],
     "merge_organisation": OF["organisation"],
     "dissolve_organisation": OF["organisation"],
-    "api_problem-detail": OF["problem"],
-    "api_problem-apply": OF["problem"],
     "api_measure-detail": lambda rows: rows.measure.pk,
     "api_measure-progress": lambda rows: rows.measure.pk,
     "api_closing-detail": lambda rows: rows.closing.pk,
     "api_closing-accept": lambda rows: rows.closing.pk,
     "api_closing-return": lambda rows: rows.closing.pk,
     "api_closing-withdraw": lambda rows: rows.closing.pk,
+    "api_round-propose": lambda rows: rows.round_in_draft.pk,
+    "api_custody-detail": lambda rows: rows.custody.pk,
     **{name: OF[noun] for noun, names in ACTS.items() for name in names},
     "end_post": lambda rows: rows.post.pk,
     "flag_passport": lambda rows: rows.peer_group.pk,
@@ -134,6 +132,7 @@ BY_NAME = {
 # Named by more than a key, or by another one.
 BY_OTHER = {
     "score_entry": lambda rows: {"pk": rows.entry_in_draft.pk, "criterion": rows.reviewed_line.pk},
+    "api_standing-score": lambda rows: {"pk": rows.entry_in_draft.pk, "criterion": rows.reviewed_line.pk},
     "score_sheet": lambda rows: {"pk": rows.round_in_draft.pk, "criterion": rows.reviewed_line.pk},
     "rating_proof": lambda rows: {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key},
     "list_settings": lambda rows: {"name": "problem"},
@@ -165,6 +164,9 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         return BY_OTHER[name](rows)
     if name in BY_NAME:
         return {"pk": BY_NAME[name](rows)}
+    noun, _, act = name.removeprefix("api_").partition("-")
+    if act and act != "list":
+        return {"pk": OF[noun](rows)}
     noun, _, verb = name.rpartition("_")
     if verb in ("detail", "edit"):
         return {"pk": OF[noun](rows)}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -25,6 +25,8 @@ class DetailPages(ListPages):
     @classmethod
     def row(cls, request: HttpRequest, pk: int, permission: str = "") -> models.Model:
         """Return one row within reach, or raise Http404: outside one's reach nothing exists."""
+        if pk > models.BigIntegerField.MAX_BIGINT:
+            raise Http404  # a key that is a relation is not checked by Django, and no database holds it
         scoped = cls.model.objects.visible_to(request.user, permission or cls.permission)
         return get_object_or_404(scoped.select_related(*cls.joins), pk=pk)
 

@@ -1,0 +1,13 @@
+"""Grids by API: the same rows, rights, services and refusals as the pages. One module an entity, as the pages have it."""
+
+from grids.api.happenings import BookingViewSet, ReportViewSet, VisitViewSet
+from grids.api.places import GridViewSet, PartnerViewSet
+from grids.api.wishes import WishViewSet
+from portal.api.registry import declare
+
+declare("grids", GridViewSet, "api_grid")
+declare("visits", VisitViewSet, "api_visit")
+declare("reports", ReportViewSet, "api_grid_report")
+declare("wishes", WishViewSet, "api_wish")
+declare("bookings", BookingViewSet, "api_booking")
+declare("partners", PartnerViewSet, "api_partner")

@@ -1,0 +1,62 @@
+"""What is declared for pages as POST of the API: a note on the way adds a row, an act does something with one."""
+
+from collections.abc import Callable
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from grids.acts import Act
+from portal.api.forms import body_of
+from portal.api.viewsets import ScopedViewSet
+from portal.workflow import StaleState
+
+
+class ServedViewSet(ScopedViewSet):
+    """Rows of grids. `told` answers with a row that has just been written."""
+
+    def told(self, row) -> dict[str, object]:
+        """Return the row as its page shows it."""
+        return self.get_serializer(row).data
+
+
+def adding(form: type, service: Callable) -> Callable[[type], type]:
+    """Let a viewset add rows as the page of a note does. Files are handed in there."""
+
+    def give(viewset: type) -> type:
+        @extend_schema(request=body_of(form))
+        def create(self, request):
+            self.require(form.verb)
+            row = service(actor=request.user, **self.asked(form))
+            return Response(self.told(row), 201)
+
+        create.__doc__ = f"{service.__doc__.partition('.')[0]}."
+        viewset.create = create
+        return viewset
+
+    return give
+
+
+def doing(*acts: Act) -> Callable[[type], type]:
+    """Let a viewset do with a row what these acts do: the same form, the same refusals, the same service."""
+
+    def give(viewset: type) -> type:
+        for act in acts:
+            setattr(viewset, act.verb, _post(act))
+        return viewset
+
+    return give
+
+
+def _post(act: Act) -> Callable:
+    def perform(self, request, pk=None):
+        row = self.row_admitting(act.permission)
+        if act.transition is not None and not act.transition.allows(row):
+            raise StaleState(row, act.permission)
+        act.service(row, actor=request.user, **self.asked(act.form, row=row))
+        return Response(self.told(row))
+
+    perform.__name__ = act.verb
+    perform.__doc__ = f"Do {act.permission}, as the page of this verb; 409 when somebody was faster."
+    declared = action(detail=True, methods=["post"], url_path=act.slug, url_name=act.slug)(perform)
+    return extend_schema(request=body_of(act.form))(declared)

@@ -1,0 +1,43 @@
+"""The schema tells the truth: it builds without a warning, and a body is what the form behind it asks for."""
+
+import io
+
+import pytest
+from django import forms
+from django.core.management import call_command
+
+from grids import acts
+from grids.api.wishes import CLAIM
+from grids.forms.notes import BookingForm, ReportForm, VisitForm, WishForm
+from portal.api.forms import body_of
+from portal.ui.forms import FilesField, ReasonForm
+from ratings.forms import ObjectionForm, ScoreForm
+
+ASKED = [act.form for act in (*acts.REPORTS, *acts.WISHES, *acts.BOOKINGS, CLAIM)]
+ASKED += [VisitForm, ReportForm, WishForm, BookingForm, ReasonForm, ObjectionForm, ScoreForm]
+
+
+def test_the_schema_builds_without_a_warning():
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("form", sorted(set(ASKED), key=str), ids=lambda form: form.__name__)
+def test_a_body_asks_for_what_its_form_asks_files_that_may_be_left_out_excepted(form):
+    body = body_of(form)
+    said = {name: field.required for name, field in body().fields.items()} if body else {}
+    asked = {
+        name: field.required and not isinstance(field, forms.BooleanField)
+        for name, field in form.base_fields.items()
+        if not isinstance(field, FilesField)
+    }
+
+    assert said == asked
+    assert body is None or body.__name__ == form.__name__
+
+
+def test_a_kind_of_field_that_nobody_thought_of_is_seen_at_once():
+    class Odd(forms.Form):
+        odd = forms.Field()
+
+    with pytest.raises(LookupError):
+        body_of(Odd)
