@@ -20,14 +20,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from portal.accounts.roles import Role
-from portal.organisations.models import Organisation
-from tests.factories.organisations import organisation
 from tests.permissions.arguments import arguments_of
-from tests.permissions.world import make_city
 
 TABLE = list(csv.DictReader((Path(__file__).parent / "access.csv").read_text(encoding="utf-8").splitlines()))
 ROLES = [role.value for role in Role]
-HERE, THERE = "KEYALPHA", "KEYOMEGA"
 
 
 def all_url_names(patterns=None) -> set[str]:
@@ -67,15 +63,6 @@ def send(client: Client, method: str, url: str):
 
 def test_every_url_is_in_the_table():
     assert all_url_names() == {row["url"] for row in TABLE}
-
-
-@pytest.fixture(scope="module")
-def cities(django_db_setup, django_db_blocker):
-    """The two cities, built once for all lines: they are what most of the time goes into."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        root = organisation(name="自治区党委", kind=Organisation.Kind.LOCAL_COMMITTEE)
-        yield make_city(root, HERE), make_city(root, THERE)
-        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db  # a savepoint within the transaction that holds the cities: whatever a line writes is undone
