@@ -1,6 +1,5 @@
 """Profiles and records as workbooks: both go out, profiles come back."""
 
-from functools import partial
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -11,7 +10,6 @@ from branches.filters import ProfileFilter, RecordFilter
 from branches.models import BranchProfile, LifeRecord
 from branches.services.asking import with_month
 from branches.services.workbook import IMPORT, apply_profiles, check_profiles, undo_profiles
-from portal.spreadsheets.reading import known_choices
 from portal.spreadsheets.resources import Importer, Resource, declare
 
 NEEDED = ("secretary", "full_members", "elected_on")
@@ -54,10 +52,7 @@ declare(
             permission=IMPORT,
             columns=IMPORTED,
             needed=NEEDED,
-            check=check_profiles(
-                {column.key: column.label for column in IMPORTED},
-                {column.key: partial(known_choices, column) for column in IMPORTED if column.choices},
-            ),
+            check=check_profiles(IMPORTED),
             apply=apply_profiles,
             undo=undo_profiles,
             synonyms=SYNONYMS,

@@ -12,6 +12,8 @@ declare(
         "change_grid": _("Change a grid"),
         "post_worker": _("Post a grid worker"),
         "end_post": _("End a grid worker's post"),
+        "export_grids": _("Export grids"),
+        "import_grids": _("Import grids and their workers"),
         "view_visit": _("View visits"),
         "add_visit": _("Record a visit"),
         "view_task": _("View visit tasks"),

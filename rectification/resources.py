@@ -1,6 +1,5 @@
 """The ledger as a workbook, out and in."""
 
-from functools import partial
 from types import SimpleNamespace
 
 from django import forms
@@ -8,7 +7,6 @@ from django.db.models import Count, F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.spreadsheets.reading import known_choices
 from portal.spreadsheets.resources import Importer, Resource, declare
 from portal.ui.forms import PersonalForm
 from rectification.columns.workbook import DEFAULT, FULL, IMPORTED, NEEDED, SYNONYMS
@@ -67,10 +65,7 @@ declare(
             permission=VERB,
             columns=IMPORTED,
             needed=NEEDED,
-            check=check_ledger(
-                {column.key: column.label for column in IMPORTED},
-                {column.key: partial(known_choices, column) for column in IMPORTED if column.choices},
-            ),
+            check=check_ledger(IMPORTED),
             apply=apply_ledger,
             undo=undo_ledger,
             choices=LedgerChoices,

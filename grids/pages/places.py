@@ -43,7 +43,18 @@ class GridPages(ModelPages):
     tabs = ("all", "with_main", "without_main", "ended")
     detail_template = "grids/grid_detail.html"
     empty = _("No grid has been drawn here yet.")
-    actions = (Action(_("Draw a grid"), "grid_new", "plus", "grids.draw_grid", primary=True),)
+    actions = (
+        Action(_("Import"), "import_upload", "upload", "grids.import_grids", args=("grids.grids",)),
+        Action(
+            _("Export to Excel"),
+            "export_start",
+            "download",
+            "grids.export_grids",
+            args=("grids.grids",),
+            takes_query=True,
+        ),
+        Action(_("Draw a grid"), "grid_new", "plus", "grids.draw_grid", primary=True),
+    )
     row_actions = (Action(_("Post a grid worker"), "post_worker", "user-round-plus", "grids.post_worker"),)
     new = Write(
         "grids.draw_grid",

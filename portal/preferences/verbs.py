@@ -9,6 +9,7 @@ declare(
     {
         "save_view": _("Save a view"),
         "change_view": _("Change a saved view"),
+        "move_view": _("Move a saved view"),
         "share_view": _("Share a view"),
         "delete_view": _("Delete a saved view"),
     },

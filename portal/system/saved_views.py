@@ -20,6 +20,7 @@ from portal.workflow import StaleEdit
 
 READ_OR_WRITE = require_http_methods(["GET", "HEAD", "POST"])
 DENSITIES = ("compact",)
+EARLIER, LATER = "earlier", "later"
 
 
 class ViewForm(PersonalForm):
@@ -71,16 +72,20 @@ def list_address(name: str, query: str = "") -> str:
 
 @require_safe
 def view_list(request: HttpRequest):
-    """Show one's views of a list and those shared from above, to be renamed, deleted or made the default."""
+    """Show one's views of a list and those shared from above, to be ordered, renamed, deleted or made the default."""
     pages = list_or_404(request.GET.get("list", ""))
     pages.require(request, pages.permission)
     views = saved_views.views_of(request.user, pages.name)
+    own = [view.pk for view in views if view.owner_id == request.user.pk]
     context = {
         "title": gettext("Saved views"),
         "trail": [(pages.title, list_address(pages.name))],
         "pages": pages,
         "views": views,
         "default": saved_views.default_of(request.user, pages.name, views),
+        "first": own[0] if own else None,
+        "last": own[-1] if own else None,
+        **pressed(request, own),
     }
     return render(request, "system/view_list.html", context)
 
@@ -136,6 +141,26 @@ def view_delete(request: HttpRequest, pk: int):
     saved_views.delete_view(view=view, version=view.version, actor=request.user)
     messages.success(request, gettext("The view has been deleted. No row was touched."))
     return redirect(f"{reverse('manage_views')}?list={view.list_name}")
+
+
+def pressed(request: HttpRequest, own: list[int]) -> dict[str, object]:
+    """Return which view has just been moved and which of its buttons goes on from there; at an end, the other one."""
+    moved = next((pk for pk in own if str(pk) == request.GET.get("moved")), None)
+    to = EARLIER if request.GET.get("to") == EARLIER else LATER
+    if moved is not None and moved == (own[0] if to == EARLIER else own[-1]):
+        to = LATER if to == EARLIER else EARLIER
+    return {"moved": moved, "focus": to}
+
+
+@require_POST
+def view_move(request: HttpRequest, pk: int):
+    """Move a view of one's own earlier or later; the button pressed has the focus again, to be pressed further."""
+    view = view_or_404(saved_views.own_view, request, pk)
+    to = EARLIER if request.POST.get("to") == EARLIER else LATER
+    place = saved_views.move_view(view=view, earlier=to == EARLIER, actor=request.user)
+    words = {"title": view.title, "place": place}
+    messages.success(request, gettext("“%(title)s” stands in place %(place)s now.") % words)
+    return redirect(f"{reverse('manage_views')}?list={view.list_name}&moved={view.pk}&to={to}")
 
 
 @require_POST

@@ -50,6 +50,7 @@ urlpatterns = [
     path("views/new/", saved_views.view_new, name="view_new"),
     path("views/<int:pk>/edit/", saved_views.view_edit, name="view_edit"),
     path("views/<int:pk>/delete/", saved_views.view_delete, name="view_delete"),
+    path("views/<int:pk>/move/", saved_views.view_move, name="view_move"),
     path("views/<int:pk>/default/", saved_views.view_default, name="view_default"),
     path("lists/<str:name>/settings/", saved_views.list_settings, name="list_settings"),
     # --- the tree ---

@@ -48,18 +48,16 @@
   }
 
   document.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) entries().forEach(forget); });
-  document.addEventListener("DOMContentLoaded", () => {
-    if (!me) return;
-    const forms = Array.from(document.querySelectorAll("[data-draft]"));
-    entries().filter((name) => !name.startsWith(`${prefix}${me}:`)).forEach(forget);
-    forms.forEach((form) => {
-      const kept = (() => { try { return JSON.parse(localStorage.getItem(nameOf(form))); } catch (error) { return null; } })();
-      if (kept && !("bound" in form.dataset)) { fill(form, kept.text); const note = form.querySelector("[data-draft-here]"); if (note) note.hidden = false; }
-      watch(form);
-    });
-    const here = forms.map(nameOf);
-    entries().filter((name) => !here.includes(name)).forEach((name) => {
-      try { if (JSON.parse(localStorage.getItem(name)).sent) forget(name); } catch (error) { forget(name); }
-    });
+  if (!me) return;
+  const forms = Array.from(document.querySelectorAll("[data-draft]"));
+  entries().filter((name) => !name.startsWith(`${prefix}${me}:`)).forEach(forget);
+  forms.forEach((form) => {
+    const kept = (() => { try { return JSON.parse(localStorage.getItem(nameOf(form))); } catch (error) { return null; } })();
+    if (kept && !("bound" in form.dataset)) { fill(form, kept.text); const note = form.querySelector("[data-draft-here]"); if (note) note.hidden = false; }
+    watch(form);
+  });
+  const here = forms.map(nameOf);
+  entries().filter((name) => !here.includes(name)).forEach((name) => {
+    try { if (JSON.parse(localStorage.getItem(name)).sent) forget(name); } catch (error) { forget(name); }
   });
 }());

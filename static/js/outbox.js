@@ -40,12 +40,13 @@
   }
 
   // --- Sending. Answers: stored, refused (to be mended), waiting (for network, sign-in or the portal). ---
-  async function send(record, mode) {
+  async function ask(record, mode) {
+    if (!navigator.onLine) return { outcome: "waiting" };
     const body = new FormData();
     record.fields.forEach(([name, value]) => body.append(name, value));
     const token = JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
     const given = new AbortController();
-    const timer = setTimeout(() => given.abort(), PATIENCE);
+    setTimeout(() => given.abort(), PATIENCE);
     try {
       const answer = await fetch(record.action, {
         method: "POST", body, signal: given.signal, redirect: "manual",
@@ -60,21 +61,25 @@
       return { outcome: "refused", faults: [heading ? heading.textContent.trim() : String(answer.status)] };
     } catch (error) {
       return { outcome: "waiting" };
-    } finally {
-      clearTimeout(timer);
     }
   }
 
+  async function send(record, mode) {
+    const answer = await ask(record, mode);
+    box.classList.toggle("signed-out", answer.outcome === "signed-out");
+    if (answer.outcome === "stored") await drop(record.key);
+    if (answer.outcome === "refused") await keep({ ...record, faults: answer.faults });
+    return answer;
+  }
+
   async function sendAll() {
-    if (sending || !navigator.onLine) return;
+    if (sending) return;
     sending = true;
     let stored = 0;
     for (const record of (await mine()).filter((one) => !one.faults)) {
-      const answer = await send(record, "background");
-      box.classList.toggle("signed-out", answer.outcome === "signed-out");
-      if (answer.outcome === "stored") { await drop(record.key); stored += 1; }
-      else if (answer.outcome === "refused") await keep({ ...record, faults: answer.faults });
-      else break;
+      const { outcome } = await send(record, "background");
+      if (outcome === "stored") stored += 1;
+      else if (outcome !== "refused") break;
     }
     sending = false;
     if (stored) said.textContent = `${box.dataset.sent} ${stored}`;
@@ -110,18 +115,12 @@
     const fields = Array.from(new FormData(form)).filter(([name, value]) => name !== "csrfmiddlewaretoken" && !(value instanceof File && !value.size));
     const record = { key, account, action: location.pathname + location.search, title: form.dataset.outbox, fields, at: new Date().toISOString() };
     await keep(record);
-    const answer = navigator.onLine ? await send(record, "now") : { outcome: "waiting" };
-    if (answer.outcome === "stored") {
-      await drop(key);
-      location.assign(answer.url || form.dataset.then);
-      return;
-    }
-    box.classList.toggle("signed-out", answer.outcome === "signed-out");
-    if (answer.outcome === "refused") {
-      await keep({ ...record, faults: answer.faults });
-    } else {
+    const answer = await send(record, "now");
+    if (answer.outcome === "stored") { location.assign(answer.url || form.dataset.then); return; }
+    if (answer.outcome !== "refused") {
       form.reset();
       [form.elements.client_key, form.elements.kept_at].forEach((field) => { if (field) field.value = ""; });
+      nameFiles(form);
     }
     said.textContent = answer.faults ? `${box.dataset.refused}：${answer.faults.join("；")}` : box.dataset.kept;
     await show();
@@ -131,18 +130,29 @@
     const key = (location.hash.match(/^#outbox=([0-9a-f-]{36})$/) || [])[1];
     const record = key && (await mine()).find((one) => one.key === key);
     if (!record) return;
-    record.fields.forEach(([name, value]) => {
-      const field = form.elements[name];
-      if (field && field.type === "checkbox") field.checked = true;
-      else if (field && !(value instanceof File)) field.value = value;
+    Array.from(form.elements).forEach((field) => {
+      const values = record.fields.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.type === "file") field.files = transferred(values);
+      else if (/^(checkbox|radio)$/.test(field.type)) field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
     });
+    nameFiles(form);
     form.scrollIntoView();
+  }
+  // Only so does a field take files that were not chosen by hand.
+  const transferred = (files) => files.reduce((hands, file) => { hands.items.add(file); return hands; }, new DataTransfer()).files;
+  function nameFiles(form) {
+    form.querySelectorAll("[data-attached]").forEach((place) => {
+      const names = Array.from(document.getElementById(place.dataset.attached).files, (file) => file.name);
+      place.textContent = names.length ? `${place.dataset.word}：${names.join("、")}` : "";
+    });
   }
 
   const forms = document.querySelectorAll("form[data-outbox]");
   window.addEventListener("hashchange", () => forms.forEach(refill));
   forms.forEach((form) => {
     refill(form);
+    form.addEventListener("change", () => nameFiles(form));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (form.dataset.sent) return;

@@ -1,4 +1,5 @@
 // The portal's own script: appearance, toggles, dialogs, keys, focus, double clicks. Everything works without it.
+// All our scripts are deferred: when they run, the page stands.
 (function () {
   "use strict";
   const root = document.documentElement;
@@ -14,25 +15,22 @@
     const body = new FormData(form);
     body.set("value", event.submitter.value);
     root.dataset[body.get("name")] = event.submitter.value;
-    form.querySelectorAll("[aria-pressed]").forEach((button) => {
-      button.setAttribute("aria-pressed", String(button === event.submitter));
-    });
+    form.querySelectorAll("[aria-pressed]").forEach((button) => button.setAttribute("aria-pressed", String(button === event.submitter)));
     if (body.get("name") === "theme") event.submitter.value = event.submitter.value === "dark" ? "light" : "dark";
     fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } }).catch(() => form.submit());
   });
 
   // A form is sent once; a second click while it is under way does nothing.
+  const free = (form) => { delete form.dataset.sent; form.removeAttribute("aria-busy"); };
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-once]");
     if (!form || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     form.setAttribute("aria-busy", "true");
-    setTimeout(() => { delete form.dataset.sent; form.removeAttribute("aria-busy"); }, 8000);
+    setTimeout(free, 8000, form);
   });
-  window.addEventListener("pageshow", () => {
-    document.querySelectorAll("[data-sent]").forEach((form) => { delete form.dataset.sent; form.removeAttribute("aria-busy"); });
-  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach(free));
 
   const actions = {
     toggle(button) {
@@ -80,14 +78,11 @@
       if (left <= 0) { clearInterval(timer); button.closest("form").remove(); }
     }, 1000);
   }
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-countdown]").forEach(countDown));
+  document.querySelectorAll("[data-countdown]").forEach(countDown);
 
   // Focus goes to what needs it: faults first, else stays.
-  function focusFault(scope) {
-    const fault = (scope || document).querySelector("[data-focus]");
-    if (fault) fault.focus();
-  }
-  document.addEventListener("DOMContentLoaded", () => focusFault());
+  const focusFault = (scope) => scope.querySelector("[data-focus]")?.focus();
+  focusFault(document);
   document.addEventListener("htmx:afterSettle", (event) => {
     focusFault(event.target);
     const announced = event.target.closest("[data-announce]") || event.target.querySelector("[data-announce]");
@@ -101,10 +96,7 @@
   document.addEventListener("change", (event) => {
     if ("keysOff" in event.target.dataset) store(OFF, event.target.checked ? "1" : "");
   });
-  document.addEventListener("DOMContentLoaded", () => {
-    const box = document.querySelector("[data-keys-off]");
-    if (box) box.checked = stored(OFF) === "1";
-  });
+  document.querySelectorAll("[data-keys-off]").forEach((box) => { box.checked = stored(OFF) === "1"; });
   let pending = "";
   function rows() { return Array.from(document.querySelectorAll("[data-rows] tbody tr a.t")); }
   const rowOf = (element) => element && element.closest && element.closest("[data-rows] tbody tr");

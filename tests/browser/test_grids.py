@@ -1,7 +1,10 @@
 """A worker's day on a phone with the network cut in the middle, and a wish on its way from the stairwell to its claimer."""
 
+import io
+
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from grids.models import Booking, Report, Sending, Visit, VisitTask, Wish
 from portal.accounts.roles import Role
@@ -180,6 +183,69 @@ def test_what_the_portal_refuses_is_kept_with_its_fault_and_mended(phone, street
     phone.wait_for_url(f"{phone.base}/")
     assert waiting(phone) == 0
     assert Visit.objects.get().place == "5号楼1单元"
+
+
+def attach(page, *names):
+    files = [{"name": name, "mimeType": "image/png", "buffer": picture_of(name)} for name in names]
+    page.set_input_files("#id_files", files)
+
+
+def picture_of(name) -> bytes:
+    """Return a picture that is told from others by its size."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8 + len(name)), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_photo_that_waits_stays_with_its_record_while_that_is_mended(phone, street, context):
+    sign_in(phone, "worker")
+    phone.goto(f"{phone.base}/grids/reports/new/")
+    context.set_offline(True)
+    phone.fill("#id_place", " ")
+    phone.click(".phrases button:has-text('广告牌松动')")
+    attach(phone, "门头.png", "近看一些.png")
+    phone.wait_for_selector("text=已附文件：门头.png、近看一些.png")
+    phone.click("main form[data-outbox] button.pri")
+    phone.wait_for_selector("text=1 条记录待上传")
+    assert phone.locator("text=已附文件").count() == 0
+    context.set_offline(False)
+    phone.wait_for_selector("text=需要修改：地点")
+    assert not Report.objects.exists()
+
+    # On another page and another day: the photos are still with it, and the form says so.
+    phone.goto(f"{phone.base}/")
+    phone.click("#outbox a.btn")
+    phone.wait_for_selector("text=已附文件：门头.png、近看一些.png")
+    assert phone.evaluate("document.getElementById('id_files').files.length") == 2
+    clean(phone)
+    phone.fill("#id_place", "商业街8号")
+    phone.click("main form[data-outbox] button.pri")
+    phone.wait_for_url(f"{phone.base}/")
+    assert waiting(phone) == 0
+    report = Report.objects.get()
+    assert set(report.evidence.values_list("name", flat=True)) == {"门头.png", "近看一些.png"}
+
+
+def test_other_photos_take_the_place_of_those_that_waited(phone, street, context):
+    sign_in(phone, "worker")
+    phone.goto(f"{phone.base}/grids/reports/new/")
+    context.set_offline(True)
+    phone.fill("#id_place", " ")
+    phone.click(".phrases button:has-text('广告牌松动')")
+    attach(phone, "拍糊了.png")
+    phone.click("main form[data-outbox] button.pri")
+    phone.wait_for_selector("text=1 条记录待上传")
+    context.set_offline(False)
+    phone.wait_for_selector("text=需要修改：地点")
+
+    phone.click("#outbox a.btn")
+    phone.wait_for_selector("text=已附文件：拍糊了.png")
+    attach(phone, "重拍.png")
+    phone.wait_for_selector("text=已附文件：重拍.png")
+    phone.fill("#id_place", "商业街8号")
+    phone.click("main form[data-outbox] button.pri")
+    phone.wait_for_url(f"{phone.base}/")
+    assert list(Report.objects.get().evidence.values_list("name", flat=True)) == ["重拍.png"]
 
 
 def test_a_wish_from_the_stairwell_to_its_claimer(walk, street):

@@ -117,6 +117,7 @@ STOPS = {
     "import-upload": Stop("ganshi", "/files/import/rectification.problems/"),
     "import-preview": Stop("ganshi", preview),
     "import-done": Stop("ganshi", written),
+    "staff-grids": Stop("ganshi", "/grids/grids/"),
     "closings": Stop("shenhe", "/rectification/closings/"),
     "decision": Stop("shenhe", first_row("/rectification/closings/")),
     "urge": Stop("shenhe", overdue),

@@ -3,6 +3,7 @@
 import re
 
 from portal.preferences.models import Draft, SavedView
+from portal.preferences.saved_views import save_view
 from rectification.models import Problem, Urge
 from tests.browser.steps import clean, sign_in
 from tests.factories import rectification as make
@@ -80,6 +81,25 @@ def test_a_view_is_saved_opened_first_and_its_columns_are_chosen(walk, world, ca
     walk.goto(f"{walk.base}{LEDGER}")
     assert "light=green" in walk.url
     assert SavedView.objects.get().title == "绿灯"
+
+
+def test_views_are_put_in_order_by_keyboard(walk, world, reviewer):
+    for title in "甲乙丙":
+        save_view(list_name="problem", title=title, query=f"q={title}", actor=reviewer)
+    sign_in(walk, "reviewer")
+    walk.goto(f"{walk.base}/views/?list=problem")
+    clean(walk)
+    walk.focus("li:has-text('甲') button:has-text('后移')")
+    walk.keyboard.press("Enter")
+    walk.wait_for_selector("text=“甲”已移到第2位")
+    clean(walk)
+    walk.wait_for_function("document.activeElement.textContent.includes('后移 甲')")
+    walk.keyboard.press("Enter")
+    walk.wait_for_selector("text=“甲”已移到第3位")
+    walk.wait_for_function("document.activeElement.textContent.includes('前移 甲')")
+    walk.goto(f"{walk.base}{LEDGER}?all=1")
+    tabs = walk.locator(".tabs a").all_text_contents()
+    assert [title for tab in tabs for title in "甲乙丙" if title in tab] == ["乙", "丙", "甲"]
 
 
 def test_what_is_typed_survives_the_end_of_the_session(walk, world):

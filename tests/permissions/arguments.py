@@ -126,6 +126,7 @@ BY_NAME = {
     "end_session": lambda rows: rows.session.pk,
     "view_edit": lambda rows: rows.view.pk,
     "view_delete": lambda rows: rows.view.pk,
+    "view_move": lambda rows: rows.view.pk,
     "view_default": lambda rows: rows.view.pk,
     "read_notice": lambda rows: rows.notice.pk,
 }

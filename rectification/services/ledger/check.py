@@ -1,22 +1,22 @@
 """A workbook's rows understood: what each would make new, change or leave, or why it is refused, cell by cell."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rapidfuzz import process
 
+from portal.columns import Column
 from portal.organisations.models import Organisation
-from portal.spreadsheets.reading import as_day, as_text
+from portal.spreadsheets.reading import as_day
 from portal.spreadsheets.resources import Staged
+from portal.spreadsheets.understanding import Fault, Lookup, RowCheck
 from rectification.models import Campaign, Measure, Problem, ProblemType
 from rectification.services.units import unit_of
 
 VERB = "rectification.import_problems"
-DAYS = {"found_on", "due_on", "starts_on", "measure_due_on"}
 LONGEST = {"title": 200, "leader": 60, "owner": 60, "doer": 60, "action": 300, "method": 300, "effect": 300}
 OF_PROBLEM = ("title", "channel", "severity", "found_on", "leader", "owner", "due_on")
 OF_MEASURE = {
@@ -33,41 +33,15 @@ NEW_MEASURE = ("action", "doer", "starts_on", "measure_due_on", "effect")
 Row = dict[str, object]
 
 
-class Fault(Exception):
-    """What is wrong with a cell, and what to do."""
-
-    def __init__(self, key: str, problem: str, advice: str = ""):
-        super().__init__(problem)
-        self.key, self.problem, self.advice = key, problem, advice
-
-
-class Lookup:
-    """Names as people write them to rows, with the nearest name as advice."""
-
-    def __init__(self, rows: Iterable[tuple[str, object]]):
-        self.rows: dict[str, list] = defaultdict(list)
-        for name, row in rows:
-            if name and row not in self.rows[name]:
-                self.rows[name].append(row)
-
-    def find(self, key: str, text: str):
-        """Return the row of a name. Raises Fault with the nearest one."""
-        found = self.rows.get(text, [])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise Fault(key, _("This name stands for several."), _("Write the full name."))
-        near = process.extractOne(text, list(self.rows), score_cutoff=55)
-        advice = _("Did you mean “%(name)s”?") % {"name": near[0]} if near else _("Choose one of the list.")
-        raise Fault(key, _("There is no such entry within your reach."), advice)
-
-
-class LedgerCheck:
+class LedgerCheck(RowCheck):
     """Understands the rows of one workbook; four queries whatever its length."""
 
-    def __init__(self, labels: dict[str, str], choices: dict[str, dict[str, str]], actor, campaign=None):
-        """Read what rows are compared with. `choices` are {label: value} by column, `campaign` the one chosen."""
-        self.labels, self.actor, self.choices = labels, actor, choices
+    longest = LONGEST
+    named_by = ("title", "number")
+
+    def __init__(self, columns: Sequence[Column], actor, campaign=None):
+        """Read what rows are compared with; `campaign` is the one chosen."""
+        super().__init__(columns, actor)
         running = running_campaigns(actor)
         self.campaign = (running.filter(pk=campaign) if campaign else running).first()
         if self.campaign is None:
@@ -89,7 +63,6 @@ class LedgerCheck:
         self.units: dict[int, object] = {}
         self.taking_part = set(self.campaign.participations.values_list("unit", flat=True))
         self.group, self.groups = None, 0
-        self.seen: dict[tuple, int] = {}
         self.wanted: dict[tuple, tuple[object, int]] = {}
 
     def foresee(self, lines: Iterable[tuple[int, Row]]) -> None:
@@ -103,64 +76,20 @@ class LedgerCheck:
             if problem and end and cells.get("ordinal") in self.ends[problem.pk]:
                 self.ends[problem.pk][cells["ordinal"]] = end
 
-    def row(self, line: int, cells: Row, address: Callable[[int, str], str]) -> Staged:
-        """Return one row as understood, or refused with every faulty cell named."""
-        faults: list[Fault] = []
-        values = self._parsed(cells, faults)
-        try:
-            staged = self._existing(line, values) if values.get("number") else self._new(line, values, faults)
-        except Fault as fault:
-            faults.append(fault)
-        if faults:
-            told = [self._told(fault, line, cells, address) for fault in faults]
-            return Staged(
-                line, "refused", {"label": str(cells.get("title") or cells.get("number") or "")}, {}, told
-            )
-        return staged
-
-    def _told(self, fault: Fault, line: int, cells: Row, address) -> dict[str, str]:
-        return {
-            "cell": address(line, fault.key),
-            "column": self.labels.get(fault.key, fault.key),
-            "value": str(cells.get(fault.key, "") or ""),
-            "problem": fault.problem,
-            "advice": fault.advice,
-        }
-
-    def _parsed(self, cells: Row, faults: list[Fault]) -> Row:
-        values: Row = {}
-        for key, cell in cells.items():
-            if cell in (None, ""):
-                continue
-            try:
-                values[key] = self._value(key, cell)
-            except Fault as fault:
-                faults.append(fault)
-            except ValueError as error:
-                faults.append(Fault(key, str(error)))
-        return values
-
-    def _value(self, key: str, cell: object) -> object:
-        if key in DAYS:
-            return as_day(cell)
+    def value(self, key: str, cell: object) -> object:
+        """Find types and branches by name; number measures from 1."""
         if key == "ordinal":
             if not isinstance(cell, int) or not 1 <= cell <= 99:
                 raise Fault(key, _("The number of a measure is a whole number from 1."))
             return cell
-        text = as_text(cell)
-        if key in self.choices:
-            if text not in self.choices[key]:
-                advice = _("Choose one of: %(choices)s") % {"choices": "、".join(self.choices[key])}
-                raise Fault(key, _("This is not one of the choices."), advice)
-            return self.choices[key][text]
+        value = super().value(key, cell)
         if key == "type":
-            return self.types.find(key, text)
-        if key == "organisation":
-            return self.branches.find(key, text)
-        if len(text) > LONGEST.get(key, 300):
-            words = {"limit": LONGEST.get(key, 300)}
-            raise Fault(key, _("Longer than %(limit)s characters.") % words, _("Shorten it."))
-        return text
+            return self.types.find(key, value)
+        return self.branches.find(key, value) if key == "organisation" else value
+
+    def understood(self, line: int, values: Row, faults: list[Fault]) -> Staged:
+        """Return what a row would do: to a problem that is there, or as a new one."""
+        return self._existing(line, values) if values.get("number") else self._new(line, values, faults)
 
     # --- Rows of problems that are there ---------------------------------------------------------------
 
@@ -220,30 +149,19 @@ class LedgerCheck:
 
     def _differences(self, problem, measure, changed: Row, of_measure: Row) -> dict[str, list[object]]:
         told = {
-            self.labels[name]: [self._shown(name, getattr(problem, name)), self._shown(name, value)]
+            self.labels[name]: [self.shown(name, getattr(problem, name)), self.shown(name, value)]
             for name, value in changed.items()
         }
         keys = {field: key for key, field in OF_MEASURE.items()}
         for name, value in of_measure.items():
-            before = self._shown(keys[name], getattr(measure, name)) if measure else ""
-            told[self.labels[keys[name]]] = [before, self._shown(keys[name], value)]
+            before = self.shown(keys[name], getattr(measure, name)) if measure else ""
+            told[self.labels[keys[name]]] = [before, self.shown(keys[name], value)]
         return told
-
-    def _shown(self, key: str, value: object) -> str:
-        for label, stored in self.choices.get(key, {}).items():
-            if stored == value:
-                return label
-        return str(value)
 
     # --- New problems ----------------------------------------------------------------------------------
 
     def _new(self, line: int, values: Row, faults: list[Fault]) -> Staged:
-        refused = {fault.key for fault in faults}
-        faults.extend(
-            Fault(key, _("A new problem needs this."), _("Fill it in."))
-            for key in NEW_PROBLEM
-            if key not in values and key not in refused
-        )
+        self.need(values, NEW_PROBLEM, faults, _("A new problem needs this."))
         if faults:
             raise faults.pop()
         organisation = values["organisation"]
@@ -257,7 +175,7 @@ class LedgerCheck:
         of_measure = self._measure_values(values, None)
         problem = {name: plain(values[name]) for name in (*OF_PROBLEM, "type") if name in values}
         staged = Staged(line, "new", {"label": values["title"]})
-        staged.changes = {self.labels[key]: ["", self._shown(key, value)] for key, value in values.items()}
+        staged.changes = {self.labels[key]: ["", self.shown(key, value)] for key, value in values.items()}
         staged.values |= {
             "group": self.groups,
             "organisation": organisation.pk,
@@ -305,14 +223,14 @@ class LedgerCheck:
             raise Fault(str(key[-1]), _("Row %(line)s of the same problem says something else here.") % words)
 
     def _once(self, line: int, key: tuple) -> None:
-        if key in self.seen:
-            words = {"line": self.seen[key]}
+        first = self.first_line(key, line)
+        if first != line:
+            words = {"line": first}
             raise Fault(
                 "number",
                 _("The same measure stands in row %(line)s already.") % words,
                 _("Delete one of them."),
             )
-        self.seen[key] = line
 
 
 def running_campaigns(actor):
@@ -334,18 +252,13 @@ def plain(value: object) -> object:
     return value.pk if isinstance(value, ProblemType) else value
 
 
-def check_ledger(labels, choices) -> Callable[..., Iterator[Staged]]:
-    """Return the check of a ledger's workbook under these headers and choices (in the reader's language)."""
+def check_ledger(columns: Sequence[Column]) -> Callable[..., Iterator[Staged]]:
+    """Return the check of a ledger's workbook under these columns (in the reader's language)."""
 
     def check(lines, address, context, actor) -> Iterator[Staged]:
         if not actor.may(VERB):
             raise PermissionDenied(VERB)
-        ledger = LedgerCheck(
-            {key: str(label) for key, label in labels.items()},
-            {key: given() for key, given in choices.items()},
-            actor,
-            (context or {}).get("campaign"),
-        )
+        ledger = LedgerCheck(columns, actor, (context or {}).get("campaign"))
         lines = list(lines)
         ledger.foresee(lines)
         for line, cells in lines:

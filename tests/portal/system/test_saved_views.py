@@ -5,8 +5,17 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from portal.audit.models import AuditEntry
 from portal.preferences.models import SavedView
-from portal.preferences.saved_views import MOST, keep_settings, normal_query, save_view, settings_of
+from portal.preferences.saved_views import (
+    MOST,
+    keep_settings,
+    move_view,
+    normal_query,
+    save_view,
+    settings_of,
+    views_of,
+)
 from rectification.models import Problem
 from tests.factories import rectification as make
 
@@ -104,6 +113,7 @@ def test_views_of_others_are_not_changed(client_of, staff, cadre, tree, problems
 
     assert client.get(reverse("view_edit", args=[view.pk])).status_code == 404
     assert client.post(reverse("view_delete", args=[view.pk])).status_code == 404
+    assert client.post(reverse("view_move", args=[view.pk])).status_code == 404
     assert client.post(reverse("view_default", args=[view.pk])).status_code == 302
     assert settings_of(cadre, "problem")["view"] == view.pk
 
@@ -134,6 +144,76 @@ def test_a_view_is_renamed_and_deleted(client_of, cadre, problems):
     client.post(reverse("view_delete", args=[view.pk]))
     assert not SavedView.objects.exists()
     assert Problem.objects.count() == 4
+
+
+def titles(client) -> list[str]:
+    return list(tabs(client))
+
+
+def test_own_views_are_put_in_order_and_the_tabs_follow(client_of, cadre, staff, tree, problems):
+    made = [keep(cadre, title) for title in "甲乙丙"]
+    keep(staff, "共享", share_at=tree.office_a)
+    client = client_of(cadre)
+    client.post(reverse("view_move", args=[made[2].pk]), {"to": "earlier"})
+    client.post(reverse("view_move", args=[made[0].pk]), {"to": "later"})
+
+    assert titles(client) == ["丙", "甲", "乙", "共享"]
+    client.post(reverse("view_move", args=[made[2].pk]), {"to": "earlier"})
+    assert titles(client) == ["丙", "甲", "乙", "共享"]
+    entries = AuditEntry.objects.filter(action="preferences.move_view")
+    assert [entry.changes for entry in entries.order_by("pk")] == [{"position": [3, 2]}, {"position": [1, 2]}]
+
+
+def test_views_without_places_of_their_own_get_them_when_one_is_moved(cadre, problems):
+    made = [keep(cadre, title) for title in "甲乙丙"]
+    SavedView.objects.update(position=0)
+    views = views_of(cadre, "problem")
+    assert views == made
+
+    assert move_view(view=views[0], earlier=False, actor=cadre) == 2
+    assert [view.title for view in views_of(cadre, "problem")] == ["乙", "甲", "丙"]
+    assert list(SavedView.objects.order_by("position").values_list("position", "version")) == [
+        (1, 1),
+        (2, 1),
+        (3, 1),
+    ]
+
+
+def test_moving_touches_the_own_views_of_that_list_only(cadre, staff, tree, problems):
+    one, two = keep(cadre, "甲"), keep(cadre, "乙")
+    elsewhere = save_view(list_name="measure", title="别的列表", query="", actor=cadre)
+    shared = keep(staff, "共享", share_at=tree.office_a)
+    move_view(view=two, earlier=True, actor=cadre)
+
+    for view in (one, two, elsewhere, shared):
+        view.refresh_from_db()
+    assert (two.position, one.position, elsewhere.position, shared.position) == (1, 2, 1, 1)
+    with pytest.raises(PermissionDenied):
+        move_view(view=shared, earlier=True, actor=cadre)
+
+
+def test_the_button_pressed_has_the_focus_again_and_at_an_end_the_other_one(client_of, cadre, problems):
+    made = [keep(cadre, title) for title in "甲乙丙"]
+    client = client_of(cadre)
+
+    def focused(view, to) -> str:
+        page = client.post(reverse("view_move", args=[view.pk]), {"to": to}, follow=True).content.decode()
+        (button,) = [part for part in page.split("<button") if "autofocus" in part]
+        assert view.title in button
+        return "earlier" if 'value="earlier"' in button else "later"
+
+    assert focused(made[2], "earlier") == "earlier"
+    assert focused(made[2], "earlier") == "later"
+    assert focused(made[2], "later") == "later"
+    assert focused(made[2], "later") == "earlier"
+
+
+def test_a_single_view_has_no_order(client_of, cadre, staff, tree, problems):
+    keep(cadre, "甲")
+    keep(staff, "共享", share_at=tree.office_a)
+    page = client_of(cadre).get(f"{reverse('manage_views')}?list=problem").content.decode()
+
+    assert "前移" not in page
 
 
 def test_columns_and_density_are_kept_and_touch_no_filter(client_of, cadre, problems):

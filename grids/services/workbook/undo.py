@@ -1,0 +1,86 @@
+"""Written rows taken back, as long as nobody has gone on with them.
+
+An import taken back is a mistake, not a chapter of a grid's history: what it began goes, what it ended runs on. Once
+somebody has worked in a grid on the strength of it, it is history, and is not taken back.
+"""
+
+from django.db.models import ProtectedError
+
+from grids.models import Booking, Grid, GridPost, Report, Visit, Wish
+from grids.services.grids import change_grid
+from grids.services.workbook.apply import areas_of, as_fields
+from grids.services.workbook.check import IMPORT
+from portal.audit.services import record
+from portal.spreadsheets.applying import keys_of, told_by_line
+from portal.spreadsheets.reading import as_day
+from portal.workflow import StaleEdit, check_right
+
+# What a worker writes into a grid: model, by whom, when.
+WRITTEN = (
+    (Visit, "visited_by", "visited_at"),
+    (Report, "reported_by", "reported_at"),
+    (Wish, "collected_by", "collected_at"),
+    (Booking, "booked_by", "booked_at"),
+)
+
+
+def undo_grids(staged, context, actor) -> None:
+    """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
+    stored = Grid._base_manager.select_related("organisation").in_bulk(keys_of(staged, "new", "changed"))
+    keys = [
+        key for row in staged for key in [*row.values["begun"], *(one for one, _day in row.values["ended"])]
+    ]
+    posts = GridPost._base_manager.select_related("grid__organisation", "worker").in_bulk(keys)
+    worked = _worked(stored, staged[0].run.applied_at) if staged else set()
+    areas = areas_of(staged, "old")
+    for row in staged:
+        with told_by_line(row):
+            grid = stored[int(row.row_id)]
+            check_right(IMPORT, grid.organisation, actor)
+            for key in row.values["begun"]:
+                if (grid.pk, posts[key].worker_id) in worked:
+                    raise StaleEdit(grid, grid.version)
+                _remove_post(posts[key], actor)
+            for key, day in row.values["ended"]:
+                _reopen(posts[key], as_day(day), actor)
+            if row.outcome == "new":
+                _remove_grid(grid, actor)
+            elif row.values["old"]:
+                values = as_fields(row.values["old"], areas)
+                change_grid(grid, version=row.values["version"] + 1, actor=actor, **values)
+
+
+def _worked(grids, since) -> set[tuple[int, int]]:
+    """Return (grid, person) of those who have written something into these grids since then; a query a kind."""
+    return {
+        pair
+        for model, by, at in WRITTEN
+        for pair in model._base_manager.filter(grid__in=grids, **{f"{at}__gte": since}).values_list(
+            "grid", by
+        )
+    }
+
+
+def _remove_post(post: GridPost, actor) -> None:
+    record(IMPORT, post, actor=actor, changes={"worker": [str(post.worker), None], "duty": [post.duty, None]})
+    if not GridPost._base_manager.filter(pk=post.pk, ends_on__isnull=True).delete()[0]:
+        raise StaleEdit(post.grid, post.grid.version)
+
+
+def _reopen(post: GridPost, ended_on, actor) -> None:
+    post.ends_on = None
+    post.validate_constraints()
+    if not GridPost._base_manager.filter(pk=post.pk, ends_on=ended_on).update(ends_on=None):
+        raise StaleEdit(post.grid, post.grid.version)
+    record(IMPORT, post, actor=actor, changes={"ends_on": [ended_on, None]})
+
+
+def _remove_grid(grid: Grid, actor) -> None:
+    """Take out a grid that an import drew, unless somebody has changed it or something has happened there."""
+    record(IMPORT, grid, actor=actor, changes={"code": [grid.code, None], "name": [grid.name, None]})
+    try:
+        gone = Grid._base_manager.filter(pk=grid.pk, version=1).delete()[0]
+    except ProtectedError:
+        gone = 0
+    if not gone:
+        raise StaleEdit(grid, 1)
