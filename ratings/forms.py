@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation
-from portal.ui.forms import PersonalForm, PersonalModelForm
+from portal.ui.forms import PersonalForm, PersonalModelForm, RowsField
 from ratings.columns import indicator_choices
 from ratings.models import Criterion, Scheme, TieBreaker, VetoKind
 from ratings.months import before, finished_by
@@ -133,7 +133,7 @@ class RulesForm(PersonalForm):
 class MembersForm(PersonalForm):
     """Who is in a group."""
 
-    branches = forms.ModelMultipleChoiceField(
+    branches = RowsField(
         label=_("Branches in this group"),
         queryset=Organisation.objects.none(),
         required=False,

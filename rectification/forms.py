@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation, Unit
-from portal.ui.forms import DayInput, FilesField, PersonalForm, PersonalModelForm
+from portal.ui.forms import DayInput, FilesField, PersonalForm, PersonalModelForm, RowsField
 from rectification.columns.checklist import read_checklist
 from rectification.filters import types_of
 from rectification.models import Campaign, Checklist, Measure, Problem
@@ -100,6 +100,7 @@ class MeasureForm(PersonalModelForm):
     class Meta:
         model = Measure
         fields = ["action", "owner", "method", "starts_on", "due_on", "effect", "category", "helpers"]
+        field_classes = {"helpers": RowsField}
         widgets = {
             "action": forms.Textarea(attrs={"rows": 2}),
             "method": forms.Textarea(attrs={"rows": 2}),
@@ -225,7 +226,7 @@ class ChecklistForm(PersonalForm):
 class CampaignForm(PersonalModelForm):
     """Changes of a campaign: days, units and the rules of the lights."""
 
-    units = forms.ModelMultipleChoiceField(
+    units = RowsField(
         label=_("Participating units"),
         queryset=Unit.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -6,6 +6,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,7 +17,7 @@ from portal.accounts.services import change_password as change_own_password
 from portal.accounts.services import change_profile
 from portal.accounts.sessions import end_session as end_one_session
 from portal.accounts.sessions import note_new_key
-from portal.ui.acts import show_faults
+from portal.ui.acts import act, show_faults
 
 
 class ProfileForm(forms.Form):
@@ -59,18 +60,21 @@ class PasswordForm(forms.Form):
 def account(request: HttpRequest):
     """Show one's account, or change the phone."""
     form = ProfileForm(request.POST or None, initial={"phone": request.user.phone})
-    if request.method == "POST" and form.is_valid():
-        change_profile(phone=form.cleaned_data["phone"], actor=request.user)
-        messages.success(request, gettext("Saved."))
-        return redirect("account")
-    context = {
-        "form": form,
-        "title": gettext("My account"),
+    shown = {
         "posts": request.user.posts(),
         "sign_ins": request.user.sign_ins.all(),
         "session_key": request.session.session_key,
     }
-    return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
+    return act(
+        request,
+        form,
+        lambda form: change_profile(actor=request.user, **form.cleaned_data),
+        title=gettext("My account"),
+        done=gettext("Saved."),
+        back=reverse("account"),
+        template="accounts/account.html",
+        **shown,
+    )
 
 
 @sensitive_post_parameters()

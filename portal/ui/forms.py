@@ -1,9 +1,42 @@
 """Forms that know who fills them in: relations offer only what the person may meet."""
 
+from datetime import date
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.scope.models import Scoped
+
+LONGEST_KEY = 18  # digits
+# No act of an office is dated outside of these years; 0026 and 20266 are slips of the hand.
+YEARS = range(1900, 2200)
+
+
+def plausible(day: date) -> None:
+    """Raise ValidationError for a year that nobody means."""
+    if day.year not in YEARS:
+        raise ValidationError(_("Check the year: %(year)s."), params={"year": day.year})
+
+
+def hold_days(form: forms.BaseForm) -> None:
+    """Let every day and moment of a form be a plausible one."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DateField | forms.DateTimeField):
+            field.validators.append(plausible)
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows; a key that no database holds names none of them."""
+
+    def clean(self, value):
+        """Refuse keys out of all bounds, which `__in` hands on to the database."""
+        for key in value if isinstance(value, list | tuple) else ():
+            if len(str(key)) > LONGEST_KEY:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
+                )
+        return super().clean(value)
 
 
 class PersonalForm(forms.Form):
@@ -12,6 +45,7 @@ class PersonalForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
+        hold_days(self)
         self.narrow()
 
     def narrow(self) -> None:
@@ -36,6 +70,7 @@ class PersonalModelForm(forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
+        hold_days(self)
         for name, field in self.fields.items():
             queryset = getattr(field, "queryset", None)
             if queryset is not None and issubclass(queryset.model, Scoped):

@@ -11,7 +11,9 @@ SHOWN = 50
 
 def shown_history(row: models.Model, limit: int = SHOWN) -> list[dict[str, object]]:
     """Return [{entry, changes}] of a row, newest first."""
-    return [{"entry": entry, "changes": shown_changes(type(row), entry)} for entry in history(row)[:limit]]
+    return [
+        {"entry": entry, "changes": shown_changes(row._meta.model, entry)} for entry in history(row)[:limit]
+    ]
 
 
 def shown_changes(model: type[models.Model], entry: AuditEntry) -> list[dict[str, object]]:

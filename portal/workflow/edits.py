@@ -24,7 +24,7 @@ def apply_edit(
 
     Raises StaleEdit when another save came first; nothing is written then.
     """
-    current = type(row)._base_manager.get(pk=row.pk)
+    current = row._meta.model._base_manager.get(pk=row.pk)
     before = snapshot(current, list(values))
     for name, value in values.items():
         setattr(current, name, value)
@@ -46,5 +46,5 @@ def _write(row: models.Model, values: Mapping[str, object], version: int) -> int
         columns["organisation_path"] = row.organisation.path
     if hasattr(row, "derived"):  # what a model keeps in step with other fields (portal.pinyin)
         columns |= row.derived(values)
-    manager = type(row)._base_manager
+    manager = row._meta.model._base_manager
     return manager.filter(pk=row.pk, version=version).update(**columns, version=models.F("version") + 1)

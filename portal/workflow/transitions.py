@@ -52,10 +52,8 @@ class Transition:
         values = dict(fields)
         if any(field.name == "version" for field in row._meta.concrete_fields):
             values["version"] = models.F("version") + 1
-        changed = (
-            type(row)
-            ._base_manager.filter(pk=row.pk, state__in=self.sources)
-            .update(state=self.target, **values)
+        changed = row._meta.model._base_manager.filter(pk=row.pk, state__in=self.sources).update(
+            state=self.target, **values
         )
         row.refresh_from_db()
         if not changed:

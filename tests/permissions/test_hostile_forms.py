@@ -55,7 +55,9 @@ def test_forms_answer_whatever_is_typed(line, cities):
         return
     client = Client(raise_request_exception=False)
     client.force_login(here.people[role])
-    form = (client.get(url).context or {}).get("form")
+    page = client.get(url)
+    page.close()  # a file is handed out as a stream
+    form = (page.context or {}).get("form")
     if form is None or not getattr(form, "fields", None):
         return
     fresh, faults = {"version": "1"} | typed(form), {}

@@ -118,3 +118,13 @@ def test_what_the_frame_asks_for_never_loads_the_page_of_the_new_password_anew(k
 
     assert elsewhere["HX-Redirect"] == reverse("change_password")
     assert (there.status_code, "HX-Redirect" in there) == (204, False)
+
+
+def test_the_own_phone_is_changed_and_recorded(client_of, cadre):
+    answer = client_of(cadre).post(reverse("account"), {"phone": "0474-8320001"}, follow=True)
+
+    cadre.refresh_from_db()
+    entry = AuditEntry.objects.get(action="accounts.change_profile")
+    assert cadre.phone == "0474-8320001"
+    assert entry.changes["phone"][1] == "0474-8320001"
+    assert "0474-8320001" in answer.content.decode()
