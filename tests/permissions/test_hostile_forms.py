@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.permissions.arguments import arguments_of
-from tests.permissions.test_access import ROLES, TABLE
+from tests.permissions.test_access import ROLES, TABLE, body
 
 PAGES = [
     row
@@ -56,7 +56,7 @@ def test_forms_answer_whatever_is_typed(line, cities):
     client = Client(raise_request_exception=False)
     client.force_login(here.people[role])
     page = client.get(url)
-    page.close()  # a file is handed out as a stream
+    body(page)  # a file is handed out as a stream, to be read to its end
     form = (page.context or {}).get("form")
     if form is None or not getattr(form, "fields", None):
         return
