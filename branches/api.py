@@ -13,6 +13,7 @@ from branches.services.records import CHANGEABLE
 from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 from portal.organisations.models import Organisation
+from portal.ui.forms import plausible
 
 ADD = "branches.add_record"
 
@@ -55,6 +56,7 @@ class NewRecord(serializers.ModelSerializer):
     class Meta:
         model = LifeRecord
         fields = ["organisation", *CHANGEABLE]
+        extra_kwargs = {"held_on": {"validators": [plausible]}}
         # The service tells these in words of its own, as on the page.
         validators: list = []
 

@@ -9,9 +9,11 @@ from rest_framework.response import Response
 from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 from portal.organisations.models import Organisation
+from portal.ui.forms import plausible
 from portal.workflow import StaleEdit
 from rectification import services
 from rectification.filters import ProblemFilter
+from rectification.forms import POINTS
 from rectification.models import Campaign, Closing, Measure, Problem, ProblemType
 
 VIEW = "rectification.view_problem"
@@ -27,6 +29,7 @@ WRITTEN = (
     "due_on",
     "remark",
 )
+DAYS = {name: {"validators": [plausible]} for name in ("found_on", "due_on")}
 
 
 class ProblemSerializer(serializers.ModelSerializer):
@@ -68,6 +71,7 @@ class NewProblem(serializers.ModelSerializer):
     class Meta:
         model = Problem
         fields = ["campaign", "organisation", "type", *WRITTEN]
+        extra_kwargs = DAYS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,7 +93,7 @@ class ChangedProblem(serializers.ModelSerializer):
     class Meta:
         model = Problem
         fields = ["version", *WRITTEN]
-        extra_kwargs = {name: {"required": False} for name in WRITTEN}
+        extra_kwargs = {name: {"required": False} | DAYS.get(name, {}) for name in WRITTEN}
 
 
 class MeasureSerializer(serializers.ModelSerializer):
@@ -133,7 +137,7 @@ class DecisionSerializer(serializers.Serializer):
 
     opinion = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     checked_points = serializers.ListField(
-        child=serializers.CharField(max_length=40), required=False, default=list
+        child=serializers.ChoiceField(list(POINTS.items())), required=False, default=list
     )
 
 

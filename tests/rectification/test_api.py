@@ -41,10 +41,12 @@ def test_registering_by_api_gives_a_number_and_a_record(client_of, tree, cadre, 
     made = send(client, "post", "api_problem-list", **given)
     bad = send(client, "post", "api_problem-list", **given | {"due_on": "2020-01-01"})
     foreign = send(client, "post", "api_problem-list", **given | {"organisation": tree.branch_b.pk})
+    slip = send(client, "post", "api_problem-list", **given | {"due_on": "9999-12-31"})
 
     assert (made.status_code, made.json()["number"][:3]) == (201, "WT-")
     assert (bad.status_code, list(bad.json()["fields"])) == (400, ["due_on"])
     assert foreign.status_code == 400
+    assert slip.json()["fields"] == {"due_on": ["请核对年份：9999。"]}
     assert AuditEntry.objects.filter(action="rectification.register_problem").count() == 1
 
 
@@ -103,3 +105,12 @@ def test_lists_cost_the_same_for_one_row_and_for_many(
 def test_the_schema_is_for_those_who_signed_in(client, client_of, cadre):
     assert client.get(reverse("api_schema")).status_code in (302, 401, 403)
     assert b"/api/v1/problems/" in client_of(cadre).get(reverse("api_schema")).content
+
+
+def test_only_points_that_the_page_offers_count_as_checked(client_of, measure, cadre, reviewer):
+    closing = services.apply_for_closing(problem=finished(measure, cadre), statement="已见成效", actor=cadre)
+
+    answer = send(client_of(reviewer), "post", "api_closing-accept", closing.pk, checked_points=["x"])
+
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["checked_points"])
+    assert Closing.objects.get().state == Closing.State.WAITING

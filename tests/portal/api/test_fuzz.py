@@ -95,7 +95,11 @@ def written(case) -> tuple[bytes, str]:
     return encode_multipart(BOUNDARY, sent), MULTIPART_CONTENT
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+# What must have been among the answers, else nothing worth testing was sent: rows are made by what the schema allows.
+ANSWERS = {GenerationMode.POSITIVE: {200, 201, 400, 403, 404}, GenerationMode.NEGATIVE: {200, 400, 403, 404}}
+
+
+@pytest.mark.parametrize("mode", ANSWERS)
 def test_whatever_is_sent_nothing_answers_500(mode, client, rows):
     asked = operations(client)
     answered = set()
@@ -126,4 +130,4 @@ def test_whatever_is_sent_nothing_answers_500(mode, client, rows):
         send()
 
     assert {operation.path.split("/")[3] for operation in asked} == set(rows) - {"criterion"}
-    assert answered >= {200, 201, 400, 403, 404}
+    assert answered >= ANSWERS[mode]
