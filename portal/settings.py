@@ -279,7 +279,8 @@ CELERY_ENABLE_UTC = True
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=30.0)
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "portal.jobs.sweep", "schedule": JOB_SWEEP_SECONDS}}
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# In memory: one entry needs no memory of its last run, and a torn file would keep beat from starting (decision 0006).
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
 # --- Logging ---------------------------------------------------------------------------------------
 LOGGING = {

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
+from celery.beat import Service
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -101,6 +102,18 @@ def test_the_sweep_wakes_what_was_lost(job, monkeypatch):
     assert services.sweep() >= 1
     assert job.pk in woken
     assert Heartbeat.objects.filter(part="sweep").exists()
+
+
+def test_beat_has_one_entry_and_writes_no_file_that_could_be_torn(settings, db):
+    scheduler = Service(current_app, scheduler_cls=current_app.conf.beat_scheduler).get_scheduler()
+    scheduler.schedule["sweep"].last_run_at -= timedelta(seconds=settings.JOB_SWEEP_SECONDS)
+
+    scheduler.tick()
+    scheduler.close()
+
+    assert list(scheduler.schedule) == ["sweep"]
+    assert Heartbeat.objects.filter(part="sweep").exists()
+    assert list(settings.VAR_DIR.glob("*beat*")) == []
 
 
 def test_a_sick_broker_fails_no_request(job, monkeypatch):
