@@ -86,7 +86,7 @@ def check_in_background(job: Job, report) -> None:
             importer.columns,
             importer.needed,
             synonyms=importer.synonyms,
-            limit=importer.limit,
+            limit=importer.most,
         )
         try:
             staged = _understood(run, importer, sheet, report)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -48,6 +49,11 @@ class Importer:
     limit: int = 0
     choices: type | None = None
     synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def most(self) -> int:
+        """The most rows that a workbook may hold."""
+        return self.limit or settings.IMPORT_MAX_ROWS
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,7 @@ from portal.ui.forms import PersonalForm
 class UploadForm(PersonalForm):
     """The workbook to bring in."""
 
-    file = forms.FileField(
-        label=_("Workbook"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        help_text=_(
-            "An .xlsx file of at most 10 MB and 20,000 rows. Nothing is written before you have seen it."
-        ),
-    )
+    file = forms.FileField(label=_("Workbook"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
 
 
 def upload_form(wanted: Resource) -> type[UploadForm]:
@@ -57,6 +51,10 @@ def import_upload(request: HttpRequest, key: str):
     if not may_import(request.user, wanted):
         raise PermissionDenied(wanted.importer.permission if wanted.importer else key)
     form = upload_form(wanted)(request.POST or None, request.FILES or None, user=request.user)
+    bounds = _(
+        "An .xlsx file of at most 10 MB and %(most)s rows. Nothing is written before you have seen it."
+    )
+    form.fields["file"].help_text = bounds % {"most": f"{wanted.importer.most:,}"}
     if request.method == "POST" and form.is_valid():
         try:
             run = imports.start_import(
