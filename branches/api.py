@@ -12,8 +12,8 @@ from branches.services.profiles import FIELDS
 from branches.services.records import CHANGEABLE
 from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
+from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
-from portal.ui.forms import plausible
 
 ADD = "branches.add_record"
 

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 
 from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
+from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
-from portal.ui.forms import plausible
 from portal.workflow import StaleEdit
 from rectification import services
 from rectification.filters import ProblemFilter

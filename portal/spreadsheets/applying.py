@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from portal.spreadsheets.cells import as_day
 from portal.spreadsheets.models import StagedRow
-from portal.spreadsheets.reading import as_day
 from portal.workflow import StaleEdit, StaleState
 
 BATCH = 500

@@ -18,9 +18,10 @@ from portal.evidence.names import harmless_name
 from portal.jobs.leases import finishing
 from portal.jobs.models import Job
 from portal.jobs.services import cancel_job, enqueue
+from portal.spreadsheets.cells import normal
 from portal.spreadsheets.guard import check_workbook
 from portal.spreadsheets.models import ImportRun, StagedRow
-from portal.spreadsheets.reading import Sheet, known_headers, normal
+from portal.spreadsheets.reading import Sheet, known_headers
 from portal.spreadsheets.resources import Importer, Resource, Staged, resource
 from portal.workflow import StaleState
 

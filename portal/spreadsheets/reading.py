@@ -1,12 +1,10 @@
 """Reading a workbook that the guard has let in: which sheet, which columns, cell by cell."""
 
 import re
-import unicodedata
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -14,17 +12,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
-from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from portal.columns import Column
+from portal.spreadsheets.cells import Formula, normal, tidy
 
 FORMULAS = re.compile(rb"<(\w+:)?f[\s/>]")
 HEADER_ROWS = 10
 HEADER_COLUMNS = 80
 MAX_BLANK = 10_000  # blank rows in series after which nothing more is expected
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 OTHER_TYPES = (".xls", ".et", ".wps", ".csv", ".xlsm", ".ods")
 
 
@@ -46,16 +43,6 @@ def readable() -> Iterator[None]:
         raise ValidationError(message) from error
 
 
-class Formula(str):
-    """The formula of a cell that holds one: what it shows is not what was typed, so it is refused."""
-
-
-def normal(text: object) -> str:
-    """Return a header as compared: NFKC, without blanks, stars and brackets' contents."""
-    plain = unicodedata.normalize("NFKC", str(text or ""))
-    return re.sub(r"\s|\*|\(.*?\)", "", plain).casefold()
-
-
 def known_headers(
     columns: Sequence[Column], synonyms: Mapping[str, Sequence[str]] | None = None
 ) -> dict[str, str]:
@@ -68,15 +55,6 @@ def known_headers(
         with translation.override(language):
             headers |= {normal(column.label): column.key for column in columns}
     return headers
-
-
-def known_choices(column: Column) -> dict[str, str]:
-    """Return {label: value} of a column in every language of the portal, the reader's own first."""
-    choices = {str(label): value for value, label in column.choices().items()}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            choices = {str(label): value for value, label in column.choices().items()} | choices
-    return choices
 
 
 def _open(path: Path, *, data_only: bool):
@@ -221,59 +199,3 @@ class Sheet:
     def close(self) -> None:
         """Let the file go."""
         self.book.close()
-
-
-def tidy(value: object) -> object:
-    """Return a cell without what Excel adds: blanks around, a day's midnight, a whole number's point."""
-    if isinstance(value, str):
-        return value.translate(INVISIBLE).strip()
-    if isinstance(value, datetime):
-        return value.date() if value.time() == value.time().min else value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
-        return int(value)
-    return value
-
-
-def as_text(value: object) -> str:
-    """Return a cell as text. Raises ValueError for a number that has lost digits (Excel keeps fifteen)."""
-    if value is None:
-        return ""
-    _refuse_formula(value)
-    _refuse_error(value)
-    if isinstance(value, float | int) and not isinstance(value, bool) and abs(value) >= 10**15:
-        raise ValueError(_("Excel has cut this number. Format the cell as text and type it again."))
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).strip()
-
-
-def _refuse_formula(value: object) -> None:
-    if isinstance(value, Formula):
-        raise ValueError(_("This cell holds a formula. Copy it and paste it as a value."))
-
-
-def _refuse_error(value: object) -> None:
-    if value in ERROR_CODES:
-        raise ValueError(_("This cell shows an Excel error. Put the right value in its place."))
-
-
-DAYS = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
-
-
-def as_day(value: object) -> date | None:
-    """Return a cell as a day: a date cell, 2026-11-30, 2026.11.30 or 2026年11月30日. Raises ValueError."""
-    if value in (None, ""):
-        return None
-    _refuse_formula(value)
-    _refuse_error(value)
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    found = DAYS.match(str(value).strip())
-    if not found:
-        raise ValueError(_("Write the day as 2026-11-30."))
-    try:
-        return date(*map(int, found.groups()))
-    except ValueError as error:
-        raise ValueError(_("There is no such day.")) from error

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rapidfuzz import process
 
 from portal.columns import Column, Kind
-from portal.spreadsheets.reading import as_day, as_text, known_choices, normal
+from portal.spreadsheets.cells import as_day, as_text, known_choices, normal
 from portal.spreadsheets.resources import Staged
 
 LONGEST = 300  # characters of a text whose field says nothing else

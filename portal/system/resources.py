@@ -13,7 +13,7 @@ from portal.accounts.services.users import normal_username
 from portal.columns import Column, Kind, choices_of
 from portal.organisations.models import Organisation, Placement
 from portal.organisations.services import found_organisation
-from portal.spreadsheets.reading import as_day, as_text, known_choices
+from portal.spreadsheets.cells import as_day, as_text, known_choices
 from portal.spreadsheets.resources import Importer, Resource, Staged, declare
 
 # Each password is hashed on purpose slowly, and all of them in one request: it must end before it is cut off.

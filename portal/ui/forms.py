@@ -1,22 +1,13 @@
 """Forms that know who fills them in: relations offer only what the person may meet."""
 
-from datetime import date
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.calendar.years import plausible
 from portal.scope.models import Scoped
 
 LONGEST_KEY = 18  # digits
-# No act of an office is dated outside of these years; 0026 and 20266 are slips of the hand.
-YEARS = range(1900, 2200)
-
-
-def plausible(day: date) -> None:
-    """Raise ValidationError for a year that nobody means."""
-    if day.year not in YEARS:
-        raise ValidationError(_("Check the year: %(year)s."), params={"year": day.year})
 
 
 def hold_days(form: forms.BaseForm) -> None:

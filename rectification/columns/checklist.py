@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources, widgets
 
 from portal.columns import Column, Kind
+from portal.spreadsheets.cells import as_text, normal
 from portal.spreadsheets.guard import check_workbook
-from portal.spreadsheets.reading import Sheet, as_text, known_headers, normal
+from portal.spreadsheets.reading import Sheet, known_headers
 from portal.spreadsheets.writing import said_by, write_workbook
 from rectification.models import Checklist, ProblemType
 

@@ -13,7 +13,7 @@ from grids.services.workbook.workers import Workers, held_posts, stored_grids
 from grids.services.workbook.written import BETWEEN, nobody
 from portal.columns import Column
 from portal.organisations.models import Area, Organisation
-from portal.spreadsheets.reading import as_text
+from portal.spreadsheets.cells import as_text
 from portal.spreadsheets.resources import Staged
 from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values, plain
 

@@ -12,7 +12,7 @@ from grids.services.workbook.apply import areas_of, as_fields
 from grids.services.workbook.check import IMPORT
 from portal.audit.services import record
 from portal.spreadsheets.applying import keys_of, told_by_line
-from portal.spreadsheets.reading import as_day
+from portal.spreadsheets.cells import as_day
 from portal.workflow import StaleEdit, check_right
 
 # What a worker writes into a grid: model, by whom, when.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.columns import Column
 from portal.organisations.models import Organisation
-from portal.spreadsheets.reading import as_day
+from portal.spreadsheets.cells import as_day
 from portal.spreadsheets.resources import Staged
 from portal.spreadsheets.understanding import Fault, Lookup, RowCheck
 from rectification.models import Campaign, Measure, Problem, ProblemType

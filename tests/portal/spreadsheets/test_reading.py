@@ -11,8 +11,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from portal.columns import Column, Kind
 from portal.spreadsheets import reading
+from portal.spreadsheets.cells import Formula, as_day, as_text, tidy
 from portal.spreadsheets.guard import check_workbook
-from portal.spreadsheets.reading import Formula, Sheet, as_day, as_text, tidy
+from portal.spreadsheets.reading import Sheet
 from portal.spreadsheets.resources import all_resources
 
 COLUMNS = (
@@ -271,7 +272,9 @@ def test_days_as_offices_write_them(written):
     assert as_day(written) == date(2026, 11, 30)
 
 
-@pytest.mark.parametrize("written", ["上周五", "11月30日", "2026-02-30", 46000, "30/11/2026"])
+@pytest.mark.parametrize(
+    "written", ["上周五", "11月30日", "2026-02-30", 46000, "30/11/2026", "0206-11-30", date(9999, 12, 31)]
+)
 def test_other_days_are_not_guessed(written):
     with pytest.raises(ValueError, match=r"\S"):
         as_day(written)
