@@ -5,9 +5,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from branches import services
-from branches.filters import ProfileFilter, RecordFilter
 from branches.forms import branches_of
 from branches.models import BranchProfile, LifeRecord
+from branches.pages import ProfilePages, RecordPages
 from branches.services.profiles import FIELDS
 from branches.services.records import CHANGEABLE
 from portal.api.registry import declare
@@ -69,23 +69,15 @@ class NewRecord(serializers.ModelSerializer):
 class ProfileViewSet(ScopedViewSet):
     """Profiles: list under the page's filter, one."""
 
-    queryset = BranchProfile.objects.none()
+    pages = ProfilePages
     serializer_class = ProfileSerializer
-    filterset_class = ProfileFilter
-    permission = "branches.view_profile"
-    joins = ("organisation",)
-    order = ("organisation_path", "pk")
 
 
 class RecordViewSet(ScopedViewSet):
     """Organisation life: list under the page's filter, one, record."""
 
-    queryset = LifeRecord.objects.none()
+    pages = RecordPages
     serializer_class = RecordSerializer
-    filterset_class = RecordFilter
-    permission = "branches.view_record"
-    joins = ("organisation", "recorded_by")
-    order = ("-held_on", "-pk")
 
     @extend_schema(request=NewRecord, responses={201: RecordSerializer})
     def create(self, request):

@@ -12,9 +12,9 @@ from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit
 from rectification import services
-from rectification.filters import ProblemFilter
 from rectification.forms import POINTS
 from rectification.models import Campaign, Closing, Measure, Problem, ProblemType
+from rectification.pages import ProblemPages
 
 VIEW = "rectification.view_problem"
 WRITTEN = (
@@ -154,12 +154,8 @@ class ClosingSerializer(serializers.ModelSerializer):
 class ProblemViewSet(ScopedViewSet):
     """Problems: list under the ledger's filter, one, register, change, apply for closing."""
 
-    queryset = Problem.objects.none()
+    pages = ProblemPages
     serializer_class = ProblemSerializer
-    filterset_class = ProblemFilter
-    permission = VIEW
-    joins = ("organisation", "unit", "type", "campaign")
-    order = ("due_on", "pk")
 
     @extend_schema(request=NewProblem, responses={201: ProblemSerializer})
     def create(self, request):
