@@ -13,6 +13,8 @@ WHEELS ?=
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check $(if $(WHEELS),--no-index --find-links $(WHEELS))
 TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_REDIS ?= redis://127.0.0.1:6379/9
+# One more than there are cores: some tests wait for the leases of workers that they killed.
+SPREAD := -n $(shell expr $$(nproc 2>/dev/null || echo 2) + 1) --dist worksteal
 # What everything else stands on: covered to the last branch.
 WHOLE := portal/scope/*,portal/workflow/*,portal/jobs/*,portal/accounts/roles.py
 # What `check --deploy` must find nothing to say about.
@@ -41,12 +43,12 @@ run: $(VENV)/.run ## set up everything and start the whole portal with the demo 
 
 test: $(VENV)/.dev ## run the tests on SQLite; no service needed, what is skipped is said
 	@$(MANAGE) messages --compile
-	@$(BIN)/python -m pytest -n auto -m "not browser" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(TESTS)
+	@$(BIN)/python -m pytest $(SPREAD) -m "not browser" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(TESTS)
 	@$(if $(COVERAGE),$(BIN)/coverage report --include="$(WHOLE)" --fail-under=100 --show-missing)
 
 test-postgres: $(VENV)/.dev ## run the same tests on PostgreSQL and Redis (TEST_POSTGRES, TEST_REDIS)
 	@$(MANAGE) messages --compile
-	@DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest -n auto -m "not browser" $(TESTS)
+	@DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest $(SPREAD) -m "not browser" $(TESTS)
 
 test-browser: $(VENV)/.dev ## walk through the portal in Chromium, on a desktop and on a phone
 	@$(MANAGE) messages --compile
