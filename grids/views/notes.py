@@ -112,7 +112,7 @@ def taking(note: Note) -> Callable:
 def after(request: HttpRequest, note: Note) -> str:
     """Return where to go on: the task that the place came from, the desk of a phone, the list."""
     task = request.GET.get("task", "")
-    if task.isdigit():
+    if task.isdecimal():
         return reverse("visit_task_detail", args=[int(task)])
     on_desk = not request.user.may("dashboards.view_dashboard")
     return reverse("dashboard") if on_desk else reverse(f"{note.pages.name}_list")
@@ -121,12 +121,12 @@ def after(request: HttpRequest, note: Note) -> str:
 def chosen(request: HttpRequest) -> dict[str, object]:
     """Return what the address chooses beforehand: a grid, a place of a task."""
     target = request.GET.get("target", "")
-    if target.isdigit():
+    if target.isdecimal():
         places = TaskPlace.objects.visible_to(request.user, "grids.add_visit").select_related("task")
         place = get_object_or_404(places, pk=int(target))
         return {"target": place.pk, "grid": place.grid_id, "place": place.place, "kind": place.task.kind}
     grid = request.GET.get("grid", "")
-    return {"grid": int(grid)} if grid.isdigit() else {}
+    return {"grid": int(grid)} if grid.isdecimal() else {}
 
 
 def recent_places(user) -> list[str]:

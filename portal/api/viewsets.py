@@ -9,9 +9,8 @@ from rest_framework import mixins, viewsets
 from rest_framework.generics import get_object_or_404
 
 from portal.api.forms import body_of
+from portal.ui.forms import LONGEST_KEY
 from portal.ui.pages import ModelPages
-
-LONGEST_KEY = 18  # digits; a longer one is held by no database, and not every look-up of Django says so
 
 
 class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

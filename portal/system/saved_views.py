@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.organisations.models import Organisation
 from portal.preferences import saved_views
-from portal.ui.acts import show_faults
+from portal.ui.acts import show_faults, version_of
 from portal.ui.forms import PersonalForm
 from portal.ui.pages.shared import pages_named
 from portal.workflow import StaleEdit
@@ -117,10 +117,8 @@ def view_edit(request: HttpRequest, pk: int):
     pages = list_or_404(view.list_name)
     initial = {"title": view.title, "share_at": view.organisation if view.is_shared else None}
     form = ViewForm(request.POST or None, user=request.user, initial=initial)
+    version = version_of(request, view)
     if request.method == "POST" and form.is_valid():
-        version = int(
-            request.POST.get("version", "0")[:9] if request.POST.get("version", "").isdigit() else 0
-        )
         try:
             saved_views.change_view(view, version=version, actor=request.user, **form.cleaned_data)
         except StaleEdit:
@@ -131,7 +129,7 @@ def view_edit(request: HttpRequest, pk: int):
             messages.success(request, gettext("Saved."))
             return redirect(f"{reverse('manage_views')}?list={pages.name}")
     back = f"{reverse('manage_views')}?list={pages.name}"
-    return answer(request, form, pages, gettext("Change a saved view"), back, version=view.version)
+    return answer(request, form, pages, gettext("Change a saved view"), back, version=version)
 
 
 @require_POST

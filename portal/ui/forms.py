@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.calendar.years import plausible
 from portal.scope.models import Scoped
 
-LONGEST_KEY = 18  # digits
+LONGEST_KEY = 18  # digits; a longer one is held by no database, and not every look-up of Django says so
 
 
 def hold_days(form: forms.BaseForm) -> None:

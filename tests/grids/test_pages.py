@@ -384,3 +384,12 @@ def assert_steady(client, name, fill_once):
     for _number in range(2):
         fill_once()
     assert cost() == one
+
+
+def test_a_note_answers_whatever_the_address_chooses_beforehand(client_of, worker):
+    client = client_of(worker)
+
+    for value in ("²", "x", "9" * 40, "-1"):
+        for name in ("task", "grid"):
+            assert client.get(reverse("visit_new"), {name: value}).status_code == 200
+        assert client.get(reverse("visit_new"), {"target": value}).status_code in (200, 404)

@@ -62,7 +62,7 @@ class ListPages(SharedPages):
             return redirect(f"{request.path}?{default.query}")
         rows = cls.rows(request)
         sort, size = request.GET.get("sort", ""), request.GET.get("size", "")
-        per_page = int(size) if size.isdigit() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
+        per_page = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
         page = Paginator(cls.ordered(rows.qs, sort), per_page).get_page(request.GET.get("page"))
         context = cls.context(request) | {
             "filter": rows,

@@ -140,6 +140,9 @@ def test_a_view_is_renamed_and_deleted(client_of, cadre, problems):
         client.post(reverse("view_edit", args=[view.pk]), {"title": "更新", "version": 1}).status_code == 422
     )
     assert "新名" in client.get(f"{reverse('manage_views')}?list=problem").content.decode()
+    for old in ("²", "x", ""):
+        again = client.post(reverse("view_edit", args=[view.pk]), {"title": "更新", "version": old})
+        assert (again.status_code, again.context["version"]) == (422, 0)
 
     client.post(reverse("view_delete", args=[view.pk]))
     assert not SavedView.objects.exists()

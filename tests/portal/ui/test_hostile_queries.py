@@ -29,6 +29,7 @@ NASTY = (
     "true",
     "1,2",
     "__",
+    "²",  # a digit to Python, and no number
 )
 
 
