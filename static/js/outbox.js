@@ -89,7 +89,7 @@
   // --- The banner and the list of what waits. ---
   async function show() {
     const records = await mine();
-    box.hidden = !records.length;
+    [box.hidden, box.dataset.waits] = [!records.length, records.length];
     const words = box.classList.contains("signed-out") ? box.dataset.signedOut : box.dataset.waiting;
     box.querySelector("[data-outbox-count]").textContent = words.replace("{n}", records.length);
     box.querySelector("[data-outbox-list]").replaceChildren(...records.map(line));

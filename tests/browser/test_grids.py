@@ -50,16 +50,14 @@ def phone(page, live_server):
 
 
 def waiting(page) -> int:
-    """Return how many records the banner says are kept."""
-    page.wait_for_selector("#outbox", state="attached")
-    page.wait_for_timeout(500)  # it reads its store
-    if page.locator("#outbox").is_hidden():
-        return 0
+    """Return how many records the banner says are kept, once it has read its store."""
+    page.wait_for_selector("#outbox[data-waits]", state="attached")
     return page.locator("[data-outbox-list] > li").count()
 
 
 def wait_until_sent(page):
-    page.wait_for_selector("#outbox", state="hidden")
+    """Wait until nothing waits; a banner that has not read its store yet is hidden too."""
+    page.wait_for_selector("#outbox[data-waits='0']", state="attached")
 
 
 def note_visit(page, place):
