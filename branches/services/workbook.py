@@ -10,7 +10,7 @@ from branches.services.profiles import FIELDS, add_profile, change_profile, term
 from portal.audit.services import record
 from portal.columns import Column
 from portal.organisations.models import Organisation
-from portal.spreadsheets.applying import fields_of, keep, keys_of, told_by_line
+from portal.spreadsheets.applying import Known, fields_of, keep, keys_of, told_by_line
 from portal.spreadsheets.resources import Staged
 from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values, plain
 from portal.workflow import StaleEdit
@@ -120,10 +120,9 @@ class ProfileCheck(RowCheck):
 
 def apply_profiles(staged, context, actor) -> None:
     """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
-    places = Organisation.objects.in_bulk(
-        [row.values["organisation"] for row in staged if row.outcome == "new"]
-    )
-    stored = BranchProfile._base_manager.select_related("organisation").in_bulk(keys_of(staged, "changed"))
+    named = [row.values["organisation"] for row in staged if row.outcome == "new"]
+    places = Known(Organisation.objects.in_bulk(named))
+    stored = _stored(staged, "changed")
     for row in staged:
         values = fields_of(row.values["new"], DAYS)
         with told_by_line(row):
@@ -138,9 +137,7 @@ def apply_profiles(staged, context, actor) -> None:
 
 def undo_profiles(staged, context, actor) -> None:
     """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
-    stored = BranchProfile._base_manager.select_related("organisation").in_bulk(
-        keys_of(staged, "new", "changed")
-    )
+    stored = _stored(staged, "new", "changed")
     for row in staged:
         with told_by_line(row):
             profile = stored[int(row.row_id)]
@@ -150,6 +147,11 @@ def undo_profiles(staged, context, actor) -> None:
                 version = row.values["version"] + 1
                 old = fields_of(row.values["old"], DAYS)
                 change_profile(profile, version=version, actor=actor, **old)
+
+
+def _stored(staged, *outcomes: str) -> Known:
+    profiles = BranchProfile._base_manager.select_related("organisation")
+    return Known(profiles.in_bulk(keys_of(staged, *outcomes)))
 
 
 def _remove(profile: BranchProfile, actor) -> None:

@@ -13,13 +13,24 @@ from portal.workflow import StaleEdit, StaleState
 BATCH = 500
 
 
+class Gone(Exception):
+    """A row that the check knew is no longer there."""
+
+
+class Known(dict):
+    """Rows by key as the check knew them. Raises Gone for one that is no longer there."""
+
+    def __missing__(self, key):
+        raise Gone(key)
+
+
 @contextmanager
 def told_by_line(row: StagedRow):
     """Turn what refuses a row into a sentence that names its line; the caller's whole transaction goes back."""
     line = {"line": row.line, "label": row.values["label"]}
     try:
         yield
-    except (StaleEdit, StaleState, KeyError) as fault:
+    except (StaleEdit, StaleState, Gone) as fault:
         text = _(
             "Row %(line)s (%(label)s) was changed by somebody meanwhile. Nothing was written; check again."
         )

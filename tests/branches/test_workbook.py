@@ -1,60 +1,27 @@
 """Profiles to Excel and back: the same rows, exactly the changes, nothing half-written, taken back as a batch."""
 
-import io
+from functools import partial
 
-import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from branches import services
 from branches.models import BranchProfile
 from portal.audit.models import AuditEntry
-from portal.jobs import services as jobs
-from portal.spreadsheets.models import ImportRun
 from tests.factories import branches as make
+from tests.factories import workbooks
 from tests.factories.organisations import organisation
+from tests.factories.workbooks import ended
 
 HEADER = ("党组织代码", "支部", "书记", "正式党员数", "换届日期", "任期")
+KEY = "branches.profiles"
+exported = partial(workbooks.exported, KEY)
+checked = partial(workbooks.checked, KEY)
+book_of = partial(workbooks.book_of, HEADER)
 
 
 @pytest.fixture
 def client(client_of, staff):
     return client_of(staff)
-
-
-def exported(client, key="branches.profiles"):
-    answer = client.get(reverse("export_start", args=[key]))
-    assert answer.status_code == 200
-    return openpyxl.load_workbook(io.BytesIO(answer.content))
-
-
-def book_of(*rows):
-    book = openpyxl.Workbook()
-    for row in (HEADER, *rows):
-        book.active.append(row)
-    return book
-
-
-def checked(client, book) -> ImportRun:
-    out = io.BytesIO()
-    book.save(out)
-    file = SimpleUploadedFile("支部.xlsx", out.getvalue())
-    answer = client.post(reverse("import_upload", args=["branches.profiles"]), {"file": file})
-    assert answer.status_code == 302, answer.context["form"].errors
-    run = ImportRun.objects.latest("pk")
-    jobs.run(run.check_job_id)
-    run.refresh_from_db()
-    assert client.get(reverse("import_run", args=[run.key])).status_code == 200
-    return run
-
-
-def ended(client, run, verb) -> ImportRun:
-    client.post(reverse(f"import_{verb}", args=[run.key]))
-    run.refresh_from_db()
-    jobs.run(getattr(run, f"{verb}_job_id"))
-    run.refresh_from_db()
-    return run
 
 
 def test_profiles_that_nobody_touched_come_back_unchanged(client, tree):
@@ -86,6 +53,16 @@ def test_new_and_changed_profiles_are_shown_written_and_taken_back(client, tree)
     ended(client, run, "undo")
     stored.refresh_from_db()
     assert (stored.secretary, BranchProfile.objects.count()) == ("王书记", 1)
+
+
+def test_a_profile_that_is_gone_since_the_check_stops_the_import_at_its_line(client, tree):
+    stored = make.profile(tree.branch_a)
+    run = checked(client, book_of((tree.branch_a.code, "", "新书记", "", "", "")))
+    BranchProfile._base_manager.filter(pk=stored.pk).delete()
+
+    run = ended(client, run, "apply")
+    assert run.applied_at is None
+    assert "第2行" in run.notes[0]
 
 
 def test_an_import_that_somebody_went_on_with_is_not_taken_back(client, tree, staff):
@@ -145,7 +122,7 @@ def test_two_rows_of_one_branch_are_refused(client, tree):
 def test_records_go_out_as_the_list_shows_them(client, tree, cadre):
     make.life_record(tree.branch_a, cadre, theme="走进社区")
     make.life_record(tree.branch_b, cadre, theme="别处")
-    sheet = exported(client, "branches.records").active
+    sheet = workbooks.exported("branches.records", client).active
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row]
 
     assert "走进社区" in texts

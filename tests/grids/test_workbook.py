@@ -2,10 +2,10 @@
 
 import io
 from datetime import timedelta
+from functools import partial
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,15 +18,19 @@ from grids.services.workbook import check_grids
 from portal.accounts.models import Grant
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
-from portal.jobs import services as jobs
 from portal.notifications.models import Notification
 from portal.organisations.models import Area
 from portal.spreadsheets.models import ImportRun
 from tests.factories import grids as make
+from tests.factories import workbooks
 from tests.factories.accounts import person
+from tests.factories.workbooks import cells, ended
 
 HEADER = ("社区", "网格编号", "网格名称", "户数", "人口", "主责网格员", "备岗网格员")
 TODAY = timezone.localdate
+KEY = "grids.grids"
+exported = partial(workbooks.exported, KEY)
+checked = partial(workbooks.checked, KEY)
 
 
 @pytest.fixture
@@ -40,42 +44,8 @@ def other(place):
     return person(place.street, Role.GRID_WORKER, username="qiqige", name="其其格")
 
 
-def exported(client, query=""):
-    answer = client.get(reverse("export_start", args=["grids.grids"]) + query)
-    assert answer.status_code == 200
-    return openpyxl.load_workbook(io.BytesIO(answer.content))
-
-
-def cells(sheet, line=4) -> dict[str, object]:
-    return {head.value: cell.value for head, cell in zip(sheet[3], sheet[line], strict=True)}
-
-
 def book_of(*rows, header=HEADER):
-    book = openpyxl.Workbook()
-    for row in (header, *rows):
-        book.active.append(row)
-    return book
-
-
-def checked(client, book) -> ImportRun:
-    out = io.BytesIO()
-    book.save(out)
-    file = SimpleUploadedFile("网格.xlsx", out.getvalue())
-    answer = client.post(reverse("import_upload", args=["grids.grids"]), {"file": file})
-    assert answer.status_code == 302, answer.context["form"].errors
-    run = ImportRun.objects.latest("pk")
-    jobs.run(run.check_job_id)
-    run.refresh_from_db()
-    assert client.get(reverse("import_run", args=[run.key])).status_code == 200
-    return run
-
-
-def ended(client, run, verb) -> ImportRun:
-    client.post(reverse(f"import_{verb}", args=[run.key]))
-    run.refresh_from_db()
-    jobs.run(getattr(run, f"{verb}_job_id"))
-    run.refresh_from_db()
-    return run
+    return workbooks.book_of(header, *rows)
 
 
 def brought_in(client, *rows, header=HEADER) -> ImportRun:
@@ -349,8 +319,8 @@ def test_a_hundred_rows_are_checked_with_as_many_queries_as_one(place, worker, o
             (number, same | {"code": f"Q{number}", "name": f"新{number}", "main": "乌兰", "backup": "其其格"})
             for number in range(rows)
         ]
-        for number, cells in lines:
-            cells["area"] = f"第{number}社区"
+        for number, values in lines:
+            values["area"] = f"第{number}社区"
         street_staff.forget_posts()
         with CaptureQueriesContext(
             connection,

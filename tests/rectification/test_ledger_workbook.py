@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import timedelta
+from functools import partial
 
 import openpyxl
 import pytest
@@ -15,46 +16,13 @@ from portal.spreadsheets.models import ImportRun
 from rectification import services
 from rectification.models import Measure, Problem
 from tests.factories import rectification as make
+from tests.factories import workbooks
+from tests.factories.workbooks import column, ended, saved
 
-
-def exported(client, query=""):
-    answer = client.get(reverse("export_start", args=["rectification.problems"]) + query)
-    assert answer.status_code == 200
-    return openpyxl.load_workbook(io.BytesIO(answer.content))
-
-
-def upload(client, content, name="台账.xlsx"):
-    return client.post(
-        reverse("import_upload", args=["rectification.problems"]), {"file": SimpleUploadedFile(name, content)}
-    )
-
-
-def saved(book) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def checked(client, book) -> ImportRun:
-    answer = upload(client, saved(book))
-    assert answer.status_code == 302, answer.context["form"].errors
-    run = ImportRun.objects.latest("pk")
-    jobs.run(run.check_job_id)
-    run.refresh_from_db()
-    assert client.get(reverse("import_run", args=[run.key])).status_code == 200
-    return run
-
-
-def applied(client, run, **data) -> ImportRun:
-    client.post(reverse("import_apply", args=[run.key]), data)
-    run.refresh_from_db()
-    jobs.run(run.apply_job_id)
-    run.refresh_from_db()
-    return run
-
-
-def column(sheet, label):
-    return next(cell.column for cell in sheet[3] if cell.value == label)
+KEY = "rectification.problems"
+exported = partial(workbooks.exported, KEY)
+upload = partial(workbooks.upload, KEY)
+checked = partial(workbooks.checked, KEY)
 
 
 @pytest.fixture
@@ -77,14 +45,12 @@ def test_exactly_the_changed_cells_are_shown_written_and_taken_back(client, prob
     assert (run.changed, run.refused) == (1, 0)
     assert set(run.staged.get().changes) == {"责任人", "整改措施"}
 
-    run = applied(client, run)
+    run = ended(client, run, "apply")
 
     problem.refresh_from_db()
     measure.refresh_from_db()
     assert (problem.owner, measure.action, problem.version) == ("新责任人", "新措施", 2)
-    client.post(reverse("import_undo", args=[run.key]))
-    run.refresh_from_db()
-    jobs.run(run.undo_job_id)
+    ended(client, run, "undo")
     problem.refresh_from_db()
     measure.refresh_from_db()
     assert (problem.owner, measure.action) == ("责任人", "措施1")
@@ -110,14 +76,12 @@ def test_rows_without_a_number_become_new_problems_with_their_measures(client, t
             "预期效果": "见效",
         }.items():
             sheet.cell(line, column(sheet, label), value)
-    run = applied(client, checked(client, book))
+    run = ended(client, checked(client, book), "apply")
 
     made = Problem.objects.get(title="新发现的问题")
     assert (run.new, made.measures_total, made.state) == (2, 2, "registered")
     assert made.number.startswith(f"WT-{day.year}-")
-    client.post(reverse("import_undo", args=[run.key]))
-    run.refresh_from_db()
-    jobs.run(run.undo_job_id)
+    ended(client, run, "undo")
     assert not Problem.objects.filter(title="新发现的问题").exists()
 
 
@@ -147,7 +111,7 @@ def test_a_row_that_moved_on_since_the_check_stops_everything(client, problem, s
     run = checked(client, book)
     services.change_problem(problem, version=1, actor=staff, owner="来自网页")
 
-    run = applied(client, run)
+    run = ended(client, run, "apply")
 
     problem.refresh_from_db()
     assert (problem.owner, run.applied_at) == ("来自网页", None)
@@ -273,14 +237,6 @@ def copied(sheet, line, **cells):
         sheet.cell(line, column(sheet, label)).value = value
 
 
-def taken_back(client, run) -> ImportRun:
-    client.post(reverse("import_undo", args=[run.key]))
-    run.refresh_from_db()
-    jobs.run(run.undo_job_id)
-    run.refresh_from_db()
-    return run
-
-
 def test_measures_without_a_number_get_the_next_ones_and_go_again(client, problem, measure):
     book = exported(client)
     for line in (5, 6):
@@ -288,24 +244,24 @@ def test_measures_without_a_number_get_the_next_ones_and_go_again(client, proble
     run = checked(client, book)
     assert (run.changed, run.refused) == (2, 0)
 
-    run = applied(client, run)
+    run = ended(client, run, "apply")
 
     assert list(problem.measures.order_by("ordinal").values_list("ordinal", "action")) == [
         (1, "措施1"),
         (2, "新措施5"),
         (3, "新措施6"),
     ]
-    assert taken_back(client, run).undone_at
+    assert ended(client, run, "undo").undone_at
     assert problem.measures.get() == measure
 
 
 def test_taking_back_spares_an_older_measure_of_the_same_words(client, problem, measure):
     book = exported(client)
     copied(book.active, 5, 措施序号=2)
-    run = applied(client, checked(client, book))
+    run = ended(client, checked(client, book), "apply")
     assert problem.measures.count() == 2
 
-    assert taken_back(client, run).undone_at
+    assert ended(client, run, "undo").undone_at
 
     assert problem.measures.get() == measure
 
@@ -313,11 +269,11 @@ def test_taking_back_spares_an_older_measure_of_the_same_words(client, problem, 
 def test_an_import_is_not_taken_back_over_a_later_edit_of_a_measure(client, problem, measure, staff):
     book = exported(client)
     book.active.cell(4, column(book.active, "整改措施"), "来自表格")
-    run = applied(client, checked(client, book))
+    run = ended(client, checked(client, book), "apply")
     measure.refresh_from_db()
     services.change_measure(measure, version=measure.version, actor=staff, action="来自网页")
 
-    run = taken_back(client, run)
+    run = ended(client, run, "undo")
 
     measure.refresh_from_db()
     assert (measure.action, run.undone_at) == ("来自网页", None)
@@ -330,7 +286,7 @@ def test_a_new_problem_that_got_a_measure_since_is_not_taken_back(client, proble
     book = exported(client)
     day = timezone.localdate()
     copied(book.active, 5, 问题编号=None, 问题表现="新问题", 整改期限=day + timedelta(days=30))
-    run = applied(client, checked(client, book))
+    run = ended(client, checked(client, book), "apply")
     made = Problem.objects.get(title="新问题")
     services.add_measure(
         problem=made,
@@ -342,7 +298,7 @@ def test_a_new_problem_that_got_a_measure_since_is_not_taken_back(client, proble
         actor=staff,
     )
 
-    run = taken_back(client, run)
+    run = ended(client, run, "undo")
 
     assert run.undone_at is None
     assert made.number in run.notes[0]
@@ -417,7 +373,7 @@ def test_a_run_whose_rows_moved_on_can_be_dropped(client, problem, staff):
     book.active.cell(4, column(book.active, "责任人"), "来自表格")
     run = checked(client, book)
     services.change_problem(problem, version=1, actor=staff, owner="来自网页")
-    run = applied(client, run)
+    run = ended(client, run, "apply")
     assert not client.get(reverse("import_run", args=[run.key])).context["may_apply"]
 
     assert client.post(reverse("import_cancel", args=[run.key])).status_code == 302
@@ -488,7 +444,7 @@ def test_new_problems_go_into_the_campaign_that_was_chosen(client, tree, campaig
     run.refresh_from_db()
     assert (run.new, run.unchanged, run.context) == (1, 1, {"campaign": campaign.pk})
 
-    applied(client, run)
+    ended(client, run, "apply")
 
     assert Problem.objects.get(title="新问题").campaign == campaign
 
@@ -520,7 +476,7 @@ def test_lights_are_those_that_the_pages_would_give(client, problem, measure):
     for label in ("整改期限", "措施期限"):
         sheet.cell(4, column(sheet, label), nearer)
     copied(sheet, 5, 问题编号=None, 问题表现="新问题")
-    run = applied(client, checked(client, book))
+    run = ended(client, checked(client, book), "apply")
     assert run.applied_at, run.notes
 
     for one in Problem.objects.prefetch_related("measures"):
@@ -554,7 +510,7 @@ def test_many_changes_cost_few_queries_and_are_taken_back(
     run.refresh_from_db()
     assert Problem.objects.filter(owner="同一人").count() == run.changed == 41
 
-    assert taken_back(client, run).undone_at
+    assert ended(client, run, "undo").undone_at
 
     assert not Problem.objects.filter(owner="同一人").exists()
     assert not Problem.objects.filter(title__startswith="各自").exists()

@@ -12,7 +12,7 @@ from grids.services.workbook.posts import first_day, last_day
 from grids.services.workbook.workers import held_posts
 from portal.accounts.models import User
 from portal.organisations.models import Area, Organisation
-from portal.spreadsheets.applying import fields_of, keep, keys_of, told_by_line
+from portal.spreadsheets.applying import Known, fields_of, keep, keys_of, told_by_line
 from portal.workflow import StaleEdit
 
 DAYS = ("starts_on", "ends_on")
@@ -22,15 +22,15 @@ def apply_grids(staged, context, actor) -> None:
     """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
     today = timezone.localdate()
     new = [row for row in staged if row.outcome == "new"]
-    places = Organisation.objects.in_bulk({row.values["organisation"] for row in new})
-    stored = Grid._base_manager.select_related("organisation").in_bulk(keys_of(staged, "changed"))
+    places = Known(Organisation.objects.in_bulk({row.values["organisation"] for row in new}))
+    stored = stored_grids(staged, "changed")
     held = held_posts(stored, today)
     named = {key for row in staged for key, _duty in row.values["begins"]}
-    workers = User._base_manager.filter(is_active=True).in_bulk(named)
+    workers = Known(User._base_manager.filter(is_active=True).in_bulk(named))
     areas = areas_of(staged, "new")
     for row in staged:
-        values = as_fields(row.values["new"], areas)
         with told_by_line(row):
+            values = as_fields(row.values["new"], areas)
             if row.outcome == "new":
                 grid = draw_grid(organisation=places[row.values["organisation"]], actor=actor, **values)
                 row.row_id = str(grid.pk)
@@ -61,12 +61,18 @@ def _post(row, grid: Grid, held: Sequence[GridPost], workers, today: date, actor
     row.values |= {"ended": ended, "begun": begun}
 
 
-def areas_of(staged, under: str) -> dict[str, Area]:
+def stored_grids(staged, *outcomes: str) -> Known:
+    """Return the grids that staged rows made or changed, by key."""
+    return Known(Grid._base_manager.select_related("organisation").in_bulk(keys_of(staged, *outcomes)))
+
+
+def areas_of(staged, under: str) -> Known:
     """Return the divisions that staged rows name under `under`, by code."""
-    return Area.objects.in_bulk({row.values.get(under, {}).get("area") for row in staged} - {None})
+    named = {row.values.get(under, {}).get("area") for row in staged} - {None}
+    return Known(Area.objects.in_bulk(named))
 
 
-def as_fields(values: dict[str, object], areas: dict[str, Area]) -> dict[str, object]:
+def as_fields(values: dict[str, object], areas: Known) -> dict[str, object]:
     """Return staged values as the model holds them."""
     fields = fields_of(values, DAYS)
     if fields.get("area") is not None:

@@ -8,10 +8,10 @@ from django.db.models import ProtectedError
 
 from grids.models import Booking, Grid, GridPost, Report, Visit, Wish
 from grids.services.grids import change_grid
-from grids.services.workbook.apply import areas_of, as_fields
+from grids.services.workbook.apply import areas_of, as_fields, stored_grids
 from grids.services.workbook.check import IMPORT
 from portal.audit.services import record
-from portal.spreadsheets.applying import keys_of, told_by_line
+from portal.spreadsheets.applying import Known, told_by_line
 from portal.spreadsheets.cells import as_day
 from portal.workflow import StaleEdit, check_right
 
@@ -26,11 +26,11 @@ WRITTEN = (
 
 def undo_grids(staged, context, actor) -> None:
     """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
-    stored = Grid._base_manager.select_related("organisation").in_bulk(keys_of(staged, "new", "changed"))
+    stored = stored_grids(staged, "new", "changed")
     keys = [
         key for row in staged for key in [*row.values["begun"], *(one for one, _day in row.values["ended"])]
     ]
-    posts = GridPost._base_manager.select_related("grid__organisation", "worker").in_bulk(keys)
+    posts = Known(GridPost._base_manager.select_related("grid__organisation", "worker").in_bulk(keys))
     worked = _worked(stored, staged[0].run.applied_at) if staged else set()
     areas = areas_of(staged, "old")
     for row in staged:
