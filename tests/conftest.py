@@ -5,6 +5,7 @@ import socket
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from portal.accounts.roles import Role
@@ -33,6 +34,17 @@ def no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """Let a fixture build rows once for all tests of a module: each test works in a savepoint above them.
+
+    Such a module holds no test of `transaction=True`, which would flush them.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

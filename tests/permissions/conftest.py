@@ -1,7 +1,6 @@
 """Two cities that must never meet, built once for all lines of the table."""
 
 import pytest
-from django.db import transaction
 
 from portal.organisations.models import Organisation
 from tests.factories.organisations import organisation
@@ -11,9 +10,7 @@ HERE, THERE = "KEYALPHA", "KEYOMEGA"
 
 
 @pytest.fixture(scope="module")
-def cities(django_db_setup, django_db_blocker):
+def cities(module_db):
     """The two cities, built once for all lines: they are what most of the time goes into."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        root = organisation(name="自治区党委", kind=Organisation.Kind.LOCAL_COMMITTEE)
-        yield make_city(root, HERE), make_city(root, THERE)
-        transaction.set_rollback(True)
+    root = organisation(name="自治区党委", kind=Organisation.Kind.LOCAL_COMMITTEE)
+    return make_city(root, HERE), make_city(root, THERE)
