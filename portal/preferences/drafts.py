@@ -23,10 +23,11 @@ UNKEPT_WORD = "password"
 def keep_draft(*, key: str, fields: Mapping[str, Sequence[str]], actor) -> Draft:
     """Keep what `actor` has typed into the form of `key`. Raises ValidationError when it is too much."""
     kept = {
-        name: list(values)
+        _storable(name): [_storable(value) for value in values]
         for name, values in fields.items()
         if name not in SKIPPED and UNKEPT_WORD not in name.lower()
     }
+    key = _storable(key)
     if not key.startswith("/") or len(key) > LONGEST_KEY or len(json.dumps(kept)) > MOST_BYTES:
         raise ValidationError(_("This is too long to be kept as a draft. Save it in the form."))
     draft, _made = Draft.objects.update_or_create(
@@ -39,12 +40,17 @@ def keep_draft(*, key: str, fields: Mapping[str, Sequence[str]], actor) -> Draft
 
 def draft_of(user, key: str) -> Draft | None:
     """Return what a person has typed into a form and not sent, None if nothing."""
-    return Draft.objects.filter(user=user, key=key[:LONGEST_KEY]).first()
+    return Draft.objects.filter(user=user, key=_storable(key)).first()
 
 
 def drop_draft(*, key: str, actor) -> None:
     """Drop a draft: it was sent, or is not wanted."""
-    Draft.objects.filter(user=actor, key=key[:LONGEST_KEY]).delete()
+    Draft.objects.filter(user=actor, key=_storable(key)).delete()
+
+
+def _storable(text: str) -> str:
+    """Return a text without the one character that PostgreSQL stores nowhere and SQLite everywhere."""
+    return text.replace("\x00", "")
 
 
 def clear_drafts(job=None, report=None) -> None:

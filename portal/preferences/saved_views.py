@@ -23,9 +23,16 @@ PASSING = ("page", "size", "list", "all")
 
 
 def views_of(user, list_name: str) -> list[SavedView]:
-    """Return the views of a list that a person is offered, own ones first; one query."""
-    offered = SavedView.objects.offered_to(user).filter(list_name=list_name)
-    return sorted(offered, key=lambda view: (view.owner_id != user.pk, view.position, view.pk))[: 2 * MOST]
+    """Return the views that a list shows as tabs: the first ones on offer, and always the default; one query."""
+    offered = offered_views(user, list_name)
+    wanted = settings_of(user, list_name).get("view")
+    return [view for place, view in enumerate(offered) if place < 2 * MOST or view.pk == wanted]
+
+
+def offered_views(user, list_name: str) -> list[SavedView]:
+    """Return all views of a list that a person is offered, own ones first; one query."""
+    offered = SavedView.objects.offered_to(user).filter(list_name=list_name).select_related("organisation")
+    return sorted(offered, key=lambda view: (view.owner_id != user.pk, view.position, view.pk))
 
 
 def normal_query(query: str) -> str:
@@ -44,7 +51,7 @@ def save_view(
 ) -> SavedView:
     """Keep a filter under a name, shared with an organisation and all below it if one is given.
 
-    Raises PermissionDenied, ValidationError (title) for a name taken or too many of one's own.
+    Raises PermissionDenied, ValidationError: by title for a name taken or too many of one's own, else for a filter too long.
     """
     if share_at is not None:
         check_right(SHARE, share_at, actor)
@@ -52,11 +59,14 @@ def save_view(
     if own.count() >= MOST:
         words = {"n": MOST}
         raise ValidationError({"title": _("You have %(n)s views of this list. Delete one first.") % words})
+    query = normal_query(query)
+    if len(query) > SavedView._meta.get_field("query").max_length:
+        raise ValidationError(_("This filter is too long to be kept. Choose fewer rows or shorter words."))
     view = SavedView(
         owner=actor,
         list_name=list_name,
         title=title,
-        query=normal_query(query),
+        query=query,
         is_shared=share_at is not None,
         organisation=share_at or actor.organisation,
         position=(own.aggregate(last=Max("position"))["last"] or 0) + 1,
@@ -95,12 +105,18 @@ def change_view(
 
 
 def delete_view(*, view: SavedView, version: int, actor) -> None:
-    """Delete one's own view. Raises PermissionDenied, StaleEdit."""
-    _check_own(view, actor)
+    """Delete a view of one's own, or one shared where one may share. Raises PermissionDenied, StaleEdit."""
+    if not may_delete(view, actor):
+        raise PermissionDenied(DELETE)
     with transaction.atomic():
         record(DELETE, view, actor=actor, changes={"query": [view.query, None]})
         if not SavedView.objects.filter(pk=view.pk, version=version).delete()[0]:
             raise StaleEdit(view, version)
+
+
+def may_delete(view: SavedView, actor) -> bool:
+    """Tell whether a person may delete a view: a shared one outlives the post of whoever shared it."""
+    return view.owner_id == actor.pk or (view.is_shared and actor.may(SHARE, view.organisation))
 
 
 def move_view(*, view: SavedView, earlier: bool, actor) -> int:
@@ -154,4 +170,4 @@ def own_view(user, pk: int) -> SavedView:
 
 def offered_view(user, pk: int) -> SavedView:
     """Return a view of one's own or shared from above. Raises SavedView.DoesNotExist."""
-    return SavedView.objects.offered_to(user).get(pk=pk)
+    return SavedView.objects.offered_to(user).select_related("organisation").get(pk=pk)

@@ -3,9 +3,9 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -50,11 +50,13 @@ class ViewForm(PersonalForm):
 
 
 def list_or_404(name: str):
-    """Return the pages of a list, or raise Http404."""
+    """Return the pages of a list, or raise Http404; some pages are reached from others and have none."""
     try:
-        return pages_named(name)
-    except KeyError as error:
+        pages = pages_named(name)
+        reverse(f"{pages.name}_list")
+    except (KeyError, NoReverseMatch) as error:
         raise Http404 from error
+    return pages
 
 
 def view_or_404(find, request: HttpRequest, pk: int):
@@ -75,13 +77,14 @@ def view_list(request: HttpRequest):
     """Show one's views of a list and those shared from above, to be ordered, renamed, deleted or made the default."""
     pages = list_or_404(request.GET.get("list", ""))
     pages.require(request, pages.permission)
-    views = saved_views.views_of(request.user, pages.name)
+    views = saved_views.offered_views(request.user, pages.name)
     own = [view.pk for view in views if view.owner_id == request.user.pk]
     context = {
         "title": gettext("Saved views"),
         "trail": [(pages.title, list_address(pages.name))],
         "pages": pages,
         "views": views,
+        "deletable": {view.pk for view in views if saved_views.may_delete(view, request.user)},
         "default": saved_views.default_of(request.user, pages.name, views),
         "first": own[0] if own else None,
         "last": own[-1] if own else None,
@@ -97,6 +100,8 @@ def view_new(request: HttpRequest):
     pages.require(request, pages.permission)
     query = request.GET.get("query", "")
     form = ViewForm(request.POST or None, user=request.user)
+    if form.is_bound and pages.rows(request, QueryDict(query)).errors:
+        form.add_error(None, gettext("This filter does not apply. Mend it in the list, then save the view."))
     if request.method == "POST" and form.is_valid():
         try:
             view = saved_views.save_view(
@@ -134,8 +139,8 @@ def view_edit(request: HttpRequest, pk: int):
 
 @require_POST
 def view_delete(request: HttpRequest, pk: int):
-    """Delete a view of one's own."""
-    view = view_or_404(saved_views.own_view, request, pk)
+    """Delete a view of one's own, or one that is shared where one may share."""
+    view = view_or_404(saved_views.offered_view, request, pk)
     saved_views.delete_view(view=view, version=view.version, actor=request.user)
     messages.success(request, gettext("The view has been deleted. No row was touched."))
     return redirect(f"{reverse('manage_views')}?list={view.list_name}")

@@ -1,17 +1,29 @@
 """Drafts where forms are drawn and sent: restored into a fresh form, dropped when it is sent, kept when the session ends."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 
-from portal.preferences.drafts import draft_of, drop_draft, keep_draft
+from portal.preferences.drafts import LONGEST_KEY, draft_of, drop_draft, keep_draft
 from portal.preferences.models import Draft
 
 # Never restored: a file cannot be, a password must not be.
 LEFT_ALONE = (forms.FileInput, forms.PasswordInput)
 # Where a request is led that was not taken: the session is over, or the password must change first.
 TURNED_AWAY = (reverse_lazy("sign_in"), reverse_lazy("change_password"))
+
+
+def key_of(request: HttpRequest, form) -> str:
+    """Return under which key the draft of a form is kept: its address, with what the address fills in.
+
+    A form opened for one branch is another draft than the same form opened for the next.
+    """
+    names = {form.add_prefix(name) for name in form.fields} if form is not None else set()
+    given = sorted((name, value) for name, values in request.GET.lists() if name in names for value in values)
+    return f"{request.path}?{urlencode(given)}"[:LONGEST_KEY] if given else request.path
 
 
 def restore(request: HttpRequest, form, key: str) -> Draft | None:

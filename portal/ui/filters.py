@@ -5,12 +5,16 @@ from datetime import date
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
+from portal.ui.forms import hold_days
 
 Label = str | Promise
 # Filters that look a key up before they filter by it.
@@ -32,19 +36,23 @@ def met_organisations(request):
 
 
 def day_in(text: str) -> date | None:
-    """Return the day of a query value, None for what is no day."""
+    """Return the day of a query value, None for what is no day that anybody means."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        day = date.fromisoformat(text)
+        plausible(day)
+    except (ValueError, ValidationError):
         return None
+    return day
 
 
 class ListFilter(django_filters.FilterSet):
     """A filter set that knows who asks, on which day, and how to tell what is chosen.
 
     Choices of relations are narrowed to what the person may meet: subclasses read `self.user`.
-    A request that `trusts_query` takes relations as keys without asking for them: for queries that were valid when
-    they were saved, so that counting many costs one query. `?chosen=3,7` keeps rows picked by hand, within everything else that is chosen.
+    A value that is none, or that lies beyond the reader's reach, keeps no row: to leave it out would show everything
+    under a chip that says otherwise, and an act on "all of them" would hit what nobody meant. A request that
+    `trusts_query` takes relations as keys without asking for them, so that counting many saved queries costs one.
+    `?chosen=3,7` keeps rows picked by hand, within everything else that is chosen.
     """
 
     chosen = django_filters.CharFilter(
@@ -57,12 +65,24 @@ class ListFilter(django_filters.FilterSet):
         super().__init__(data, queryset, request=request, prefix=prefix)
 
     def get_form_class(self):
-        """Return the form, with plain keys for relations where the query is trusted."""
+        """Return the form, its days held plausible, with plain keys for relations where the query is trusted."""
         if getattr(self.request, "trusts_query", False):
             for one in self.filters.values():
                 if isinstance(one, ASKING) or callable(one.extra.get("choices")):
-                    one._field = forms.IntegerField(required=False)
-        return super().get_form_class()
+                    one._field = forms.IntegerField(
+                        required=False, min_value=0, max_value=BigIntegerField.MAX_BIGINT
+                    )
+        form_class = super().get_form_class()
+        hold_days(form_class.base_fields)
+        return form_class
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Return the rows that are chosen; none while a value of the query means nothing."""
+        return queryset.none() if self.errors else super().filter_queryset(queryset)
+
+    def said_faults(self) -> list[str]:
+        """Return what is wrong with fields that the reader does not see: visible ones say it themselves."""
+        return [f"{field.label}：{fault}" for field in self.form.hidden_fields() for fault in field.errors]
 
     def chips(self) -> list[Chip]:
         """Return the chosen values, each with the query that drops it."""
@@ -74,7 +94,10 @@ class ListFilter(django_filters.FilterSet):
                 remaining = self.data.copy()
                 remaining.setlist(name, [value for value in self.data.getlist(name) if value != raw])
                 remaining.pop("page", None)
-                chips.append(Chip(str(field.label), self._display(name, raw), remaining.urlencode()))
+                # Not an empty query: that would open the reader's default view again.
+                chips.append(
+                    Chip(str(field.label), self._display(name, raw), remaining.urlencode() or "all=1")
+                )
         return chips
 
     def keep_chosen(self, queryset, name, value):
@@ -110,8 +133,13 @@ class SlicedFilter(ListFilter):
             self.today = day
 
     def of(self, queryset, name, value):
-        """Keep an organisation's own rows, without those below it."""
-        return queryset.filter(**{queryset.model.scope_path: value.path})
+        """Keep an organisation's own rows, without those below it; where the query is trusted its key is given."""
+        path = (
+            value.path
+            if isinstance(value, Organisation)
+            else Subquery(Organisation.objects.filter(pk=value).values("path"))
+        )
+        return queryset.filter(**{queryset.model.scope_path: path})
 
     def as_of(self, queryset, name, value):
         """Cut slices as of that day; __init__ has set it."""

@@ -1,5 +1,7 @@
 """Forms that know who fills them in: relations offer only what the person may meet."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +12,9 @@ from portal.scope.models import Scoped
 LONGEST_KEY = 18  # digits; a longer one is held by no database, and not every look-up of Django says so
 
 
-def hold_days(form: forms.BaseForm) -> None:
-    """Let every day and moment of a form be a plausible one."""
-    for field in form.fields.values():
+def hold_days(fields: Mapping[str, forms.Field]) -> None:
+    """Let every day and moment among the fields of a form be a plausible one."""
+    for field in fields.values():
         if isinstance(field, forms.DateField | forms.DateTimeField):
             field.validators.append(plausible)
 
@@ -36,7 +38,7 @@ class PersonalForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        hold_days(self)
+        hold_days(self.fields)
         self.narrow()
 
     def narrow(self) -> None:
@@ -61,7 +63,7 @@ class PersonalModelForm(forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        hold_days(self)
+        hold_days(self.fields)
         for name, field in self.fields.items():
             queryset = getattr(field, "queryset", None)
             if queryset is not None and issubclass(queryset.model, Scoped):

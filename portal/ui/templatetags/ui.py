@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from lucide.templatetags.lucide import lucide as draw
 
 from portal.columns import Column, Kind
-from portal.ui.drafts import restore
+from portal.ui.drafts import key_of, restore
 
 register = template.Library()
 NOTHING = mark_safe('<span class="faint">—</span>')
@@ -100,7 +100,13 @@ def may(context, permission: str, organisation=None) -> bool:
 @register.simple_tag(takes_context=True)
 def restored(context, form, key: str = ""):
     """Fill a fresh form with the reader's draft of it, and return that draft; None without one."""
-    return restore(context["request"], form, key or context["request"].path)
+    return restore(context["request"], form, key or key_of(context["request"], form))
+
+
+@register.simple_tag(takes_context=True)
+def draft_key(context, form) -> str:
+    """Return under which key the draft of a form is kept."""
+    return key_of(context["request"], form)
 
 
 @register.filter

@@ -12,8 +12,10 @@ from portal.jobs.models import Job
 from portal.preferences.drafts import CLEAR, draft_of, keep_draft
 from portal.preferences.models import Draft
 from rectification.models import Closing, Problem
+from tests.factories import branches
 from tests.factories import rectification as make
 from tests.factories.accounts import PASSWORD
+from tests.factories.organisations import organisation
 
 
 @pytest.fixture
@@ -147,3 +149,29 @@ def test_drafts_older_than_a_month_are_cleared_by_the_daily_job(cadre, outsider,
     jobs.run(Job.objects.get(kind=CLEAR).pk)
 
     assert [draft.user for draft in Draft.objects.all()] == [outsider]
+
+
+@pytest.mark.parametrize(("key", "title"), [(NEW, "甲\x00乙"), (NEW + "\x00", "甲乙")])
+def test_what_one_database_cannot_store_is_left_out_of_a_draft(client_of, cadre, campaign, key, title):
+    client = client_of(cadre)
+
+    assert keep(client, key, title=title).status_code == 200
+    assert draft_of(cadre, key).fields["title"] == ["甲乙"]
+    assert client.post(reverse("draft_drop"), {"draft_key": key}).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_a_form_opened_for_one_branch_is_another_draft_than_for_the_next(client_of, staff, tree):
+    second = organisation(tree.office_a, name="甲局第二党支部")
+    for one in (tree.branch_a, second):
+        branches.profile(one)
+    client = client_of(staff)
+    address = f"{reverse('record_new')}?kind=party_class&organisation="
+    first = client.get(f"{address}{tree.branch_a.pk}&list=x")
+    key = first.content.decode().split('name="draft_key" value="')[1].split('"')[0].replace("&amp;", "&")
+    keep(client, key, organisation=str(tree.branch_a.pk), kind="party_class", theme="甲的主题")
+
+    assert "甲的主题" in client.get(f"{address}{tree.branch_a.pk}").content.decode()
+    other = client.get(f"{address}{second.pk}")
+    assert "甲的主题" not in other.content.decode()
+    assert str(other.context["form"]["organisation"].value()) == str(second.pk)

@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.preferences.models import SavedView
 from portal.preferences.saved_views import (
@@ -16,8 +17,10 @@ from portal.preferences.saved_views import (
     settings_of,
     views_of,
 )
-from rectification.models import Problem
+from portal.ui.pages.shared import all_pages
+from rectification.models import Problem, Urge
 from tests.factories import rectification as make
+from tests.factories.accounts import person
 
 LIST = "/rectification/problems/"
 
@@ -112,7 +115,7 @@ def test_views_of_others_are_not_changed(client_of, staff, cadre, tree, problems
     client = client_of(cadre)
 
     assert client.get(reverse("view_edit", args=[view.pk])).status_code == 404
-    assert client.post(reverse("view_delete", args=[view.pk])).status_code == 404
+    assert client.post(reverse("view_delete", args=[view.pk])).status_code == 403
     assert client.post(reverse("view_move", args=[view.pk])).status_code == 404
     assert client.post(reverse("view_default", args=[view.pk])).status_code == 302
     assert settings_of(cadre, "problem")["view"] == view.pk
@@ -257,3 +260,117 @@ def test_the_export_follows_filter_and_columns(client_of, cadre, problems, tmp_p
 
 def test_a_query_is_kept_in_one_order_without_what_is_no_filter():
     assert normal_query("page=2&q=&unit=3&light=red&all=1&size=50") == "light=red&unit=3"
+
+
+# --- What a filter cannot mean --------------------------------------------------------------------------
+
+
+def test_a_filter_beyond_ones_reach_selects_nothing_and_says_so(client_of, tree, problems):
+    below = person(tree.office_b, Role.REVIEWER)
+    for query in (
+        f"unit={tree.unit_a.pk}",
+        f"organisation={tree.branch_a.pk}",
+        "due_to=nonsense",
+        "on=9999-12-31",
+    ):
+        page = client_of(below).get(f"{LIST}?{query}")
+        assert page.context["page"].paginator.count == 0, query
+        assert "筛选条件无法使用" in page.content.decode(), query
+
+
+def test_an_act_on_all_under_a_filter_beyond_ones_reach_hits_nobody(client_of, tree, problems):
+    below = person(tree.office_b, Role.REVIEWER)
+    asked = client_of(below).post(
+        f"{reverse('urge_problems')}?unit={tree.unit_a.pk}", {"all": "1", "expected": "1"}
+    )
+
+    assert asked.status_code in (409, 422)
+    assert not Urge.objects.exists()
+
+
+def test_a_shared_view_counts_what_it_opens_also_for_one_who_may_not_use_its_filter(
+    client_of, reviewer, outsider, tree, problems
+):
+    query = f"unit={tree.unit_a.pk}"
+    keep(reviewer, "甲局", query, share_at=tree.committee)
+    client = client_of(outsider)
+
+    assert tabs(client)["甲局"]["count"] == client.get(f"{LIST}?{query}").context["page"].paginator.count == 0
+
+
+def test_a_view_of_one_organisation_can_be_saved_and_counted(client_of, reviewer, tree, problems):
+    client = client_of(reviewer)
+    query = f"organisation%3D{tree.branch_a.pk}"
+
+    assert (
+        client.post(f"{reverse('view_new')}?list=problem&query={query}", {"title": "甲"}).status_code == 302
+    )
+    assert tabs(client)["甲"]["count"] == 3
+
+
+@pytest.mark.parametrize(
+    "query", ["unit%3D99999999999999999999", "due_to%3Dx", "q%3D" + "长" * 400, "organisation%3D0"]
+)
+def test_a_filter_that_cannot_be_kept_is_refused_with_the_name_typed(
+    client_of, reviewer, tree, problems, query
+):
+    client = client_of(reviewer)
+    page = client.post(f"{reverse('view_new')}?list=problem&query={query}", {"title": "我的视图"})
+
+    assert page.status_code == 422
+    assert "我的视图" in page.content.decode()
+    assert not SavedView.objects.exists()
+    assert client.get(LIST).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["unit=99999999999999999999", "organisation=-1", "type=x", "on=0001-01-01"])
+def test_a_view_that_was_kept_before_filters_were_checked_does_not_close_its_list(
+    client_of, cadre, reviewer, tree, problems, query
+):
+    keep(reviewer, "旧", query, share_at=tree.committee)
+
+    assert tabs(client_of(cadre))["旧"]["count"] == 0
+
+
+def test_the_last_chip_of_a_default_view_can_be_dropped(client_of, cadre, problems):
+    view = keep(cadre, "默认")
+    keep_settings(list_name="problem", view=view.pk, actor=cadre)
+    client = client_of(cadre)
+    (chip,) = client.get(LIST, follow=True).context["chips"]
+
+    assert client.get(f"{LIST}?{chip.query}").context["page"].paginator.count == 3
+
+
+def test_a_default_view_stands_among_the_tabs_however_many_are_shared(client_of, tree, cadre, problems):
+    for _one in range(3):
+        sharer = person(tree.committee, Role.REVIEWER)
+        views = [keep(sharer, f"视图{n}", f"q={n}", share_at=tree.committee) for n in range(MOST)]
+    client = client_of(cadre)
+    client.post(reverse("view_default", args=[views[-1].pk]))
+
+    assert client.get(LIST).status_code == 302
+    assert len(client.get(f"{LIST}?all=1").context["views"]) == 2 * MOST + 1
+    assert len(client.get(f"{reverse('manage_views')}?list=problem").context["views"]) == 3 * MOST
+
+
+def test_a_shared_view_outlives_its_owners_post_and_is_deleted_by_his_successor(
+    client_of, reviewer, cadre, tree, problems
+):
+    view = keep(reviewer, "前任的", share_at=tree.committee)
+    address = reverse("view_delete", args=[view.pk])
+
+    assert client_of(cadre).post(address).status_code == 403
+    assert client_of(person(tree.committee, Role.REVIEWER)).post(address).status_code == 302
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("where", ["manage_views", "view_new"])
+def test_pages_without_a_list_have_no_views(client_of, admin, where):
+    answers = {
+        pages.name: client_of(admin).get(f"{reverse(where)}?list={pages.name}").status_code
+        for pages in all_pages()
+    }
+
+    assert set(answers.values()) <= {200, 403, 404}
+    assert answers["problem"] == 200
+    assert answers["restatement"] == 404
