@@ -62,8 +62,14 @@ def seed(day: date, world) -> None:
 def _bureau(day: date, world) -> None:
     bureau = next(unit for unit in world.units if unit.name == "市公安局").organisation
     branches = [_branch(bureau, SPECIAL_POLICE), *(_branch(bureau, f"{name}（演示）") for name in OTHERS)]
-    scheme = _scheme(bureau, "流动党建红旗", world.people["shiji"], {"公安支部": branches})
     latest = finished_by(day)
+    scheme = _scheme(
+        bureau,
+        "流动党建红旗",
+        world.people["shiji"],
+        {"公安支部": branches},
+        since=before(latest, len(LEADERS) - 1),
+    )
     for number, leader in enumerate(LEADERS):
         month = before(latest, len(LEADERS) - 1 - number)
         round_ = _invented_month(scheme, month, branches, leader, world)
@@ -76,7 +82,7 @@ def _branch(parent: Organisation, name: str) -> Organisation:
     return found(parent, f"市公安局{name}", f"市公安局{name}", Organisation.Kind.BRANCH, "1509")
 
 
-def _scheme(organisation, title: str, actor, groups: dict[str, list]) -> Scheme:
+def _scheme(organisation, title: str, actor, groups: dict[str, list], since: date) -> Scheme:
     scheme = default_scheme(organisation=organisation, actor=actor)
     Scheme.objects.filter(pk=scheme.pk).update(title=title, edition="演示", is_demo=True, minimum_score=8000)
     scheme.refresh_from_db()
@@ -86,7 +92,10 @@ def _scheme(organisation, title: str, actor, groups: dict[str, list]) -> Scheme:
             GroupMember(group=group, scheme=scheme, organisation=one, organisation_path=one.path)
             for one in branches
         )
-    return services.activate_scheme(scheme=scheme, actor=actor)
+    scheme = services.activate_scheme(scheme=scheme, actor=actor)
+    Scheme.objects.filter(pk=scheme.pk).update(in_use_from=since)  # on the first day that it rates
+    scheme.refresh_from_db()
+    return scheme
 
 
 def _invented_month(scheme: Scheme, month: date, branches, leader: int, world) -> Round:
@@ -99,6 +108,7 @@ def _invented_month(scheme: Scheme, month: date, branches, leader: int, world) -
         state=Round.State.NOTICE,
         frozen_at=_moment(_next(month), 2),
         proposed_by=world.people["shiji"],
+        proposed_at=_moment(_next(month), 9),
         notice_until=_next(month) + timedelta(days=8),
     )
     group = scheme.groups.get()
@@ -196,8 +206,8 @@ def _committee(day: date, world) -> None:
     own = world.cadre_branch
     if not any(own in branches for branches in groups.values()):
         groups["中心支部"].append(own)
-    scheme = _scheme(world.committee, "市直机关流动红旗", world.people["shiji"], groups)
     latest = finished_by(day)
+    scheme = _scheme(world.committee, "市直机关流动红旗", world.people["shiji"], groups, since=before(latest))
     for month in (before(latest), latest):
         round_ = Round.objects.create(
             scheme=scheme,
@@ -206,6 +216,7 @@ def _committee(day: date, world) -> None:
             state=Round.State.NOTICE,
             frozen_at=_moment(_next(month), 2),
             proposed_by=world.people["shiji"],
+            proposed_at=_moment(_next(month), 9),
             notice_until=_next(month) + timedelta(days=8),
         )
         freeze(round_)

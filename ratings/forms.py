@@ -1,5 +1,6 @@
 """Forms of ratings. They never save: their cleaned data goes to a service."""
 
+from datetime import date
 from decimal import Decimal
 
 from django import forms
@@ -10,7 +11,7 @@ from portal.organisations.models import Organisation
 from portal.ui.forms import PersonalForm, PersonalModelForm, RowsField
 from ratings.columns import indicator_choices
 from ratings.models import Criterion, Scheme, TieBreaker, VetoKind
-from ratings.months import before, finished_by
+from ratings.services.due import left_by_hand
 
 HUNDRED = Decimal(100)
 MOST_TIES = 6
@@ -161,18 +162,31 @@ class GroupForm(MembersForm):
 class MonthForm(PersonalForm):
     """Which month of which scheme is to be ranked by hand."""
 
-    scheme = forms.ModelChoiceField(
-        label=_("rating scheme"), queryset=Scheme.objects.none(), empty_label=None
+    month = forms.ChoiceField(
+        label=_("month"),
+        help_text=_(
+            "Of the last 12 finished months, those that are not ranked yet and come after the latest published one."
+        ),
     )
-    month = forms.ChoiceField(label=_("month"))
 
     def narrow(self) -> None:
-        """Offer the schemes in use that the person runs, and the past months, the latest first."""
-        mine = Scheme.objects.visible_to(self.user, "ratings.rank_month")
-        self.fields["scheme"].queryset = mine.filter(state=Scheme.State.ACTIVE)
-        latest = finished_by(timezone.localdate())
-        months = [before(latest, number) for number in range(12)]
-        self.fields["month"].choices = [(month.isoformat(), f"{month:%Y-%m}") for month in months]
+        """Offer, scheme by scheme, the months that are left to rank by hand."""
+        mine = Scheme.objects.visible_to(self.user, "ratings.rank_month").filter(state=Scheme.State.ACTIVE)
+        self.schemes = {scheme.pk: scheme for scheme in mine.select_related("organisation")}
+        left = left_by_hand(list(self.schemes.values()), timezone.localdate())
+        self.fields["month"].choices = [
+            (
+                f"{scheme.organisation} {scheme}",
+                [(f"{pk}:{month.isoformat()}", f"{month:%Y-%m}") for month in left[pk]],
+            )
+            for pk, scheme in self.schemes.items()
+            if left[pk]
+        ]
+
+    def chosen(self) -> dict[str, object]:
+        """Return what the service takes."""
+        scheme, month = self.cleaned_data["month"].split(":")
+        return {"scheme": self.schemes[int(scheme)], "month": date.fromisoformat(month)}
 
 
 class ScoreForm(PersonalForm):

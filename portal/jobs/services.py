@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from celery import current_app
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -73,6 +74,9 @@ def run(job_id: int) -> str:
         kind(job.kind).work(job, report)
     except (leases.LeaseLost, leases.Cancelled):
         logger.info("job %s was taken away or cancelled", job_id)
+    except ValidationError as fault:  # what people can mend is told in its own words
+        logger.warning("job %s was refused: %s", job_id, fault.messages)
+        _fail(job, " ".join(fault.messages))
     except Exception as error:
         logger.exception("job %s failed", job_id)
         _fail(job, f"{type(error).__name__}: {error}")

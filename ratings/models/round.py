@@ -29,6 +29,10 @@ class RoundQuerySet(ScopedQuerySet):
         )
         return within | self.filter(Exists(rated), state__in=Round.TOLD)
 
+    def of_chain(self, scheme: Scheme):
+        """Keep those of any edition of a scheme."""
+        return self.filter(scheme__in=scheme.chain())
+
     def unfinished(self):
         """Keep those that somebody still has to publish; an organiser with one is not dissolved."""
         return self.exclude(state=Round.State.PUBLISHED)
@@ -38,7 +42,8 @@ class Round(OrganisationScoped):
     """One month of one scheme. Its job is one-to-one; `revision` counts what changed its standings.
 
     A write that changes standings raises `revision` first, in the same transaction: whoever comes second waits
-    for the first on both databases, and no row is locked by hand.
+    for the first on both databases, and no row is locked by hand. `digest_format` says which canonical lines the
+    digest is made of (`services.digests`).
     """
 
     class State(models.TextChoices):
@@ -71,6 +76,7 @@ class Round(OrganisationScoped):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    proposed_at = models.DateTimeField(_("proposed at"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("published by"),
@@ -81,6 +87,7 @@ class Round(OrganisationScoped):
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     digest = models.CharField(_("digest"), max_length=64, blank=True)
+    digest_format = models.PositiveSmallIntegerField(_("format of the digest"), default=2, editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
 
     objects = RoundQuerySet.as_manager()

@@ -25,7 +25,8 @@ class SchemeQuerySet(ScopedQuerySet):
 class Scheme(OrganisationScoped):
     """One edition of the rules. Drafts are edited; an edition in use never changes, the next one replaces it.
 
-    `minimum_score` is in hundredths of a point, `flag_share` in percent of a group's branches.
+    `minimum_score` is in hundredths of a point, `flag_share` in percent of a group's branches. `in_use_from` is the
+    day on which the edition was put into use: from that month on months open by themselves.
     """
 
     class Source(models.TextChoices):
@@ -46,6 +47,7 @@ class Scheme(OrganisationScoped):
     minimum_score = models.PositiveIntegerField(_("minimum score"), default=8000)
     notice_workdays = models.PositiveSmallIntegerField(_("workdays of notice"), default=3)
     flag_share = models.PositiveSmallIntegerField(_("flags in percent of a group"), default=10)
+    in_use_from = models.DateField(_("in use from"), null=True, editable=False)
     is_demo = models.BooleanField(_("invented for demonstration"), default=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -74,6 +76,16 @@ class Scheme(OrganisationScoped):
 
     def __str__(self) -> str:
         return f"{self.title} {self.edition}"
+
+    @property
+    def identity(self) -> tuple[int, str]:
+        """What all editions of a scheme share: whose it is, and its title."""
+        return self.organisation_id, self.title
+
+    def chain(self) -> models.QuerySet:
+        """Return all editions of the scheme: a month is rated once by them together, and the flag passes on."""
+        organisation, title = self.identity
+        return Scheme._base_manager.filter(organisation=organisation, title=title)
 
 
 class PeerGroup(Scoped):

@@ -8,7 +8,7 @@ from portal.ui.pages import Action, ModelPages
 from ratings.columns import RESTATEMENT, ROUND
 from ratings.filters import RoundFilter
 from ratings.models import Entry, Objection, Restatement, Round, Standing, Veto
-from ratings.services.rounds import obstacles_to_publishing, unscored
+from ratings.services.obstacles import obstacles_to_publishing, unscored
 
 HOME = (_("The month's ranking"), "rating_home")
 

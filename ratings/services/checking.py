@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from ratings.models import Custody, Entry, Review, Round, Standing
 from ratings.rules import Result, holders_of, results_of
-from ratings.services.digests import digest_of
+from ratings.services.custody import moves
+from ratings.services.digests import FULL_FORMAT, digest_of
 from ratings.services.reading import branches_of, frozen_inputs, rules_of
 
 MOST_FAULTS = 20
-FIELDS = ("study", "business", "service", "total", "place", "vetoed", "qualified")
+MOVE = ("organisation_id", "event", "streak", "entry_id", "group_id", "name")
+FIELDS = ("group", "study", "business", "service", "total", "place", "vetoed", "qualified")
 
 
 def check_round(round_: Round) -> list[str]:
@@ -32,9 +34,7 @@ def rebuilt(round_: Round) -> list[Result]:
 
 
 def _standing_faults(round_: Round) -> Iterator[str]:
-    stored = {
-        row["pk"]: row for row in Standing._base_manager.filter(round=round_).values("pk", "group", *FIELDS)
-    }
+    stored = {row["pk"]: row for row in Standing._base_manager.filter(round=round_).values("pk", *FIELDS)}
     names = dict(Entry._base_manager.filter(round=round_).values_list("pk", "name"))
     for result in rebuilt(round_):
         row = stored.pop(result.key, None)
@@ -66,3 +66,13 @@ def _custody_faults(round_: Round) -> Iterator[str]:
     held = set(Custody.objects.filter(round=round_).holding().values_list("entry", flat=True))
     if held != holders_of(rules_of(round_.scheme), rebuilt(round_)):
         yield _("The flag is not where the standings put it.")
+    if round_.digest_format < FULL_FORMAT:
+        return  # then a month in a row was counted in another way
+    written, due = (
+        {tuple(getattr(one, name) for name in MOVE) for one in rows}
+        for rows in (Custody.objects.filter(round=round_), moves(round_))
+    )
+    for branch in sorted({row[-1] for row in written ^ due}):
+        yield _("%(branch)s: what is written of the flag does not follow from the standings.") % {
+            "branch": branch
+        }

@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from ratings.models import Custody, Entry, Round, Standing
+from ratings.months import before
 from ratings.rules import flags_for
 from ratings.services.reading import previous_round, rules_of
 
@@ -22,49 +23,57 @@ def holders(round_: Round) -> list[Standing]:
     return [
         standing
         for standing in first.select_related("entry").in_order()
-        if standing.place <= flags_for(rules, sizes[standing.group_id])
+        if standing.place <= flags_for(rules, sizes.get(standing.group_id, 0))
     ]
 
 
 def hand_over(round_: Round, on: date | None = None) -> list[Custody]:
     """Write down who wins, keeps and loses the flag by a round. The caller publishes it in the same transaction."""
+    rows = moves(round_)
+    for row in rows:
+        row.handed_over_on = on or timezone.localdate()
+    return Custody.objects.bulk_create(rows)
+
+
+def moves(round_: Round) -> list[Custody]:
+    """Return who wins, keeps and loses the flag by a round, not written yet."""
     previous = previous_round(round_)
     held = (
         {one.organisation_id: one for one in Custody.objects.filter(round=previous).holding()}
         if previous
         else {}
     )
+    follows = previous is not None and previous.month == before(round_.month)
     rows = [
-        _held(round_, standing, held.pop(standing.entry.organisation_id, None))
+        _held(round_, standing, held.pop(standing.entry.organisation_id, None), follows)
         for standing in holders(round_)
     ]
-    rows += [_lost(round_, before) for before in held.values()]
-    for row in rows:
-        row.handed_over_on = on or timezone.localdate()
-    return Custody.objects.bulk_create(rows)
+    return rows + [_lost(round_, then) for then in held.values()]
 
 
-def _held(round_: Round, standing: Standing, before: Custody | None) -> Custody:
+def _held(round_: Round, standing: Standing, then: Custody | None, follows: bool) -> Custody:
     return Custody(
         round=round_,
         group_id=standing.group_id,
         organisation_id=standing.entry.organisation_id,
         entry=standing.entry,
         name=standing.entry.name,
-        event=Custody.Event.KEPT if before else Custody.Event.WON,
-        streak=before.streak + 1 if before else 1,
+        event=Custody.Event.KEPT if then else Custody.Event.WON,
+        streak=then.streak + 1
+        if then and follows
+        else 1,  # a month that was not rated ends what was in a row
     )
 
 
-def _lost(round_: Round, before: Custody) -> Custody:
-    entry = Entry._base_manager.filter(round=round_, organisation=before.organisation_id).first()
-    group = round_.scheme.groups.filter(name=before.group.name).first() or before.group
+def _lost(round_: Round, then: Custody) -> Custody:
+    entry = Entry._base_manager.filter(round=round_, organisation=then.organisation_id).first()
+    group = round_.scheme.groups.filter(name=then.group.name).first() or then.group
     return Custody(
         round=round_,
         group=entry.group if entry else group,
-        organisation_id=before.organisation_id,
+        organisation_id=then.organisation_id,
         entry=entry,
-        name=entry.name if entry else before.name,
+        name=entry.name if entry else then.name,
         event=Custody.Event.LOST,
-        streak=before.streak,
+        streak=then.streak,
     )

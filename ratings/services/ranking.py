@@ -48,10 +48,17 @@ LEFT JOIN ruled_out ON ruled_out.entry_id = entry.id
 LEFT JOIN holding ON holding.organisation_id = entry.organisation_id
 WHERE entry.round_id = %s{within}
 """
-INSERT = """
+COLUMNS = "entry_id, round_id, group_id, study, business, service, total, place, vetoed, qualified"
+INSERT = f"""
 INSERT INTO ratings_standing
-  (entry_id, round_id, group_id, study, business, service, total, place, vetoed, qualified)
+  ({COLUMNS})
 """
+DIFFERING = f"""
+SELECT 1 FROM (
+  SELECT * FROM ({{anew}}) anew
+  EXCEPT SELECT {COLUMNS} FROM ratings_standing WHERE round_id = %s) differing
+LIMIT 1
+"""  # noqa: S608 - our own columns
 
 
 def rank(round_: Round, group: PeerGroup | None = None) -> None:
@@ -63,6 +70,14 @@ def rank(round_: Round, group: PeerGroup | None = None) -> None:
     statement, given = ranking(round_, group)
     with connection.cursor() as cursor:
         cursor.execute(INSERT + statement, given)
+
+
+def stands(round_: Round) -> bool:
+    """Tell whether the standings of a round are what ranking it anew gives."""
+    statement, given = ranking(round_)
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERING.format(anew=statement), [*given, round_.pk])
+        return cursor.fetchone() is None
 
 
 def ranking(round_: Round, group: PeerGroup | None = None) -> tuple[str, list[object]]:

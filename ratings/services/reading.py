@@ -21,13 +21,9 @@ def rules_of(scheme: Scheme) -> Rules:
 def previous_round(round_: Round) -> Round | None:
     """Return the latest published round before this one, of any edition of the scheme."""
     return (
-        Round._base_manager.filter(
-            scheme__organisation_id=round_.organisation_id,
-            scheme__title=round_.scheme.title,
-            month__lt=round_.month,
-            state=Round.State.PUBLISHED,
-        )
-        .order_by("-month")
+        Round.objects.of_chain(round_.scheme)
+        .filter(month__lt=round_.month, state=Round.State.PUBLISHED)
+        .order_by("-month", "-pk")
         .first()
     )
 

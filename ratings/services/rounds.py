@@ -18,12 +18,15 @@ from portal.jobs.models import Job
 from portal.jobs.services import enqueue
 from portal.notifications.services import notify
 from portal.workflow import check_right
-from ratings.models import Criterion, Entry, Objection, Review, Round, Scheme
-from ratings.months import finished_by, first_of, last_of
+from ratings.models import Entry, Round, Scheme
+from ratings.months import first_of
 from ratings.services.custody import hand_over
 from ratings.services.digests import digest_of
+from ratings.services.due import check_month, due_by_itself
 from ratings.services.freezing import freeze
-from ratings.services.ranking import hold, rank
+from ratings.services.obstacles import obstacles_to_publishing, out_of_order, unscored
+from ratings.services.ranking import hold, rank, stands
+from ratings.services.schemes import indicator_faults
 
 RANK = "ratings.rank_month"
 OPEN_MONTHS = "ratings.open_months"
@@ -33,14 +36,16 @@ OPEN_MONTHS = "ratings.open_months"
 
 
 def open_months(day: date) -> int:
-    """See to it that every scheme in use has its round of the past month; returns how many were opened now."""
-    month = finished_by(day)
-    rated = Scheme._base_manager.filter(state=Scheme.State.ACTIVE).exclude(rounds__month=month)
-    return sum(open_round(scheme=scheme, month=month, actor=None) is not None for scheme in rated)
+    """See to it that every scheme in use has its rounds up to the past month; returns how many were opened now."""
+    schemes = list(Scheme._base_manager.filter(state=Scheme.State.ACTIVE).select_related("organisation"))
+    due = list(due_by_itself(schemes, day))
+    for scheme, month in due:
+        open_round(scheme=scheme, month=month, actor=None)
+    return len(due)
 
 
 def open_in_background(job: Job, report) -> None:
-    """Open the past month's rounds, whoever runs this again and however often."""
+    """Open the rounds that are due, whoever runs this again and however often."""
     open_months(timezone.localdate())
 
 
@@ -51,18 +56,20 @@ def rank_month(*, scheme: Scheme, month: date, actor) -> Round:
 
 
 def open_round(*, scheme: Scheme, month: date, actor) -> Round:
-    """Return the round of a scheme and month, made once with its job. Raises ValidationError for a wrong month."""
+    """Return the round of a month, of whichever edition, made once with its job. Raises ValidationError for a wrong month."""
     month = first_of(month)
-    check_month(scheme, month)
-    found = Round._base_manager.filter(scheme=scheme, month=month).first()
+    found = rated_by(scheme, month)
     if found is not None:
         return found
+    check_month(scheme, month)
+    # One key for all editions: whoever opens the month a second time meets the job of the first.
+    chain = scheme.chain().order_by("pk").values_list("pk", flat=True)[0]
     try:
         with transaction.atomic():
             made = Round(scheme=scheme, organisation=scheme.organisation, month=month)
             made.job = enqueue(
                 RANK,
-                key=f"{RANK}:{scheme.pk}:{month:%Y-%m}",
+                key=f"{RANK}:{chain}:{month:%Y-%m}",
                 organisation=scheme.organisation,
                 actor=actor,
                 scheme=scheme.pk,
@@ -71,40 +78,45 @@ def open_round(*, scheme: Scheme, month: date, actor) -> Round:
             made.save()
             record(RANK, made, actor=actor, changes={"state": [None, made.state]})
     except IntegrityError:
-        return Round._base_manager.get(scheme=scheme, month=month)  # somebody was faster
+        if (found := rated_by(scheme, month)) is None:
+            raise
+        return found  # somebody was faster
     return made
 
 
-def check_month(scheme: Scheme, month: date) -> None:
-    """Raise ValidationError unless a scheme can rank a month: it is in use, and the month has ended."""
-    if scheme.state != Scheme.State.ACTIVE:
-        raise ValidationError({"scheme": _("Put the scheme into use first.")})
-    if last_of(month) >= timezone.localdate():
-        message = _("%(month)s has not ended yet: a month is ranked from the 1st of the next one.")
-        raise ValidationError({"month": message % {"month": f"{month:%Y-%m}"}})
+def rated_by(scheme: Scheme, month: date) -> Round | None:
+    """Return the round of a month, of any edition of a scheme."""
+    return Round.objects.of_chain(scheme).filter(month=month).order_by("pk").first()
 
 
 def rank_in_background(job: Job, report) -> None:
     """Freeze and rank the round of a job; both and the end of the job are one transaction."""
-    round_ = Round._base_manager.get(
-        scheme=job.arguments["scheme"], month=date.fromisoformat(job.arguments["month"])
-    )
+    round_ = Round._base_manager.get(job=job)
     with finishing(job):
         draft(round_)
 
 
 def draft(round_: Round) -> bool:
-    """Freeze the inputs of a round and rank it, once: who comes second finds it done. Tells whether it did."""
+    """Freeze the inputs of a round and rank it, once: who comes second finds it done. Tells whether it did.
+
+    Raises ValidationError for criteria that nothing in the portal counts any more.
+    """
     with transaction.atomic():
         waiting = Round._base_manager.filter(pk=round_.pk, state=Round.State.WAITING)
         done = waiting.update(state=Round.State.DRAFT, frozen_at=timezone.now())
         round_.refresh_from_db()
         if not done:
             return False
+        changes = {"state": [Round.State.WAITING, round_.state]}
+        edition = countable_edition(round_)
+        if edition != round_.scheme:
+            changes["scheme"] = [str(round_.scheme), str(edition)]
+            round_.scheme = edition
+            round_.save(update_fields=["scheme"])
         freeze(round_)
         rank(round_)
-        counts = {"entries": [None, Entry._base_manager.filter(round=round_).count()]}
-        record(RANK, round_, actor=None, changes={"state": [Round.State.WAITING, round_.state]} | counts)
+        changes["entries"] = [None, Entry._base_manager.filter(round=round_).count()]
+        record(RANK, round_, actor=None, changes=changes)
         if round_.scheme.criteria.filter(indicator="").exists():
             notify(
                 people_with("ratings.score_entry", round_.organisation_path),
@@ -115,27 +127,38 @@ def draft(round_: Round) -> bool:
     return True
 
 
+def countable_edition(round_: Round) -> Scheme:
+    """Return the edition that freezes a waiting round: its own, or the one in use when its own counts what is gone."""
+    faults = indicator_faults(round_.scheme.criteria.exclude(indicator=""))
+    if not faults:
+        return round_.scheme
+    for edition in round_.scheme.chain().filter(state=Scheme.State.ACTIVE).exclude(pk=round_.scheme_id):
+        if not indicator_faults(edition.criteria.exclude(indicator="")):
+            return edition
+    message = _(
+        "Bring back what counts it, or put an edition without it into use; then have the month ranked again."
+    )
+    raise ValidationError([*faults, message])
+
+
 # --- In notice -----------------------------------------------------------------------------------------
 
 
-def unscored(round_: Round) -> int:
-    """Return how many lines still wait for a reviewer."""
-    reviewed = Criterion._base_manager.filter(scheme=round_.scheme_id, indicator="").count()
-    entries = Entry._base_manager.filter(round=round_).count()
-    return reviewed * entries - Review._base_manager.filter(entry__round=round_).count()
-
-
 def propose_round(*, round_: Round, actor) -> Round:
-    """Put a draft up for notice. Raises StaleState, ValidationError while lines wait for a reviewer."""
+    """Put a draft up for notice, ranked anew. Raises StaleState, ValidationError while lines or earlier months wait."""
     check_right(Round.PROPOSE.verb, round_.organisation, actor)
-    if round_.is_open and (lacking := unscored(round_)):
-        message = _("%(n)s lines still wait for a reviewer's score. Have them scored first.")
-        raise ValidationError(message % {"n": lacking})
-    today = timezone.localdate()
     with transaction.atomic():
         hold(round_, Round.PROPOSE.verb)
-        until = workdays_after(today, round_.scheme.notice_workdays)
-        Round.PROPOSE.apply(round_, actor=actor, proposed_by=actor, notice_until=until)
+        faults = out_of_order(round_)
+        if lacking := unscored(round_):
+            message = _("%(n)s lines still wait for a reviewer's score. Have them scored first.")
+            faults.append(message % {"n": lacking})
+        if faults:
+            raise ValidationError(faults)
+        rank(round_)  # who holds the flag may have been decided since it was ranked
+        now = timezone.now()
+        until = workdays_after(timezone.localdate(now), round_.scheme.notice_workdays)
+        Round.PROPOSE.apply(round_, actor=actor, proposed_by=actor, proposed_at=now, notice_until=until)
         notify(
             rated_people(round_),
             gettext_noop(
@@ -152,46 +175,32 @@ def withdraw_notice(*, round_: Round, reason: str, actor) -> Round:
     """Take a round back from notice, to correct scores; a new notice follows. Raises StaleState, ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is taken back.")})
-    return Round.WITHDRAW.apply(round_, actor=actor, reason=reason, proposed_by=None, notice_until=None)
+    nobody = {"proposed_by": None, "proposed_at": None, "notice_until": None}
+    return Round.WITHDRAW.apply(round_, actor=actor, reason=reason, **nobody)
 
 
 # --- Published -----------------------------------------------------------------------------------------
 
 
-def obstacles_to_publishing(round_: Round, actor) -> list[str]:
-    """Return what keeps `actor` from publishing a round in notice, in words; empty when nothing does."""
-    found = []
-    if round_.proposed_by_id == actor.pk:
-        found.append(_("You have proposed it: a second person publishes."))
-    if not round_.notice_is_over():
-        found.append(_("It is in notice until %(day)s.") % {"day": round_.notice_until})
-    waiting = Objection._base_manager.filter(entry__round=round_, state=Objection.State.OPEN).count()
-    if waiting:
-        found.append(_("%(n)s objections have not been answered.") % {"n": waiting})
-    earlier = Round._base_manager.filter(
-        scheme__organisation_id=round_.organisation_id,
-        scheme__title=round_.scheme.title,
-        month__lt=round_.month,
-    ).exclude(state=Round.State.PUBLISHED)
-    if earlier.exists():
-        month = earlier.order_by("month").first().month
-        found.append(
-            _("%(month)s has not been published: months follow each other.") % {"month": f"{month:%Y-%m}"}
-        )
-    return found
-
-
 def publish_round(*, round_: Round, actor) -> Round:
-    """Publish a round for ever, and hand over the flags. Raises StaleState, PermissionDenied, ValidationError."""
+    """Publish a round for ever as it stood in notice, and hand over the flags.
+
+    Raises StaleState, PermissionDenied, ValidationError.
+    """
     check_right(Round.PUBLISH.verb, round_.organisation, actor)
     with transaction.atomic():
         hold(round_, Round.PUBLISH.verb, (Round.State.NOTICE,))
         if faults := obstacles_to_publishing(round_, actor):
             raise ValidationError(faults)
-        rank(round_)
-        hand_over(round_)
+        if not stands(round_):
+            message = _(
+                "Ranked anew, it is not what stands in notice. Take it back and put it up for notice again."
+            )
+            raise ValidationError(message)
+        now = timezone.now()
+        hand_over(round_, on=timezone.localdate(now))
         Round.PUBLISH.apply(
-            round_, actor=actor, published_by=actor, published_at=timezone.now(), digest=digest_of(round_)
+            round_, actor=actor, published_by=actor, published_at=now, digest=digest_of(round_)
         )
         notify(
             rated_people(round_),

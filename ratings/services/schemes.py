@@ -1,10 +1,12 @@
 """Schemes: drawn up as a draft, put into use when every weight and key is right, replaced by the next edition."""
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
@@ -128,7 +130,15 @@ def _copied(row, **changes):
 def faults_of(scheme: Scheme) -> list[str]:
     """Return what keeps a scheme from being put into use, each in words; empty when nothing does."""
     criteria = list(scheme.criteria.all())
-    faults = _weight_faults(criteria)
+    faults = [*_weight_faults(criteria), *indicator_faults(criteria)]
+    if not GroupMember._base_manager.filter(scheme=scheme).exists():
+        faults.append(_("No branch is in a group yet: put in who is compared with whom."))
+    return faults
+
+
+def indicator_faults(criteria: Iterable[Criterion]) -> list[str]:
+    """Return which criteria nothing in the portal can count, each in words."""
+    faults = []
     declared = all_indicators()
     for one in criteria:
         if one.is_reviewed:
@@ -141,8 +151,6 @@ def faults_of(scheme: Scheme) -> list[str]:
             faults.append(
                 _("%(criterion)s: %(key)s is a count without a whole; only shares can be rated.") % words
             )
-    if not GroupMember._base_manager.filter(scheme=scheme).exists():
-        faults.append(_("No branch is in a group yet: put in who is compared with whom."))
     return faults
 
 
@@ -162,10 +170,12 @@ def activate_scheme(*, scheme: Scheme, actor) -> Scheme:
     check_right(ACTIVATE, scheme.organisation, actor)
     if scheme.state == Scheme.State.DRAFT and (faults := faults_of(scheme)):
         raise ValidationError(faults)
-    same = Scheme._base_manager.filter(organisation=scheme.organisation, title=scheme.title)
+    same = scheme.chain()
     with transaction.atomic():
         same.filter(state=Scheme.State.ACTIVE).exclude(pk=scheme.pk).update(state=Scheme.State.RETIRED)
-        changed = same.filter(pk=scheme.pk, state=Scheme.State.DRAFT).update(state=Scheme.State.ACTIVE)
+        changed = same.filter(pk=scheme.pk, state=Scheme.State.DRAFT).update(
+            state=Scheme.State.ACTIVE, in_use_from=timezone.localdate()
+        )
         scheme.refresh_from_db()
         if not changed:
             raise StaleState(scheme, ACTIVATE)

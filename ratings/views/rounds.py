@@ -1,7 +1,5 @@
 """The course of a month: ranked by hand, put up for notice, taken back, published, restated."""
 
-from datetime import date
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,14 +34,10 @@ def rank_month(request: HttpRequest):
     """Freeze and rank a month by hand; on the 1st it happens by itself."""
     RoundPages.require(request, "ratings.rank_month")
 
-    def rank(form):
-        month = date.fromisoformat(form.cleaned_data["month"])
-        return services.rank_month(scheme=form.cleaned_data["scheme"], month=month, actor=request.user)
-
     return act(
         request,
         form_of(request, MonthForm),
-        rank,
+        lambda form: services.rank_month(actor=request.user, **form.chosen()),
         title=_("Freeze and rank a month"),
         done=_("It is being frozen and ranked in the background."),
         back=reverse("round_list"),

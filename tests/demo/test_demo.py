@@ -9,6 +9,9 @@ from grids.models import Booking, Grid, GridPost, Partner, Report, ServiceTeam, 
 from portal.accounts.demo import demo_accounts
 from portal.accounts.models import User
 from portal.indicators import measure
+from ratings.models import Round
+from ratings.services.checking import check_round
+from ratings.services.rounds import open_months
 from rectification.indicators import PROBLEMS_SOLVED
 from rectification.models import Campaign, Measure, Problem
 
@@ -38,6 +41,11 @@ def test_the_street_of_baotou_never_adds_to_ulanqab(city):
 
     assert "412" in page
     assert "高新区" not in page
+
+
+def test_no_month_of_the_demo_city_is_left_to_be_rated(city):
+    assert open_months(timezone.localdate()) == 0
+    assert [check_round(one) for one in Round.objects.filter(state=Round.State.PUBLISHED)] == [[]] * 13
 
 
 def test_every_account_signs_in_and_finds_a_desk(city):

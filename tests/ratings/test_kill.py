@@ -18,7 +18,8 @@ from tests.factories.organisations import organisation
 from tests.portal.jobs.workers import BROKERS, held, wait_for, workers
 
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "10"))
-BRANCHES, MONTHS = 6, 24
+BRANCHES, MONTHS, SCHEMES = 6, 12, 2  # more rounds than kills: there is always one to rank
+ALL = MONTHS * SCHEMES
 # The work is what it is, only slower: each statement of freezing and ranking takes a while, so that kills fall between.
 SLOWER = """
 import random, time
@@ -48,11 +49,13 @@ def waiting():
 @pytest.mark.parametrize("broker", BROKERS)
 @pytest.mark.django_db(transaction=True)
 def test_workers_killed_while_ranking_lose_and_double_nothing(broker, tree, admin, reviewer, tmp_path):
-    scheme = make.scheme(tree.committee)
-    make.group(scheme, *(organisation(tree.committee) for _number in range(BRANCHES)))
-    latest = finished_by(timezone.localdate())  # more months than kills: there is always one to rank
-    for number in range(MONTHS):
-        open_round(scheme=scheme, month=before(latest, number), actor=admin)
+    branches = [organisation(tree.committee) for _number in range(BRANCHES)]
+    schemes = [make.scheme(tree.committee, title=f"流动红旗{number}") for number in range(SCHEMES)]
+    latest = finished_by(timezone.localdate())
+    for scheme in schemes:
+        make.group(scheme, *branches)
+        for number in range(MONTHS):
+            open_round(scheme=scheme, month=before(latest, number), actor=admin)
     draw = random.Random(20261124)
 
     with workers(tmp_path, broker, SLOWER) as own:
@@ -65,15 +68,15 @@ def test_workers_killed_while_ranking_lose_and_double_nothing(broker, tree, admi
 
     asked = Job.objects.filter(kind="ratings.rank_month")
     assert set(asked.values_list("state", flat=True)) == {Job.State.DONE}
-    killed = asked.aggregate(n=Sum("attempts"))["n"] - MONTHS
+    killed = asked.aggregate(n=Sum("attempts"))["n"] - ALL
     assert killed >= ROUNDS // 2, f"only {killed} rankings were killed at work"
     assert set(Round.objects.values_list("state", flat=True)) == {Round.State.DRAFT}
-    assert Round.objects.count() == MONTHS
+    assert Round.objects.count() == ALL
     assert [model.objects.count() for model in (Entry, Standing, Input)] == [
-        MONTHS * BRANCHES,
-        MONTHS * BRANCHES,
-        MONTHS * BRANCHES * 3,
+        ALL * BRANCHES,
+        ALL * BRANCHES,
+        ALL * BRANCHES * 3,
     ]
-    assert [check_round(one) for one in Round.objects.all()] == [[]] * MONTHS
+    assert [check_round(one) for one in Round.objects.all()] == [[]] * ALL
     assert admin.notifications.count() == 0
-    assert reviewer.notifications.count() == MONTHS
+    assert reviewer.notifications.count() == ALL

@@ -37,15 +37,19 @@ class Command(BaseCommand):
             self._rank(month, schemes.filter(pk=scheme) if scheme else schemes)
 
     def _rank(self, month: date, schemes) -> None:
+        left = []
         for scheme in schemes.select_related("organisation").order_by("pk"):
             try:
                 round_ = open_round(scheme=scheme, month=month, actor=None)
-            except ValidationError as fault:
-                raise CommandError(" ".join(fault.messages)) from fault
-            done = draft(round_)
+                done = draft(round_)
+            except ValidationError as fault:  # the others are ranked all the same
+                left.append(f"{scheme.organisation} {scheme}: {' '.join(fault.messages)}")
+                continue
             said = _("frozen and ranked as a draft") if done else _("was ranked before: %(state)s")
             words = {"state": round_.get_state_display()}
             self.stdout.write(f"{scheme.organisation} {round_}: {said % words}")
+        if left:
+            raise CommandError("\n".join([_("Not ranked:"), *left]))
 
     def _check(self, rounds: list[Round]) -> None:
         faults = 0

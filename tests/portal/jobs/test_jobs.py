@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from celery import current_app
 from celery.beat import Service
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -46,6 +47,17 @@ def test_a_job_is_done_once_however_often_it_is_woken(job, done):
 
     job.refresh_from_db()
     assert (done, job.attempts, job.percent) == ([job.pk], 1, 50)
+
+
+def test_a_job_that_is_refused_says_why_in_the_words_of_the_refusal(tree, job):
+    @registry.job("test.count", label="计数")
+    def refuse(job, report):
+        raise ValidationError(["缺少指标。", "请恢复后重试。"])
+
+    assert services.run(job.pk) == Job.State.FAILED
+    job.refresh_from_db()
+    assert job.error == "缺少指标。 请恢复后重试。"
+    assert Notification.objects.get().recipient == job.actor
 
 
 def test_of_two_workers_one_gets_it(job):
