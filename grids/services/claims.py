@@ -21,7 +21,7 @@ from portal.accounts.models import people_with
 from portal.audit.services import record
 from portal.calendar.workdays import workdays_after
 from portal.notifications.services import notify
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, Unit
 from portal.scope.paths import line_of
 from portal.workflow import StaleState, check_row
 
@@ -51,6 +51,7 @@ def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor) -> C
     check_row(Wish.CLAIM.verb, wish, actor)
     if organisation not in claimers_of(actor, wish):
         raise PermissionDenied(Wish.CLAIM.verb)
+    _check_kind(kind, organisation)
     rule = rule_for(wish.organisation)
     fulfil_by = workdays_after(timezone.localdate(), rule.fulfil_days)
     with transaction.atomic():
@@ -60,6 +61,23 @@ def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor) -> C
         )
         tell([wish.collected_by], wish, gettext_noop("%(who)s has claimed: %(what)s"), actor=actor)
     return claim
+
+
+def _check_kind(kind: str, organisation: Organisation) -> None:
+    """Refuse a claim for a branch by what is none, and for a unit by a branch on which no unit hangs."""
+    is_branch = organisation.kind in Organisation.BRANCH_KINDS
+    if kind == Claim.Kind.BRANCH and not is_branch:
+        message = _("%(organisation)s is not a branch. Claim for the unit, or as a member.")
+    elif kind == Claim.Kind.UNIT and is_branch and not _leads_unit(organisation):
+        message = _("%(organisation)s is a branch of its unit. Claim for the branch, or as a member.")
+    else:
+        return
+    raise ValidationError({"kind": message % {"organisation": organisation}})
+
+
+def _leads_unit(organisation: Organisation) -> bool:
+    # A small unit has a branch and nothing above it: there the branch is the unit's Party organisation.
+    return Unit._base_manager.filter(organisation=organisation, is_active=True).exists()
 
 
 def _take_place(claim: Claim, most: int) -> Claim:
@@ -89,6 +107,7 @@ def _take_place(claim: Claim, most: int) -> Claim:
 def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     """Open a claimed wish to others again. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the street reads it."))
+    _check_own(wish, actor)
     until = timezone.localdate() + timedelta(days=rule_for(wish.organisation).claim_days)
     with transaction.atomic():
         # Its claimer stops meeting the claim with the first write: the right is asked before it.
@@ -96,6 +115,16 @@ def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
         _end_claim(wish, Claim.State.GIVEN_BACK, reason)
         tell([wish.collected_by], wish, gettext_noop("%(who)s has given back: %(what)s"), actor=actor)
     return wish
+
+
+def _check_own(wish: Wish, actor) -> None:
+    """Refuse to give back what somebody else claimed as a member; the street may."""
+    claim = wish.claim()
+    if claim is None or claim.kind != Claim.Kind.MEMBER or claim.claimed_by_id == actor.pk:
+        return
+    if not actor.may(Wish.GIVE_BACK.verb, wish.organisation):
+        message = _("%(who)s claimed this as a member: only he himself or the street gives it back.")
+        raise ValidationError(message % {"who": claim.claimed_by})
 
 
 def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:

@@ -54,7 +54,7 @@ def test_exactly_one_of_many_claimers_gets_each_wish(tree, place, worker):
             wish = Wish.objects.select_related("organisation", "collected_by").get(pk=pk)
             start.wait()
             try:
-                services.claim_wish(wish=wish, kind="unit", organisation=places[index], actor=user)
+                services.claim_wish(wish=wish, kind="branch", organisation=places[index], actor=user)
                 answers.append((pk, "won"))
             except StaleState:
                 answers.append((pk, "late"))
