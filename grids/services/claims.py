@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from grids.models import Claim, Partner, Wish
 from grids.models.grid import valid_on
 from grids.services.limits import rule_for
+from grids.services.masking import check_masked
 from grids.services.reports import tell
 from grids.services.writing import attach, require_text
 from portal.accounts.models import people_with
@@ -107,6 +108,7 @@ def _take_place(claim: Claim, most: int) -> Claim:
 def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     """Open a claimed wish to others again. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the street reads it."))
+    check_masked(wish, reason=reason)
     _check_own(wish, actor)
     until = timezone.localdate() + timedelta(days=rule_for(wish.organisation).claim_days)
     with transaction.atomic():
@@ -131,6 +133,7 @@ def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:
     """Give a claimed wish its one extension. Raises StaleState when it had one, ValidationError."""
     check_row(EXTEND, wish, actor)
     reason = require_text(reason, "reason", _("Say why it takes longer."))
+    check_masked(wish, reason=reason)
     before = wish.fulfil_by
     days = rule_for(wish.organisation).fulfil_days
     later = workdays_after(max(before or timezone.localdate(), timezone.localdate()), days)
@@ -147,6 +150,7 @@ def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:
 def fulfil_wish(*, wish: Wish, result: str, files: Iterable[UploadedFile] = (), actor) -> Wish:
     """Log how a wish was fulfilled: a sentence proves it, a photo may. Raises StaleState, ValidationError."""
     result = require_text(result, "result", _("Say in a sentence how it was fulfilled."))
+    check_masked(wish, result=result)
     with transaction.atomic():
         Wish.FULFIL.apply(wish, actor=actor, result=result, fulfilled_by=actor, fulfilled_at=timezone.now())
         attach(wish, files, actor=actor)
