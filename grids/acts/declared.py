@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 
-from grids.answers import act_once, repeated
+from grids.answers import act_once, repeated, stored
 from portal.ui.acts import READ_OR_WRITE, form_of
 from portal.workflow import StaleState, Transition
 
@@ -51,9 +51,11 @@ class Act:
 
         @READ_OR_WRITE
         def perform(request: HttpRequest, pk: int):
+            if repeated(request):  # with the first time the row may have gone out of sight
+                return stored(request, self.back(request, pk), self.done)
             row = row_for(request, self.pages, pk, self.permission)
             starts = self.transition is None or self.transition.allows(row)
-            if not starts and not repeated(request):
+            if not starts:
                 raise StaleState(row, self.permission)
             return act_once(
                 request,
@@ -61,17 +63,17 @@ class Act:
                 lambda form: self.service(row, actor=request.user, **form.cleaned_data),
                 title=self.title,
                 done=self.done,
-                back=self.back(request, row),
+                back=self.back(request, pk),
                 **self.context(request, row),
             )
 
         return perform
 
-    def back(self, request: HttpRequest, row) -> str:
+    def back(self, request: HttpRequest, pk: int) -> str:
         """Return where to go on: the desk for who works from his phone, the row for others."""
         if self.outbox and not request.user.may("dashboards.view_dashboard"):
             return reverse("dashboard")
-        return reverse(f"{self.pages.name}_detail", args=[row.pk])
+        return reverse(f"{self.pages.name}_detail", args=[pk])
 
     def context(self, request: HttpRequest, row) -> dict[str, object]:
         """Return what the page shows beside the form."""

@@ -4,12 +4,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.forms.notes import MomentInput, when_chips
+from grids.forms.notes import MomentInput, PhotosField, when_chips
 from grids.models import Claim, Report, ServiceTeam, Wish
 from grids.services import claimers_of, nameable, teams_of
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
-from portal.ui.forms import DayInput, FilesField, PersonalForm
+from portal.ui.forms import DayInput, PersonalForm
 
 SHORT = {"rows": 2}
 
@@ -70,9 +70,7 @@ class ResultAct(ActForm):
     result = forms.CharField(
         label=_("How it was handled"), max_length=500, widget=forms.Textarea(attrs=SHORT)
     )
-    files = FilesField(
-        label=_("Photos"), required=False, help_text=_("Not needed. No faces, no number plates.")
-    )
+    files = PhotosField()
 
 
 class VerifyForm(ActForm):
@@ -129,9 +127,7 @@ class FulfilForm(ActForm):
     result = forms.CharField(
         label=_("How it was fulfilled"), max_length=300, widget=forms.Textarea(attrs=SHORT)
     )
-    files = FilesField(
-        label=_("Photos"), required=False, help_text=_("Not needed. No faces, no number plates.")
-    )
+    files = PhotosField()
 
 
 class AnswerForm(ActForm):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Booking, Grid, Report, TaskPlace, Visit, Wish
 from grids.services import rule_for
-from portal.ui.forms import FilesField, PersonalModelForm
+from grids.services.writing import PICTURES
+from portal.ui.forms import FilesField, FilesInput, PersonalModelForm
 
 CHIPS_UP_TO = 8  # more grids than that are a list to choose from
 
@@ -20,6 +21,19 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+class PhotosField(FilesField):
+    """Photos, never needed. A phone that is told what is taken hands out its HEIC pictures as JPG."""
+
+    def __init__(self):
+        types = ",".join(dict.fromkeys(PICTURES.values()))
+        super().__init__(
+            label=_("Photos"),
+            required=False,
+            help_text=_("Not needed. No faces, no number plates."),
+            widget=FilesInput(attrs={"accept": types}),
+        )
 
 
 class NoteForm(PersonalModelForm):
@@ -94,9 +108,7 @@ class ReportForm(NoteForm):
             _("manhole cover damaged"),
         ]
     }
-    files = FilesField(
-        label=_("Photos"), required=False, help_text=_("Not needed. No faces, no number plates.")
-    )
+    files = PhotosField()
 
     class Meta:
         model = Report
@@ -122,9 +134,11 @@ class PersonFields(NoteForm):
     )
 
     def narrow(self) -> None:
-        """Let a phone show its digits for a number."""
+        """Let a phone show its digits for a number, and keep nothing of a resident: it is the worker's own."""
         super().narrow()
         self.fields["person_phone"].widget.input_type = "tel"
+        for name in self._meta.model.PERSONAL:
+            self.fields[name].widget.attrs["autocomplete"] = "off"
 
 
 class WishForm(PersonFields):

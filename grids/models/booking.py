@@ -117,8 +117,8 @@ class Booking(ForPerson, OfGrid):
 
     @classmethod
     def assigned_to(cls, user) -> Q:
-        """Select the bookings of a worker's grids, and those that he goes to elsewhere."""
-        return super().assigned_to(user) | Q(assignee=user.pk)
+        """Select the bookings of a worker's grids, and those that he goes to elsewhere until they are done."""
+        return super().assigned_to(user) | Q(assignee=user.pk, state__in=cls.OPEN)
 
     @classmethod
     def slices(cls) -> dict[str, Slice]:

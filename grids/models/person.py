@@ -1,7 +1,16 @@
 """A resident in a wish or a booking: as little as possible, apart from the rest, never shown unmasked by a list."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+# Surnames of two characters that people bear today; one of them cut in half names somebody else.
+_TWO = (
+    "欧阳 司马 上官 诸葛 夏侯 皇甫 尉迟 公孙 慕容 长孙 宇文 令狐 司徒 司空 端木 百里 东方 南宫 呼延"
+    " 赫连 澹台 淳于 濮阳 鲜于 申屠 独孤 西门 万俟 拓跋 完颜 纳兰 轩辕"
+)
+DOUBLE_SURNAMES = frozenset(_TWO.split())
 
 
 class ForPerson(models.Model):
@@ -48,7 +57,18 @@ class ForPerson(models.Model):
         return "****" if self.person_address else ""
 
 
+def surname_of(name: str) -> str:
+    """Return the surname, of one character or two.
+
+    Mongolian and other names without a Han surname (其其格, 乌兰) are given names as a whole: shown whole they would
+    be the full name, so their first character stands for them, as in every masked list that people know.
+    """
+    name = name.strip()
+    return name[:2] if name[:2] in DOUBLE_SURNAMES else name[:1]
+
+
 def form_of_address(name: str, honorific: str) -> str:
-    """Return how a resident is shown: surname and form of address."""
-    word = str(ForPerson.Honorific(honorific).label)
-    return f"{name.strip()[:1]}{word}"
+    """Return how a resident is shown, surname and form of address: data, so in Chinese whatever the writer reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        word = str(ForPerson.Honorific(honorific).label)
+    return f"{surname_of(name)}{word}"

@@ -126,8 +126,8 @@ class Report(OfGrid):
 
     @classmethod
     def assigned_to(cls, user) -> Q:
-        """Select the reports of a worker's grids, and those that he handles elsewhere."""
-        return super().assigned_to(user) | Q(handler=user.pk)
+        """Select the reports of a worker's grids, and those that he handles elsewhere until they are closed."""
+        return super().assigned_to(user) | Q(handler=user.pk, state__in=cls.OPEN)
 
     def is_late(self, now) -> bool:
         """Tell whether its limit has passed, as the slice "overdue" cuts."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from grids.models import Booking, Grid
 from grids.models.person import form_of_address
+from grids.services.masking import check_masked
 from grids.services.reports import tell
 from grids.services.visits import moment_of
 from grids.services.writing import require_text
@@ -45,6 +46,7 @@ def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **va
         shown_as=form_of_address(values["person_name"], values["honorific"]),
         **values,
     )
+    check_masked(row, place=row.place, matter=row.matter, note=row.note)
     with transaction.atomic():
         add_row(ADD, row, RECORDED, actor=actor)
         tell([row.assignee], row, gettext_noop("%(who)s asks you to go to: %(what)s"), actor=actor)
@@ -76,6 +78,7 @@ def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str 
     Booking.RESCHEDULE.check(booking, actor)
     if appointed_at <= timezone.now():
         raise ValidationError({"appointed_at": _("Choose a time to come.")})
+    check_masked(booking, reason=reason)
     return Booking.RESCHEDULE.apply(booking, actor=actor, reason=reason, appointed_at=appointed_at)
 
 
@@ -84,6 +87,7 @@ def finish_booking(
 ) -> Booking:
     """Log what was done, what papers were taken along and whether they are back. Raises StaleState, ValidationError."""
     result = require_text(result, "result", _("Say in a few words what was done."))
+    check_masked(booking, result=result, papers_taken=papers_taken)
     return Booking.FINISH.apply(
         booking,
         actor=actor,
@@ -111,6 +115,7 @@ def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = Fa
 def cancel_booking(*, booking: Booking, reason: str, actor) -> Booking:
     """Cancel it with a reason. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why it is cancelled."))
+    check_masked(booking, reason=reason)
     with transaction.atomic():
         Booking.CANCEL.apply(booking, actor=actor, reason=reason, ended_at=timezone.now())
         tell([booking.assignee], booking, gettext_noop("Cancelled: %(what)s"), actor=actor)

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_noop
 from grids.models import Claim, Partner, Wish
 from grids.models.grid import valid_on
 from grids.services.limits import rule_for
+from grids.services.masking import check_masked
 from grids.services.reports import tell
 from grids.services.writing import attach, require_text
 from portal.accounts.models import people_with
 from portal.audit.services import record
 from portal.calendar.workdays import workdays_after
 from portal.notifications.services import notify
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, Unit
 from portal.scope.paths import line_of
 from portal.workflow import StaleState, check_row
 
@@ -51,6 +52,7 @@ def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor) -> C
     check_row(Wish.CLAIM.verb, wish, actor)
     if organisation not in claimers_of(actor, wish):
         raise PermissionDenied(Wish.CLAIM.verb)
+    _check_kind(kind, organisation)
     rule = rule_for(wish.organisation)
     fulfil_by = workdays_after(timezone.localdate(), rule.fulfil_days)
     with transaction.atomic():
@@ -60,6 +62,23 @@ def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor) -> C
         )
         tell([wish.collected_by], wish, gettext_noop("%(who)s has claimed: %(what)s"), actor=actor)
     return claim
+
+
+def _check_kind(kind: str, organisation: Organisation) -> None:
+    """Refuse a claim for a branch by what is none, and for a unit by a branch on which no unit hangs."""
+    is_branch = organisation.kind in Organisation.BRANCH_KINDS
+    if kind == Claim.Kind.BRANCH and not is_branch:
+        message = _("%(organisation)s is not a branch. Claim for the unit, or as a member.")
+    elif kind == Claim.Kind.UNIT and is_branch and not _leads_unit(organisation):
+        message = _("%(organisation)s is a branch of its unit. Claim for the branch, or as a member.")
+    else:
+        return
+    raise ValidationError({"kind": message % {"organisation": organisation}})
+
+
+def _leads_unit(organisation: Organisation) -> bool:
+    # A small unit has a branch and nothing above it: there the branch is the unit's Party organisation.
+    return Unit._base_manager.filter(organisation=organisation, is_active=True).exists()
 
 
 def _take_place(claim: Claim, most: int) -> Claim:
@@ -89,6 +108,8 @@ def _take_place(claim: Claim, most: int) -> Claim:
 def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     """Open a claimed wish to others again. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the street reads it."))
+    check_masked(wish, reason=reason)
+    _check_own(wish, actor)
     until = timezone.localdate() + timedelta(days=rule_for(wish.organisation).claim_days)
     with transaction.atomic():
         # Its claimer stops meeting the claim with the first write: the right is asked before it.
@@ -98,10 +119,21 @@ def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
+def _check_own(wish: Wish, actor) -> None:
+    """Refuse to give back what somebody else claimed as a member; the street may."""
+    claim = wish.claim()
+    if claim is None or claim.kind != Claim.Kind.MEMBER or claim.claimed_by_id == actor.pk:
+        return
+    if not actor.may(Wish.GIVE_BACK.verb, wish.organisation):
+        message = _("%(who)s claimed this as a member: only he himself or the street gives it back.")
+        raise ValidationError(message % {"who": claim.claimed_by})
+
+
 def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:
     """Give a claimed wish its one extension. Raises StaleState when it had one, ValidationError."""
     check_row(EXTEND, wish, actor)
     reason = require_text(reason, "reason", _("Say why it takes longer."))
+    check_masked(wish, reason=reason)
     before = wish.fulfil_by
     days = rule_for(wish.organisation).fulfil_days
     later = workdays_after(max(before or timezone.localdate(), timezone.localdate()), days)
@@ -118,6 +150,7 @@ def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:
 def fulfil_wish(*, wish: Wish, result: str, files: Iterable[UploadedFile] = (), actor) -> Wish:
     """Log how a wish was fulfilled: a sentence proves it, a photo may. Raises StaleState, ValidationError."""
     result = require_text(result, "result", _("Say in a sentence how it was fulfilled."))
+    check_masked(wish, result=result)
     with transaction.atomic():
         Wish.FULFIL.apply(wish, actor=actor, result=result, fulfilled_by=actor, fulfilled_at=timezone.now())
         attach(wish, files, actor=actor)

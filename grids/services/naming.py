@@ -3,22 +3,44 @@
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from grids.models import GridPost, ServiceTeam
+from grids.models import Booking, GridPost, Report, ServiceTeam
 from grids.models.grid import valid_on
 from portal.accounts.models import Grant, User
-from portal.accounts.roles import Role
+from portal.accounts.roles import Role, roles_with
 from portal.organisations.models import Organisation
 from portal.scope.paths import in_subtree, line_of
 
 
 def nameable(row) -> QuerySet[User]:
-    """Return who can be asked to do something: the workers of the row's street, its own people and the community's."""
-    line = line_of(row.organisation_path, Organisation.steplen)[-2:]
-    workers = GridPost._base_manager.filter(
-        valid_on(timezone.localdate()), in_subtree("grid__organisation_path", line[0])
+    """Return who can be asked to do something and may do it: the street's workers, its people and the community's."""
+    line = line_of(row.organisation_path, Organisation.steplen)
+    street = street_of(row.organisation_path)
+    posts = GridPost._base_manager.filter(
+        valid_on(timezone.localdate()), in_subtree("grid__organisation_path", street)
     )
-    people = Q(pk__in=workers.values("worker")) | Q(organisation_path__in=line)
-    return User._base_manager.filter(people, is_active=True).order_by("name")
+    verb = (Booking.FINISH if isinstance(row, Booking) else Report.HANDLE).verb
+    near = [path for path in line if path.startswith(street)]
+    people = Q(role__in=roles_with(verb), organisation_path__in=near)
+    workers = Q(role=Role.GRID_WORKER, organisation_path__in=line, user__in=posts.values("worker"))
+    grants = Grant.objects.in_force().filter(people | workers)
+    return User._base_manager.filter(pk__in=grants.values("user"), is_active=True).order_by("name")
+
+
+def street_of(path: str) -> str:
+    """Return the path of the street that an organisation is or lies in; one query.
+
+    That is the nearest working committee; a town has none, its own committee stands below the local one.
+    """
+    kind = Organisation.Kind
+    above = Organisation.objects.filter(path__in=line_of(path, Organisation.steplen))
+    street = path
+    for found in above.order_by("-path").only("path", "kind"):
+        if found.kind == kind.LOCAL_COMMITTEE:
+            break
+        street = found.path
+        if found.kind == kind.WORKING_COMMITTEE:
+            break
+    return street
 
 
 def teams_of(row) -> QuerySet[ServiceTeam]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from grids.models import Grid, Wish
 from grids.models.person import form_of_address
 from grids.services.limits import rule_for
+from grids.services.masking import check_masked
 from grids.services.reports import tell
 from grids.services.visits import moment_of
 from grids.services.writing import require_text
@@ -34,7 +35,7 @@ def add_wish(*, grid: Grid, kept_at=None, actor, **values) -> Wish:
         shown_as=form_of_address(values["person_name"], values["honorific"]),
         **values,
     )
-    check_masked(row, "title", row.title)
+    check_masked(row, title=row.title, place=row.place)
     with transaction.atomic():
         add_row(ADD, row, RECORDED, actor=actor)
         people = people_with(Wish.SCREEN.verb, row.organisation_path)
@@ -50,23 +51,12 @@ def screen_wish(*, wish: Wish, title: str, shown_as: str, publish: bool = False,
     Wish.SCREEN.check(wish, actor)
     title = require_text(title, "title", _("Say what is wished for."))
     shown_as = require_text(shown_as, "shown_as", _("Say how the resident is shown."))
-    for field, text in (("title", title), ("shown_as", shown_as)):
-        check_masked(wish, field, text)
+    check_masked(wish, title=title, shown_as=shown_as)
     with transaction.atomic():
         Wish.SCREEN.apply(wish, actor=actor, title=title, shown_as=shown_as)
         if publish:
             publish_wish(wish=wish, actor=actor)
     return wish
-
-
-def check_masked(wish: Wish, field: str, text: str) -> None:
-    """Raise ValidationError when a text that goes out holds the full name, the phone or the address."""
-    for name in Wish.PERSONAL:
-        value = getattr(wish, name).strip()
-        if len(value) > 1 and value in text:
-            label = Wish._meta.get_field(name).verbose_name
-            message = _("This goes out to others: take out %(what)s.")
-            raise ValidationError({field: message % {"what": label}})
 
 
 def publish_wish(*, wish: Wish, actor) -> Wish:
@@ -78,6 +68,7 @@ def publish_wish(*, wish: Wish, actor) -> Wish:
 def refuse_wish(*, wish: Wish, reason: str, actor) -> Wish:
     """Do not pass a wish; the collector is told why. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the collector reads it."))
+    check_masked(wish, reason=reason)
     with transaction.atomic():
         Wish.REFUSE.apply(wish, actor=actor, reason=reason, ended_at=timezone.now())
         tell([wish.collected_by], wish, gettext_noop("Not passed: %(what)s"), actor=actor)
@@ -87,6 +78,7 @@ def refuse_wish(*, wish: Wish, reason: str, actor) -> Wish:
 def withdraw_wish(*, wish: Wish, reason: str, actor) -> Wish:
     """Take back a wish that nobody has claimed. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why it is withdrawn."))
+    check_masked(wish, reason=reason)
     return Wish.WITHDRAW.apply(wish, actor=actor, reason=reason, ended_at=timezone.now())
 
 

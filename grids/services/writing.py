@@ -1,4 +1,4 @@
-"""What writing in this app has in common: files that prove something, words that must be there."""
+"""What writing in this app has in common: pictures that prove something, words that must be there."""
 
 from collections.abc import Iterable
 
@@ -7,16 +7,29 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.translation import gettext as _
 
+from portal.evidence.names import harmless_name
 from portal.evidence.services import store_evidence
+from portal.evidence.types import DOWNLOAD_ONLY, TYPES, extension_of
 
 MOST_FILES = 6
+# What is handed out drawn anew. Anything else would keep what the phone wrote into it: where somebody's home is.
+PICTURES = {extension: one.media_type for extension, one in TYPES.items() if one.shown != DOWNLOAD_ONLY}
 
 
 def attach(row: models.Model, files: Iterable[UploadedFile], *, actor) -> None:
-    """Store the files and add them to a row's evidence. Raises ValidationError on the field "files"."""
+    """Store pictures and add them to a row's evidence. Raises ValidationError on the field "files"."""
     files = list(files)
     if len(files) > MOST_FILES:
         raise ValidationError({"files": _("At most %(most)s files at a time.") % {"most": MOST_FILES}})
+    names = [harmless_name(file.name or "") for file in files]
+    kept = [name for name in names if extension_of(name) not in PICTURES]
+    if kept:
+        message = _(
+            "“%(names)s” may hold where it was taken, which cannot be removed here. Upload a JPG, PNG or WebP picture"
+            " or a PDF. Does the phone take HEIC? Choose “Most Compatible” under Settings, Camera, Formats and take it"
+            " again, or upload a screenshot."
+        )
+        raise ValidationError({"files": message % {"names": "、".join(kept)}})
     try:
         row.evidence.add(
             *[store_evidence(file=file, organisation=row.organisation, actor=actor) for file in files]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +13,8 @@ from grids.acts import row_for
 from grids.forms.acts import RevealForm
 from grids.pages import BookingPages, ReportPages, WishPages
 from grids.pages.wishes import is_inside
-from portal.evidence.serving import preview_pages, serve, serve_preview
+from portal.evidence.serving import serve_preview
+from portal.ui.acts import show_faults
 
 
 def revealing(pages) -> Callable:
@@ -24,7 +26,10 @@ def revealing(pages) -> Callable:
         form = RevealForm(request.POST, user=request.user, row=row)
         person = None
         if form.is_valid():
-            person = services.reveal_person(row=row, actor=request.user, **form.cleaned_data)
+            try:
+                person = services.reveal_person(row=row, actor=request.user, **form.cleaned_data)
+            except ValidationError as fault:
+                show_faults(form, fault)
         context = {
             "row": row,
             "person": person,
@@ -45,7 +50,7 @@ reveal_wish_person, reveal_booking_person = revealing(WishPages), revealing(Book
 
 
 def file_of(pages, meets: Callable[..., bool]) -> Callable:
-    """Return the view that hands out a file of a row: drawn anew where we can, else to be saved."""
+    """Return the view that hands out a picture of a row: only drawn anew, without what the phone wrote into it."""
 
     @require_safe
     def hand_out(request: HttpRequest, pk: int, key):
@@ -53,7 +58,7 @@ def file_of(pages, meets: Callable[..., bool]) -> Callable:
         if not meets(request.user, row):
             raise Http404
         file = get_object_or_404(row.evidence, key=key)
-        return serve_preview(file) if preview_pages(file) else serve(file)
+        return serve_preview(file)
 
     return hand_out
 

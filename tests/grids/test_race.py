@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from grids import services
 from grids.models import Claim, Sending, Visit, Wish
+from grids.services import people
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
+from portal.notifications.models import Notification
 from portal.workflow import StaleState
 from tests.factories import grids as make
 from tests.factories.accounts import person
@@ -54,7 +56,7 @@ def test_exactly_one_of_many_claimers_gets_each_wish(tree, place, worker):
             wish = Wish.objects.select_related("organisation", "collected_by").get(pk=pk)
             start.wait()
             try:
-                services.claim_wish(wish=wish, kind="unit", organisation=places[index], actor=user)
+                services.claim_wish(wish=wish, kind="branch", organisation=places[index], actor=user)
                 answers.append((pk, "won"))
             except StaleState:
                 answers.append((pk, "late"))
@@ -109,3 +111,29 @@ def test_a_record_sent_by_many_at_once_is_stored_once(place, worker):
     assert together(8, act) == [200] * 8
     assert Sending.objects.get().row_label == "grids.visit"
     assert Visit.objects.count() == 1
+
+
+@pytest.mark.postgres
+def test_looks_at_once_do_not_silence_the_alarm(place, worker, auditor, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite writes one after the other")
+    wish = make.wish(place.grid, worker)
+    for _look in range(people.MANY - 2):
+        services.reveal_person(row=wish, reason="联系本人", actor=worker)
+    start, plain = Barrier(2), people.record
+
+    def recorded(*args, **kwargs):
+        entry = plain(*args, **kwargs)
+        start.wait(10)  # each has written, and sees nothing of the other yet
+        return entry
+
+    def look(_index):
+        row, actor = Wish.objects.get(pk=wish.pk), User.objects.get(pk=worker.pk)
+        services.reveal_person(row=row, reason="联系本人", actor=actor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(people, "record", recorded)
+        together(2, look)
+    services.reveal_person(row=wish, reason="联系本人", actor=worker)
+
+    assert Notification.objects.filter(recipient=auditor).count() == 1

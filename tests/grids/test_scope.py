@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from grids.models import Booking, Claim, Grid, GridPost, Partner, Report, TaskPlace, Visit, VisitTask, Wish
+from grids.services.naming import nameable, street_of
 from portal.accounts.roles import ASSIGNED, PERMISSIONS, Role
 from portal.scope.verbs import all_verbs
 from portal.workflow import check_row
@@ -75,6 +76,46 @@ def test_who_is_named_meets_what_he_is_to_do_elsewhere(filled, worker):
     assert not report.admits(worker, "grids.handle_report")
     Report.objects.filter(pk=report.pk).update(handler=worker)
     assert report.admits(worker, "grids.handle_report")
+
+
+def test_who_was_named_elsewhere_meets_it_until_it_is_done_or_closed(filled, worker):
+    grid = filled.other.grid
+    grant(worker, Role.GRID_WORKER, filled.other.street)
+    report = make.report(grid, worker, handler=worker, state="handled")
+    booking = make.booking(grid, worker, assignee=worker)
+    looks = ((report, "grids.view_report", "closed"), (booking, "grids.reveal_person", "done"))
+    for row, verb, ended in looks:
+        assert row.admits(worker, verb)
+        type(row).objects.filter(pk=row.pk).update(state=ended)
+        assert not row.admits(worker, verb)
+
+
+def test_those_who_can_be_named_are_of_the_street_and_may_do_it(
+    tree, filled, worker, street_staff, community_cadre
+):
+    person(filled.street, Role.LEADER, name="街道领导")
+    for above in (tree.city, tree.committee):
+        person(above, Role.UNIT_STAFF)
+    without_a_grant = person(filled.street)
+    make.post(make.grid(filled.community), without_a_grant)
+    elsewhere = person(filled.other.street, Role.GRID_WORKER)
+    make.post(filled.other.grid, elsewhere)
+    at_the_street = make.grid(filled.street)
+
+    for made in (make.report, make.booking):
+        assert set(nameable(made(filled.grid, worker))) == {worker, street_staff, community_cadre}
+        assert set(nameable(made(at_the_street, worker))) == {worker, street_staff}
+
+
+def test_the_street_of_a_town_is_what_stands_below_the_local_committee(tree):
+    town = organisation(tree.city, kind="primary_committee")
+    village = organisation(town)
+    zone = organisation(tree.city, kind="working_committee")
+    street = organisation(zone, kind="working_committee")
+    community = organisation(street, kind="primary_committee")
+    assert [street_of(one.path) for one in (town, village)] == [town.path] * 2
+    assert [street_of(one.path) for one in (street, community)] == [street.path] * 2
+    assert street_of(tree.city.path) == tree.city.path
 
 
 def test_partners_meet_published_wishes_and_nothing_else(place, worker, claimer, tree):

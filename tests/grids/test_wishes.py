@@ -10,12 +10,15 @@ from grids import services
 from grids.models import Claim, Wish
 from grids.services.claims import RELEASE, push_unclaimed, release_overdue
 from grids.services.people import CLEAR, MANY, clear_persons
+from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
 from portal.notifications.models import Notification
 from portal.workflow import StaleState
 from tests.factories import grids as make
+from tests.factories.accounts import person
+from tests.factories.organisations import unit
 
 VALUES = {
     "kind": "goods",
@@ -91,6 +94,29 @@ def test_units_and_members_have_places_of_their_own(place, worker, claimer, tree
     services.claim_wish(wish=wishes[1], kind="member", organisation=tree.office_a, actor=claimer)
     services.fulfil_wish(wish=wishes[0], result="已送到", actor=claimer)
     services.claim_wish(wish=wishes[2], kind="unit", organisation=tree.office_a, actor=claimer)
+
+
+def test_who_claims_is_what_it_claims_as(place, wish, claimer, cadre, tree):
+    wrong = ((cadre, "unit", tree.branch_a), (claimer, "branch", tree.office_a))
+    for who, kind, organisation in wrong:
+        with pytest.raises(ValidationError) as fault:
+            services.claim_wish(wish=wish, kind=kind, organisation=organisation, actor=who)
+        assert list(fault.value.message_dict) == ["kind"]
+    unit(tree.branch_a)  # a small office: nothing of the Party stands in it but the branch
+    claim = services.claim_wish(wish=wish, kind="unit", organisation=tree.branch_a, actor=cadre)
+    assert claim.claimer == str(tree.branch_a)
+
+
+def test_a_members_own_claim_is_given_back_by_himself_or_the_street(place, claimer, wish, tree, street_staff):
+    colleague = person(tree.office_a, Role.UNIT_STAFF)
+    for who in (claimer, street_staff):
+        services.claim_wish(wish=wish, kind="member", organisation=tree.office_a, actor=claimer)
+        with pytest.raises(ValidationError):
+            services.give_back_wish(wish=wish, reason="他不在", actor=colleague)
+        assert Claim.objects.filter(state="open").count() == 1
+        services.give_back_wish(wish=wish, reason="一时办不到", actor=who)
+    services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    services.give_back_wish(wish=wish, reason="单位里商量过了", actor=colleague)
 
 
 def test_a_wish_given_back_is_open_to_others_again(wish, claimer, tree):
