@@ -1,8 +1,9 @@
 """What waits for whom: lines to score, rounds to put up and to publish, objections to answer or to raise."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from portal.organisations.models import Organisation
@@ -30,11 +31,12 @@ class Sheet:
 
 def to_score(user) -> list[Sheet]:
     """Return the score sheets of the draft rounds in which a person may judge branches: one query, four where there are any."""
-    entries = reviewable(user).filter(round__state=Round.State.DRAFT)
-    rated = dict(entries.order_by().values_list("round").annotate(n=Count("pk")))
-    rounds = {
-        one.pk: one for one in Round._base_manager.filter(pk__in=rated).select_related("scheme__organisation")
-    }
+    drafts = Round._base_manager.filter(state=Round.State.DRAFT).select_related("scheme__organisation")
+    entries = reviewable(user, drafts)
+    rated = dict(entries.order_by().values_list("round").annotate(n=Count("pk"))) if drafts else {}
+    if not rated:
+        return []
+    rounds = {one.pk: one for one in drafts if one.pk in rated}
     criteria = Criterion._base_manager.filter(
         indicator="", scheme__in=[one.scheme_id for one in rounds.values()]
     )
@@ -54,12 +56,23 @@ def to_score(user) -> list[Sheet]:
     ]
 
 
-def reviewable(user):
-    """Return the entries that a person may judge: strictly below a post of his, and no part in them himself."""
+def reviewable(user, rounds: Iterable[Round]):
+    """Return the entries of some rounds that a person may judge, as `services.reviews.may_review` rules one by one.
+
+    Rounds are sorted here, so that the database finds the entries of each sort by an index.
+    """
+    reach = user.reach(SCORE)
+    organised = {one.pk for one in rounds if reach.covers(one.organisation_path)}
+    others = {one.pk for one in rounds} - organised
+    below = Q(round__in=others) & reach.as_q("organisation_path")
+    entries = Entry._base_manager.filter(Q(round__in=organised) | below)
+    return entries.exclude(organisation_path__in=own_lines(user))
+
+
+def own_lines(user) -> set[str]:
+    """Return the paths of whatever a person has a part in: where he belongs or holds a post, and all above it."""
     own = {user.organisation_path, *(post.organisation_path for post in user.posts())}
-    lines = {above for path in own for above in line_of(path, Organisation.steplen)}
-    entries = Entry._base_manager.filter(user.reach(SCORE).as_q("organisation_path"))
-    return entries.exclude(organisation_path__in=lines)
+    return {above for path in own for above in line_of(path, Organisation.steplen)}
 
 
 def to_propose(user):
@@ -76,9 +89,10 @@ def to_publish(user):
 
 
 def to_answer(user):
-    """Return the open objections of rounds that the reader runs."""
+    """Return the open objections that the reader may answer, as `services.objections.may_answer` rules one by one."""
     rounds = Round.objects.visible_to(user, ANSWER).order_by().values("pk")
-    return Objection._base_manager.filter(state=Objection.State.OPEN, entry__round__in=rounds)
+    waiting = Objection._base_manager.filter(state=Objection.State.OPEN, entry__round__in=rounds)
+    return waiting.exclude(raised_by=user).exclude(entry__organisation_path__in=own_lines(user))
 
 
 def to_look_at(user):

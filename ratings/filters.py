@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.filters import ListFilter
+from ratings.duties import to_answer
 from ratings.models import Objection, PeerGroup, Round, Scheme, Standing
 
 
@@ -86,6 +87,12 @@ class ObjectionFilter(ListFilter):
     state = django_filters.ChoiceFilter(
         label=_("state"), choices=Objection.State.choices, empty_label=_("Any state")
     )
+    what = django_filters.ChoiceFilter(
+        label=_("What waits for me"),
+        choices=[("answer", _("to be answered"))],
+        method="narrow_to_duty",
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = Objection
@@ -94,3 +101,7 @@ class ObjectionFilter(ListFilter):
     def search(self, queryset, name, value):
         """Look in branches and words."""
         return queryset.filter(Q(entry__name__icontains=value) | Q(text__icontains=value))
+
+    def narrow_to_duty(self, queryset, name, value):
+        """Keep what the reader's duties count."""
+        return queryset.filter(pk__in=to_answer(self.user).order_by().values("pk"))

@@ -89,7 +89,7 @@ def _objections(rows: models.QuerySet) -> Group:
         Item(str(row), reverse("objection_detail", args=[row.pk]), _("answer it"), is_alarming=True)
         for row in rows.select_related("entry", "criterion").order_by("pk")[:SHOWN]
     ]
-    url = f"{reverse('objection_list')}?state={Objection.State.OPEN}"
+    url = f"{reverse('objection_list')}?what=answer"
     return Group(_("Objections to answer"), "message-circle-question-mark", rows.count(), items, url)
 
 

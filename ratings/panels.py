@@ -10,7 +10,7 @@ from portal.columns import Column, Kind
 from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
 from ratings.columns import STANDING
 from ratings.duties import to_answer, to_look_at, to_propose, to_publish, to_score
-from ratings.models import Objection, Round
+from ratings.models import Round
 from ratings.tables import tables_of
 
 VIEW = "ratings.view_standing"
@@ -57,7 +57,7 @@ def duties(question: Question) -> Sequence[Duty]:
         url = f"{reverse('round_list')}?what=publish"
         found.append(Duty(_("rankings to publish"), to_publish(user).count(), url, "file-check"))
     if user.may("ratings.answer_objection"):
-        url = f"{reverse('objection_list')}?state={Objection.State.OPEN}"
+        url = f"{reverse('objection_list')}?what=answer"
         icon = "message-circle-question-mark"
         found.append(Duty(_("objections to answer"), to_answer(user).count(), url, icon, is_alarming=True))
     if user.may("ratings.raise_objection"):

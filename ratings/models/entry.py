@@ -77,10 +77,45 @@ class Entry(OrganisationScoped):
     def __str__(self) -> str:
         return self.name
 
+    def admits(self, user, permission: str) -> bool:
+        """Tell whether somebody meets it: the organiser also after the branch has been moved away."""
+        organised = user.reach(permission).covers(self.round.organisation_path)
+        return organised or super().admits(user, permission)
+
     def evidence(self):
         """Return the files that prove a score or a veto of it."""
         proofs = [self.reviews.order_by().values("proof"), self.vetoes.order_by().values("proof")]
         return Evidence._base_manager.filter(Q(pk__in=proofs[0]) | Q(pk__in=proofs[1]))
+
+
+class AboutEntryQuerySet(ScopedQuerySet):
+    """What is said about an entry."""
+
+    def visible_to(self, user, permission: str):
+        """Keep what the organiser meets, and of one's own branches; of no peer's."""
+        reach = user.reach(permission)
+        organised = reach.as_q("entry__round__organisation_path")
+        return self.filter(organised | reach.as_q("entry__organisation_path"))
+
+
+class AboutEntry(Scoped):
+    """What is said about an entry (`entry`): a score, a veto, an objection."""
+
+    scope_path = "entry__organisation_path"
+
+    objects = AboutEntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def admits(self, user, permission: str) -> bool:
+        """Tell whether somebody meets it: whoever meets the entry."""
+        return self.entry.admits(user, permission)
+
+    @property
+    def organisation(self):
+        """The branch that it is about."""
+        return self.entry.organisation
 
 
 class Input(Scoped):

@@ -4,25 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.scope.models import Scoped
 from portal.workflow import Transition
 from ratings.models.criterion import Criterion
-from ratings.models.entry import Entry, RatedQuerySet
+from ratings.models.entry import AboutEntry, Entry
 
 
-class ObjectionQuerySet(RatedQuerySet):
-    """Objections: the organiser meets all, a branch its own and no peer's."""
-
-    def visible_to(self, user, permission: str):
-        """Keep what the organiser meets, and of one's own branches."""
-        reach = user.reach(permission)
-        if reach.everything:
-            return self
-        organised = reach.as_q("entry__round__organisation_path")
-        return self.filter(organised | reach.as_q("entry__organisation_path"))
-
-
-class Objection(Scoped):
+class Objection(AboutEntry):
     """What a branch holds against its score, about a line (`criterion`) or about the whole (None)."""
 
     class State(models.TextChoices):
@@ -32,8 +19,6 @@ class Objection(Scoped):
 
     UPHOLD = Transition("ratings.answer_objection", (State.OPEN,), State.UPHELD)
     REFUSE = Transition("ratings.answer_objection", (State.OPEN,), State.REFUSED)
-
-    scope_path = "entry__organisation_path"
 
     entry = models.ForeignKey(
         Entry, verbose_name=_("entry of a branch"), on_delete=models.PROTECT, related_name="objections"
@@ -62,8 +47,6 @@ class Objection(Scoped):
     )
     answered_at = models.DateTimeField(_("answered at"), null=True)
 
-    objects = ObjectionQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("objection")
         verbose_name_plural = _("objections")
@@ -71,8 +54,3 @@ class Objection(Scoped):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.criterion or ''}".strip()
-
-    @property
-    def organisation(self):
-        """The branch that objects."""
-        return self.entry.organisation

@@ -6,19 +6,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.evidence.models import Evidence
-from portal.scope.models import Scoped
 from portal.workflow import Transition
 from ratings.models.criterion import Criterion, VetoKind
-from ratings.models.entry import Entry
+from ratings.models.entry import AboutEntry, Entry
 
 
-class Review(Scoped):
+class Review(AboutEntry):
     """The score of a criterion that nobody can count, by a named person, with a reason and a proof.
 
     `score` is in hundredths, 0 to 10,000. A changed score keeps both values in the audit log, with its reason.
     """
-
-    scope_path = "entry__organisation_path"
 
     entry = models.ForeignKey(
         Entry, verbose_name=_("entry of a branch"), on_delete=models.PROTECT, related_name="reviews"
@@ -51,13 +48,8 @@ class Review(Scoped):
     def __str__(self) -> str:
         return f"{self.entry} {self.criterion}"
 
-    @property
-    def organisation(self):
-        """The branch that is scored."""
-        return self.entry.organisation
 
-
-class Veto(Scoped):
+class Veto(AboutEntry):
     """A reason for which a branch is not rated this month, with its proof; it can be lifted before the notice."""
 
     class State(models.TextChoices):
@@ -65,8 +57,6 @@ class Veto(Scoped):
         LIFTED = "lifted", _("lifted")
 
     LIFT = Transition("ratings.lift_veto", (State.STANDING,), State.LIFTED)
-
-    scope_path = "entry__organisation_path"
 
     entry = models.ForeignKey(
         Entry, verbose_name=_("entry of a branch"), on_delete=models.PROTECT, related_name="vetoes"
@@ -97,8 +87,3 @@ class Veto(Scoped):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.kind}"
-
-    @property
-    def organisation(self):
-        """The branch that is not rated."""
-        return self.entry.organisation

@@ -8,6 +8,7 @@ from ratings.filters import ObjectionFilter
 from ratings.forms import AnswerForm
 from ratings.models import Objection
 from ratings.pages.rounds import HOME
+from ratings.services.objections import may_answer
 
 
 class ObjectionPages(ModelPages):
@@ -34,9 +35,8 @@ class ObjectionPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row, form=None):
-        """Offer the answer to whoever runs the round."""
-        open_here = row.state == Objection.State.OPEN
-        answers = open_here and request.user.may("ratings.answer_objection", row.entry.round.organisation)
+        """Offer the answer to whoever may give it."""
+        answers = row.state == Objection.State.OPEN and may_answer(row, request.user)
         return super().detail_context(request, row) | {
             "form": form or (AnswerForm(user=request.user) if answers else None)
         }

@@ -1,5 +1,6 @@
 """Schemes: what is rated, and how."""
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.pages import Action, ModelPages, Write
@@ -63,10 +64,11 @@ class SchemePages(ModelPages):
         shared = super().detail_context(request, row)
         shared["may_edit_row"] = shared["may_edit_row"] and is_draft
         criteria = list(row.criteria.all())
+        groups = row.groups.annotate(size=Count("members")).order_by("ordinal", "pk")
         return shared | {
             "criteria": [(one, counted_from(one)) for one in criteria],
             "weights": sum(one.weight for one in criteria),
-            "groups": [(group, group.members.count()) for group in row.groups.all()],
+            "groups": [(group, group.size) for group in groups],
             "ties": row.tie_breakers.select_related("criterion"),
             "vetoes": row.veto_kinds.all(),
             "faults": faults_of(row) if is_draft and mine else [],

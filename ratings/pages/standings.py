@@ -54,6 +54,11 @@ class StandingPages(ModelPages):
         objections = Objection.objects.visible_to(user, "ratings.view_objection").filter(entry=row.pk)
         is_draft = row.round.is_open
         is_heard = row.round.state == Round.State.NOTICE and not row.round.notice_is_over()
+
+        def judges(verb: str) -> bool:
+            runs = user.may(verb, row.round.organisation)
+            return is_draft and runs and may_review(row.entry, user, verb)
+
         return super().detail_context(request, row) | {
             "lines": lines,
             "group_size": count,
@@ -62,10 +67,8 @@ class StandingPages(ModelPages):
             "vetoes": row.entry.vetoes.select_related("kind", "set_by", "proof"),
             "objections": objections.select_related("criterion", "answered_by"),
             "may_score": is_draft and may_review(row.entry, user),
-            "may_veto": is_draft
-            and user.may("ratings.set_veto", row.round.organisation)
-            and may_review(row.entry, user, "ratings.set_veto"),
-            "may_lift": is_draft and user.may("ratings.lift_veto", row.round.organisation),
+            "may_veto": judges("ratings.set_veto"),
+            "may_lift": judges("ratings.lift_veto"),
             "may_object": is_heard and user.may("ratings.raise_objection", row.entry.organisation),
             "print_title": f"{row.entry.name} {row.round.month:%Y-%m}",
         }

@@ -12,6 +12,7 @@ from portal.notifications.services import notify
 from portal.workflow import StaleState, add_row, check_right
 from ratings.models import Criterion, Entry, Objection, Round
 from ratings.services.ranking import hold
+from ratings.services.reviews import may_review
 
 RAISE, ANSWER = "ratings.raise_objection", "ratings.answer_objection"
 
@@ -39,12 +40,26 @@ def raise_objection(*, entry: Entry, text: str, criterion: Criterion | None = No
     return objection
 
 
+def may_answer(objection: Objection, actor) -> bool:
+    """Tell whether a person may answer: he runs the round, may judge the branch, and has not objected himself."""
+    entry = objection.entry
+    return (
+        actor.may(ANSWER, entry.round.organisation)
+        and may_review(entry, actor, ANSWER)
+        and objection.raised_by_id != actor.pk
+    )
+
+
+def require_answerer(objection: Objection, actor) -> None:
+    """Raise PermissionDenied unless a person may answer an objection."""
+    if not may_answer(objection, actor):
+        raise PermissionDenied(ANSWER)
+
+
 def answer_objection(*, objection: Objection, upheld: bool, answer: str, actor) -> Objection:
     """Answer an objection; a score is corrected after the notice is taken back. Raises StaleState, ValidationError."""
     entry = objection.entry
-    check_right(ANSWER, entry.round.organisation, actor)
-    if any(post.organisation_path.startswith(entry.organisation_path) for post in actor.posts()):
-        raise PermissionDenied(ANSWER)
+    require_answerer(objection, actor)
     if not answer.strip():
         raise ValidationError({"answer": _("Answer in words, line by line.")})
     transition = Objection.UPHOLD if upheld else Objection.REFUSE

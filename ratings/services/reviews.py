@@ -16,11 +16,13 @@ FULL = 10_000
 def may_review(entry: Entry, actor, verb: str = SCORE) -> bool:
     """Tell whether a person may judge a branch: by a post strictly above it, and with no part in it himself.
 
-    Part in it has whoever belongs to the branch or to something below it, or holds any post there.
+    The organiser's people stand above whoever was below it when the month was frozen, also when the branch has been
+    moved away since. Part in it has whoever belongs to the branch or to something below it, or holds any post there.
     """
-    path = entry.organisation_path
+    path, reach = entry.organisation_path, actor.reach(verb)
     own = [actor.organisation_path, *(post.organisation_path for post in actor.posts())]
-    return actor.reach(verb).covers_above(path) and not any(place.startswith(path) for place in own)
+    above = reach.covers(entry.round.organisation_path) or reach.covers_above(path)
+    return above and not any(place.startswith(path) for place in own)
 
 
 def require_reviewer(entry: Entry, actor, verb: str = SCORE) -> None:

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
 from portal.indicators import all_indicators
 from portal.organisations.models import Organisation
-from portal.workflow import StaleState, add_row, apply_edit, check_right
+from portal.workflow import StaleEdit, StaleState, add_row, apply_edit, check_right
 from ratings.models import Criterion, GroupMember, Scheme, TieBreaker, VetoKind
 
 ADD, ADOPT, CHANGE = "ratings.add_scheme", "ratings.adopt_scheme", "ratings.change_scheme"
@@ -32,17 +33,63 @@ def add_scheme(*, organisation: Organisation, actor, **values) -> Scheme:
 
 
 def change_scheme(scheme: Scheme, *, version: int, actor, **values) -> Scheme:
-    """Change the rules of a draft. Raises StaleState once it is in use, StaleEdit on an old version."""
+    """Change the rules of a draft. Raises StaleState once it is in use, StaleEdit, ValidationError by field."""
     values.pop("organisation", None)
-    require_draft(scheme, actor)
-    return apply_edit(CHANGE, scheme, values, version=version, actor=actor)
+    with transaction.atomic():
+        hold_edition(scheme, actor, version=version)
+        check_name(scheme, values)
+        return apply_edit(CHANGE, scheme, values, version=scheme.version, actor=actor)
+
+
+def check_name(scheme: Scheme, values: dict[str, object]) -> None:
+    """Raise ValidationError by field for a name that is taken, or that would tear an edition from the others.
+
+    Months and flags follow each other under the title of a scheme, whatever its edition.
+    """
+    editions = Scheme._base_manager.filter(organisation=scheme.organisation_id).exclude(pk=scheme.pk)
+    title, edition = values.get("title", scheme.title), values.get("edition", scheme.edition)
+    if title != scheme.title and editions.filter(title=scheme.title).exists():
+        message = _(
+            "Other editions bear the title %(title)s, under which months and flags follow each other. Keep it, "
+            "or draw up a new scheme for another competition."
+        )
+        raise ValidationError({"title": message % {"title": scheme.title}})
+    if editions.filter(title=title, edition=edition).exists():
+        message = _("This edition of the scheme exists already. Give it another name.")
+        raise ValidationError({"edition": message})
 
 
 def require_draft(scheme: Scheme, actor) -> None:
-    """Raise PermissionDenied without the right, StaleState for an edition that is in use: those never change."""
+    """Raise PermissionDenied without the right, StaleState for an edition in use: its forms are not shown."""
     check_right(CHANGE, scheme.organisation, actor)
     if scheme.state != Scheme.State.DRAFT:
         raise StaleState(scheme, CHANGE)
+
+
+def hold_edition(
+    scheme: Scheme,
+    actor,
+    *,
+    verb: str = CHANGE,
+    version: int | None = None,
+    states: tuple[str, ...] = (Scheme.State.DRAFT,),
+) -> None:
+    """Raise the version of a draft in one conditional UPDATE: the transaction that follows has it for itself.
+
+    Editions in use never change, so each writer of a scheme or of its parts begins with it. `version` is the one
+    that a form was opened on. Raises PermissionDenied, StaleState outside `states`, StaleEdit on an old version.
+    """
+    check_right(verb, scheme.organisation, actor)
+    held = Scheme._base_manager.filter(pk=scheme.pk, state__in=states)
+    if version is not None:
+        held = held.filter(version=version)
+    written = held.update(version=F("version") + 1)
+    scheme.refresh_from_db()
+    if written:
+        return
+    if scheme.state not in states:
+        raise StaleState(scheme, verb)
+    raise StaleEdit(scheme, version)
 
 
 def default_scheme(*, organisation: Organisation, actor) -> Scheme:
@@ -167,17 +214,26 @@ def _weight_faults(criteria: list[Criterion]) -> list[str]:
 
 def activate_scheme(*, scheme: Scheme, actor) -> Scheme:
     """Put a draft into use; the edition in use until now is retired. Raises StaleState, ValidationError."""
-    check_right(ACTIVATE, scheme.organisation, actor)
-    if scheme.state == Scheme.State.DRAFT and (faults := faults_of(scheme)):
-        raise ValidationError(faults)
-    same = scheme.chain()
     with transaction.atomic():
-        same.filter(state=Scheme.State.ACTIVE).exclude(pk=scheme.pk).update(state=Scheme.State.RETIRED)
-        changed = same.filter(pk=scheme.pk, state=Scheme.State.DRAFT).update(
-            state=Scheme.State.ACTIVE, in_use_from=timezone.localdate()
-        )
+        hold_edition(scheme, actor, verb=ACTIVATE)
+        if faults := faults_of(scheme):
+            raise ValidationError(faults)
+        _replace(scheme)
         scheme.refresh_from_db()
-        if not changed:
-            raise StaleState(scheme, ACTIVATE)
         record(ACTIVATE, scheme, actor=actor, changes={"state": ["draft", "active"]})
     return scheme
+
+
+def _replace(scheme: Scheme) -> None:
+    """Retire the edition in use, and put this one, which is held, in its place."""
+    same = scheme.chain()
+    try:
+        with transaction.atomic():
+            same.filter(state=Scheme.State.ACTIVE).update(state=Scheme.State.RETIRED)
+            same.filter(pk=scheme.pk).update(state=Scheme.State.ACTIVE, in_use_from=timezone.localdate())
+    except IntegrityError:  # two editions at once: one is in use at a time, and neither saw the other
+        message = _(
+            "Another edition of this scheme has been put into use at the same moment. Look at it first; "
+            "put this one into use again if it shall replace it."
+        )
+        raise ValidationError(message) from None

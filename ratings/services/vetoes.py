@@ -34,6 +34,7 @@ def lift_veto(*, veto: Veto, reason: str, actor) -> Veto:
     """Lift a veto with a reason and rank the group anew. Raises PermissionDenied, StaleState, ValidationError."""
     entry = veto.entry
     check_right(Veto.LIFT.verb, entry.round.organisation, actor)
+    require_reviewer(entry, actor, Veto.LIFT.verb)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     with transaction.atomic():

@@ -14,6 +14,7 @@ from ratings import services
 from ratings.forms import AnswerForm, ObjectionForm
 from ratings.models import Objection, Round
 from ratings.pages import ObjectionPages
+from ratings.services.objections import require_answerer
 from ratings.views.reviews import page_of, standing_for
 
 
@@ -40,7 +41,7 @@ def raise_objection(request: HttpRequest, pk: int):
 def answer_objection(request: HttpRequest, pk: int):
     """Answer an objection; with faults its page is shown again with what was typed."""
     objection = ObjectionPages.row(request, pk)
-    allow(request, "ratings.answer_objection", objection.entry.round.organisation)
+    require_answerer(objection, request.user)
     if objection.state != Objection.State.OPEN:
         raise StaleState(objection, "ratings.answer_objection")
     form = AnswerForm(request.POST, user=request.user)

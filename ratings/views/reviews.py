@@ -39,7 +39,7 @@ def score_sheet(request: HttpRequest, pk: int, criterion: int):
     round_ = RoundPages.row(request, pk)
     RoundPages.require(request, SCORE)
     line = get_object_or_404(round_.scheme.criteria, pk=criterion, indicator="")
-    entries = reviewable(request.user).filter(round=round_).order_by("group__ordinal", "path_then")
+    entries = reviewable(request.user, [round_]).order_by("group__ordinal", "path_then")
     page = Paginator(entries.select_related("group"), PER_PAGE).get_page(request.GET.get("page"))
     reviews = Review.objects.visible_to(request.user, SCORE).filter(criterion=line)
     reviews = reviews.filter(entry__in=[one.pk for one in page.object_list])
@@ -146,6 +146,7 @@ def lift_veto(request: HttpRequest, pk: int):
     standing = standing_for(request, veto.entry_id)
     veto.entry = standing.entry
     allow(request, "ratings.lift_veto", standing.round.organisation)
+    require_reviewer(standing.entry, request.user, "ratings.lift_veto")
     return act(
         request,
         form_of(request, ReasonForm),
@@ -161,6 +162,6 @@ def lift_veto(request: HttpRequest, pk: int):
 def rating_proof(request: HttpRequest, pk: int, key):
     """Hand out what proves a score or a veto, to those above the branch and to the branch itself; never to peers."""
     standing = standing_for(request, pk)
-    if not request.user.reach(StandingPages.permission).covers(standing.entry.organisation_path):
+    if not standing.entry.admits(request.user, StandingPages.permission):
         raise Http404
     return serve(get_object_or_404(standing.entry.evidence(), key=key))

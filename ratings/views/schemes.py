@@ -156,30 +156,36 @@ def group_new(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def set_members(request: HttpRequest, pk: int):
-    """Say who is in a group."""
+    """Say who is in a group; a save on an old version of the scheme answers 409."""
     group = get_object_or_404(PeerGroup.objects.visible_to(request.user, CHANGE), pk=pk)
     scheme = group.scheme = scheme_for(request, group.scheme_id, CHANGE)
+    version = version_of(request, scheme)
     initial = {"branches": list(group.members.values_list("organisation", flat=True))}
     return act(
         request,
         form_of(request, MembersForm, scheme=scheme, initial=initial),
-        lambda form: services.set_members(group=group, actor=request.user, **form.cleaned_data),
+        lambda form: services.set_members(
+            group=group, version=version, actor=request.user, **form.cleaned_data
+        ),
         title=_("Members of %(group)s") % {"group": group},
         done=_("Saved. It holds from the next month that is frozen."),
+        version=version,
         **page_of(scheme),
     )
 
 
 @READ_OR_WRITE
 def set_rules(request: HttpRequest, pk: int):
-    """Set what parts ties, and the reasons for a veto."""
+    """Set what parts ties, and the reasons for a veto; a save on an old version of the scheme answers 409."""
     scheme = scheme_for(request, pk, CHANGE)
     require_draft(scheme, request.user)
+    version = version_of(request, scheme)
     return act(
         request,
         form_of(request, RulesForm, scheme=scheme),
-        lambda form: services.set_rules(scheme=scheme, actor=request.user, **form.chosen()),
+        lambda form: services.set_rules(scheme=scheme, version=version, actor=request.user, **form.chosen()),
         title=_("Tie-breakers and vetoes"),
         done=_("Saved."),
+        version=version,
         **page_of(scheme),
     )

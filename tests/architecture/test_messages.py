@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
+from django.utils import translation
 
 from portal.system.catalogue import read
 
@@ -20,3 +23,12 @@ def test_placeholders_survive(message):
     said = message.string[0] if isinstance(message.string, list | tuple) else message.string
 
     assert set(PLACEHOLDER.findall(said)) == set(PLACEHOLDER.findall(wanted))
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_what_a_constraint_says_can_be_said(language):
+    """Django puts the constraint's name into its words with %, so a bare percent sign there breaks the answer."""
+    with translation.override(language):
+        for model in apps.get_models():
+            for constraint in model._meta.constraints:
+                assert constraint.get_violation_error_message(), (model, constraint.name)
