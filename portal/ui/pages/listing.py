@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from portal.preferences.saved_views import default_of, settings_of, views_of
 from portal.ui.filters import ListFilter
 from portal.ui.pages.declared import Action, Label
+from portal.ui.pages.ordering import in_order
 from portal.ui.pages.shared import SharedPages
 from portal.ui.pages.view_tabs import view_tabs
 
@@ -49,8 +50,8 @@ class ListPages(SharedPages):
             (column for column in cls.columns if column.key == wanted.lstrip("-") and column.sort), None
         )
         if column is None:
-            return queryset.order_by(*cls.order)
-        return queryset.order_by(("-" if wanted.startswith("-") else "") + column.sort, "pk")
+            return in_order(queryset, *cls.order)
+        return in_order(queryset, ("-" if wanted.startswith("-") else "") + column.sort, "pk")
 
     @classmethod
     def listing(cls, request: HttpRequest):
