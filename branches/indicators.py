@@ -1,10 +1,22 @@
 """The numbers of branches."""
 
+from datetime import date
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import BranchProfile, LifeRecord
 from branches.services.asking import month_asked, month_held
 from portal.indicators import Indicator, declare
+
+
+def year_url(organisation: int, on: date) -> str:
+    """Return the address of a branch's year, which shows kind by kind what a month asked for and what was held."""
+    profile = (
+        BranchProfile._base_manager.filter(organisation=organisation).values_list("pk", flat=True).first()
+    )
+    return f"{reverse('branch_year', args=[profile])}?year={on.year}" if profile else ""
+
 
 ELECTIONS_OVERDUE = Indicator(
     key="branches.elections_overdue",
@@ -47,6 +59,7 @@ LIFE_HELD = Indicator(
     list_url="profile_list",
     part_sum=month_held,
     whole_sum=month_asked,
+    made_of=year_url,
     note=_(
         "What the rules ask for by the end of this month: monthly kinds each month, quarterly ones in the last month of"
         " the quarter, yearly ones in December. Held counts up to the number asked for."

@@ -1,5 +1,7 @@
 """Pages of branches: profiles, organisation life, frequency rules."""
 
+from datetime import date
+
 from django.db.models import Sum
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -90,11 +92,11 @@ class ProfilePages(ModelPages):
         return found
 
     @classmethod
-    def summary(cls, rows, count: int) -> str:
-        """Add up what the branches listed hold of this month."""
+    def summary(cls, rows, count: int, on: date) -> str:
+        """Add up what the branches listed hold of the month."""
         words = rows.order_by().aggregate(part=Sum("month_held"), whole=Sum("month_asked"))
-        words = {"n": count} | {name: number or 0 for name, number in words.items()}
-        return gettext("%(n)s branches; this month asks for %(whole)s, %(part)s held") % words
+        words = {"n": count, "month": f"{on:%Y-%m}"} | {name: number or 0 for name, number in words.items()}
+        return gettext("%(n)s branches; %(month)s asks for %(whole)s, %(part)s held") % words
 
     @classmethod
     def detail_context(cls, request, row):
@@ -164,14 +166,14 @@ class RecordPages(ModelPages):
     )
 
     @classmethod
-    def summary(cls, rows, count: int) -> str:
-        """Add up who attended this month, of the records listed."""
-        told = measure([ATTENDANCE, RECORDS_COMPLETE], rows, timezone.localdate())
+    def summary(cls, rows, count: int, on: date) -> str:
+        """Add up who attended in the month, of the records listed."""
+        told = measure([ATTENDANCE, RECORDS_COMPLETE], rows, on)
         people, complete = told[ATTENDANCE.key], told[RECORDS_COMPLETE.key]
-        words = {"n": count, "records": complete.whole, "complete": complete.part}
+        words = {"n": count, "month": f"{on:%Y-%m}", "records": complete.whole, "complete": complete.part}
         words |= {"part": people.part, "whole": people.whole}
         sentence = gettext(
-            "%(n)s records; this month %(records)s, of which %(complete)s complete;"
+            "%(n)s records; in %(month)s %(records)s, of which %(complete)s complete;"
             " %(whole)s should attend, %(part)s attended"
         )
         return sentence % words

@@ -20,6 +20,7 @@ from portal.ui.acts import READ_OR_WRITE, act, form_of
 from portal.ui.forms import ReasonForm
 
 PER_PAGE = 50
+LOOKED_BACK = 10  # years
 
 
 @require_safe
@@ -54,7 +55,10 @@ def branch_year(request: HttpRequest, pk: int):
     this_year = timezone.localdate().year
     first_year = since.year if since else this_year
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and first_year <= int(asked) <= this_year else this_year
+    # A figure of a past month leads here also where nothing was recorded yet.
+    known = asked.isdecimal() and min(first_year, this_year - LOOKED_BACK) <= int(asked) <= this_year
+    year = int(asked) if known else this_year
+    kinds = services.year_of_life(profile, year, since)
     context = {
         "title": _("%(branch)s: organisation life of %(year)s") % {"branch": profile, "year": year},
         "trail": [
@@ -66,7 +70,8 @@ def branch_year(request: HttpRequest, pk: int):
         "earlier": year - 1 if year > first_year else None,
         "later": year + 1 if year < this_year else None,
         "months": [date(year, month, 1) for month in range(1, 13)],
-        "kinds": services.year_of_life(profile, year, since),
+        "kinds": kinds,
+        "sums": services.sums_of(kinds),
         "print_title": _("Organisation life of the year"),
     }
     return render(request, "branches/branch_year.html", context)

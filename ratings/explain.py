@@ -1,13 +1,13 @@
 """Why a branch stands where it stands: its lines as a waterfall, and what separates it from its neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from portal.indicators import all_indicators
 from ratings.columns import counted_from
-from ratings.models import Criterion, Input, Review, Standing
+from ratings.models import Criterion, Input, Review, Standing, TieBreaker
 from ratings.rules import Line, points_of, value_of
+from ratings.services.reading import holders_before
 
 VIEW = "ratings.view_standing"
 
@@ -17,6 +17,7 @@ class Explained:
     """One line: raw part and whole, value, weight, points; `start` is where its step begins in the waterfall.
 
     `part_url` and `whole_url` open what was counted ("" for a reviewed line); `review` is the score that a person gave.
+    Peers get neither.
     """
 
     criterion: Criterion
@@ -50,14 +51,21 @@ class Explained:
         }
 
 
-def explained(standing: Standing) -> list[Explained]:
+def is_open_to(user, standing: Standing) -> bool:
+    """Tell whether a person sees behind the scores: the organiser, those above the branch and the branch itself.
+
+    Peers see scores and the kind of a veto: neither facts, reasons and proofs nor the rows that were counted.
+    """
+    return standing.entry.admits(user, VIEW)
+
+
+def explained(standing: Standing, user) -> list[Explained]:
     """Return the lines of a standing in the order of its scheme; their points add up to its total."""
+    is_open = is_open_to(user, standing)
     criteria = list(Criterion._base_manager.filter(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
     inputs = inputs_of(standing.round_id, [standing.pk])[standing.pk]
-    reviews = {
-        one.criterion_id: one
-        for one in Review._base_manager.filter(entry=standing.pk).select_related("reviewer", "proof")
-    }
+    reviews = Review._base_manager.filter(entry=standing.pk).select_related("reviewer", "proof")
+    given = {one.criterion_id: one for one in reviews} if is_open else {}
     lines, start = [], 0
     for criterion in criteria:
         value, points = weighed(criterion, inputs.get(criterion.pk))
@@ -70,8 +78,8 @@ def explained(standing: Standing) -> list[Explained]:
                 value,
                 points,
                 start,
-                *rows_urls(criterion, standing.entry.organisation_id, standing.round.last_day),
-                reviews.get(criterion.pk),
+                *(rows_urls(criterion, standing) if is_open else ("", "")),
+                given.get(criterion.pk),
             )
         )
         start += points
@@ -98,22 +106,25 @@ def weighed(criterion: Criterion, counted: tuple[int, int] | None) -> tuple[int 
     return value, points_of(line, value)
 
 
-def rows_urls(criterion: Criterion, organisation_id: int, on: date) -> tuple[str, str]:
-    """Return the lists that hold the rows of part and whole of a computed line, as of the last day of the month."""
+def rows_urls(criterion: Criterion, standing: Standing) -> tuple[str, str]:
+    """Return the pages that hold the rows of part and whole of a computed line, as of the last day of the month."""
     counted = all_indicators().get(criterion.indicator)
     if counted is None:
         return "", ""
-    place = {"organisation": organisation_id, "on": on.isoformat()}
-    return counted.rows_url("part", **place), counted.rows_url("whole", **place)
+    return counted.urls_of(standing.entry.organisation_id, standing.round.last_day)
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """The branch one place above or below: by how much, and line by line. `gap` is signed from the reader's side."""
+    """The branch one place above or below: by how much, and line by line. `gap` is signed from the reader's side.
+
+    `parted_by` is the tie-breaker that decides between equal totals, None where the place is shared.
+    """
 
     standing: Standing
     gap: int
     lines: Sequence[tuple[Criterion, int]]
+    parted_by: TieBreaker | None = None
 
 
 def neighbours(standing: Standing, user) -> dict[str, Neighbour | None]:
@@ -129,21 +140,51 @@ def neighbours(standing: Standing, user) -> dict[str, Neighbour | None]:
     met = [one for one in (above, below) if one is not None]
     inputs = inputs_of(standing.round_id, [standing.pk, *(one.pk for one in met)])
     criteria = list(Criterion._base_manager.filter(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
+    points = {
+        entry: {criterion.pk: weighed(criterion, counted.get(criterion.pk))[1] for criterion in criteria}
+        for entry, counted in inputs.items()
+    }
+    parted = parted_by(standing, [one for one in met if one.total == standing.total], points)
 
     def compared(other: Standing | None) -> Neighbour | None:
         if other is None:
             return None
         gaps = [
-            (
-                criterion,
-                weighed(criterion, inputs[standing.pk].get(criterion.pk))[1]
-                - weighed(criterion, inputs[other.pk].get(criterion.pk))[1],
-            )
+            (criterion, points[standing.pk][criterion.pk] - points[other.pk][criterion.pk])
             for criterion in criteria
         ]
-        return Neighbour(other, standing.total - other.total, [one for one in gaps if one[1]])
+        lines = [one for one in gaps if one[1]]
+        return Neighbour(other, standing.total - other.total, lines, parted.get(other.pk))
 
     return {"above": compared(above), "below": compared(below)}
+
+
+def parted_by(
+    standing: Standing, equals: Sequence[Standing], points: Mapping[int, Mapping[int, int]]
+) -> dict[int, TieBreaker]:
+    """Return {entry: tie-breaker} of standings with an equal total: the first rule in which each differs.
+
+    `points` are {entry: {criterion: points}}. What shares the place is left out: nothing parts it.
+    """
+    others = [one for one in equals if one.place != standing.place]
+    if not others:
+        return {}
+    ties = standing.round.scheme.tie_breakers.select_related("criterion").order_by("ordinal")
+    holding = holders_before(standing.round)
+
+    def worth(one: Standing, tie: TieBreaker) -> int:
+        if tie.rule == TieBreaker.Rule.NEWCOMER:
+            return 0 if one.entry.organisation_id in holding else 1
+        if tie.rule == TieBreaker.Rule.CRITERION:
+            return points[one.pk].get(tie.criterion_id, 0)
+        return getattr(one, tie.rule)
+
+    rules = list(ties)
+    found = {
+        one.pk: next((tie for tie in rules if worth(one, tie) != worth(standing, tie)), None)
+        for one in others
+    }
+    return {entry: tie for entry, tie in found.items() if tie is not None}
 
 
 def ranked_beside(standing: Standing) -> int:

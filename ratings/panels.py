@@ -26,10 +26,9 @@ def build(question: Question) -> Mapping | None:
     tables = tables_of(latest, question.user, SHOWN)
     if not tables:
         return None
-    held = [one for one in tables[0].custody if one.event != "lost"]
     table = tables[0]
     table.places = table.places[:SHOWN]
-    return {"round": latest, "table": table, "held": held}
+    return {"round": latest, "table": table}
 
 
 def sheets(content: Mapping) -> list[Sheet]:

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from portal.spreadsheets.resources import Resource, declare
@@ -23,7 +24,12 @@ def lines(user, query):
     met = standings(user, query).order_by().values("pk")
     rows = Input._base_manager.filter(entry__in=met)
     return rows.order_by(
-        "-round__month", "entry__group__ordinal", "entry__standing__place", "entry", "criterion__ordinal"
+        "-round__month",
+        "entry__group__ordinal",
+        "entry__group",
+        F("entry__standing__place").asc(nulls_last=True),
+        "entry",
+        "criterion__ordinal",
     )
 
 

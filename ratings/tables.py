@@ -1,7 +1,9 @@
 """The month as a table: group by group, with the flag's holder, the last six months and the movement."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.utils.safestring import SafeString
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.dashboards.charts import sparkline
 from ratings.explain import quartile
 from ratings.models import Custody, Entry, PeerGroup, Round, Standing
+from ratings.months import before
 from ratings.services.custody import holders
 
 VIEW = "ratings.view_standing"
@@ -17,9 +20,21 @@ MONTHS = 6
 SHOWN = 30
 
 
+class Past(NamedTuple):
+    """What a branch reached in a month; `group` is the group's name, which lasts over editions."""
+
+    month: date
+    group: str
+    total: int
+    place: int | None
+
+
 @dataclass(frozen=True)
 class Place:
-    """A row of the table. `moved` is how many places up (negative: down), None without a month before."""
+    """A row of the table. `moved` is how many places up (negative: down) against the month just before.
+
+    It is None where the branch had no place then, or another group: places of unlike groups are not compared.
+    """
 
     standing: Standing
     moved: int | None
@@ -46,6 +61,24 @@ class GroupTable:
         return self.met == self.size
 
     @property
+    def holding(self) -> list[Custody]:
+        """Those who hold the flag after the month."""
+        return [one for one in self.custody if one.event != Custody.Event.LOST]
+
+    @property
+    def won_by(self) -> str:
+        """The names of those to whom the flag came."""
+        return self._names(Custody.Event.WON)
+
+    @property
+    def lost_by(self) -> str:
+        """The names of those whom the flag left."""
+        return self._names(Custody.Event.LOST)
+
+    def _names(self, event: str) -> str:
+        return "、".join(one.name for one in self.custody if one.event == event)
+
+    @property
     def more(self) -> int:
         """How many rows the page leaves out."""
         return self.met - len(self.places)
@@ -65,7 +98,7 @@ def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
         size, ranked = sizes[group.pk]
         table = tables.setdefault(group.pk, GroupTable(group, size, ranked, met=counts[group.pk]))
         table.places.append(_place(standing, history, ranked, own))
-    _add_custody(round_, user, tables)
+    _add_custody(round_, user, tables, sizes)
     return list(tables.values())
 
 
@@ -84,47 +117,55 @@ def _sizes(round_: Round) -> dict[int, tuple[int, int]]:
     return {group: (size, placed) for group, size, placed in rows.annotate(size=Count("pk"), placed=ranked)}
 
 
-def history_of(round_: Round, organisations: Sequence[int], user) -> dict[int, list[tuple[int, int | None]]]:
-    """Return {organisation: [(total, place)]} of the last six told months, oldest first, this one included."""
+def history_of(round_: Round, organisations: Sequence[int], user) -> dict[int, list[Past]]:
+    """Return {organisation: months} of the last six published months, oldest first, this one last."""
     months = list(
         Round._base_manager.filter(
             scheme__organisation_id=round_.organisation_id,
             scheme__title=round_.scheme.title,
-            month__lte=round_.month,
         )
-        .filter(Q(state=Round.State.PUBLISHED) | Q(pk=round_.pk))
+        .filter(Q(state=Round.State.PUBLISHED, month__lt=round_.month) | Q(pk=round_.pk))
         .order_by("-month")
         .values_list("pk", flat=True)[:MONTHS]
     )
     rows = Standing.objects.visible_to(user, VIEW).filter(
         round__in=months, entry__organisation__in=organisations
     )
-    history: dict[int, list[tuple[int, int | None]]] = {}
-    for organisation, total, place in rows.order_by("round__month").values_list(
-        "entry__organisation", "total", "place"
+    history: dict[int, list[Past]] = {}
+    for organisation, *told in rows.order_by("round__month").values_list(
+        "entry__organisation", "round__month", "group__name", "total", "place"
     ):
-        history.setdefault(organisation, []).append((total, place))
+        history.setdefault(organisation, []).append(Past(*told))
     return history
 
 
-def _place(standing: Standing, history, ranked: int, own: set[str]) -> Place:
+def _place(standing: Standing, history: Mapping[int, list[Past]], ranked: int, own: set[str]) -> Place:
     past = history.get(standing.entry.organisation_id, [])
-    before = past[-2][1] if len(past) > 1 else None
-    moved = before - standing.place if before is not None and standing.place is not None else None
     label = _("%(branch)s: score of the last %(n)s months") % {"branch": standing.entry.name, "n": len(past)}
     return Place(
         standing,
-        moved,
-        sparkline([total for total, _place in past], title=label) if len(past) > 1 else SafeString(""),
+        _moved(past),
+        sparkline([one.total for one in past], title=label) if len(past) > 1 else SafeString(""),
         quartile(standing.place, ranked),
         standing.entry.organisation_path in own,
     )
 
 
-def _add_custody(round_: Round, user, tables: dict[int, GroupTable]) -> None:
+def _moved(past: Sequence[Past]) -> int | None:
+    if len(past) < 2:
+        return None
+    then, now = past[-2:]
+    if (then.month, then.group) != (before(now.month), now.group) or then.place is None or now.place is None:
+        return None
+    return then.place - now.place
+
+
+def _add_custody(round_: Round, user, tables: dict[int, GroupTable], rated: Container[int]) -> None:
     if round_.state == Round.State.PUBLISHED:
         met = Custody.objects.visible_to(user, "ratings.view_custody").filter(round=round_)
         for one in met.select_related("entry__standing", "group").order_by("pk"):
+            if one.group_id not in rated:  # a flag that left a group of which nobody was rated is told, too
+                tables.setdefault(one.group_id, GroupTable(one.group, 0, 0))
             if one.group_id in tables:
                 tables[one.group_id].custody.append(one)
     elif user.may("ratings.propose_round", round_.organisation):

@@ -4,7 +4,7 @@ from branches.services.asking import requirements
 from branches.services.frequencies import change_frequency, set_frequency
 from branches.services.profiles import add_profile, change_profile
 from branches.services.records import add_record, change_record, void_record
-from branches.services.year import first_recorded, year_of_life
+from branches.services.year import first_recorded, sums_of, year_of_life
 
 __all__ = [
     "add_profile",
@@ -15,6 +15,7 @@ __all__ = [
     "first_recorded",
     "requirements",
     "set_frequency",
+    "sums_of",
     "void_record",
     "year_of_life",
 ]

@@ -1,5 +1,6 @@
 """A year of a branch: kinds × spans, each with what was asked and what was held."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +40,18 @@ def year_of_life(
     ends = {(one.kind, one.last_day.month): one for one in told(rows, rules)}
     asked = {kind for kind, _month in ends}
     return [(kind, _cells(kind, ends, since)) for kind in LifeKind if kind in asked]
+
+
+def sums_of(kinds: Sequence[tuple[LifeKind, list[Cell]]]) -> list[tuple[int, int]]:
+    """Return (held, asked) of the spans that end in each month, as the figure of a month counts them."""
+    ended = [cell.one for _kind, cells in kinds for cell in cells if cell.one]
+    return [
+        (
+            sum(min(one.held, one.times) for one in ended if one.last_day.month == month),
+            sum(one.times for one in ended if one.last_day.month == month),
+        )
+        for month in range(1, 13)
+    ]
 
 
 def _cells(kind: LifeKind, ends: dict, since: date | None) -> list[Cell]:

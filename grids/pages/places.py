@@ -72,7 +72,7 @@ class GridPages(ModelPages):
         return super().ordered(queryset, wanted).prefetch_related(postsgettext())
 
     @classmethod
-    def summary(cls, rows, count):
+    def summary(cls, rows, count, on):
         """Tell what the grids shown add up to."""
         sums = rows.order_by().aggregate(households=Sum("households"), people=Sum("people"))
         words = {"grids": count, "households": sums["households"] or 0, "people": sums["people"] or 0}

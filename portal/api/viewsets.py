@@ -11,6 +11,7 @@ from rest_framework.generics import get_object_or_404
 from portal.api.forms import body_of
 from portal.ui.forms import LONGEST_KEY
 from portal.ui.pages import ModelPages
+from portal.ui.pages.ordering import in_order
 
 
 class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -42,7 +43,7 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
         rows = self.queryset.model.objects.visible_to(self.request.user, self.permission)
-        return rows.select_related(*self.joins).order_by(*self.order)
+        return in_order(rows.select_related(*self.joins), *self.order)
 
     def list(self, request, *args, **kwargs):
         """List what the caller may meet; 403 when he may look nowhere, as the page says."""

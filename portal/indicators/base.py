@@ -72,7 +72,8 @@ class Indicator:
 
     Rows are counted, or `part_sum` and `whole_sum` are added up over them (people attended of people expected);
     both are whole numbers, never rates. `list_url` is the URL name of the list that opens the rows, with `?slice=<part>`. `organisation_lookup`
-    leads from a row to its organisation. `note` says in a sentence what counts.
+    leads from a row to its organisation. `note` says in a sentence what counts. `made_of` (organisation, day) is the
+    address of a page that shows what a sum of one organisation is made of, "" where there is none.
     """
 
     key: str
@@ -86,6 +87,7 @@ class Indicator:
     note: Label = ""
     part_sum: Amount | None = None
     whole_sum: Amount | None = None
+    made_of: Callable[[int, date], str] | None = None
 
     def slice_of(self, of: str) -> Slice:
         """Return the slice that is counted as "part" or as "whole"."""
@@ -111,6 +113,14 @@ class Indicator:
         """Return the address of the list that holds exactly the rows counted."""
         query = {"slice": self.slice_of(of).name} | {name: value for name, value in filters.items() if value}
         return f"{reverse(self.list_url)}?{urlencode(query)}"
+
+    def urls_of(self, organisation: int, on: date) -> tuple[str, str]:
+        """Return the addresses that open part and whole of one organisation as of a day."""
+        shown = self.made_of(organisation, on) if self.made_of else ""
+        if shown:
+            return shown, shown
+        place = {"organisation": organisation, "on": on.isoformat()}
+        return self.rows_url("part", **place), self.rows_url("whole", **place)
 
 
 def aggregates(indicators: Sequence[Indicator], on: date) -> dict[str, Aggregate | Coalesce]:

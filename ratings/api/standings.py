@@ -51,7 +51,7 @@ class StandingRowSerializer(serializers.ModelSerializer):
 
 
 class StandingReviewSerializer(serializers.ModelSerializer):
-    """The score that a person gave, with its reason; the proof is looked at on the page."""
+    """Why a person gave a score: not told to peers; the proof is looked at on the page."""
 
     reviewer = serializers.CharField(source="reviewer.name")
 
@@ -92,7 +92,7 @@ class StandingSerializer(StandingRowSerializer):
         """Count its group and explain its score."""
         row.group_size = ranked_beside(row)
         row.quartile = quartile(row.place, row.group_size)
-        row.lines = explained(row)
+        row.lines = explained(row, self.context["request"].user)
         return super().to_representation(row)
 
 

@@ -13,10 +13,10 @@ VIEW = "ratings.view_custody"
 
 
 class CustodyQuerySet(ScopedQuerySet):
-    """Custody; the members of a group all know who holds its flag."""
+    """Custody; all who are or were rated in a group know who holds its flag."""
 
     def visible_to(self, user, permission: str):
-        """Keep what the organiser meets, one's own, and to look at what one's group had."""
+        """Keep what the organiser meets, one's own, and to look at what one's group had, today's or that month's."""
         reach = user.reach(permission)
         if reach.everything:
             return self
@@ -25,7 +25,10 @@ class CustodyQuerySet(ScopedQuerySet):
             member = GroupMember._base_manager.filter(
                 reach.as_q("organisation_path"), group=OuterRef("group")
             )
-            rows |= Q(Exists(member))
+            peer = Entry._base_manager.filter(
+                reach.as_q("organisation_path"), round=OuterRef("round"), group=OuterRef("group")
+            )
+            rows |= Q(Exists(member)) | Q(Exists(peer))
         return self.filter(rows)
 
     def holding(self):

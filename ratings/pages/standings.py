@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.pages import Action, ModelPages
 from ratings.columns import STANDING
-from ratings.explain import explained, neighbours, quartile, ranked_beside
+from ratings.explain import explained, is_open_to, neighbours, quartile, ranked_beside
 from ratings.filters import StandingFilter
-from ratings.models import Objection, Round, Standing
+from ratings.models import Objection, Round, Standing, Veto
 from ratings.pages.rounds import HOME
 from ratings.services.reviews import may_review
 
@@ -49,7 +49,6 @@ class StandingPages(ModelPages):
     def detail_context(cls, request, row):
         """Explain the score, and what may be done about it."""
         user = request.user
-        lines = explained(row)
         count = ranked_beside(row)
         objections = Objection.objects.visible_to(user, "ratings.view_objection").filter(entry=row.pk)
         is_draft = row.round.is_open
@@ -60,11 +59,12 @@ class StandingPages(ModelPages):
             return is_draft and runs and may_review(row.entry, user, verb)
 
         return super().detail_context(request, row) | {
-            "lines": lines,
+            "lines": explained(row, user),
+            "is_open": is_open_to(user, row),
             "group_size": count,
             "quartile": quartile(row.place, count),
             "around": neighbours(row, user),
-            "vetoes": row.entry.vetoes.select_related("kind", "set_by", "proof"),
+            "vetoes": row.entry.vetoes.filter(state=Veto.State.STANDING).select_related("kind", "proof"),
             "objections": objections.select_related("criterion", "answered_by"),
             "may_score": is_draft and may_review(row.entry, user),
             "may_veto": judges("ratings.set_veto"),

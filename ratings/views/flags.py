@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ratings.models import Custody, PeerGroup, Round, Scheme
+from ratings.models import Custody, Round
 from ratings.pages import HOME, RoundPages, StandingPages
+from ratings.passports import VIEW as VIEW_CUSTODY
+from ratings.passports import events_of, flags_now, groups_met, months_held, superiors_of_twins
 from ratings.tables import tables_of
 
-VIEW_CUSTODY = "ratings.view_custody"
 CHOICES = 36
 
 
@@ -39,32 +40,14 @@ def chosen_of(rounds: list[Round], wanted: str) -> Round | None:
     return asked or published or next(iter(rounds), None)
 
 
-def groups_met(request: HttpRequest):
-    """Return the groups whose flag the reader may follow, of schemes that have been in use."""
-    schemes = Scheme.objects.visible_to(request.user, "ratings.view_scheme").exclude(state=Scheme.State.DRAFT)
-    groups = PeerGroup._base_manager.filter(scheme__in=schemes.order_by().values("pk"))
-    return groups.select_related("scheme__organisation").order_by(
-        "scheme__organisation_path", "scheme", "ordinal"
-    )
-
-
 @require_safe
 def flag_list(request: HttpRequest):
     """List the flags with who holds them now."""
     StandingPages.require(request, VIEW_CUSTODY)
-    groups = list(groups_met(request))
-    met = Custody.objects.visible_to(request.user, VIEW_CUSTODY).filter(group__in=groups)
-    latest: dict[int, list[Custody]] = {}
-    for one in met.select_related("round").order_by("-round__month", "pk"):
-        kept = latest.setdefault(one.group_id, [])
-        if not kept or kept[0].round_id == one.round_id:
-            kept.append(one)
     context = {
         "title": _("Passport of the flag"),
         "print_title": _("Passport of the flag"),
-        "flags": [
-            (group, [one for one in latest.get(group.pk, []) if one.event != "lost"]) for group in groups
-        ],
+        "flags": flags_now(request.user),
         "trail": [(HOME[0], reverse(HOME[1]))],
     }
     return render(request, "ratings/flag_list.html", context)
@@ -73,23 +56,18 @@ def flag_list(request: HttpRequest):
 @require_safe
 def flag_passport(request: HttpRequest, pk: int):
     """Show where a flag has been, month by month."""
-    group = get_object_or_404(groups_met(request), pk=pk)
-    met = Custody.objects.visible_to(request.user, VIEW_CUSTODY).filter(
-        group__name=group.name,
-        round__organisation=group.scheme.organisation_id,
-        round__scheme__title=group.scheme.title,
-    )
-    events = list(met.select_related("round", "entry__standing").order_by("-round__month", "event", "pk"))
-    held: dict[str, int] = {}
-    for one in events:
-        if one.event != Custody.Event.LOST:
-            held[one.name] = held.get(one.name, 0) + 1
+    group = get_object_or_404(groups_met(request.user), pk=pk)
+    every = events_of(group)
+    met = Custody.objects.visible_to(request.user, VIEW_CUSTODY)
+    events = list(every.filter(pk__in=met.order_by().values("pk")))
+    above = superiors_of_twins(events)
     context = {
         "title": _("Passport: %(group)s") % {"group": group.name},
         "print_title": _("Passport of the flag"),
         "group": group,
-        "events": events,
-        "held": sorted(held.items(), key=lambda item: (-item[1], item[0])),
+        "events": [(one, above.get(one.organisation_id, "")) for one in events],
+        "held": months_held(events, above),
+        "is_withheld": not events and every.exists(),
         "trail": [(HOME[0], reverse(HOME[1])), (_("Passport of the flag"), reverse("flag_list"))],
     }
     return render(request, "ratings/flag_passport.html", context)

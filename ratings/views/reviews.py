@@ -13,6 +13,7 @@ from portal.ui.forms import ReasonForm
 from portal.workflow import StaleState
 from ratings import services
 from ratings.duties import SCORE, reviewable, to_score
+from ratings.explain import is_open_to
 from ratings.forms import ChangedScoreForm, ScoreForm, VetoForm
 from ratings.models import Review, Round, Standing, Veto
 from ratings.pages import RoundPages, StandingPages
@@ -160,8 +161,8 @@ def lift_veto(request: HttpRequest, pk: int):
 
 @require_safe
 def rating_proof(request: HttpRequest, pk: int, key):
-    """Hand out what proves a score or a veto, to those above the branch and to the branch itself; never to peers."""
+    """Hand out what proves a score or a veto; never to peers."""
     standing = standing_for(request, pk)
-    if not standing.entry.admits(request.user, StandingPages.permission):
+    if not is_open_to(request.user, standing):
         raise Http404
     return serve(get_object_or_404(standing.entry.evidence(), key=key))

@@ -84,7 +84,7 @@ class ProblemPages(ModelPages):
     )
 
     @classmethod
-    def summary(cls, rows, count):
+    def summary(cls, rows, count, on):
         """Tell how many problems of how many units the filter keeps."""
         units = rows.order_by().values("unit").distinct().count()
         problems = ngettext("%(n)s problem", "%(n)s problems", count) % {"n": count}

@@ -21,6 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from portal.ui.acts import show_faults
 from portal.ui.forms import PersonalForm
 from portal.ui.pages.declared import Label
+from portal.ui.pages.ordering import in_order
 from portal.ui.pages.writing import WritePages
 
 MOST = 500
@@ -163,7 +164,7 @@ class BulkPages(WritePages):
     def actionable(cls, request: HttpRequest, action: BulkAction, keys: list[int]) -> list[Model]:
         """Return those of the rows on which this person can take the act now."""
         reach = cls.model.objects.visible_to(request.user, action.verb).select_related(*cls.joins)
-        return list(reach.filter(action.possible or Q(), pk__in=keys).order_by(*cls.order))
+        return list(in_order(reach.filter(action.possible or Q(), pk__in=keys), *cls.order))
 
     @classmethod
     def lead_on(cls, request: HttpRequest, action: BulkAction, keys: list[int]):

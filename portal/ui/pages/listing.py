@@ -1,6 +1,7 @@
 """The list of a model: scope, filter, order, page, tabs with their counts."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar
 
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from portal.preferences.saved_views import default_of, settings_of, views_of
 from portal.ui.filters import ListFilter
 from portal.ui.pages.declared import Action, Label
+from portal.ui.pages.ordering import in_order
 from portal.ui.pages.shared import SharedPages
 from portal.ui.pages.view_tabs import view_tabs
 
@@ -49,8 +51,8 @@ class ListPages(SharedPages):
             (column for column in cls.columns if column.key == wanted.lstrip("-") and column.sort), None
         )
         if column is None:
-            return queryset.order_by(*cls.order)
-        return queryset.order_by(("-" if wanted.startswith("-") else "") + column.sort, "pk")
+            return in_order(queryset, *cls.order)
+        return in_order(queryset, ("-" if wanted.startswith("-") else "") + column.sort, "pk")
 
     @classmethod
     def listing(cls, request: HttpRequest):
@@ -88,7 +90,7 @@ class ListPages(SharedPages):
                 and (action.offered is None or action.offered(request.user))
             ],
             "bulk_actions": cls.offered_bulk(request) if page.paginator.count else [],
-            "summary": cls.summary(rows.qs, page.paginator.count),
+            "summary": cls.summary(rows.qs, page.paginator.count, rows.today),
         }
         template = f"{cls.list_template}#listing" if request.htmx else cls.list_template
         return render(request, template, context)
@@ -99,8 +101,8 @@ class ListPages(SharedPages):
         return []
 
     @classmethod
-    def summary(cls, rows: models.QuerySet, count: int) -> str:
-        """Return the sentence under the title; the count alone by default."""
+    def summary(cls, rows: models.QuerySet, count: int, on: date) -> str:
+        """Return the sentence under the title, as of the list's day; the count alone by default."""
         return ""
 
     @classmethod
