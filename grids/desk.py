@@ -128,7 +128,7 @@ def tasks_of(user, now: datetime) -> list[Task]:
 
 def _bookings(user) -> Iterator[Task]:
     rows = Booking.objects.visible_to(user, Booking.FINISH.verb).filter(state__in=Booking.OPEN)
-    mine = rows.filter(Q(assignee=user) | Q(assignee=None, team=None)).select_related("organisation")
+    mine = rows.filter(Q(assignee=user) | Booking.NOBODY & Q(team=None)).select_related("organisation")
     for row in mine:
         yield Task(
             due=row.appointed_at,
@@ -183,16 +183,20 @@ def _reports(user) -> Iterator[Task]:
 
 
 def _visit_tasks(user, today: date) -> Iterator[Task]:
-    left = TaskPlace.objects.visible_to(user, "grids.add_visit").filter(visit__isnull=True)
-    rows = VisitTask.objects.visible_to(user, "grids.view_task").filter(pk__in=left.order_by().values("task"))
-    for row in rows.annotate(left=Count("places", filter=Q(places__visit__isnull=True))):
+    mine = TaskPlace.objects.visible_to(user, "grids.add_visit").order_by()
+    left = mine.filter(TaskPlace.left_on(today))
+    rows = VisitTask.objects.visible_to(user, "grids.view_task").filter(pk__in=left.values("task"))
+    counted = rows.annotate(
+        left=Count("places", filter=Q(places__in=left)), mine=Count("places", filter=Q(places__in=mine))
+    )
+    for row in counted:
         url = reverse("visit_task_detail", args=[row.pk])
         yield Task(
             due=last_moment(row.due_on),
             kind=_("inspection"),
             icon="store",
             title=row.title,
-            place=_("%(left)s left of %(all)s") % {"left": row.left, "all": row.places_total},
+            place=_("%(left)s left of %(all)s") % {"left": row.left, "all": row.mine},
             url=url,
             links=((_("Go on"), url, True),),
         )

@@ -70,6 +70,11 @@ class OfGridFilter(PlacedFilter):
 
     grid = django_filters.ModelChoiceFilter(label=_("grid"), queryset=offered_grids, widget=forms.HiddenInput)
 
+    def narrow_to_right(self, queryset, name, value):
+        """Keep those that the reader may act on, as his duties count them."""
+        own = self._meta.model.objects.waiting_for(self.user, f"grids.{value}")
+        return queryset.filter(pk__in=own.order_by().values("pk"))
+
 
 class VisitFilter(OfGridFilter):
     """Visits by place, kind, day."""
@@ -109,7 +114,11 @@ class ReportFilter(OfGridFilter):
     )
     may = django_filters.ChoiceFilter(
         label=_("What I may do"),
-        choices=[("accept_report", _("Accept a report")), ("verify_report", _("Verify and close a report"))],
+        choices=[
+            ("accept_report", _("Accept a report")),
+            ("assign_report", _("Assign a report")),
+            ("verify_report", _("Verify and close a report")),
+        ],
         method="narrow_to_right",
         widget=forms.HiddenInput,
     )
@@ -117,11 +126,6 @@ class ReportFilter(OfGridFilter):
     class Meta:
         model = Report
         fields: list[str] = []
-
-    def narrow_to_right(self, queryset, name, value):
-        """Keep those that the reader may act on, as his duties count them."""
-        own = Report.objects.visible_to(self.user, f"grids.{value}")
-        return queryset.filter(pk__in=own.order_by().values("pk"))
 
 
 class WishFilter(OfGridFilter):
@@ -135,6 +139,7 @@ class WishFilter(OfGridFilter):
         label=_("What I may do"),
         choices=[
             ("screen_wish", _("Screen a wish")),
+            ("publish_wish", _("Publish a wish")),
             ("claim_wish", _("Claim a wish")),
             ("confirm_wish", _("Confirm a fulfilled wish")),
         ],
@@ -146,11 +151,6 @@ class WishFilter(OfGridFilter):
         model = Wish
         fields: list[str] = []
 
-    def narrow_to_right(self, queryset, name, value):
-        """Keep those that the reader may act on, as his duties count them."""
-        own = Wish.objects.visible_to(self.user, f"grids.{value}")
-        return queryset.filter(pk__in=own.order_by().values("pk"))
-
 
 class BookingFilter(OfGridFilter):
     """Bookings by matter, place."""
@@ -158,6 +158,15 @@ class BookingFilter(OfGridFilter):
     searched = ("matter", "place", "grid__name")
     category = django_filters.ChoiceFilter(
         label=_("matter"), choices=Booking.Category.choices, empty_label=_("Any matter")
+    )
+    may = django_filters.ChoiceFilter(
+        label=_("What I may do"),
+        choices=[
+            ("assign_booking", _("Assign a booking")),
+            ("confirm_booking", _("Confirm a booking that was done")),
+        ],
+        method="narrow_to_right",
+        widget=forms.HiddenInput,
     )
 
     class Meta:

@@ -39,10 +39,13 @@ WISHES_FULFILLED = Indicator(
     label=_("Wishes fulfilled"),
     unit=_("wishes"),
     model=Wish,
-    part="confirmed",
+    part="fulfilled",
     whole="published",
     list_url="wish_list",
-    note=_("Wishes confirmed as fulfilled, of all that were ever published. Claims alone do not count."),
+    note=_(
+        "Wishes confirmed as fulfilled, of all that were ever published. Claims alone do not count, nor do wishes"
+        " whose resident is not satisfied."
+    ),
 )
 BOOKINGS_DONE = Indicator(
     key="grids.bookings_done",
@@ -52,7 +55,7 @@ BOOKINGS_DONE = Indicator(
     part="done",
     whole="all",
     list_url="booking_list",
-    note=_("Bookings logged as done, of all that were made."),
+    note=_("Bookings logged as done, of all that were made; not those whose resident is not satisfied."),
 )
 
 declare(GRIDS_COVERED, VISITS_THIS_MONTH, REPORTS_IN_TIME, WISHES_FULFILLED, BOOKINGS_DONE)

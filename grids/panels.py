@@ -187,17 +187,10 @@ def duties(question: Question) -> Sequence[Duty]:
 def _reports(question: Question) -> list[Duty]:
     if not question.user.may(Report.ACCEPT.verb):
         return []
-    slices = Report.slices()
-    numbers = (
-        Report.objects.visible_to(question.user, Report.ACCEPT.verb)
-        .order_by()
-        .aggregate(
-            **{
-                name: Count("pk", filter=slices[name].q(question.on))
-                for name in ("waiting", "to_verify", "overdue")
-            }
-        )
-    )
+    asked = {name: Report.slices()[name].q(question.on) for name in ("waiting", "to_verify", "overdue")}
+    asked["to_verify"] &= ~Report.own_of(question.user)
+    rows = Report.objects.visible_to(question.user, Report.ACCEPT.verb).order_by()
+    numbers = rows.aggregate(**{name: Count("pk", filter=which) for name, which in asked.items()})
 
     def duty(name: str, label: str, icon: str, *, is_alarming: bool = False) -> Duty:
         verb = "verify_report" if name == "to_verify" else "accept_report"

@@ -52,6 +52,16 @@ BOOKINGS = (
         Booking.CONFIRM,
     ),
     Act(
+        "return_booking",
+        BookingPages,
+        "return",
+        ask.ReasonAct,
+        of("booking", services.return_booking),
+        _("Return a booking to be done anew"),
+        _("Returned with your reason."),
+        Booking.RETURN,
+    ),
+    Act(
         "cancel_booking",
         BookingPages,
         "cancel",

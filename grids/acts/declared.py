@@ -21,7 +21,7 @@ class Act:
     """A verb on a row of `pages`, as a form. `slug` ends its address, the verb is its URL name.
 
     `service` gets the row, the actor and what was asked. `outbox`: the phone keeps the answer while it has no
-    network. `transition` says from which states it starts.
+    network. `transition` says from which states it starts. `leaves`: who did it may not meet the row any more.
     """
 
     verb: str
@@ -35,6 +35,7 @@ class Act:
     hint: Label = ""
     outbox: bool = False
     dangerous: bool = False
+    leaves: bool = False
 
     @property
     def permission(self) -> str:
@@ -63,16 +64,20 @@ class Act:
                 lambda form: self.service(row, actor=request.user, **form.cleaned_data),
                 title=self.title,
                 done=self.done,
-                back=self.back(request, pk),
+                back=self.back(request, pk, row),
                 **self.context(request, row),
             )
 
         return perform
 
-    def back(self, request: HttpRequest, pk: int) -> str:
-        """Return where to go on: the desk for who works from his phone, the row for others."""
+    def back(self, request: HttpRequest, pk: int, row: models.Model | None = None) -> str:
+        """Return where to go on: the desk for who works from his phone, the list for who leaves the row, else the row."""
         if self.outbox and not request.user.may("dashboards.view_dashboard"):
             return reverse("dashboard")
+        if self.leaves and (
+            row is None or not request.user.reach(self.permission).covers(row.organisation.path)
+        ):
+            return reverse(f"{self.pages.name}_list")
         return reverse(f"{self.pages.name}_detail", args=[pk])
 
     def context(self, request: HttpRequest, row) -> dict[str, object]:

@@ -60,6 +60,7 @@ WISHES = (
         _("Give a claimed wish back"),
         _("It is open to others again."),
         Wish.GIVE_BACK,
+        leaves=True,
     ),
     Act(
         "extend_claim",
@@ -92,5 +93,15 @@ WISHES = (
         _("Confirm a fulfilled wish"),
         _("Confirmed."),
         Wish.CONFIRM,
+    ),
+    Act(
+        "return_wish",
+        WishPages,
+        "return",
+        ask.ReasonAct,
+        of("wish", services.return_wish),
+        _("Return a fulfilled wish to its claimer"),
+        _("Returned with your reason."),
+        Wish.RETURN,
     ),
 )

@@ -200,6 +200,11 @@ class FinishForm(ActForm):
     )
     papers_returned = forms.BooleanField(label=_("Papers have been given back"), required=False)
 
+    def narrow(self) -> None:
+        """Keep the papers that were taken along before it was returned."""
+        self.fields["papers_taken"].initial = self.row.papers_taken
+        self.fields["papers_returned"].initial = self.row.papers_returned
+
 
 class RevealForm(ActForm):
     """Why the resident's own data is needed."""
@@ -216,4 +221,9 @@ class RevealForm(ActForm):
 class EndForm(ActForm):
     """The last day."""
 
-    ends_on = forms.DateField(label=_("Last day"), widget=DayInput(), initial=timezone.localdate)
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        widget=DayInput(),
+        initial=timezone.localdate,
+        help_text=_("A last day that is set already can only be moved to an earlier one."),
+    )

@@ -60,7 +60,10 @@ class TaskForm(PlacedForm):
     lines = forms.CharField(
         label=_("Places"),
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("A line each: the grid's code, a blank, the place. Copied from Excel it fits."),
+        help_text=_(
+            "A line each: the grid's code, a blank, the place. Copied from Excel it fits. Where several communities have"
+            " a grid of this code, write the community before it: community/code, a blank, the place."
+        ),
     )
 
     class Meta:

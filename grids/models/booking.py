@@ -6,18 +6,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import OfGrid
+from grids.models.grid import OfGrid, OfGridQuerySet
 from grids.models.partner import ServiceTeam
 from grids.models.person import ForPerson
 from grids.models.visit import within
 from grids.models.wish import Wish
-from portal.indicators import Slice, Sliced
-from portal.scope.models import ScopedQuerySet
+from portal.indicators import Slice
 from portal.workflow import Transition
-
-
-class BookingQuerySet(Sliced, ScopedQuerySet):
-    """Bookings, by scope and by slice."""
 
 
 class Booking(ForPerson, OfGrid):
@@ -50,8 +45,12 @@ class Booking(ForPerson, OfGrid):
     RESCHEDULE = Transition("grids.reschedule_booking", OPEN, State.RESCHEDULED)
     FINISH = Transition("grids.finish_booking", OPEN, State.DONE)
     CONFIRM = Transition("grids.confirm_booking", (State.DONE,), State.CONFIRMED)
+    RETURN = Transition("grids.return_booking", (State.DONE,), State.BOOKED)
     CANCEL = Transition("grids.cancel_booking", OPEN, State.CANCELLED)
     ENDED = (State.CONFIRMED, State.CANCELLED)
+    JUDGING = frozenset({CONFIRM.verb, RETURN.verb})
+    # An account that was withdrawn goes nowhere.
+    NOBODY = Q(assignee__isnull=True) | Q(assignee__is_active=False)
 
     category = models.CharField(_("matter"), max_length=18, choices=Category, default=Category.PENSION)
     matter = models.CharField(_("what exactly"), max_length=40, blank=True)
@@ -96,7 +95,7 @@ class Booking(ForPerson, OfGrid):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
-    objects = BookingQuerySet.as_manager()
+    objects = OfGridQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("door-to-door booking")
@@ -121,18 +120,26 @@ class Booking(ForPerson, OfGrid):
         return super().assigned_to(user) | Q(assignee=user.pk, state__in=cls.OPEN)
 
     @classmethod
+    def own_of(cls, user) -> Q:
+        """Select the bookings that a person logged as done."""
+        return Q(done_by=user.pk)
+
+    @classmethod
     def slices(cls) -> dict[str, Slice]:
         """Return the named conditions that lists, tiles and duties share."""
         opened = Q(state__in=cls.OPEN)
+        state = cls.State
+        settled = Q(state__in=[state.DONE, state.CONFIRMED]) & ~Q(answer=cls.Answer.DISSATISFIED)
 
         named = (
             Slice("open", _("to be done"), lambda on: opened),
             Slice("today", _("today"), lambda on: opened & within(on, on, "appointed_at")),
             Slice("overdue", _("past its time"), lambda on: opened & Q(appointed_at__lt=timezone.now())),
-            Slice("unassigned", _("nobody named yet"), lambda on: opened & Q(assignee=None, team=None)),
-            Slice("to_confirm", _("to be confirmed"), lambda on: Q(state=cls.State.DONE)),
-            Slice("confirmed", _("confirmed"), lambda on: Q(state=cls.State.CONFIRMED)),
-            Slice("done", _("done"), lambda on: Q(state__in=[cls.State.DONE, cls.State.CONFIRMED])),
+            Slice("unassigned", _("nobody named yet"), lambda on: opened & cls.NOBODY & Q(team=None)),
+            Slice("of_team", _("with a team"), lambda on: opened & cls.NOBODY & Q(team__isnull=False)),
+            Slice("to_confirm", _("to be confirmed"), lambda on: Q(state=state.DONE)),
+            Slice("confirmed", _("confirmed"), lambda on: Q(state=state.CONFIRMED)),
+            Slice("done", _("done"), lambda on: settled),
             Slice("all", _("all"), lambda on: Q()),
         )
         return {one.name: one for one in named}

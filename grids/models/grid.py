@@ -1,7 +1,7 @@
 """A grid of a community, and who works in it from when to when."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +19,15 @@ def valid_on(day: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}starts_on__lte": day}) & open_end
 
 
+class Spanned:
+    """What runs from a day to a day: its end may be set while it runs, and moved to earlier."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether its last day has passed."""
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
+
+
 class GridQuerySet(Sliced, ScopedQuerySet):
     """Grids, by scope and by slice."""
 
@@ -32,7 +41,7 @@ class GridQuerySet(Sliced, ScopedQuerySet):
         return in_force.order_by("-own", "organisation_path", "code")
 
 
-class Grid(OrganisationScoped):
+class Grid(Spanned, OrganisationScoped):
     """A part of a community. Households and people are figures of it, not a register: no resident stands here."""
 
     class Kind(models.TextChoices):
@@ -103,7 +112,7 @@ class Grid(OrganisationScoped):
         return {one.name: one for one in named}
 
 
-class GridPost(Scoped):
+class GridPost(Spanned, Scoped):
     """Who works in a grid, as its main worker or as backup. A hand-over ends one post and begins the next."""
 
     class Duty(models.TextChoices):
@@ -167,8 +176,22 @@ class GridPost(Scoped):
         return Q(grid__in=cls.grids_of(user))
 
 
+class OfGridQuerySet(Sliced, ScopedQuerySet):
+    """What happens in grids, by scope and by slice."""
+
+    def waiting_for(self, user, verb: str) -> Self:
+        """Keep what a person may do `verb` with: what he did himself is judged by others."""
+        rows = self.visible_to(user, verb)
+        return rows.exclude(self.model.own_of(user)) if verb in self.model.JUDGING else rows
+
+
 class OfGrid(OrganisationScoped):
-    """What happens in a grid: it belongs to the grid's community, and its workers meet it."""
+    """What happens in a grid: it belongs to the grid's community, and its workers meet it.
+
+    `JUDGING` are the verbs by which another person judges what was done; `own_of` says who is no other.
+    """
+
+    JUDGING: ClassVar[frozenset[str]] = frozenset()
 
     grid = models.ForeignKey(Grid, verbose_name=_("grid"), on_delete=models.PROTECT, related_name="+")
 
@@ -179,6 +202,15 @@ class OfGrid(OrganisationScoped):
     def assigned_to(cls, user) -> Q:
         """Select what happens in the grids that a worker works in today."""
         return Q(grid__in=GridPost.grids_of(user))
+
+    @classmethod
+    def own_of(cls, user) -> Q:
+        """Select the rows in which a person did himself what another judges."""
+        return Q(pk__in=[])
+
+    def is_own_of(self, user) -> bool:
+        """Tell whether a person did himself what another judges; one query."""
+        return type(self)._base_manager.filter(type(self).own_of(user), pk=self.pk).exists()
 
     def save(self, *args, **kwargs):
         """Take the community from the grid."""

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import valid_on
+from grids.models.grid import Spanned, valid_on
 from portal.indicators import Slice, Sliced
 from portal.organisations.models import Organisation
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
@@ -18,7 +18,7 @@ class PartnerQuerySet(Sliced, ScopedQuerySet):
     """Partners, by scope and by slice."""
 
 
-class Partner(OrganisationScoped):
+class Partner(Spanned, OrganisationScoped):
     """An organisation outside a street's subtree that serves there: it meets the street's published wishes."""
 
     class Kind(models.TextChoices):

@@ -8,14 +8,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import OfGrid
-from portal.indicators import Slice, Sliced
-from portal.scope.models import ScopedQuerySet
+from grids.models.grid import OfGrid, OfGridQuerySet
+from portal.indicators import Slice
 from portal.workflow import Transition
-
-
-class ReportQuerySet(Sliced, ScopedQuerySet):
-    """Reports, by scope and by slice."""
 
 
 class Report(OfGrid):
@@ -56,6 +51,9 @@ class Report(OfGrid):
     HANDLE = Transition("grids.handle_report", WORKING, State.HANDLED)
     VERIFY = Transition("grids.verify_report", (State.HANDLED,), State.CLOSED)
     RETURN = Transition("grids.return_report", (State.HANDLED,), State.RETURNED)
+    # Its handler is gone: it waits to be assigned anew.
+    TAKE_OFF = Transition("grids.assign_report", WORKING, State.ACCEPTED)
+    JUDGING = frozenset({VERIFY.verb, RETURN.verb})
 
     category = models.CharField(
         _("report category"), max_length=12, choices=Category, default=Category.STREETSCAPE
@@ -106,7 +104,7 @@ class Report(OfGrid):
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
-    objects = ReportQuerySet.as_manager()
+    objects = OfGridQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")
@@ -128,6 +126,11 @@ class Report(OfGrid):
     def assigned_to(cls, user) -> Q:
         """Select the reports of a worker's grids, and those that he handles elsewhere until they are closed."""
         return super().assigned_to(user) | Q(handler=user.pk, state__in=cls.OPEN)
+
+    @classmethod
+    def own_of(cls, user) -> Q:
+        """Select the reports that a person handles or handled."""
+        return Q(handled_by=user.pk) | Q(handler=user.pk)
 
     def is_late(self, now) -> bool:
         """Tell whether its limit has passed, as the slice "overdue" cuts."""
@@ -153,10 +156,14 @@ class Report(OfGrid):
             return working | Q(state=state.REPORTED, respond_by__lt=now)
 
         handled = Q(handled_at__isnull=False, due_at__isnull=False)
+        # An account that was withdrawn handles nothing.
+        left = Q(state__in=cls.WORKING, handler__is_active=False)
+        outside = Q(state__in=cls.WORKING, handler__isnull=True)
         named = (
             Slice("open", _("open"), lambda on: Q(state__in=cls.OPEN)),
             Slice("waiting", _("to be accepted"), lambda on: Q(state=state.REPORTED)),
-            Slice("to_assign", _("to be assigned"), lambda on: Q(state=state.ACCEPTED)),
+            Slice("to_assign", _("to be assigned"), lambda on: Q(state=state.ACCEPTED) | left),
+            Slice("handed_over", _("with a department"), lambda on: outside),
             Slice("working", _("being handled"), lambda on: Q(state__in=cls.WORKING)),
             Slice("to_verify", _("to be verified"), lambda on: Q(state=state.HANDLED)),
             Slice("overdue", _("overdue"), late),

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import Grid, GridPost, OfGrid
+from grids.models.grid import Grid, GridPost, OfGrid, valid_on
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
 
@@ -26,7 +26,8 @@ class TaskQuerySet(Sliced, ScopedQuerySet):
 
     def with_progress(self):
         """Add `places_left`, how many of a task's places are still to be visited."""
-        return self.annotate(places_left=Count("places", filter=Q(places__visit__isnull=True)))
+        left = TaskPlace.left_on(timezone.localdate(), "places__")
+        return self.annotate(places_left=Count("places", filter=left))
 
 
 class VisitTask(OrganisationScoped):
@@ -62,11 +63,14 @@ class VisitTask(OrganisationScoped):
     @classmethod
     def slices(cls) -> dict[str, Slice]:
         """Return the named conditions that lists share."""
-        left = TaskPlace._base_manager.filter(visit__isnull=True).values("task")
+
+        def left(on: date) -> models.QuerySet:
+            return TaskPlace._base_manager.filter(TaskPlace.left_on(on)).values("task")
+
         named = (
             Slice("all", _("all"), lambda on: Q()),
-            Slice("open", _("with places left"), lambda on: Q(pk__in=left)),
-            Slice("overdue", _("overdue"), lambda on: Q(pk__in=left, due_on__lt=on)),
+            Slice("open", _("with places left"), lambda on: Q(pk__in=left(on))),
+            Slice("overdue", _("overdue"), lambda on: Q(pk__in=left(on), due_on__lt=on)),
         )
         return {one.name: one for one in named}
 
@@ -160,6 +164,11 @@ class TaskPlace(Scoped):
 
     def __str__(self) -> str:
         return self.place
+
+    @classmethod
+    def left_on(cls, day: date, prefix: str = "") -> Q:
+        """Select the places still to be visited; nobody ticks off what lies in a grid that is no more."""
+        return Q(**{f"{prefix}visit__isnull": True}) & valid_on(day, f"{prefix}grid__")
 
     @property
     def organisation(self):

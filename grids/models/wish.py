@@ -9,16 +9,16 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import OfGrid
+from grids.models.grid import OfGrid, OfGridQuerySet
 from grids.models.partner import Partner
 from grids.models.person import ForPerson
-from portal.indicators import Slice, Sliced
-from portal.scope.models import OrganisationScoped, ScopedQuerySet
+from portal.indicators import Slice
+from portal.scope.models import OrganisationScoped
 from portal.scope.paths import in_subtrees
 from portal.workflow import Transition
 
 
-class WishQuerySet(Sliced, ScopedQuerySet):
+class WishQuerySet(OfGridQuerySet):
     """Wishes, by scope and by slice."""
 
     def with_claimer(self):
@@ -72,11 +72,13 @@ class Wish(ForPerson, OfGrid):
     GIVE_BACK = Transition("grids.give_back_wish", (State.CLAIMED,), State.PUBLISHED)
     FULFIL = Transition("grids.fulfil_wish", (State.CLAIMED,), State.FULFILLED)
     CONFIRM = Transition("grids.confirm_wish", (State.FULFILLED,), State.CONFIRMED)
+    RETURN = Transition("grids.return_wish", (State.FULFILLED,), State.CLAIMED)
     WITHDRAW = Transition(
         "grids.withdraw_wish", (State.COLLECTED, State.SCREENED, State.PUBLISHED), State.WITHDRAWN
     )
     PASSED = (State.PUBLISHED, State.CLAIMED, State.FULFILLED, State.CONFIRMED)
     ENDED = (State.CONFIRMED, State.REFUSED, State.WITHDRAWN)
+    JUDGING = frozenset({CONFIRM.verb, RETURN.verb})
 
     kind = models.CharField(_("kind of wish"), max_length=8, choices=Kind, default=Kind.GOODS)
     title = models.CharField(_("what is wished for"), max_length=60)
@@ -141,6 +143,12 @@ class Wish(ForPerson, OfGrid):
         claims = Claim._base_manager.filter(mine, state__in=Claim.HOLDING)
         return offered | Q(pk__in=claims.values("wish"))
 
+    @classmethod
+    def own_of(cls, user) -> Q:
+        """Select the wishes that a person claimed or logged as fulfilled."""
+        claims = Claim._base_manager.filter(claimed_by=user.pk, state__in=Claim.HOLDING)
+        return Q(fulfilled_by=user.pk) | Q(pk__in=claims.values("wish"))
+
     def claim(self):
         """Return the claim that holds this wish, None when there is none; one query."""
         held = self.claims.filter(state__in=Claim.HOLDING).select_related("organisation", "claimed_by")
@@ -164,6 +172,11 @@ class Wish(ForPerson, OfGrid):
             Slice("due", _("due within 3 days"), lambda on: Q(state=state.CLAIMED, fulfil_by__lte=on + soon)),
             Slice("to_confirm", _("to be confirmed"), in_state(state.FULFILLED)),
             Slice("confirmed", _("confirmed"), in_state(state.CONFIRMED)),
+            Slice(
+                "fulfilled",
+                _("confirmed, and not with dissatisfaction"),
+                lambda on: Q(state=state.CONFIRMED) & ~Q(answer=cls.Answer.DISSATISFIED),
+            ),
             Slice(
                 "ended",
                 _("not passed or withdrawn"),

@@ -15,6 +15,19 @@ from portal.ui.pages import Action, ModelPages, Write
 OF_GRID = ("organisation", "grid")
 
 
+class JudgedPages(ModelPages):
+    """What one person did and another judges."""
+
+    @classmethod
+    def detail_context(cls, request, row):
+        """Offer nobody to judge what he did himself."""
+        context = super().detail_context(request, row)
+        judging = [action for action in context["row_actions"] if action.permission in row.JUDGING]
+        if judging and row.is_own_of(request.user):
+            context["row_actions"] = [one for one in context["row_actions"] if one not in judging]
+        return context
+
+
 class VisitPages(ModelPages):
     """Visits."""
 
@@ -68,14 +81,19 @@ class TaskPages(ModelPages):
     def row(cls, request, pk, permission=""):
         """Count the places that are left."""
         row = super().row(request, pk, permission)
-        row.places_left = TaskPlace._base_manager.filter(task=row, visit__isnull=True).count()
+        left = TaskPlace.left_on(timezone.localdate())
+        row.places_left = TaskPlace._base_manager.filter(left, task=row).count()
         return row
 
     @classmethod
     def detail_context(cls, request, row):
         """Add the places within reach that are left, and how many there are by grid."""
         places = TaskPlace.objects.visible_to(request.user, cls.permission).filter(task=row)
-        left = places.filter(visit__isnull=True).select_related("grid").order_by("grid__code", "pk")
+        left = (
+            places.filter(TaskPlace.left_on(timezone.localdate()))
+            .select_related("grid")
+            .order_by("grid__code", "pk")
+        )
         grids = places.values("grid__name").annotate(all=Count("pk"), seen=Count("visit"))
         return super().detail_context(request, row) | {
             "left": left[:200],
@@ -84,7 +102,7 @@ class TaskPages(ModelPages):
         }
 
 
-class ReportPages(ModelPages):
+class ReportPages(JudgedPages):
     """Reports of what was seen."""
 
     model = Report
@@ -96,7 +114,17 @@ class ReportPages(ModelPages):
     filterset = ReportFilter
     joins = (*OF_GRID, "reported_by", "handler", "handled_by")
     order = ("-reported_at", "-pk")
-    tabs = ("open", "waiting", "to_assign", "working", "to_verify", "overdue", "closed", "all")
+    tabs = (
+        "open",
+        "waiting",
+        "to_assign",
+        "handed_over",
+        "working",
+        "to_verify",
+        "overdue",
+        "closed",
+        "all",
+    )
     detail_template = "grids/report_detail.html"
     empty = _("Nothing has been reported yet.")
     actions = (
@@ -146,7 +174,7 @@ class ReportPages(ModelPages):
         }
 
 
-class BookingPages(ModelPages):
+class BookingPages(JudgedPages):
     """Door-to-door bookings."""
 
     model = Booking
@@ -158,7 +186,7 @@ class BookingPages(ModelPages):
     filterset = BookingFilter
     joins = (*OF_GRID, "assignee", "team", "booked_by")
     order = ("-appointed_at", "-pk")
-    tabs = ("open", "today", "overdue", "unassigned", "to_confirm", "confirmed", "all")
+    tabs = ("open", "today", "overdue", "unassigned", "of_team", "to_confirm", "confirmed", "all")
     detail_template = "grids/booking_detail.html"
     empty = _("No service has been booked yet.")
     actions = (
@@ -196,6 +224,7 @@ class BookingPages(ModelPages):
             primary=True,
             when=Booking.CONFIRM.allows,
         ),
+        Action(_("Return"), "return_booking", "undo-2", Booking.RETURN.verb, when=Booking.RETURN.allows),
         Action(
             _("Cancel the booking"), "cancel_booking", "ban", Booking.CANCEL.verb, when=Booking.CANCEL.allows
         ),

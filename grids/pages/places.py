@@ -22,7 +22,7 @@ from grids.models.grid import valid_on
 from portal.ui.pages import Action, ModelPages, Write
 
 
-def postsgettext() -> Prefetch:
+def posts_of_today() -> Prefetch:
     """Return the posts of today with their workers, main worker first."""
     posts = GridPost._base_manager.filter(valid_on(timezone.localdate())).select_related("worker")
     return Prefetch("posts", posts.order_by("-duty", "pk"), to_attr="posts_now")
@@ -69,7 +69,7 @@ class GridPages(ModelPages):
     @classmethod
     def ordered(cls, queryset, wanted):
         """Read the workers of all rows at once."""
-        return super().ordered(queryset, wanted).prefetch_related(postsgettext())
+        return super().ordered(queryset, wanted).prefetch_related(posts_of_today())
 
     @classmethod
     def summary(cls, rows, count, on):
@@ -82,7 +82,7 @@ class GridPages(ModelPages):
     def row(cls, request, pk, permission=""):
         """Add the workers of today."""
         row = super().row(request, pk, permission)
-        row.posts_now = list(postsgettext().queryset.filter(grid=row))
+        row.posts_now = list(posts_of_today().queryset.filter(grid=row))
         return row
 
     @classmethod
@@ -116,7 +116,7 @@ class PartnerPages(ModelPages):
             "end_partner",
             "ban",
             "grids.end_partner",
-            when=lambda row: row.ends_on is None,
+            when=lambda row: not row.has_ended,
         ),
     )
     new = Write(

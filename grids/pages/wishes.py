@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from grids.columns import WISH, WISH_INSIDE
 from grids.filters import WishFilter
 from grids.models import Claim, Wish
-from grids.pages.happenings import OF_GRID, person_context
-from portal.ui.pages import Action, ModelPages
+from grids.pages.happenings import OF_GRID, JudgedPages, person_context
+from portal.ui.pages import Action
 
 
-class WishPages(ModelPages):
+class WishPages(JudgedPages):
     """Wishes."""
 
     model = Wish
@@ -66,6 +66,7 @@ class WishPages(ModelPages):
         Action(
             _("Confirm"), "confirm_wish", "stamp", Wish.CONFIRM.verb, primary=True, when=Wish.CONFIRM.allows
         ),
+        Action(_("Return"), "return_wish", "undo-2", Wish.RETURN.verb, when=Wish.RETURN.allows),
         Action(_("Withdraw the wish"), "withdraw_wish", "ban", Wish.WITHDRAW.verb, when=Wish.WITHDRAW.allows),
     )
 

@@ -7,6 +7,7 @@ from grids.services.bookings import (
     confirm_booking,
     finish_booking,
     reschedule_booking,
+    return_booking,
 )
 from grids.services.claims import claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
 from grids.services.grids import change_grid, draw_grid, end_post, post_worker
@@ -30,6 +31,7 @@ from grids.services.wishes import (
     confirm_wish,
     publish_wish,
     refuse_wish,
+    return_wish,
     screen_wish,
     withdraw_wish,
 )
@@ -68,7 +70,9 @@ __all__ = [
     "refuse_report",
     "refuse_wish",
     "reschedule_booking",
+    "return_booking",
     "return_report",
+    "return_wish",
     "reveal_person",
     "rule_for",
     "screen_wish",

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_noop
 from grids.models import Booking, Grid
 from grids.models.person import form_of_address
 from grids.services.masking import check_masked
-from grids.services.reports import tell
+from grids.services.reports import tell, tell_replaced
 from grids.services.visits import moment_of
-from grids.services.writing import require_text
+from grids.services.writing import check_other, require_text
+from portal.accounts.models import people_with
 from portal.audit.services import record
 from portal.workflow import StaleState, add_row, check_row
 
@@ -37,12 +38,17 @@ def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **va
         and not actor.may(ADD, grid.organisation)
     ):
         values["assignee"] = actor
+    booked_at = moment_of(kept_at)
+    if timezone.localdate(appointed_at) < timezone.localdate(booked_at):
+        raise ValidationError(
+            {"appointed_at": _("An appointment lies not before today. Choose another day.")}
+        )
     row = Booking(
         grid=grid,
         organisation=grid.organisation,
         appointed_at=appointed_at,
         booked_by=actor,
-        booked_at=moment_of(kept_at),
+        booked_at=booked_at,
         shown_as=form_of_address(values["person_name"], values["honorific"]),
         **values,
     )
@@ -58,19 +64,27 @@ def assign_booking(*, booking: Booking, assignee=None, team=None, actor) -> Book
     check_row(ASSIGN, booking, actor)
     if assignee is None and team is None:
         raise ValidationError({"assignee": _("Name a person or a team.")})
+    before = booking.assignee
+    with transaction.atomic():
+        set_assignee(booking, assignee, team, actor=actor)
+        tell([assignee], booking, gettext_noop("%(who)s asks you to go to: %(what)s"), actor=actor)
+        if before != assignee:
+            tell_replaced(before, booking, actor=actor)
+    return booking
+
+
+def set_assignee(booking: Booking, assignee, team, *, actor, reason: str = "") -> None:
+    """Write who goes, perhaps nobody yet, in the caller's transaction. Raises StaleState once it is done."""
     changes = {
         "assignee": [str(booking.assignee or ""), str(assignee or "")],
         "team": [str(booking.team or ""), str(team or "")],
     }
-    with transaction.atomic():
-        waiting = Booking._base_manager.filter(pk=booking.pk, state__in=Booking.OPEN)
-        written = waiting.update(assignee=assignee, team=team, version=F("version") + 1)
-        booking.refresh_from_db()
-        if not written:
-            raise StaleState(booking, ASSIGN)
-        record(ASSIGN, booking, actor=actor, changes=changes)
-        tell([assignee], booking, gettext_noop("%(who)s asks you to go to: %(what)s"), actor=actor)
-    return booking
+    waiting = Booking._base_manager.filter(pk=booking.pk, state__in=Booking.OPEN)
+    written = waiting.update(assignee=assignee, team=team, version=F("version") + 1)
+    booking.refresh_from_db()
+    if not written:
+        raise StaleState(booking, ASSIGN)
+    record(ASSIGN, booking, actor=actor, changes=changes, reason=reason)
 
 
 def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str = "", actor) -> Booking:
@@ -85,18 +99,28 @@ def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str 
 def finish_booking(
     *, booking: Booking, result: str, papers_taken: str = "", papers_returned: bool = False, actor
 ) -> Booking:
-    """Log what was done, what papers were taken along and whether they are back. Raises StaleState, ValidationError."""
+    """Log what was done, what papers were taken along and whether they are back.
+
+    Those who confirm are told only while papers are out: the rest waits in their inbox. Raises StaleState,
+    ValidationError.
+    """
     result = require_text(result, "result", _("Say in a few words what was done."))
     check_masked(booking, result=result, papers_taken=papers_taken)
-    return Booking.FINISH.apply(
-        booking,
-        actor=actor,
-        result=result,
-        papers_taken=papers_taken.strip(),
-        papers_returned=papers_returned,
-        done_by=actor,
-        done_at=timezone.now(),
-    )
+    with transaction.atomic():
+        Booking.FINISH.apply(
+            booking,
+            actor=actor,
+            result=result,
+            papers_taken=papers_taken.strip(),
+            papers_returned=papers_returned,
+            done_by=actor,
+            done_at=timezone.now(),
+        )
+        if booking.papers_taken and not booking.papers_returned:
+            people = people_with(Booking.CONFIRM.verb, booking.organisation_path)
+            sentence = gettext_noop("Done, papers are still to be given back: %(what)s")
+            tell(people, booking, sentence, actor=actor)
+    return booking
 
 
 def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = False, actor) -> Booking:
@@ -105,11 +129,26 @@ def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = Fa
     back = papers_returned or booking.papers_returned
     if booking.papers_taken and not back:
         raise ValidationError({"papers_returned": _("Papers were taken along: give them back first.")})
-    if booking.done_by_id == actor.pk:
-        raise ValidationError(_("You logged it yourself: somebody else has to confirm it."))
+    check_other(booking, _("You logged it yourself: somebody else has to confirm it."), actor=actor)
     return Booking.CONFIRM.apply(
         booking, actor=actor, answer=answer, papers_returned=back, ended_at=timezone.now()
     )
+
+
+def return_booking(*, booking: Booking, reason: str, actor) -> Booking:
+    """Return it to be done anew; what papers were taken along stays written. Never by who logged it.
+
+    Raises StaleState, ValidationError.
+    """
+    Booking.RETURN.check(booking, actor)
+    check_other(booking, _("You logged it yourself: somebody else has to confirm it."), actor=actor)
+    reason = require_text(reason, "reason", _("Say what is still to be done."))
+    check_masked(booking, reason=reason)
+    told = [booking.assignee, booking.done_by]
+    with transaction.atomic():
+        Booking.RETURN.apply(booking, actor=actor, reason=reason, result="", done_by=None, done_at=None)
+        tell(told, booking, gettext_noop("Returned to be done anew: %(what)s"), actor=actor)
+    return booking
 
 
 def cancel_booking(*, booking: Booking, reason: str, actor) -> Booking:

@@ -27,6 +27,8 @@ from portal.scope.paths import line_of
 from portal.workflow import StaleState, check_row
 
 RELEASE, EXTEND = "grids.release_claims", "grids.extend_claim"
+# A wish that is returned comes back to its claimer however many he holds by then.
+NO_LIMIT = 10_000
 
 
 def claimers_of(actor, wish: Wish) -> QuerySet[Organisation]:
@@ -82,7 +84,10 @@ def _leads_unit(organisation: Organisation) -> bool:
 
 
 def _take_place(claim: Claim, most: int) -> Claim:
-    """Store a claim on the claimer's lowest free place. Raises ValidationError when all are taken."""
+    """Store a claim on the claimer's lowest free place. Raises ValidationError when he holds as many as he may.
+
+    What counts is how many he holds, not which: under a limit that was lowered he may hold a place above it.
+    """
     open_ones = Claim._base_manager.filter(state=Claim.State.OPEN)
     if claim.kind == Claim.Kind.MEMBER:
         held = open_ones.filter(kind=Claim.Kind.MEMBER, claimed_by=claim.claimed_by)
@@ -90,17 +95,15 @@ def _take_place(claim: Claim, most: int) -> Claim:
         held = open_ones.exclude(kind=Claim.Kind.MEMBER).filter(organisation=claim.organisation)
     for _attempt in range(most):
         taken = set(held.values_list("slot", flat=True))
-        free = [slot for slot in range(1, most + 1) if slot not in taken]
-        if not free:
+        if len(taken) >= most:
             break
-        claim.slot = free[0]
+        claim.slot = min(set(range(1, len(taken) + 2)) - taken)
         try:
             with transaction.atomic():
                 claim.save()
         except IntegrityError:
-            claim.pk = None  # the same claimer took this place a moment ago: look for the next
-        else:
-            return claim
+            continue  # the same claimer took this place a moment ago: look for the next
+        return claim
     message = _("%(most)s wishes are claimed and not yet fulfilled; that is the most at a time.")
     raise ValidationError(message % {"most": most})
 
@@ -110,12 +113,14 @@ def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     reason = require_text(reason, "reason", _("Say why: the street reads it."))
     check_masked(wish, reason=reason)
     _check_own(wish, actor)
+    claim = wish.claim()
     until = timezone.localdate() + timedelta(days=rule_for(wish.organisation).claim_days)
     with transaction.atomic():
         # Its claimer stops meeting the claim with the first write: the right is asked before it.
         Wish.GIVE_BACK.apply(wish, actor=actor, reason=reason, **_reopened(until))
         _end_claim(wish, Claim.State.GIVEN_BACK, reason)
-        tell([wish.collected_by], wish, gettext_noop("%(who)s has given back: %(what)s"), actor=actor)
+        people = [wish.collected_by, claim and claim.claimed_by]
+        tell(people, wish, gettext_noop("%(who)s has given back: %(what)s"), actor=actor)
     return wish
 
 
@@ -158,6 +163,13 @@ def fulfil_wish(*, wish: Wish, result: str, files: Iterable[UploadedFile] = (), 
         people = {*people_with(Wish.CONFIRM.verb, wish.organisation_path), wish.collected_by}
         tell(people, wish, gettext_noop("Fulfilled, to be confirmed: %(what)s"), actor=actor)
     return wish
+
+
+def reopen_claim(wish: Wish) -> Claim:
+    """Let the claim of a returned wish run again, in the transaction that returns it."""
+    claim = wish.claim()
+    claim.state, claim.ended_at = Claim.State.OPEN, None
+    return _take_place(claim, NO_LIMIT)
 
 
 def release_overdue(on: date) -> int:

@@ -5,14 +5,16 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grids.models import Grid, GridPost
-from portal.audit.services import record
+from grids.services.handover import hand_over
+from grids.services.spans import end_span
 from portal.notifications.services import notify
-from portal.workflow import StaleState, add_row, apply_edit, check_right, check_row
+from portal.workflow import add_row, apply_edit, check_right, check_row
 
 DRAW, CHANGE = "grids.draw_grid", "grids.change_grid"
 POST, END = "grids.post_worker", "grids.end_post"
@@ -28,14 +30,31 @@ def draw_grid(*, organisation, actor, **values) -> Grid:
 
 
 def change_grid(grid: Grid, *, version: int, actor, **values) -> Grid:
-    """Change a grid's name, figures or span; it stays in its community. Raises StaleEdit, ValidationError."""
+    """Change a grid's name, figures or span; it stays in its community. Dissolved, its posts end with it.
+
+    Raises StaleEdit, ValidationError.
+    """
     check_right(CHANGE, grid.organisation, actor)
     values.pop("organisation", None)
     changed = copy(grid)
     for name, value in values.items():
         setattr(changed, name, value)
     changed.validate_constraints()
-    return apply_edit(CHANGE, grid, values, version=version, actor=actor)
+    with transaction.atomic():
+        apply_edit(CHANGE, grid, values, version=version, actor=actor)
+        if values.get("ends_on"):
+            _end_posts(grid, actor)
+    return grid
+
+
+def _end_posts(grid: Grid, actor) -> None:
+    """End the posts that would outlast a grid, main worker first: nobody takes over from nobody."""
+    outlasting = Q(ends_on__isnull=True) | Q(ends_on__gt=grid.ends_on)
+    for post in GridPost._base_manager.filter(outlasting, grid=grid).order_by("-duty", "pk"):
+        last = max(post.starts_on, grid.ends_on)
+        if not post.has_ended and post.ends_on != last:
+            post.grid = grid
+            end_post(post=post, ends_on=last, actor=actor)
 
 
 def post_worker(*, grid: Grid, worker, duty: str, starts_on: date, actor) -> GridPost:
@@ -44,6 +63,9 @@ def post_worker(*, grid: Grid, worker, duty: str, starts_on: date, actor) -> Gri
     Raises PermissionDenied, ValidationError by field.
     """
     check_row(POST, grid, actor)
+    if grid.ends_on is not None and grid.ends_on < starts_on:
+        message = _("The grid is dissolved as of %(day)s: nobody is posted there after that.")
+        raise ValidationError({"starts_on": message % {"day": grid.ends_on}})
     assigned = worker.reach(WORK).assigned_paths
     if not any(grid.organisation_path.startswith(path) for path in assigned):
         message = _("%(name)s is no grid worker here yet. Grant the role first.")
@@ -60,14 +82,12 @@ def post_worker(*, grid: Grid, worker, duty: str, starts_on: date, actor) -> Gri
 
 
 def end_post(*, post: GridPost, ends_on: date, actor) -> GridPost:
-    """End a post; what was recorded stays the grid's. Raises StaleState once it has ended, ValidationError."""
+    """End a post, or end it earlier; what was recorded stays the grid's, what is still to be done is handed over.
+
+    Raises StaleState once it has ended, ValidationError.
+    """
     check_row(END, post, actor)
-    if ends_on < post.starts_on:
-        raise ValidationError({"ends_on": _("The end date lies before the start date.")})
     with transaction.atomic():
-        ended = GridPost._base_manager.filter(pk=post.pk, ends_on__isnull=True).update(ends_on=ends_on)
-        post.refresh_from_db()
-        if not ended:
-            raise StaleState(post, END)
-        record(END, post, actor=actor, changes={"ends_on": [None, ends_on]})
+        end_span(END, post, ends_on, actor=actor)
+        hand_over(post, actor=actor)
     return post

@@ -4,13 +4,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from grids.models import Partner, ServiceTeam
-from portal.audit.services import record
+from grids.services.spans import end_span
 from portal.organisations.models import Organisation
-from portal.workflow import StaleState, add_row, apply_edit, check_right, check_row
+from portal.workflow import add_row, apply_edit, check_right, check_row
 
 ADD, END = "grids.add_partner", "grids.end_partner"
 ADD_TEAM, CHANGE_TEAM = "grids.add_team", "grids.change_team"
@@ -40,17 +40,10 @@ def _organisation_called(name: str) -> Organisation:
 
 
 def end_partner(*, partner: Partner, ends_on: date, actor) -> Partner:
-    """End a partnership; what it claimed stays its own. Raises StaleState, ValidationError."""
+    """End a partnership, or end it earlier; what it claimed stays its own. Raises StaleState, ValidationError."""
     check_row(END, partner, actor)
-    if ends_on < partner.starts_on:
-        raise ValidationError({"ends_on": _("The end date lies before the start date.")})
     with transaction.atomic():
-        running = Partner._base_manager.filter(pk=partner.pk, ends_on__isnull=True)
-        ended = running.update(ends_on=ends_on, version=F("version") + 1)
-        partner.refresh_from_db()
-        if not ended:
-            raise StaleState(partner, END)
-        record(END, partner, actor=actor, changes={"ends_on": [None, ends_on]})
+        end_span(END, partner, ends_on, actor=actor)
     return partner
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from grids.models import Grid, Report
 from grids.services.limits import due_at, respond_by, rule_for
 from grids.services.visits import moment_of
-from grids.services.writing import attach, require_text
+from grids.services.writing import attach, check_other, require_text
 from portal.accounts.models import people_with
 from portal.notifications.services import notify
 from portal.workflow import add_row, check_row
@@ -75,8 +75,11 @@ def assign_report(*, report: Report, handler=None, handed_to: str = "", actor) -
     Report.ASSIGN.check(report, actor)
     if handler is None and not handed_to.strip():
         raise ValidationError({"handler": _("Name a person or a department.")})
+    before = report.handler
     with transaction.atomic():
         Report.ASSIGN.apply(report, actor=actor, handler=handler, handed_to=handed_to.strip())
+        if before != handler:
+            tell_replaced(before, report, actor=actor)
         if handler is not None:
             tell([handler], report, gettext_noop("%(who)s asks you to handle: %(what)s"), actor=actor)
     return report
@@ -100,7 +103,7 @@ def handle_report(*, report: Report, result: str, files: Iterable[UploadedFile] 
 def verify_report(*, report: Report, outcome: str = "", actor) -> Report:
     """Verify on the spot and close; never by who handled it. Raises StaleState, ValidationError."""
     Report.VERIFY.check(report, actor)
-    check_other(report, actor)
+    check_other(report, _("You handled it yourself: somebody else has to verify it."), actor=actor)
     with transaction.atomic():
         Report.VERIFY.apply(
             report, actor=actor, outcome=outcome.strip(), verified_by=actor, closed_at=timezone.now()
@@ -112,7 +115,7 @@ def verify_report(*, report: Report, outcome: str = "", actor) -> Report:
 def return_report(*, report: Report, reason: str, actor) -> Report:
     """Return it to its handler with a reason; the limit stays. Raises StaleState, ValidationError."""
     Report.RETURN.check(report, actor)
-    check_other(report, actor)
+    check_other(report, _("You handled it yourself: somebody else has to verify it."), actor=actor)
     reason = require_text(reason, "reason", _("Say what is still to be done."))
     told = [person for person in (report.handler, report.handled_by) if person is not None]
     with transaction.atomic():
@@ -121,10 +124,10 @@ def return_report(*, report: Report, reason: str, actor) -> Report:
     return report
 
 
-def check_other(report: Report, actor) -> None:
-    """Raise ValidationError when the verifier is the one who handled it."""
-    if actor.pk in (report.handled_by_id, report.handler_id):
-        raise ValidationError(_("You handled it yourself: somebody else has to verify it."))
+def tell_replaced(person, row, *, actor) -> None:
+    """Tell who was named before that somebody else is now; with no link, for he may no longer meet the row."""
+    if person is not None and person.pk != actor.pk:
+        notify([person], gettext_noop("No longer yours, another has been named: %(what)s"), what=row)
 
 
 def tell(people, row, sentence: str, *, actor) -> None:

@@ -64,7 +64,8 @@ def _tick_off(target: TaskPlace, visit: Visit) -> None:
 def set_task(*, organisation, lines: Sequence[str], actor, **values) -> VisitTask:
     """Set a task for the grids below an organisation: each line is a grid's code, a blank, a place.
 
-    Raises PermissionDenied, ValidationError that names the lines that fit no grid.
+    Where several communities have a grid of that code, the community stands before it: community/code.
+    Raises PermissionDenied, ValidationError that names the lines that fit no grid, or several.
     """
     check_right(SET, organisation, actor)
     places = _places(organisation, lines)
@@ -85,22 +86,43 @@ def set_task(*, organisation, lines: Sequence[str], actor, **values) -> VisitTas
 
 
 def _places(organisation, lines: Sequence[str]) -> list[tuple[Grid, str]]:
-    grids = Grid._base_manager.filter(in_subtree("organisation_path", organisation.path))
-    by_code = {grid.code: grid for grid in grids}
+    named = _grids_named(organisation)
     found: dict[tuple[int, str], tuple[Grid, str]] = {}
-    unknown = []
+    unknown, ambiguous = [], []
     for number, line in enumerate(lines, start=1):
         code, _blank, place = line.strip().partition(" ")
         if not line.strip():
             continue
-        grid = by_code.get(code)
-        if grid is None or not place.strip() or len(place) > TaskPlace._meta.get_field("place").max_length:
+        grids = named.get(code.replace("／", "/"), [])
+        if not grids or not place.strip() or len(place) > TaskPlace._meta.get_field("place").max_length:
             unknown.append(str(number))
+        elif len(grids) > 1:
+            ambiguous.append(str(number))
         else:
-            found[grid.pk, place.strip()] = (grid, place.strip())
+            found[grids[0].pk, place.strip()] = (grids[0], place.strip())
+    if ambiguous:
+        message = _(
+            "Lines %(lines)s: several communities have a grid of this code. Write the community before it:"
+            " community/code, a blank, the place."
+        )
+        raise ValidationError({"lines": message % {"lines": "、".join(ambiguous[:10])}})
     if unknown:
         message = _("Lines %(lines)s: write a grid's code, a blank and a place.")
         raise ValidationError({"lines": message % {"lines": "、".join(unknown[:10])}})
     if not 0 < len(found) <= MOST_PLACES:
         raise ValidationError({"lines": _("Name 1 to %(most)s places.") % {"most": MOST_PLACES}})
     return list(found.values())
+
+
+def _grids_named(organisation) -> dict[str, list[Grid]]:
+    """Return the grids of today below an organisation by how a line may name them: by code, or community/code."""
+    rows = Grid._base_manager.filter(
+        valid_on(timezone.localdate()), in_subtree("organisation_path", organisation.path)
+    )
+    named: dict[str, list[Grid]] = {}
+    for grid in rows.select_related("organisation"):
+        place = grid.organisation
+        communities = {place.name, place.short_name, place.code} - {""}
+        for name in {grid.code, *(f"{one}/{grid.code}" for one in communities)}:
+            named.setdefault(name, []).append(grid)
+    return named

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,12 +9,14 @@ from django.utils.translation import gettext_noop
 
 from grids.models import Grid, Wish
 from grids.models.person import form_of_address
+from grids.services.claims import reopen_claim
 from grids.services.limits import rule_for
 from grids.services.masking import check_masked
 from grids.services.reports import tell
 from grids.services.visits import moment_of
-from grids.services.writing import require_text
+from grids.services.writing import check_other, require_text
 from portal.accounts.models import people_with
+from portal.calendar.workdays import workdays_after
 from portal.workflow import add_row, check_row
 
 ADD = "grids.add_wish"
@@ -79,17 +80,43 @@ def withdraw_wish(*, wish: Wish, reason: str, actor) -> Wish:
     """Take back a wish that nobody has claimed. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why it is withdrawn."))
     check_masked(wish, reason=reason)
-    return Wish.WITHDRAW.apply(wish, actor=actor, reason=reason, ended_at=timezone.now())
+    with transaction.atomic():
+        Wish.WITHDRAW.apply(wish, actor=actor, reason=reason, ended_at=timezone.now())
+        tell([wish.collected_by], wish, gettext_noop("Withdrawn: %(what)s"), actor=actor)
+    return wish
 
 
 def confirm_wish(*, wish: Wish, answer: str, actor) -> Wish:
-    """Confirm with the resident that it was fulfilled; never by who logged it. Raises StaleState, ValidationError."""
+    """Confirm with the resident that it was fulfilled; never by who claimed or logged it.
+
+    Raises StaleState, ValidationError.
+    """
     Wish.CONFIRM.check(wish, actor)
-    if wish.fulfilled_by_id == actor.pk:
-        raise ValidationError(_("You logged it yourself: somebody else has to confirm it."))
+    check_other(wish, _("You claimed or logged it yourself: somebody else has to confirm it."), actor=actor)
     with transaction.atomic():
         Wish.CONFIRM.apply(wish, actor=actor, answer=answer, confirmed_by=actor, ended_at=timezone.now())
         claim = wish.claim()
         people = [wish.collected_by, claim and claim.claimed_by]
         tell(people, wish, gettext_noop("Fulfilled and confirmed: %(what)s"), actor=actor)
+    return wish
+
+
+def return_wish(*, wish: Wish, reason: str, actor) -> Wish:
+    """Return a wish to its claimer, to be fulfilled anew within a new limit; never by who claimed or logged it.
+
+    Raises StaleState, ValidationError.
+    """
+    Wish.RETURN.check(wish, actor)
+    check_other(wish, _("You claimed or logged it yourself: somebody else has to confirm it."), actor=actor)
+    reason = require_text(reason, "reason", _("Say what is still to be done."))
+    check_masked(wish, reason=reason)
+    again = workdays_after(timezone.localdate(), rule_for(wish.organisation).fulfil_days)
+    logged_by = wish.fulfilled_by
+    undone = {"result": "", "fulfilled_by": None, "fulfilled_at": None}
+    with transaction.atomic():
+        # Past its old limit it would be released the night after: what is to be done anew gets its time anew.
+        Wish.RETURN.apply(wish, actor=actor, reason=reason, fulfil_by=again, **undone)
+        claim = reopen_claim(wish)
+        sentence = gettext_noop("Returned to be done anew: %(what)s")
+        tell([claim.claimed_by, logged_by], wish, sentence, actor=actor)
     return wish

@@ -38,6 +38,12 @@ def attach(row: models.Model, files: Iterable[UploadedFile], *, actor) -> None:
         raise ValidationError({"files": fault.messages}) from fault
 
 
+def check_other(row: models.Model, message: str, *, actor) -> None:
+    """Raise ValidationError with the message when a person would judge what he did himself."""
+    if row.is_own_of(actor):
+        raise ValidationError(message)
+
+
 def require_text(text: str, field: str, message: str) -> str:
     """Return the text without blanks around it. Raises ValidationError when nothing is left."""
     if not text.strip():

@@ -21,7 +21,7 @@ def end_post(request: HttpRequest, pk: int):
     post = get_object_or_404(posts.select_related("grid__organisation", "worker"), pk=pk)
     if not post.admits(request.user, "grids.end_post"):
         raise PermissionDenied("grids.end_post")
-    if post.ends_on is not None:
+    if post.has_ended:
         raise StaleState(post, "grids.end_post")
     back = reverse("grid_detail", args=[post.grid_id])
     return act(

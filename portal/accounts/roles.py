@@ -84,6 +84,7 @@ SERVING_RESIDENTS = {
     "grids.extend_claim",
     "grids.fulfil_wish",
     "grids.confirm_wish",
+    "grids.return_wish",
     "grids.add_booking",
     "grids.reschedule_booking",
     "grids.finish_booking",
@@ -110,6 +111,7 @@ RUNNING_A_COMMUNITY = SERVING_RESIDENTS | {
     "grids.give_back_wish",
     "grids.assign_booking",
     "grids.confirm_booking",
+    "grids.return_booking",
     "grids.cancel_booking",
 }
 RUNNING_A_STREET = RUNNING_A_COMMUNITY | {

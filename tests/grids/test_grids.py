@@ -12,6 +12,7 @@ from portal.accounts.roles import Role
 from portal.workflow import StaleEdit, StaleState
 from tests.factories import grids as make
 from tests.factories.accounts import person
+from tests.factories.organisations import organisation
 
 TODAY = timezone.localdate
 
@@ -102,6 +103,22 @@ def test_a_task_is_set_by_lines_and_ticked_off_once(place, worker, street_staff)
     assert Visit.objects.count() == 1
 
 
+def test_a_task_names_the_community_where_the_code_alone_does_not_tell(place, street_staff):
+    second = organisation(place.street, name="第二社区党委", kind="primary_committee")
+    grids = [make.grid(one, code="01") for one in (place.community, second)]
+    gone = make.grid(place.community, code="02", ends_on=TODAY() - timedelta(days=1))
+    values = {"title": "排查", "kind": "shop", "due_on": TODAY(), "actor": street_staff}
+    for line in ("01 商铺1", f"{gone.code} 商铺1", "第三社区党委/01 商铺1"):
+        with pytest.raises(ValidationError) as fault:
+            services.set_task(organisation=place.street, lines=["", line], **values)
+        assert "2" in str(fault.value)
+        assert ("社区/编号" in str(fault.value)) is (line == "01 商铺1")
+    lines = [f"{place.community.name}/01 商铺1", "第二社区党委／01 商铺1"]
+    task = services.set_task(organisation=place.street, lines=lines, **values)
+    assert [one.grid for one in task.places.order_by("pk")] == grids
+    services.set_task(organisation=second, lines=["01 商铺1"], **values)
+
+
 BOOKING = {
     "category": "pension",
     "place": "6号楼",
@@ -126,6 +143,16 @@ def test_a_worker_who_books_goes_himself_and_another_confirms(place, worker, str
     assert list(fault.value.message_dict) == ["papers_returned"]
     services.confirm_booking(booking=booking, answer="satisfied", papers_returned=True, actor=street_staff)
     assert (booking.state, booking.papers_returned) == ("confirmed", True)
+
+
+def test_an_appointment_lies_not_before_the_day_on_which_it_was_made(place, worker):
+    yesterday = timezone.now() - timedelta(days=1)
+    with pytest.raises(ValidationError) as fault:
+        services.add_booking(grid=place.grid, appointed_at=yesterday, actor=worker, **BOOKING)
+    assert list(fault.value.message_dict) == ["appointed_at"]
+    waited = {"appointed_at": yesterday, "kept_at": yesterday - timedelta(hours=1)}
+    booking = services.add_booking(grid=place.grid, actor=worker, **waited, **BOOKING)
+    services.finish_booking(booking=booking, result="已认证", actor=worker)
 
 
 def test_a_booking_is_assigned_to_a_person_or_a_team_until_it_is_done(place, worker, street_staff):

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from grids.models import Report, Wish
+from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.inbox import Ask, count_todo, todo
 from tests.factories import grids as make
@@ -74,3 +77,52 @@ def test_search_finds_grids_and_wishes_but_no_resident_by_name(street, client_of
     assert "老花镜" in found(staff, "老花镜")
     assert "老花镜" not in found(staff, "张桂兰")
     assert "甲网格</" not in found(outsider, "甲网格")
+
+
+def test_what_nobody_has_in_hand_waits_for_the_street(street, worker, staff, client_of):
+    now = timezone.now()
+    handed = {"state": Report.State.ASSIGNED, "due_at": now - timedelta(days=1), "handed_to": "市容局"}
+    make.report(street, worker, state=Report.State.ACCEPTED, due_at=now)
+    make.report(street, worker, **handed)
+    make.wish(street, worker, state=Wish.State.SCREENED)
+    make.wish(street, worker, state=Wish.State.FULFILLED)
+    make.booking(street, worker)
+    make.booking(street, worker, team=make.team(street.organisation))
+    make.booking(street, worker, state="done", done_by=worker)
+    make.booking(street, worker, assignee=worker, appointed_at=now - timedelta(days=1))
+
+    groups = [one for one in todo(Ask(staff, timezone.localdate())) if one.url.startswith("/grids/")]
+    found = totals(staff)
+
+    for label in (
+        "待分派的上报",
+        "已转部门办理的上报",
+        "待发布的微心愿",
+        "待确认的微心愿",
+        "待分派的上门预约",
+        "服务队承办的上门预约",
+        "待确认的上门预约",
+        "超时未办的上门预约",
+        "超时未办结的上报",
+    ):
+        assert found[label] == 1, label
+    assert count_todo(Ask(staff, timezone.localdate())) == sum(found.values())
+    for group in groups:
+        assert client_of(staff).get(group.url).context["page"].paginator.count == group.total, group.label
+    assert totals(worker)["待确认的微心愿"] == 1
+
+
+def test_the_inbox_and_its_number_cost_the_same_however_much_waits(street, worker, staff):
+    def cost(read):
+        with CaptureQueriesContext(connection) as queries:
+            read(Ask(User.objects.get(pk=staff.pk), timezone.localdate()))
+        return len(queries)
+
+    before = [cost(todo), cost(count_todo)]
+    for state in Wish.State.values:
+        make.wish(street, worker, state=state)
+    for state in ("accepted", "assigned", "handled"):
+        make.report(street, worker, state=state, due_at=timezone.now())
+    for state in ("booked", "done"):
+        make.booking(street, worker, state=state)
+    assert [cost(todo), cost(count_todo)] == before

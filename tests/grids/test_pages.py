@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.models import Booking, Claim, Report, Sending, Visit, Wish
+from grids.models import Booking, Claim, Partner, Report, Sending, TaskPlace, Visit, Wish
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from tests.factories import grids as make
@@ -156,6 +156,22 @@ def test_the_proof_of_a_wish_is_not_for_those_outside(client_of, place, wish, cl
     file = reverse("wish_file", args=[wish.pk, wish.evidence.get().key])
     assert client_of(street_staff).get(file).status_code == 200
     assert client_of(claimer).get(file).status_code == 404
+
+
+def test_who_gives_back_after_the_partnership_is_led_to_a_page(client_of, place, claimer, wish, tree):
+    make.claim(wish, tree.office_a, claimer)
+    Partner.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    url = reverse("give_back_wish", args=[wish.pk])
+    answer = client_of(claimer).post(url, {"reason": "办不到"}, follow=True)
+    assert (answer.status_code, Wish.objects.get().state) == (200, "published")
+
+
+def test_the_desk_counts_the_places_of_ones_own_grids(phone, place, worker, street_staff):
+    task = make.task(place.street, place.grid, street_staff, places=2)
+    TaskPlace.objects.filter(pk=task.places.first().pk).update(visit=make.visit(place.grid, worker))
+    for number in range(5):
+        TaskPlace.objects.create(task=task, grid=place.other.grid, place=f"别处{number}")
+    assert "剩 1 家，共 2 家" in phone.get(reverse("dashboard")).content.decode()
 
 
 def test_what_a_wish_may_be_worth_names_its_source(phone, place):
@@ -313,7 +329,7 @@ def test_setting_up_a_street_by_its_forms(client_of, place, street_staff, tree, 
     assert "离岗" in client.get(answer.url).content.decode()
     assert client.get(reverse("end_post", args=[post.pk])).status_code == 200
     client.post(reverse("end_post", args=[post.pk]), {"ends_on": today})
-    assert client.get(reverse("end_post", args=[post.pk])).status_code == 409
+    assert client.post(reverse("end_post", args=[post.pk]), {"ends_on": today}).status_code == 409
     partner = {
         "organisation": place.street.pk,
         "partner_name": tree.office_a.name,

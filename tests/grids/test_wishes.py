@@ -119,6 +119,16 @@ def test_a_members_own_claim_is_given_back_by_himself_or_the_street(place, claim
     services.give_back_wish(wish=wish, reason="单位里商量过了", actor=colleague)
 
 
+def test_under_a_lowered_limit_every_place_that_is_held_counts(place, worker, claimer, tree):
+    first, second, third = (make.wish(place.grid, worker, state="published") for _number in range(3))
+    for one in (first, second):
+        services.claim_wish(wish=one, kind="unit", organisation=tree.office_a, actor=claimer)
+    services.fulfil_wish(wish=first, result="已送到", actor=claimer)
+    make.rule(place.street, most_claims=1)
+    with pytest.raises(ValidationError):
+        services.claim_wish(wish=third, kind="unit", organisation=tree.office_a, actor=claimer)
+
+
 def test_a_wish_given_back_is_open_to_others_again(wish, claimer, tree):
     services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
     services.give_back_wish(wish=wish, reason="一时办不到", actor=claimer)

@@ -136,6 +136,19 @@ def test_a_new_worker_follows_the_one_before_who_is_not_deleted(client, place, w
     assert posts_of(place.grid) == [("worker", "main", days(-30), None)]
 
 
+@pytest.mark.parametrize(("last", "workers"), [(-1, ""), (5, ""), (-1, "无")])
+def test_a_grid_dissolved_by_a_workbook_ends_its_posts_and_taken_back_they_run_on(
+    client, place, worker, last, workers
+):
+    row = (place.community.name, place.grid.code, "", "", "", workers, "", days(last))
+    run = brought_in(client, row, header=(*HEADER, "截止日期"))
+    assert posts_of(place.grid) == [("worker", "main", days(-30), days(last))]
+
+    ended(client, run, "undo")
+    place.grid.refresh_from_db()
+    assert (place.grid.ends_on, posts_of(place.grid)) == (None, [("worker", "main", days(-30), None)])
+
+
 def test_main_and_backup_worker_change_places(client, place, worker, other):
     make.post(place.grid, other, duty="backup")
     brought_in(client, (place.community.name, place.grid.code, "", 333, "", "其其格", "乌兰"))

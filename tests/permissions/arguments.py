@@ -56,6 +56,7 @@ ACTS = {
         "extend_claim",
         "fulfil_wish",
         "confirm_wish",
+        "return_wish",
         "reveal_wish_person",
     ),
     "booking": (
@@ -63,6 +64,7 @@ ACTS = {
         "reschedule_booking",
         "finish_booking",
         "confirm_booking",
+        "return_booking",
         "cancel_booking",
         "reveal_booking_person",
     ),

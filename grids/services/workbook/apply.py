@@ -47,18 +47,25 @@ def _post(row, grid: Grid, held: Sequence[GridPost], workers, today: date, actor
     asked = row.values["ends"] or row.values["begins"]
     if asked and stands(held) != row.values["held"]:
         raise StaleEdit(grid, grid.version)
-    ended = []
+    ended = _ended_with(grid, held) if row.values["new"].get("ends_on") else {}
     for post in held:
-        if post.pk in row.values["ends"]:
-            post.grid = grid
+        post.grid, post.ends_on = grid, ended.get(post.pk, post.ends_on)
+        if post.pk in row.values["ends"] and not post.has_ended:
             end_post(post=post, ends_on=last_day(post, today), actor=actor)
-            ended.append([post.pk, post.ends_on.isoformat()])
+            ended[post.pk] = post.ends_on
     begun = []
     for key, duty in row.values["begins"]:
         worker = workers[key]
         day = first_day(worker, duty, held, today)
         begun.append(post_worker(grid=grid, worker=worker, duty=duty, starts_on=day, actor=actor).pk)
-    row.values |= {"ended": ended, "begun": begun}
+    row.values |= {"ended": [[key, day.isoformat()] for key, day in ended.items()], "begun": begun}
+
+
+def _ended_with(grid: Grid, held: Sequence[GridPost]) -> dict[int, date]:
+    """Return the last day of each post that ended because the row dissolves its grid."""
+    running = [post.pk for post in held if post.ends_on is None]
+    over = GridPost._base_manager.filter(pk__in=running, grid=grid, ends_on__isnull=False)
+    return dict(over.values_list("pk", "ends_on"))
 
 
 def stored_grids(staged, *outcomes: str) -> Known:
