@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from branches import services
-from branches.forms import branches_of
+from branches.due import branches_of
 from branches.models import BranchProfile, LifeRecord
 from branches.pages import ProfilePages, RecordPages
 from branches.services.profiles import FIELDS
@@ -52,10 +52,11 @@ class NewRecord(serializers.ModelSerializer):
     """What recording takes. Files are handed in on the page."""
 
     organisation = serializers.PrimaryKeyRelatedField(queryset=Organisation.objects.none())
+    again = serializers.BooleanField(default=False)
 
     class Meta:
         model = LifeRecord
-        fields = ["organisation", *CHANGEABLE]
+        fields = ["organisation", *CHANGEABLE, "again"]
         extra_kwargs = {"held_on": {"validators": [plausible]}}
         # The service tells these in words of its own, as on the page.
         validators: list = []

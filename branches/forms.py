@@ -4,22 +4,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.due import still_due
+from branches.due import branches_of, still_due, without_profile
 from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord
-from portal.organisations.models import Organisation
+from branches.services.records import check_alone, twin_of
 from portal.ui.forms import DayInput, FilesField, PersonalModelForm
-
-
-def branches_of(user, verb: str):
-    """Return the active branches within reach."""
-    reachable = Organisation.objects.visible_to(user, verb).active()
-    return reachable.filter(kind__in=Organisation.BRANCH_KINDS)
-
-
-def without_profile(user):
-    """Return the branches of which nobody has filled in the profile yet."""
-    filled = BranchProfile._base_manager.values("organisation")
-    return branches_of(user, "branches.add_profile").exclude(pk__in=filled)
 
 
 def offer_branches(form, branches) -> None:
@@ -72,6 +60,11 @@ class RecordForm(PersonalModelForm):
         required=False,
         help_text=_("A notice, minutes or a picture may be attached. It is never asked for."),
     )
+    again = forms.BooleanField(
+        label=_("Record it all the same"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "chk"}),
+    )
 
     class Meta:
         model = LifeRecord
@@ -92,6 +85,24 @@ class RecordForm(PersonalModelForm):
             "resolution": forms.Textarea(attrs={"rows": 3}),
         }
 
+    def narrow(self) -> None:
+        """Ask nothing about a second record before there is one."""
+        if not self.is_bound:
+            del self.fields["again"]
+
+    def clean(self):
+        """Ask whether a second record of the same kind and day is meant."""
+        cleaned = super().clean()
+        row = self.instance if self.instance.pk else None  # as stored: what was typed is put on it after this
+        branch = row.organisation if row else cleaned.get("organisation")
+        known = branch and cleaned.get("kind") and cleaned.get("held_on")
+        twin = twin_of(branch, cleaned["kind"], cleaned["held_on"], row=row) if known else None
+        if twin is None:
+            del self.fields["again"]
+        elif not cleaned.get("again"):
+            check_alone(twin)
+        return cleaned
+
 
 class NewRecordForm(RecordForm):
     """A new record; what the profile knows is filled in."""
@@ -103,6 +114,7 @@ class NewRecordForm(RecordForm):
 
     def narrow(self) -> None:
         """Offer branches, today, what is due first, and the people whom the branch's profile names."""
+        super().narrow()
         offer_branches(self, branches_of(self.user, "branches.add_record"))
         self.fields["held_on"].initial = timezone.localdate()
         self.fields["kind"].choices = LifeKind.choices

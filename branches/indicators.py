@@ -44,9 +44,11 @@ THEME_DAYS_HELD = Indicator(
     unit=_("branches"),
     model=BranchProfile,
     part="theme_day_held",
-    whole="all",
+    whole="theme_day_asked",
     list_url="profile_list",
-    note=_("Branches that have recorded a theme Party day this month, of all with a profile."),
+    note=_(
+        "Branches that have recorded a theme Party day this month, of those with a profile that are asked for one."
+    ),
 )
 
 LIFE_HELD = Indicator(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Max, Sum, Value
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches import services
 from branches.columns import FREQUENCY, MONTH, PROFILE, RECORD
+from branches.due import without_profile
 from branches.filters import FrequencyFilter, ProfileFilter, RecordFilter
 from branches.forms import (
     FrequencyForm,
@@ -18,7 +19,6 @@ from branches.forms import (
     NewRecordForm,
     ProfileForm,
     RecordForm,
-    without_profile,
 )
 from branches.indicators import ATTENDANCE, RECORDS_COMPLETE
 from branches.models import BranchProfile, FrequencyRule, LifeRecord
@@ -86,17 +86,27 @@ class ProfilePages(ModelPages):
 
     @classmethod
     def rows(cls, request: HttpRequest, query: QueryDict | None = None):
-        """Tell of each branch what it holds of this month, and whether it is to be looked at."""
+        """Tell of each branch what it holds of this month, and whether it is to be looked at; of all, what is missing."""
         found = super().rows(request, query)
-        found.queryset = with_month(found.queryset.with_quiet(found.today), found.today)
+        unfilled = without_profile(request.user, cls.permission).count()
+        rows = found.queryset.with_quiet(found.today).annotate(unfilled=Value(unfilled))
+        found.queryset = with_month(rows, found.today)
         return found
 
     @classmethod
     def summary(cls, rows, count: int, on: date) -> str:
-        """Add up what the branches listed hold of the month."""
-        words = rows.order_by().aggregate(part=Sum("month_held"), whole=Sum("month_asked"))
-        words = {"n": count, "month": f"{on:%Y-%m}"} | {name: number or 0 for name, number in words.items()}
-        return gettext("%(n)s branches; %(month)s asks for %(whole)s, %(part)s held") % words
+        """Add up what the branches listed hold of the month, and say how many are in no list for lack of a profile."""
+        sums = {"part": Sum("month_held"), "whole": Sum("month_asked"), "missing": Max("unfilled")}
+        words = {"n": count, "month": f"{on:%Y-%m}"} | {
+            name: number or 0 for name, number in rows.order_by().aggregate(**sums).items()
+        }
+        sentence = gettext("%(n)s branches; %(month)s asks for %(whole)s, %(part)s held")
+        if words["missing"]:
+            sentence = gettext(
+                "%(n)s branches; %(month)s asks for %(whole)s, %(part)s held;"
+                " %(missing)s branches have not filled in their profile yet"
+            )
+        return sentence % words
 
     @classmethod
     def detail_context(cls, request, row):
@@ -106,7 +116,7 @@ class ProfilePages(ModelPages):
         own = BranchProfile.objects.visible_to(request.user, cls.permission).filter(pk=row.pk)
         return super().detail_context(request, row) | {
             "columns": PROFILE,
-            "requirements": services.requirements(own, today),
+            "requirements": services.requirements(own, today, path=row.organisation_path),
             "records": records.filter(organisation=row.organisation, state=LifeRecord.State.HELD)[:8],
             "remarks": remarks(own.with_quiet(today).get(), today),
             "may_record": request.user.may("branches.add_record", row.organisation),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branches.due import still_due
+from branches.due import still_due, without_profile
 from branches.indicators import (
     ATTENDANCE,
     ELECTIONS_OVERDUE,
@@ -34,11 +34,10 @@ def duties(question: Question) -> Sequence[Duty]:
         return []
     own = BranchProfile.objects.visible_to(question.user, CHANGE)
     elections = measure(OF_ELECTIONS, own, question.on)
-    due = still_due(question.user, RECORD, question.on).count()
+    due = still_due(question.user, RECORD, question.on, ending=True).count()
+    due_page = f"{reverse('life_due')}?may=add_record&until=month"
     return [
-        Duty(
-            _("organisation life still due"), due, f"{reverse('life_due')}?may=add_record", "calendar-check"
-        ),
+        Duty(_("organisation life still due this month"), due, due_page, "calendar-check"),
         Duty(
             _("elections overdue"),
             elections[ELECTIONS_OVERDUE.key].part,
@@ -60,7 +59,7 @@ def build(question: Question) -> Mapping | None:
     profiles = BranchProfile.objects.visible_to(question.user, VIEW)
     records = LifeRecord.objects.visible_to(question.user, VIEW_RECORD)
     tallies = measure(OF_PROFILES, profiles, question.on)
-    if not tallies[THEME_DAYS_HELD.key].whole:
+    if not tallies[ELECTIONS_OVERDUE.key].whole:
         return None
     tallies |= measure(OF_RECORDS, records, question.on)
     return {
@@ -75,6 +74,7 @@ def build(question: Question) -> Mapping | None:
             for one in SHOWN
         ],
         "due_url": f"{reverse('life_due')}?until=month",
+        "unfilled": without_profile(question.user, VIEW).count(),
     }
 
 

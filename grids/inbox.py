@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from grids.desk import has_claims, has_grids, is_worker, last_moment, tasks_of
 from grids.models import Booking, Claim, Report, Wish
-from portal.inbox import Ask, Group, Item, declare_started, declare_todo
+from portal.inbox import Ask, Group, Item, declare_started, declare_todo, total_of
 
 SHOWN, STARTED = 50, 20
 
@@ -128,8 +128,8 @@ def started(ask: Ask) -> Sequence[Group]:
     ]
     wished = [_item(row) for row in wishes.order_by("-pk")[:STARTED]]
     return [
-        Group(_("reports that I made"), "message-square-warning", len(told), told),
-        Group(_("wishes that I collected"), "hand-heart", len(wished), wished),
+        Group(_("reports that I made"), "message-square-warning", total_of(reports, told, STARTED), told),
+        Group(_("wishes that I collected"), "hand-heart", total_of(wishes, wished, STARTED), wished),
     ]
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.inbox import Ask, Group, Item, declare_started, declare_todo
+from portal.inbox import Ask, Group, Item, declare_started, declare_todo, total_of
 from ratings.duties import (
     ANSWER,
     PROPOSE,
@@ -115,7 +115,7 @@ def started(ask: Ask) -> Sequence[Group]:
         )
         for row in raised.select_related("entry", "criterion").order_by("-pk")[:STARTED]
     ]
-    return [Group(_("objections"), "message-circle-question-mark", len(items), items)]
+    return [Group(_("objections"), "message-circle-question-mark", total_of(raised, items, STARTED), items)]
 
 
 declare_todo(todo, count)

@@ -5,13 +5,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from portal.ui.forms import DayInput
 from portal.ui.pages import BulkAction, BulkForm
 from rectification import services
 from rectification.models import Problem
+from rectification.services.rescheduling import limits_set
 from rectification.services.telling import recipients_of
 from rectification.services.urges import urged_lately
 
@@ -70,9 +71,15 @@ def urged(batch, rows) -> tuple[str, str]:
 
 
 def rescheduled(batch, rows) -> tuple[str, str]:
-    """Say how many have another limit, and where it can be taken back."""
-    text = ngettext("%(n)s problem has its new limit", "%(n)s problems have their new limit", len(rows))
-    return text % {"n": len(rows)}, reverse("undo_reschedule", args=[batch])
+    """Say how many have another limit, and where it can be taken back; some may have had it already."""
+    changed = limits_set(batch).count()
+    same = len(rows) - changed
+    if not changed:
+        return gettext("All of them have this limit already: nothing was changed, nobody is told."), ""
+    said = ngettext("%(n)s problem has its new limit", "%(n)s problems have their new limit", changed)
+    if same:
+        said = gettext("%(n)s problems have their new limit, %(same)s had it already")
+    return said % {"n": changed, "same": same}, reverse("undo_reschedule", args=[batch])
 
 
 AT_WORK = Q(state__in=Problem.WORKING)

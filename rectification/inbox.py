@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.inbox import Ask, Group, Item, declare_started, declare_subject, declare_todo
+from portal.inbox import Ask, Group, Item, declare_started, declare_subject, declare_todo, total_of
 from rectification.indicators import PROBLEMS_OVERDUE
 from rectification.models import Closing, Measure, Problem, Urge
 
@@ -79,7 +79,7 @@ def _decisions(ask: Ask) -> Group:
         )
         for row in rows[:SHOWN]
     ]
-    total = len(items) if len(items) < SHOWN else waiting.count()
+    total = total_of(waiting, items, SHOWN)
     return Group(_("Closings to be decided"), "stamp", total, items, reverse("closing_list"))
 
 
@@ -105,7 +105,7 @@ def _work(ask: Ask) -> list[Group]:
 def _to_urge(ask: Ask) -> list[Group]:
     rows = overdue(ask)
     items = [_item(row, _("look into it, urge"), True) for row in rows.order_by("due_on", "pk")[:SHOWN]]
-    total = len(items) if len(items) < SHOWN else rows.count()
+    total = total_of(rows, items, SHOWN)
     return [Group(_("Overdue, to be urged"), "bell-ring", total, items, PROBLEMS_OVERDUE.rows_url())]
 
 
@@ -116,10 +116,21 @@ def _item(row: Problem, what, is_alarming: bool) -> Item:
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return the applications and urgings of this person, and how their problems stand."""
+    """Return the problems that this person registered, his applications and urgings, and how the problems stand."""
     view = "rectification.view_problem"
+    problems = Problem.objects.visible_to(ask.user, view).filter(registered_by=ask.user)
     closings = Closing.objects.visible_to(ask.user, view).filter(applied_by=ask.user)
     urges = Urge.objects.visible_to(ask.user, view).filter(by=ask.user, undone_at__isnull=True)
+    registered = [
+        Item(
+            str(row),
+            reverse("problem_detail", args=[row.pk]),
+            row.get_state_display(),
+            row.due_on,
+            row.registered_at,
+        )
+        for row in problems.order_by("-pk")[:STARTED]
+    ]
     applied = [
         Item(str(row.problem), _address(row), row.get_state_display(), since=row.applied_at)
         for row in closings.select_related("problem").order_by("-pk")[:STARTED]
@@ -129,8 +140,9 @@ def started(ask: Ask) -> Sequence[Group]:
         for row in urges.select_related("problem").order_by("-pk")[:STARTED]
     ]
     return [
-        Group(_("applications for closing"), "send", len(applied), applied),
-        Group(_("urgings"), "bell-ring", len(urged), urged),
+        Group(_("problems registered"), "pencil-line", total_of(problems, registered, STARTED), registered),
+        Group(_("applications for closing"), "send", total_of(closings, applied, STARTED), applied),
+        Group(_("urgings"), "bell-ring", total_of(urges, urged, STARTED), urged),
     ]
 
 

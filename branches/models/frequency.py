@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Left, Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from portal.scope.models import OrganisationScoped
@@ -82,6 +84,18 @@ class FrequencyRule(OrganisationScoped):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.get_kind_display()}"
+
+    @classmethod
+    def exempting(cls, kind: str, on: date) -> Q:
+        """Select rows whose nearest rule asks for a kind 0 times, or not in a span that ends with this month."""
+        month = Period.MONTH.last_day(on)
+        ending = [period for period in Period if period.last_day(on) == month]
+        times = Case(When(period__in=ending, then="times"), default=Value(0))
+        held = cls._base_manager.filter(Q(ends_on=None) | Q(ends_on__gte=on), kind=kind, starts_on__lte=on)
+        length = Length("organisation_path")
+        above = held.filter(organisation_path=Left(OuterRef("organisation_path"), length))
+        nearest = above.order_by(length.desc()).values(n=times)[:1]
+        return Q(Exact(Coalesce(Subquery(nearest), 1), 0))  # the system's own rules exempt nobody
 
     def holds_on(self, day: date) -> bool:
         """Tell whether it holds on a day."""

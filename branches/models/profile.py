@@ -4,10 +4,10 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from branches.models.frequency import LifeKind
+from branches.models.frequency import FrequencyRule, LifeKind, Period
 from branches.models.record import LifeRecord
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
@@ -17,10 +17,9 @@ class ProfileQuerySet(Sliced, ScopedQuerySet):
     """Profiles, by scope and by slice."""
 
     def with_quiet(self, on: date):
-        """Tell of each whether nothing has been recorded in the running quarter (`is_quiet`)."""
-        return self.annotate(
-            is_quiet=~Exists(recorded("this_quarter", on, organisation=OuterRef("organisation")))
-        )
+        """Tell of each whether nothing has been recorded in the quarter that is coming to its end (`is_quiet`)."""
+        none = ~Exists(recorded("this_quarter", on, organisation=OuterRef("organisation")))
+        return self.annotate(is_quiet=none if is_ending(on) else Value(False))
 
 
 class BranchProfile(OrganisationScoped):
@@ -49,6 +48,8 @@ class BranchProfile(OrganisationScoped):
     reminded_months = models.PositiveSmallIntegerField(
         _("reminded, months before"), null=True, editable=False
     )
+    # Since when members and groups ask the branch for the meetings that they ask for today; None: as long as it stands.
+    figures_since = models.DateField(_("membership counts so since"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = ProfileQuerySet.as_manager()
@@ -82,7 +83,14 @@ class BranchProfile(OrganisationScoped):
             return Q(term_ends_on__lt=on)
 
         def quiet(on: date) -> Q:
+            if not is_ending(on):
+                return Q(pk__in=[])
             return ~Q(organisation__in=recorded("this_quarter", on).values("organisation"))
+
+        def theme_day_asked(on: date) -> Q:
+            first_day = Period.MONTH.first_day(on)
+            founded = Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=first_day)
+            return active & founded & ~FrequencyRule.exempting(LifeKind.THEME_DAY, on)
 
         few = Q(full_members__lt=cls.LEAST)
         named = (
@@ -91,16 +99,22 @@ class BranchProfile(OrganisationScoped):
             Slice(
                 "election_soon",
                 _("election within 6 months"),
-                lambda on: active & Q(term_ends_on__gte=on, term_ends_on__lte=months_after(on, cls.SOON)),
+                lambda on: active & Q(term_ends_on__gte=on, term_ends_on__lte=latest_end(on, cls.SOON)),
+            ),
+            Slice(
+                "election_due",
+                _("election overdue or within 6 months"),
+                lambda on: active & Q(term_ends_on__lte=latest_end(on, cls.SOON)),
             ),
             Slice("election_overdue", _("election overdue"), lambda on: active & overdue(on)),
             Slice("no_record", _("no record this quarter"), lambda on: active & quiet(on)),
             Slice("few_members", _("fewer than 3 full members"), lambda on: active & few),
+            Slice("theme_day_asked", _("theme day asked for this month"), theme_day_asked),
             Slice(
                 "theme_day_held",
                 _("theme day held this month"),
                 lambda on: (
-                    active
+                    theme_day_asked(on)
                     & Q(
                         organisation__in=recorded("this_month", on, kind=LifeKind.THEME_DAY).values(
                             "organisation"
@@ -115,6 +129,21 @@ class BranchProfile(OrganisationScoped):
 def recorded(cut: str, on: date, **of):
     """Return the records of a slice that are not void."""
     return LifeRecord._base_manager.filter(LifeRecord.slices()[cut].q(on), **of).order_by()
+
+
+def is_ending(on: date) -> bool:
+    """Tell whether a quarter is in its last month: before that, nothing recorded yet is no cause for attention."""
+    return on.month % 3 == 0
+
+
+def latest_end(on: date, months: int) -> date:
+    """Return the latest day which lies that many months after a day, or fewer, counted back from it.
+
+    The end of February lies 6 months before 28 August and also before 31 August, which has no day of its own then.
+    """
+    later = months_after(on, months)
+    is_last = (on + relativedelta(days=1)).month != on.month
+    return later + relativedelta(day=31) if is_last else later
 
 
 def months_after(day: date, months: int) -> date:

@@ -22,6 +22,13 @@ CONCERNS = {
     LifeKind.COMMITTEE_MEETING: Q(full_members__gte=BranchProfile.COMMITTEE_FROM),
     LifeKind.GROUP_MEETING: Q(groups__gt=0),
 }
+
+
+def concerned(full_members: int, groups: int) -> tuple[bool, ...]:
+    """Tell which of the above figures meet."""
+    return full_members >= BranchProfile.COMMITTEE_FROM, groups > 0
+
+
 NAMES = (
     "pk",
     "organisation",
@@ -71,9 +78,12 @@ class Requirement:
         return self.rule.organisation if self.rule.organisation_id else _("system default")
 
 
-def requirements(profiles: models.QuerySet, on: date) -> list[Requirement]:
-    """Return what the rules ask of these branches in the spans that hold a day, in two queries."""
-    rules = Rules(on)
+def requirements(profiles: models.QuerySet, on: date, *, path: str = "") -> list[Requirement]:
+    """Return what the rules ask of these branches in the spans that hold a day, in two queries.
+
+    `path` is that of the branch when it is one.
+    """
+    rules = Rules(on, path=path)
     return told(lines(profiles, [on], rules), rules)
 
 
@@ -131,7 +141,7 @@ def told(rows: Iterable[dict], rules: Rules) -> list[Requirement]:
 
 
 def times_asked(kind: str, day: date, rules: Rules, *, ending: bool = False) -> models.Expression:
-    """Return how often a profile's branch is asked for a kind: never for what it has not, or before it was founded."""
+    """Return how often a profile's branch is asked for a kind: never for what it has not, or while it did not stand."""
     month = Period.MONTH.last_day(day)
 
     def asked(rule: FrequencyRule) -> int:
@@ -140,6 +150,9 @@ def times_asked(kind: str, day: date, rules: Rules, *, ending: bool = False) -> 
     concerned = CONCERNS.get(LifeKind(kind), Q()) & (
         Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=day)
     )
+    # The span in which a branch was dissolved is not asked for; one that had ended before it stays.
+    last_day = month if ending else day
+    concerned &= Q(organisation__dissolved_on=None) | Q(organisation__dissolved_on__gt=last_day)
     return Case(
         When(concerned, then=_picked(kind, day, rules, asked, IntegerField())),
         default=Value(0),
@@ -177,20 +190,29 @@ def _picked(
 
 
 def month_asked(on: date, rules: Rules | None = None) -> models.Expression:
-    """Return how often a branch is asked to hold anything whose span ends with the month."""
+    """Return how often a branch is asked to hold anything whose span ends with the month, as far as that is known."""
     rules = rules or Rules(on)
-    return _added([times_asked(kind, on, rules, ending=True) for kind in LifeKind.values])
+    return _added([_known(kind, on, rules) for kind in LifeKind.values])
 
 
 def month_held(on: date, rules: Rules | None = None) -> models.Expression:
     """Return how much of that it has held, never counting more than was asked for."""
     rules = rules or Rules(on)
-    return _added(
-        [
-            Least(times_held(kind, on, rules), times_asked(kind, on, rules, ending=True))
-            for kind in LifeKind.values
-        ]
-    )
+    return _added([Least(times_held(kind, on, rules), _known(kind, on, rules)) for kind in LifeKind.values])
+
+
+def _known(kind: str, on: date, rules: Rules) -> models.Expression:
+    """Return how often a month asks for a kind; for what today's figures decide, only since they have been so."""
+    asked = times_asked(kind, on, rules, ending=True)
+    if kind not in CONCERNS:
+        return asked
+    since = Q(figures_since=None) | Q(figures_since__lte=Period.MONTH.last_day(on))
+    return Case(When(since, then=asked), default=Value(0), output_field=IntegerField())
+
+
+def as_now(profile: BranchProfile, kind: str, day: date) -> bool:
+    """Tell whether what the profile says today of whom a kind concerns was so on a day."""
+    return kind not in CONCERNS or profile.figures_since is None or profile.figures_since <= day
 
 
 def _added(expressions: list) -> models.Expression:

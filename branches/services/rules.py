@@ -8,6 +8,8 @@ from pathlib import Path
 from django.db.models import Q
 
 from branches.models import FrequencyRule
+from portal.organisations.models import Organisation
+from portal.scope.paths import line_of
 
 DEFAULTS = Path(__file__).parent.parent / "data" / "frequencies.csv"
 
@@ -25,10 +27,15 @@ def defaults() -> dict[str, FrequencyRule]:
 
 
 class Rules:
-    """The rules that hold within a span of days, read in one query: there are few."""
+    """The rules that hold within a span of days, read in one query; for one branch (`path`) those above it only.
 
-    def __init__(self, first: date, last: date | None = None):
+    A city's offices may have hundreds of rules, and a query over lines looks at each of them for each line.
+    """
+
+    def __init__(self, first: date, last: date | None = None, *, path: str = ""):
         held = FrequencyRule._base_manager.filter(starts_on__lte=last or first)
+        if path:
+            held = held.filter(organisation_path__in=line_of(path, Organisation.steplen))
         rows = held.filter(Q(ends_on=None) | Q(ends_on__gte=first)).select_related("organisation")
         self.rows = sorted(rows, key=lambda rule: len(rule.organisation_path), reverse=True)
 

@@ -8,17 +8,18 @@ from django.db.models import Min
 from django.utils import timezone
 
 from branches.models import BranchProfile, LifeKind, LifeRecord, Period
-from branches.services.asking import Requirement, lines, told
+from branches.services.asking import Requirement, as_now, lines, told
 from branches.services.rules import Rules
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A span of the year view: what was asked, what was held, and what that is called."""
+    """A span of the year view: what was asked, what was held, what that is called, whether figures count it."""
 
     one: Requirement | None
     months: int
     state: str = ""
+    counts: bool = True
 
 
 def first_recorded(profile: BranchProfile) -> date | None:
@@ -32,19 +33,20 @@ def year_of_life(
 ) -> list[tuple[LifeKind, list[Cell]]]:
     """Return the spans of a year, kind by kind, in two queries; a span takes as many months as its rule says.
 
-    A span that ended before `since`, the first day of which anything is known, is never called missed.
+    A span that ended before `since`, the first day of which anything is known, is never called missed, nor one
+    that ended when the branch may have been of other members and groups than today.
     """
     days = [Period.MONTH.last_day(date(year, month, 1)) for month in range(1, 13)]
-    rules = Rules(days[0].replace(day=1), days[-1])
+    rules = Rules(days[0].replace(day=1), days[-1], path=profile.organisation_path)
     rows = lines(BranchProfile._base_manager.filter(pk=profile.pk), days, rules, ending=True)
     ends = {(one.kind, one.last_day.month): one for one in told(rows, rules)}
     asked = {kind for kind, _month in ends}
-    return [(kind, _cells(kind, ends, since)) for kind in LifeKind if kind in asked]
+    return [(kind, _cells(profile, kind, ends, since)) for kind in LifeKind if kind in asked]
 
 
 def sums_of(kinds: Sequence[tuple[LifeKind, list[Cell]]]) -> list[tuple[int, int]]:
     """Return (held, asked) of the spans that end in each month, as the figure of a month counts them."""
-    ended = [cell.one for _kind, cells in kinds for cell in cells if cell.one]
+    ended = [cell.one for _kind, cells in kinds for cell in cells if cell.one and cell.counts]
     return [
         (
             sum(min(one.held, one.times) for one in ended if one.last_day.month == month),
@@ -54,7 +56,7 @@ def sums_of(kinds: Sequence[tuple[LifeKind, list[Cell]]]) -> list[tuple[int, int
     ]
 
 
-def _cells(kind: LifeKind, ends: dict, since: date | None) -> list[Cell]:
+def _cells(profile: BranchProfile, kind: LifeKind, ends: dict, since: date | None) -> list[Cell]:
     cells, month = [], 1
     while month <= 12:
         end = next((at for at in range(month, 13) if (kind, at) in ends), 13)
@@ -63,7 +65,11 @@ def _cells(kind: LifeKind, ends: dict, since: date | None) -> list[Cell]:
         free = end - month + 1 - span
         cells.extend(Cell(None, 1) for _month in range(free if one else 13 - month))
         if one:
-            cells.append(Cell(one, span, state_of(one, timezone.localdate(), since)))
+            state = state_of(one, timezone.localdate(), since)
+            counts = as_now(profile, kind, one.last_day)
+            if state == "missed" and not counts:
+                state = "unclear"
+            cells.append(Cell(one, span, state, counts))
         month = end + 1
     return cells
 

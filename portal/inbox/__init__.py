@@ -11,6 +11,7 @@ from portal.inbox.sources import (
     started,
     subjects,
     todo,
+    total_of,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "started",
     "subjects",
     "todo",
+    "total_of",
 ]

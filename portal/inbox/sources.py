@@ -41,6 +41,11 @@ class Group:
     url: str = ""
 
 
+def total_of(rows: models.QuerySet, items: Sequence[object], most: int) -> int:
+    """Return how many rows there are, asked for only when as many are shown as are shown at most."""
+    return len(items) if len(items) < most else rows.count()
+
+
 Groups = Callable[[Ask], Sequence[Group]]
 _todo: list[tuple[Groups, Callable[[Ask], int]]] = []
 _started: list[Groups] = []

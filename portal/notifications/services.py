@@ -1,7 +1,7 @@
 """Telling people. Services call `notify` after the write; nothing listens behind their back."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -18,14 +18,16 @@ def notify(
     link: str = "",
     key: str = "",
     after: timedelta = AT_ONCE,
+    at: datetime | None = None,
     **words: object,
 ) -> int:
     """Tell each recipient `sentence` (an untranslated message id; mark it with gettext_noop). Returns how many.
 
-    With `after` it is seen only then; until then `take_back` unsays what was told under `key`.
+    With `after` it is seen only then; until then `take_back` unsays what was told under `key`. An act that tells
+    several things says once `at` which moment it is told, so that all of it becomes seen together.
     """
     kept = {name: value if isinstance(value, int) else str(value) for name, value in words.items()}
-    seen = timezone.now() + after
+    seen = (at or timezone.now()) + after
     notices = [
         Notification(recipient=person, sentence=sentence, words=kept, link=link, key=key, visible_from=seen)
         for person in set(recipients)
@@ -33,9 +35,9 @@ def notify(
     return len(Notification.objects.bulk_create(notices))
 
 
-def take_back(*, key: str) -> int:
-    """Unsay the notices under `key` that nobody can have seen yet. Returns how many."""
-    return Notification.objects.filter(key=key, visible_from__gt=timezone.now()).delete()[0]
+def take_back(*, key: str, at: datetime | None = None) -> int:
+    """Unsay the notices under `key` that nobody can have seen by `at` (now, if not said). Returns how many."""
+    return Notification.objects.filter(key=key, visible_from__gt=at or timezone.now()).delete()[0]
 
 
 def mark_read(*, notices: models.QuerySet[Notification]) -> int:

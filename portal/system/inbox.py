@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Grant
-from portal.inbox import Ask, Group, Item, declare_started, declare_todo
+from portal.inbox import Ask, Group, Item, declare_started, declare_todo, total_of
 from portal.spreadsheets.models import ImportRun
 
 APPROVE = "accounts.approve_grant"
@@ -49,8 +49,13 @@ def started(ask: Ask) -> Sequence[Group]:
         for run in runs
     ]
     return [
-        Group(_("Grants proposed"), "shield-check", len(given), [of_grant(row) for row in given]),
-        Group(_("Imports"), "upload", len(imports), imports),
+        Group(
+            _("Grants proposed"),
+            "shield-check",
+            total_of(grants, given, SHOWN),
+            [of_grant(row) for row in given],
+        ),
+        Group(_("Imports"), "upload", total_of(own, imports, SHOWN), imports),
     ]
 
 

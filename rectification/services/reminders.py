@@ -58,7 +58,9 @@ def _remind(rows, memory: str, sentence: str) -> int:
     for row in untold:
         by_branch.setdefault(row.organisation.path, []).append(row)
     people = people_of(by_branch)
-    return sum(_tell(own, people[path], memory, sentence) for path, own in by_branch.items())
+    # Where nobody is in post nothing is noted: whoever comes is told.
+    told = ((own, people[path]) for path, own in by_branch.items() if people[path])
+    return sum(_tell(own, who, memory, sentence) for own, who in told)
 
 
 def _tell(rows, people, memory: str, sentence: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,12 +25,13 @@ VERB, UNDO = "rectification.reschedule_problem", "rectification.undo_reschedule"
 def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, actor) -> str:
     """Set the limit of problems that branches are at work on; each person is told once, ten seconds later.
 
-    Returns the batch: the request that the audit entries bear. Raises PermissionDenied, StaleState, StaleEdit,
+    Those that have this limit already are left alone. Returns the batch: the request that the audit entries bear. Raises PermissionDenied, StaleState, StaleEdit,
     ValidationError (due_on) naming those that it does not fit; nothing is written then.
     """
     for problem in rows:
         check_right(VERB, problem.organisation, actor)
         check_working(problem, VERB)
+    rows = [problem for problem in rows if problem.due_on != due_on]
     _check_fits(rows, due_on)
     batch = current_request_id() or begin()
     with transaction.atomic():
@@ -42,6 +43,7 @@ def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, a
 
 
 def _tell(rows: Sequence[Problem], due_on: date, reason: str, batch: str, actor) -> None:
+    at = timezone.now()  # once for all: no notice of a batch may be seen while another can be taken back
     for person, own in recipients_of(rows).items():
         if person == actor:
             continue
@@ -51,7 +53,7 @@ def _tell(rows: Sequence[Problem], due_on: date, reason: str, batch: str, actor)
         if len(own) > 1:
             sentence = gettext_noop("%(who)s has set the limit of %(n)s problems to %(day)s: %(reason)s")
             link = list_link(own)
-        notify([person], sentence, link=link, key=f"limit:{batch}", after=GRACE, **words)
+        notify([person], sentence, link=link, key=f"limit:{batch}", after=GRACE, at=at, **words)
 
 
 def _check_fits(rows: Sequence[Problem], due_on: date) -> None:
@@ -64,17 +66,23 @@ def _check_fits(rows: Sequence[Problem], due_on: date) -> None:
         raise ValidationError({"due_on": message % words})
 
 
-def undo_reschedule(*, batch: str, actor) -> int:
-    """Give problems back the limits that one's own act of a moment ago took; returns how many.
+def limits_set(batch: str) -> models.QuerySet[AuditEntry]:
+    """Return the entries of a batch: one for each problem that was given another limit."""
+    return AuditEntry.objects.filter(request_id=batch, action=VERB)
 
-    The audit entries of that act say what stood there before. Raises PermissionDenied, StaleEdit, ValidationError
-    when ten seconds have passed, or a limit was changed again since.
+
+def undo_reschedule(*, batch: str, actor) -> int:
+    """Give problems back the limits that one's own act of a moment ago took, all of them; returns how many.
+
+    The audit entries of that act say what stood there before; the latest was written just before it was told.
+    Raises PermissionDenied, StaleEdit, ValidationError when ten seconds have passed, or a limit was changed since.
     """
-    since = timezone.now() - GRACE
-    entries = AuditEntry.objects.filter(request_id=batch, actor=actor, action=VERB, at__gt=since)
+    now = timezone.now()
+    entries = list(limits_set(batch).filter(actor=actor))
     limits = {int(entry.row_id): entry.changes["due_on"] for entry in entries}
     problems = list(Problem._base_manager.filter(pk__in=limits).select_related("organisation", "campaign"))
-    if not problems or any(str(one.due_on) != limits[one.pk][1] for one in problems):
+    late = not entries or max(entry.at for entry in entries) <= now - GRACE
+    if late or any(str(one.due_on) != limits[one.pk][1] for one in problems):
         raise ValidationError(
             _("It is too late: the branches have been told, or the limit was changed again.")
         )
@@ -84,5 +92,5 @@ def undo_reschedule(*, batch: str, actor) -> int:
             before = date.fromisoformat(limits[problem.pk][0])
             apply_edit(UNDO, problem, {"due_on": before}, version=problem.version, actor=actor)
             refresh_lights(problem)
-        take_back(key=f"limit:{batch}")
+        take_back(key=f"limit:{batch}", at=now)
     return len(problems)

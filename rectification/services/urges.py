@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -47,7 +47,10 @@ def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = Fals
         for problem in rows:
             _remember(problem, Urge.objects.create(problem=problem, batch=batch, by=actor, text=text))
             record(URGE, problem, actor=actor, reason=text)
-        _tell(rows, text, batch, actor)
+        # Many rows take a while: all of a batch are urged at the moment when it is told, and taken back by that.
+        at = timezone.now()
+        Urge.objects.filter(batch=batch).update(at=at)
+        _tell(rows, text, batch, at, actor)
     return batch
 
 
@@ -57,13 +60,12 @@ def _remember(problem: Problem, urge: Urge) -> None:
         raise StaleState(problem, URGE)
 
 
-def _tell(problems: Sequence[Problem], text: str, batch: uuid.UUID, actor) -> None:
+def _tell(problems: Sequence[Problem], text: str, batch: uuid.UUID, at: datetime, actor) -> None:
     for person, own in recipients_of(problems).items():
         if person != actor:
             sentence, words, link = _said(own)
-            notify(
-                [person], sentence, link=link, key=f"urge:{batch}", after=GRACE, who=actor, text=text, **words
-            )
+            words |= {"who": actor, "text": text}
+            notify([person], sentence, link=link, key=f"urge:{batch}", after=GRACE, at=at, **words)
 
 
 def _said(problems: Sequence[Problem]) -> tuple[str, dict[str, object], str]:
@@ -77,18 +79,18 @@ def _said(problems: Sequence[Problem]) -> tuple[str, dict[str, object], str]:
 
 
 def undo_urge(*, batch: uuid.UUID, actor) -> int:
-    """Take one's own urgings of a click back while nobody can have seen them. Returns how many.
+    """Take one's own urgings of a click back, all of them, while nobody can have seen them. Returns how many.
 
     Raises ValidationError when the ten seconds are over, or it was done already.
     """
     now = timezone.now()
     with transaction.atomic():
-        urges = Urge.objects.filter(batch=batch, by=actor).select_related("problem__organisation")
+        urges = Urge.objects.filter(batch=batch, by=actor)
         undone = urges.filter(undone_at__isnull=True, at__gt=now - GRACE).update(undone_at=now)
         if not undone:
             raise ValidationError(_("It is too late: the branch has been told."))
-        take_back(key=f"urge:{batch}")
-        for urge in urges:
+        take_back(key=f"urge:{batch}", at=now)
+        for urge in urges.filter(undone_at=now).select_related("problem__organisation"):
             _forget(urge)
             record(UNDO, urge.problem, actor=actor)
     return undone

@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from branches.models import BranchProfile, LifeKind, LifeRecord
+from branches.models import BranchProfile, LifeKind, LifeRecord, Period
+from branches.services.asking import times_asked
+from branches.services.rules import Rules
 from portal.indicators import indicator
 from tests.factories import branches as make
 from tests.factories.organisations import organisation
@@ -115,3 +117,48 @@ def test_a_branch_to_be_looked_at_is_told_with_the_basis(client_of, tree, cadre)
     BranchProfile.objects.update(term_ends_on=date(2027, 1, 1), full_members=9)
     make.life_record(tree.branch_a, cadre, held_on=ON)
     assert client.get(reverse("profile_list") + "?slice=attention").context["page"].paginator.count == 0
+
+
+def test_a_branch_that_is_not_asked_for_a_theme_day_is_no_part_of_the_whole(client_of, tree, admin, cadre):
+    exempted, quarterly = organisation(tree.office_a), organisation(tree.office_b)
+    for branch in (tree.branch_a, tree.branch_b, exempted, quarterly):
+        make.profile(branch)
+    make.frequency(tree.office_a, times=0)
+    make.frequency(tree.branch_a, times=2)
+    make.frequency(exempted, times=2, ends_on=date(2026, 8, 31))
+    make.frequency(quarterly, times=1, period=Period.QUARTER)
+    for branch in (tree.branch_a, exempted):
+        make.life_record(branch, cadre, held_on=ON)
+    client = client_of(admin)
+
+    def asked(on):
+        return set(BranchProfile.objects.cut("theme_day_asked", on).values_list("organisation", flat=True))
+
+    assert tallies("theme_days_held")[tree.branch_a.pk] == (1, 1)
+    assert tallies("theme_days_held")[exempted.pk] == (0, 0)
+    assert asked(ON) == {tree.branch_a.pk, tree.branch_b.pk, quarterly.pk}
+    assert asked(date(2026, 8, 20)) == {tree.branch_a.pk, tree.branch_b.pk, exempted.pk}
+    for on in (ON, date(2026, 8, 20)):
+        times = times_asked(LifeKind.THEME_DAY, on, Rules(on), ending=True)
+        told = BranchProfile.objects.annotate(times=times).filter(times__gt=0)
+        assert asked(on) == set(told.values_list("organisation", flat=True))
+    for of, number in (("part", 1), ("whole", 3)):
+        url = indicator("branches.theme_days_held").rows_url(of)
+        assert client.get(url).context["page"].paginator.count == number
+
+
+def test_nothing_recorded_is_a_cause_for_attention_from_the_last_month_of_a_quarter_on(tree):
+    profile = make.profile(tree.branch_a, elected_on=date(2025, 1, 1))
+    for on, is_quiet in ((date(2026, 7, 1), False), (date(2026, 8, 31), False), (date(2026, 9, 1), True)):
+        assert BranchProfile.objects.cut("attention", on).exists() == is_quiet
+        assert BranchProfile.objects.with_quiet(on).get(pk=profile.pk).is_quiet == is_quiet
+
+
+def test_a_figure_counts_meetings_only_since_the_branch_is_of_such_members(tree, cadre):
+    make.profile(tree.branch_a, full_members=9, figures_since=date(2026, 9, 10))
+
+    def whole(on):
+        return indicator("branches.life_held").tallies(on).get()["whole"]
+
+    assert whole(date(2026, 8, 31)) == 1  # the theme day
+    assert whole(ON) == 4  # and the committee meeting, the members' meeting, the class

@@ -1,7 +1,7 @@
 """Pages of branches as a cadre meets them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -67,15 +67,64 @@ def test_faults_keep_what_was_typed(signed_in, tree):
     assert not LifeRecord.objects.exists()
 
 
-def test_the_duty_counts_the_lines_of_the_due_page(signed_in, tree):
+def test_the_duty_counts_the_lines_of_the_due_page(in_may, signed_in, tree):
     make.profile(tree.branch_a)
     make.profile(tree.branch_b)
     home = signed_in.get(reverse("dashboard"))
     duty = next(duty for duty in home.context["home"].duties if "/due/" in duty.url)
     answer = signed_in.get(duty.url)
 
-    assert duty.count == answer.context["page"].paginator.count == 6
+    assert duty.count == answer.context["page"].paginator.count == 2
     assert {one.branch for one in answer.context["due"]} == {tree.branch_a.name}
+
+
+def test_a_second_record_of_a_kind_and_day_is_asked_about(signed_in, tree, cadre):
+    first = make.life_record(tree.branch_a, cadre, theme="走进社区")
+    fresh = signed_in.get(reverse("record_new"))
+    values = {
+        "organisation": tree.branch_a.pk,
+        "kind": "theme_day",
+        "held_on": timezone.localdate().isoformat(),
+        "theme": "走进社区",
+        "host": "王",
+        "expected": 5,
+        "attended": 5,
+        "content": "过程",
+    }
+    asked = signed_in.post(reverse("record_new"), values)
+
+    assert "again" not in fresh.context["form"].fields
+    assert asked.status_code == 422
+    assert "该支部当日已登记一条同类组织生活（走进社区）。" in asked.content.decode()
+    assert 'name="again"' in asked.content.decode()
+    assert LifeRecord.objects.get() == first
+    assert signed_in.post(reverse("record_new"), values | {"again": "on"}).status_code == 302
+    assert LifeRecord.objects.count() == 2
+
+
+def test_a_record_is_changed_without_a_question_until_it_falls_on_another(signed_in, tree, cadre):
+    day = timezone.localdate() - timedelta(days=1)
+    first, other = (make.life_record(tree.branch_a, cadre, held_on=day - timedelta(days=n)) for n in (0, 1))
+    values = {
+        name: getattr(other, name) for name in ("kind", "theme", "host", "expected", "attended", "content")
+    }
+    url = reverse("record_edit", args=[other.pk])
+
+    def send(held_on, **more):
+        return signed_in.post(url, values | {"version": 1, "held_on": str(held_on)} | more).status_code
+
+    assert send(first.held_on) == 422
+    assert send(first.held_on, again="on") == 302
+    assert signed_in.post(url, values | {"version": 2, "held_on": str(first.held_on)}).status_code == 302
+
+
+def test_the_list_says_how_many_branches_have_no_profile(client_of, admin, tree):
+    make.profile(tree.branch_a)
+    client = client_of(admin)
+    assert "另有1个支部尚未填写基本情况" in client.get(reverse("profile_list")).content.decode()
+    assert "另有1个支部尚未填写，未计入" in client.get(reverse("dashboard")).content.decode()
+    make.profile(tree.branch_b)
+    assert "尚未填写基本情况" not in client.get(reverse("profile_list")).content.decode()
 
 
 def test_a_void_record_offers_no_edit(signed_in, tree, cadre):

@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from branches import services
 from branches.models import BranchProfile, FrequencyRule, LifeKind, Period
 from portal.audit.models import AuditEntry
 from portal.workflow import StaleEdit, StaleState
 from tests.factories import branches as make
+from tests.factories.organisations import organisation
 
 VALUES = {"kind": LifeKind.THEME_DAY, "period": Period.MONTH, "times": 2, "basis": "市委通知"}
 
@@ -119,3 +122,59 @@ def test_the_year_costs_two_queries(tree, django_assert_num_queries):
     profile = make.profile(tree.branch_a)
     with django_assert_num_queries(2):
         services.year_of_life(profile, 2026)
+
+
+def test_the_year_of_a_branch_looks_at_no_rules_of_others(tree):
+    profile = make.profile(tree.branch_a)
+
+    def asked() -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            services.year_of_life(profile, 2026)
+            services.requirements(
+                BranchProfile.objects.filter(pk=profile.pk), date(2026, 5, 20), path=profile.organisation_path
+            )
+        return [query["sql"] for query in queries]
+
+    make.frequency(tree.office_a, times=3)
+    before = asked()
+    for _one in range(3):
+        office = organisation(tree.committee)
+        for kind in LifeKind.values:
+            make.frequency(office, kind=kind)
+
+    assert asked() == before
+
+
+def test_a_branch_is_asked_for_nothing_from_its_dissolution_on(tree, cadre):
+    profile = make.profile(tree.branch_a)
+    make.life_record(tree.branch_a, cadre, held_on=date(2026, 1, 8))
+    tree.branch_a.dissolved_on = date(2026, 3, 20)
+    tree.branch_a.save()
+    kinds = dict(services.year_of_life(profile, 2026, services.first_recorded(profile)))
+
+    assert [cell.state for cell in kinds[LifeKind.THEME_DAY]][:3] == ["done", "missed", ""]
+    assert not any(cell.one for cell in kinds[LifeKind.THEME_DAY][2:])
+    assert LifeKind.MEMBERS_MEETING not in kinds
+    assert not times(profile, date(2026, 5, 20))
+
+
+def test_what_other_members_were_asked_for_is_not_called_missed(tree, cadre):
+    profile = make.profile(tree.branch_a, full_members=5)
+    make.life_record(tree.branch_a, cadre, held_on=date(2026, 1, 8))
+    services.change_profile(profile, version=1, actor=cadre, full_members=7)
+    services.change_profile(profile, version=2, actor=cadre, full_members=8)
+    kinds = dict(services.year_of_life(profile, 2026, services.first_recorded(profile)))
+
+    assert profile.figures_since == date(2026, 5, 20)
+    assert [cell.state for cell in kinds[LifeKind.COMMITTEE_MEETING]][:6] == [
+        *["unclear"] * 4,
+        "open",
+        "later",
+    ]
+    assert [cell.state for cell in kinds[LifeKind.THEME_DAY]][:5] == ["done", *["missed"] * 3, "open"]
+
+
+def test_a_change_that_asks_for_nothing_else_leaves_the_past_as_it_is(tree, cadre):
+    profile = make.profile(tree.branch_a, full_members=9)
+    services.change_profile(profile, version=1, actor=cadre, full_members=12, secretary="李书记")
+    assert profile.figures_since is None

@@ -1,21 +1,24 @@
 """Profiles, records and rules: what is refused, what is due, who is reminded once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from branches import services
 from branches.models import BranchProfile, LifeKind, LifeRecord, Period
-from branches.models.profile import months_after
+from branches.models.profile import latest_end, months_after
 from branches.services.elections import REMIND, remind_elections
+from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
 from portal.notifications.models import Notification
 from portal.workflow import StaleEdit, StaleState
 from tests.factories import branches as make
+from tests.factories.accounts import person
 
 TODAY = timezone.localdate
 VALUES = {"secretary": "王书记", "full_members": 9, "elected_on": date(2024, 2, 29), "term_years": 3}
@@ -79,6 +82,33 @@ def test_records_that_cannot_be_right_are_refused(tree, cadre, field, wrong):
         services.add_record(organisation=tree.branch_a, actor=cadre, **values | {field: wrong})
     assert field in fault.value.message_dict
     assert not LifeRecord.objects.exists()
+
+
+def test_nothing_was_held_before_a_branch_was_founded(tree, cadre):
+    row = make.life_record(tree.branch_a, cadre, held_on=date(2026, 5, 20))
+    tree.branch_a.founded_on = date(2026, 5, 10)
+    tree.branch_a.save()
+    row.refresh_from_db()
+    with pytest.raises(ValidationError) as fault:
+        services.change_record(row, version=1, actor=cadre, held_on=date(2026, 5, 9))
+    assert fault.value.message_dict == {"held_on": ["该支部于2026-05-10成立，开展日期不能早于成立日期。"]}
+
+
+def test_a_second_record_has_to_be_meant_and_a_void_one_is_none(tree, cadre):
+    first = make.life_record(tree.branch_a, cadre)
+    values = {
+        name: getattr(first, name) for name in ("kind", "held_on", "host", "expected", "attended", "content")
+    }
+    values |= {"organisation": tree.branch_a, "theme": "另一主题", "actor": cadre}
+    with pytest.raises(ValidationError) as fault:
+        services.add_record(**values)
+    assert list(fault.value.message_dict) == ["again"]
+
+    services.add_record(**values | {"kind": LifeKind.PARTY_CLASS})
+    services.void_record(row=first, reason="误登", actor=cadre)
+    services.add_record(**values)
+    services.add_record(**values, again=True)
+    assert LifeRecord.objects.cut("all", TODAY()).filter(kind=LifeKind.THEME_DAY).count() == 2
 
 
 def test_a_void_record_counts_nowhere_and_is_not_changed(tree, cadre):
@@ -156,18 +186,20 @@ def test_an_edit_moves_no_row_to_another_branch(tree, cadre):
             change(one, version=1, actor=cadre, organisation=tree.branch_b)
 
 
-def test_elections_are_reminded_of_once_per_step(tree, cadre):
-    ends = months_after(TODAY(), 5)
-    profile = make.profile(tree.branch_a, term_ends_on=ends)
-    make.profile(tree.branch_b, term_ends_on=months_after(TODAY(), 30))
+@pytest.fixture
+def workday():
+    """A Wednesday in May."""
+    with time_machine.travel("2026-05-20 09:00 +0800", tick=False):
+        yield date(2026, 5, 20)
 
-    assert [remind_elections(day) for day in (TODAY(), TODAY(), months_after(ends, -3), ends, ends)] == [
-        1,
-        0,
-        1,
-        1,
-        0,
-    ]
+
+def test_elections_are_reminded_of_once_per_step(workday, tree, cadre):
+    ends = date(2026, 10, 20)
+    profile = make.profile(tree.branch_a, term_ends_on=ends)
+    make.profile(tree.branch_b, term_ends_on=date(2028, 11, 20))
+    days = (workday, workday, date(2026, 7, 20), ends, ends)
+
+    assert [remind_elections(day) for day in days] == [1, 0, 1, 1, 0]
     assert Notification.objects.filter(recipient=cadre).count() == 3
     profile.refresh_from_db()
     assert profile.reminded_months == 1
@@ -193,8 +225,54 @@ def test_months_are_counted_by_the_calendar(day, months, wanted):
     assert months_after(day, months) == wanted
 
 
-def test_the_daily_job_reminds(tree, cadre):
-    make.profile(tree.branch_a, term_ends_on=months_after(TODAY(), 1))
+@pytest.mark.parametrize(
+    ("ends", "months"),
+    [
+        (date(2026, 8, 31), 6),
+        (date(2026, 12, 31), 6),
+        (date(2026, 3, 31), 1),
+        (date(2026, 5, 31), 3),
+        (date(2028, 8, 31), 6),
+        (date(2026, 8, 28), 6),
+        (date(2026, 3, 30), 1),
+    ],
+)
+def test_an_election_is_near_on_the_day_that_lies_so_many_months_before(ends, months):
+    first = months_after(ends, -months)
+    assert latest_end(first, months) >= ends > latest_end(first - timedelta(days=1), months)
+
+
+def test_the_list_and_the_reminder_begin_on_the_same_day(tree):
+    with time_machine.travel("2025-02-27 09:00 +0800", tick=False):
+        person(tree.branch_a, Role.BRANCH_CADRE)
+        make.profile(tree.branch_a, elected_on=date(2022, 8, 31))
+        for day, begun in ((date(2025, 2, 27), 0), (date(2025, 2, 28), 1)):
+            for cut in ("election_soon", "election_due"):
+                assert BranchProfile.objects.cut(cut, day).count() == begun
+            assert remind_elections(day) == begun
+
+
+def test_what_falls_on_a_day_off_is_told_on_the_next_workday(tree):
+    with time_machine.travel("2026-10-01 09:00 +0800", tick=False):
+        person(tree.branch_a, Role.BRANCH_CADRE)
+        make.profile(tree.branch_a, elected_on=date(2023, 11, 1))
+        told = [remind_elections(date(2026, 10, day)) for day in range(1, 9)]
+
+    assert told[0] == 0
+    assert sum(told) == 1
+
+
+def test_an_election_is_told_of_to_whoever_comes_into_post(workday, tree):
+    make.profile(tree.branch_a, elected_on=date(2023, 11, 1))
+    assert remind_elections(workday) == 0
+    successor = person(tree.branch_a, Role.BRANCH_CADRE)
+
+    assert remind_elections(workday + timedelta(days=1)) == 1
+    assert Notification.objects.filter(recipient=successor).count() == 1
+
+
+def test_the_daily_job_reminds(workday, tree, cadre):
+    make.profile(tree.branch_a, term_ends_on=date(2026, 6, 20))
     job = jobs.enqueue(REMIND, key="remind", organisation=tree.root, actor=None)
 
     assert jobs.run(job.pk) == Job.State.DONE

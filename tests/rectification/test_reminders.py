@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from portal.accounts.models import Grant
+from portal.accounts.roles import Role
 from portal.calendar.services import set_day
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
@@ -12,6 +14,7 @@ from portal.notifications.models import Notification
 from rectification.models import Measure, Problem
 from rectification.services.reminders import REMIND, remind_limits
 from tests.factories import rectification as make
+from tests.factories.accounts import person
 
 FRIDAY = date(2026, 11, 27)
 
@@ -79,3 +82,13 @@ def test_the_job_of_the_day_reminds(near, cadre):
         assert jobs.run(job.pk) == Job.State.DONE
 
     assert Notification.objects.filter(sentence__contains="3 workdays").exists()
+
+
+def test_a_limit_is_told_of_to_whoever_comes_into_post(near, tree):
+    Grant.objects.all().delete()
+    assert remind_limits(FRIDAY) == 0
+    successor = person(tree.branch_a, Role.BRANCH_CADRE)
+    monday = FRIDAY + timedelta(days=3)
+    with time_machine.travel(f"{monday} 08:00 +0800", tick=False):
+        assert remind_limits(monday) == 2
+    assert Notification.objects.filter(recipient=successor).count() == 1

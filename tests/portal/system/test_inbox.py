@@ -43,7 +43,8 @@ def test_a_problem_waits_once_under_the_most_pressing_reason(client_of, cadre, p
     assert [item.title for item in found["退回待补充"].items] == [str(Problem.objects.get(pk=problems[0].pk))]
     assert found["逾期未销号"].total == 1
     assert found["本月尚未填报进展"].total == 1
-    assert page.context["total"] == 3
+    assert found["尚未填写基本情况的支部"].total == 1
+    assert page.context["total"] == 4
     assert "乙的问题" not in page.content.decode()
 
 
@@ -127,6 +128,17 @@ def test_what_i_started_says_how_it_stands(client_of, cadre, reviewer, admin, tr
     )
     assert groups(client_of(reviewer), box="started")[0]["催办"].total == 1
     assert "新人" in groups(client_of(admin), box="started")[0]["提出的授权"].items[0].title
+
+
+def test_the_total_of_what_i_started_is_no_less_for_being_long(client_of, cadre, reviewer, tree, problems):
+    campaign = problems[0].campaign
+    rows = [make.problem(campaign, tree.branch_a, tree.unit_a, cadre) for _one in range(22)]
+    services.urge_problems(rows=rows, actor=reviewer)
+    urged = groups(client_of(reviewer), box="started")[0]["催办"]
+    registered = groups(client_of(cadre), box="started")[0]["登记的问题"]
+
+    assert (urged.total, len(urged.items)) == (22, 20)
+    assert (registered.total, len(registered.items)) == (25, 20)
 
 
 def test_a_grant_waits_for_a_second_person_and_not_for_the_first(client_of, admin, keeper, tree):
