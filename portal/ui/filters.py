@@ -137,7 +137,7 @@ class SlicedFilter(ListFilter):
         path = (
             value.path
             if isinstance(value, Organisation)
-            else Subquery(Organisation.objects.filter(pk=value).values("path"))
+            else Subquery(met_organisations(self.request).filter(pk=value).values("path"))
         )
         return queryset.filter(**{queryset.model.scope_path: path})
 

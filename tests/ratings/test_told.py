@@ -45,6 +45,7 @@ def text(answer) -> str:
 def test_the_facts_of_a_veto_are_not_shown_to_peers(noticed, tree, admin, leader, cadre, client_of, outsider):
     veto = make.veto(noticed, tree.branch_a, admin)
     Veto.objects.filter(pk=veto.pk).update(reason=FACTS)
+    rank(noticed)
     services.publish_round(round_=noticed, actor=leader)
     url = reverse("standing_detail", args=[veto.entry_id])
 
