@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.calendar.years import YEARS
 from portal.organisations.models import Organisation
 
 Label = str | Promise
@@ -32,11 +33,12 @@ def met_organisations(request):
 
 
 def day_in(text: str) -> date | None:
-    """Return the day of a query value, None for what is no day."""
+    """Return the day of a query value, None for what is no day or lies in a year that nobody means."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 class ListFilter(django_filters.FilterSet):
