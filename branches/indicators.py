@@ -49,7 +49,8 @@ LIFE_HELD = Indicator(
     whole_sum=month_asked,
     note=_(
         "What the rules ask for by the end of this month: monthly kinds each month, quarterly ones in the last month of"
-        " the quarter, yearly ones in December. Held counts up to the number asked for."
+        " the quarter, yearly ones in December. Held counts up to the number asked for. A new branch is first asked for"
+        " the month, quarter or year that begins on or after the day of its founding."
     ),
 )
 ATTENDANCE = Indicator(
