@@ -6,6 +6,7 @@ from branches.models import BranchProfile, LifeRecord
 from branches.services.asking import month_asked, month_held
 from portal.indicators import Indicator, declare
 
+# Terms of today alone: an election leaves no trace of the term before it.
 ELECTIONS_OVERDUE = Indicator(
     key="branches.elections_overdue",
     label=_("Elections overdue"),
@@ -35,6 +36,7 @@ THEME_DAYS_HELD = Indicator(
     whole="all",
     list_url="profile_list",
     note=_("Branches that have recorded a theme Party day this month, of all with a profile."),
+    of_a_day=True,
 )
 
 LIFE_HELD = Indicator(
@@ -52,6 +54,7 @@ LIFE_HELD = Indicator(
         " the quarter, yearly ones in December. Held counts up to the number asked for. A new branch is first asked for"
         " the month, quarter or year that begins on or after the day of its founding."
     ),
+    of_a_day=True,
 )
 ATTENDANCE = Indicator(
     key="branches.attendance",
@@ -64,6 +67,7 @@ ATTENDANCE = Indicator(
     part_sum="attended",
     whole_sum="expected",
     note=_("People who attended, of people who should have, added up over this month's records."),
+    of_a_day=True,
 )
 RECORDS_COMPLETE = Indicator(
     key="branches.records_complete",
@@ -77,6 +81,7 @@ RECORDS_COMPLETE = Indicator(
         "Records with course and chair, with reasons where somebody was absent, and with decisions where a meeting"
         " decides; of all of this month."
     ),
+    of_a_day=True,
 )
 
 OF_ELECTIONS = (ELECTIONS_OVERDUE, ELECTIONS_SOON)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models.grid import OfGrid
 from grids.models.partner import ServiceTeam
 from grids.models.person import ForPerson
-from grids.models.visit import within
+from grids.models.visit import until, within
 from grids.models.wish import Wish
 from portal.indicators import Slice, Sliced
 from portal.scope.models import ScopedQuerySet
@@ -132,7 +132,11 @@ class Booking(ForPerson, OfGrid):
             Slice("unassigned", _("nobody named yet"), lambda on: opened & Q(assignee=None, team=None)),
             Slice("to_confirm", _("to be confirmed"), lambda on: Q(state=cls.State.DONE)),
             Slice("confirmed", _("confirmed"), lambda on: Q(state=cls.State.CONFIRMED)),
-            Slice("done", _("done"), lambda on: Q(state__in=[cls.State.DONE, cls.State.CONFIRMED])),
-            Slice("all", _("all"), lambda on: Q()),
+            Slice(
+                "done",
+                _("done"),
+                lambda on: Q(state__in=[cls.State.DONE, cls.State.CONFIRMED]) & until(on, "done_at"),
+            ),
+            Slice("all", _("all"), lambda on: until(on, "booked_at")),
         )
         return {one.name: one for one in named}

@@ -23,7 +23,7 @@ PARTS = ("part", "whole")
 
 @dataclass(frozen=True)
 class Slice:
-    """A named condition. `q` takes the day that counts as today."""
+    """A named condition. `q` takes the day that counts as today; what rows tell by a day is cut as of that day."""
 
     name: str
     label: Label
@@ -73,6 +73,9 @@ class Indicator:
     Rows are counted, or `part_sum` and `whole_sum` are added up over them (people attended of people expected);
     both are whole numbers, never rates. `list_url` is the URL name of the list that opens the rows, with `?slice=<part>`. `organisation_lookup`
     leads from a row to its organisation. `note` says in a sentence what counts.
+
+    `of_a_day`: both can be counted for any past day, since days on the rows bound them; what was taken back later
+    (voided, returned) never was. Without it the figure tells today alone, and no month can be rated by it.
     """
 
     key: str
@@ -86,6 +89,7 @@ class Indicator:
     note: Label = ""
     part_sum: Amount | None = None
     whole_sum: Amount | None = None
+    of_a_day: bool = False
 
     def slice_of(self, of: str) -> Slice:
         """Return the slice that is counted as "part" or as "whole"."""

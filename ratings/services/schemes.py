@@ -141,6 +141,12 @@ def faults_of(scheme: Scheme) -> list[str]:
             faults.append(
                 _("%(criterion)s: %(key)s is a count without a whole; only shares can be rated.") % words
             )
+        elif not counted.of_a_day:
+            message = _(
+                "%(criterion)s: %(key)s tells how things stand today and cannot be counted for a past month. "
+                "Change the line and choose another indicator."
+            )
+            faults.append(message % words)
     if not GroupMember._base_manager.filter(scheme=scheme).exists():
         faults.append(_("No branch is in a group yet: put in who is compared with whom."))
     return faults
