@@ -39,6 +39,7 @@ def month_of(branches: int) -> Round:
                 whole="all",
                 part_sum=part,
                 whole_sum=whole,
+                of_a_day=True,
             )
         )
         line = Criterion.objects.create(

@@ -18,6 +18,7 @@ def year_url(organisation: int, on: date) -> str:
     return f"{reverse('branch_year', args=[profile])}?year={on.year}" if profile else ""
 
 
+# Terms of today alone: an election leaves no trace of the term before it.
 ELECTIONS_OVERDUE = Indicator(
     key="branches.elections_overdue",
     label=_("Elections overdue"),
@@ -49,6 +50,7 @@ THEME_DAYS_HELD = Indicator(
     note=_(
         "Branches that have recorded a theme Party day this month, of those with a profile that are asked for one."
     ),
+    of_a_day=True,
 )
 
 LIFE_HELD = Indicator(
@@ -64,8 +66,10 @@ LIFE_HELD = Indicator(
     made_of=year_url,
     note=_(
         "What the rules ask for by the end of this month: monthly kinds each month, quarterly ones in the last month of"
-        " the quarter, yearly ones in December. Held counts up to the number asked for."
+        " the quarter, yearly ones in December. Held counts up to the number asked for. A new branch is first asked for"
+        " the month, quarter or year that begins on or after the day of its founding."
     ),
+    of_a_day=True,
 )
 ATTENDANCE = Indicator(
     key="branches.attendance",
@@ -78,6 +82,7 @@ ATTENDANCE = Indicator(
     part_sum="attended",
     whole_sum="expected",
     note=_("People who attended, of people who should have, added up over this month's records."),
+    of_a_day=True,
 )
 RECORDS_COMPLETE = Indicator(
     key="branches.records_complete",
@@ -91,6 +96,7 @@ RECORDS_COMPLETE = Indicator(
         "Records with course and chair, with reasons where somebody was absent, and with decisions where a meeting"
         " decides; of all of this month."
     ),
+    of_a_day=True,
 )
 
 OF_ELECTIONS = (ELECTIONS_OVERDUE, ELECTIONS_SOON)

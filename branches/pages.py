@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Max, Sum, Value
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from branches import services
@@ -230,6 +230,18 @@ class FrequencyPages(ModelPages):
         _("Change a frequency rule"),
         _("Saved. Until the running period ends, the former rule holds."),
     )
+
+    @classmethod
+    def summary(cls, rows, count: int, on: date) -> str:
+        """Say from when on a new branch is asked."""
+        sentence = ngettext(
+            "%(n)s rule. A new branch is first asked for the month, quarter or year that begins on or after the day of its"
+            " founding.",
+            "%(n)s rules. A new branch is first asked for the month, quarter or year that begins on or after the day of its"
+            " founding.",
+            count,
+        )
+        return sentence % {"n": count}
 
     @classmethod
     def detail_context(cls, request, row):

@@ -14,6 +14,7 @@ GRIDS_COVERED = Indicator(
     whole="all",
     list_url="grid_list",
     note=_("Grids in force that have a main worker today, of all in force."),
+    of_a_day=True,
 )
 VISITS_THIS_MONTH = Indicator(
     key="grids.visits_this_month",
@@ -23,6 +24,7 @@ VISITS_THIS_MONTH = Indicator(
     part="this_month",
     list_url="visit_list",
     note=_("Visits recorded since the first of the month. A count of work, of no person."),
+    of_a_day=True,
 )
 REPORTS_IN_TIME = Indicator(
     key="grids.reports_in_time",
@@ -33,6 +35,7 @@ REPORTS_IN_TIME = Indicator(
     whole="handled",
     list_url="grid_report_list",
     note=_("Reports whose handling was logged before the limit, of all that were handled."),
+    of_a_day=True,
 )
 WISHES_FULFILLED = Indicator(
     key="grids.wishes_fulfilled",
@@ -46,6 +49,7 @@ WISHES_FULFILLED = Indicator(
         "Wishes confirmed as fulfilled, of all that were ever published. Claims alone do not count, nor do wishes"
         " whose resident is not satisfied."
     ),
+    of_a_day=True,
 )
 BOOKINGS_DONE = Indicator(
     key="grids.bookings_done",
@@ -56,6 +60,7 @@ BOOKINGS_DONE = Indicator(
     whole="all",
     list_url="booking_list",
     note=_("Bookings logged as done, of all that were made; not those whose resident is not satisfied."),
+    of_a_day=True,
 )
 
 declare(GRIDS_COVERED, VISITS_THIS_MONTH, REPORTS_IN_TIME, WISHES_FULFILLED, BOOKINGS_DONE)

@@ -121,8 +121,8 @@ RESTATEMENT = (
 
 
 def indicator_choices() -> list[tuple[str, str]]:
-    """Return the indicators that can be rated (those with a whole), by key, for a form."""
-    rated = [(one.key, str(one.label)) for one in all_indicators().values() if one.whole]
+    """Return the indicators that can be rated (shares that a past month can be counted by), by key, for a form."""
+    rated = [(one.key, str(one.label)) for one in all_indicators().values() if one.whole and one.of_a_day]
     return sorted(rated, key=lambda choice: choice[0])
 
 

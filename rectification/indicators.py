@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.indicators import Indicator, declare
 from rectification.models import CampaignUnit, Measure, Problem
 
+# Of today alone: no unit tells since when it takes part.
 UNITS_REGISTERED = Indicator(
     key="rectification.units_registered",
     label=_("Units with registered problems"),
@@ -16,6 +17,7 @@ UNITS_REGISTERED = Indicator(
     organisation_lookup="unit__organisation",
     note=_("Participating units that have registered at least one problem, of all participating units."),
 )
+# Of today alone: no measure tells on which day it was set.
 MEASURES_DONE = Indicator(
     key="rectification.measures_done",
     label=_("Measures finished"),
@@ -36,7 +38,9 @@ PROBLEMS_SOLVED = Indicator(
     whole="found",
     list_url="problem_list",
     note=_("Problems whose closing a higher organisation has accepted, of all registered problems not void."),
+    of_a_day=True,
 )
+# States and limits of today: no problem tells which it had on a past day.
 PROBLEMS_IN_REVIEW = Indicator(
     key="rectification.problems_in_review",
     label=_("Problems in review"),
@@ -107,6 +111,7 @@ PROBLEMS_CLOSED_IN_TIME = Indicator(
     whole="due_this_month",
     list_url="problem_list",
     note=_("Problems closed by their limit, of all whose limit lies in this month up to the day."),
+    of_a_day=True,
 )
 MEASURES_LOGGED = Indicator(
     key="rectification.measures_logged",
@@ -118,6 +123,7 @@ MEASURES_LOGGED = Indicator(
     list_url="measure_list",
     organisation_lookup="problem__organisation",
     note=_("Measures with an entry this month, of all that were begun and not finished before it."),
+    of_a_day=True,
 )
 
 OF_PROBLEMS = (PROBLEMS_SOLVED, PROBLEMS_IN_REVIEW, PROBLEMS_OVERDUE, PROBLEMS_DUE_SOON, PROBLEMS_RETURNED)

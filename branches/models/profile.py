@@ -77,7 +77,10 @@ class BranchProfile(OrganisationScoped):
     @classmethod
     def slices(cls) -> dict[str, Slice]:
         """Return the named conditions that lists, tiles and duties share."""
-        active = Q(organisation__dissolved_on=None)
+
+        def active(on: date) -> Q:
+            founded = Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=on)
+            return founded & (Q(organisation__dissolved_on=None) | Q(organisation__dissolved_on__gt=on))
 
         def overdue(on: date) -> Q:
             return Q(term_ends_on__lt=on)
@@ -90,25 +93,25 @@ class BranchProfile(OrganisationScoped):
         def theme_day_asked(on: date) -> Q:
             first_day = Period.MONTH.first_day(on)
             founded = Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=first_day)
-            return active & founded & ~FrequencyRule.exempting(LifeKind.THEME_DAY, on)
+            return active(on) & founded & ~FrequencyRule.exempting(LifeKind.THEME_DAY, on)
 
         few = Q(full_members__lt=cls.LEAST)
         named = (
-            Slice("all", _("all"), lambda on: active),
-            Slice("attention", _("to be looked at"), lambda on: active & (overdue(on) | quiet(on) | few)),
+            Slice("all", _("all"), active),
+            Slice("attention", _("to be looked at"), lambda on: active(on) & (overdue(on) | quiet(on) | few)),
             Slice(
                 "election_soon",
                 _("election within 6 months"),
-                lambda on: active & Q(term_ends_on__gte=on, term_ends_on__lte=latest_end(on, cls.SOON)),
+                lambda on: active(on) & Q(term_ends_on__gte=on, term_ends_on__lte=latest_end(on, cls.SOON)),
             ),
             Slice(
                 "election_due",
                 _("election overdue or within 6 months"),
-                lambda on: active & Q(term_ends_on__lte=latest_end(on, cls.SOON)),
+                lambda on: active(on) & Q(term_ends_on__lte=latest_end(on, cls.SOON)),
             ),
-            Slice("election_overdue", _("election overdue"), lambda on: active & overdue(on)),
-            Slice("no_record", _("no record this quarter"), lambda on: active & quiet(on)),
-            Slice("few_members", _("fewer than 3 full members"), lambda on: active & few),
+            Slice("election_overdue", _("election overdue"), lambda on: active(on) & overdue(on)),
+            Slice("no_record", _("no record this quarter"), lambda on: active(on) & quiet(on)),
+            Slice("few_members", _("fewer than 3 full members"), lambda on: active(on) & few),
             Slice("theme_day_asked", _("theme day asked for this month"), theme_day_asked),
             Slice(
                 "theme_day_held",

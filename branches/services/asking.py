@@ -141,14 +141,18 @@ def told(rows: Iterable[dict], rules: Rules) -> list[Requirement]:
 
 
 def times_asked(kind: str, day: date, rules: Rules, *, ending: bool = False) -> models.Expression:
-    """Return how often a profile's branch is asked for a kind: never for what it has not, or while it did not stand."""
+    """Return how often a profile's branch is asked for a kind: never for what it has not, or while it did not stand.
+
+    Nor for a span that had begun before it was founded: nobody holds in a day what a year asks for.
+    """
     month = Period.MONTH.last_day(day)
 
     def asked(rule: FrequencyRule) -> int:
         return 0 if ending and Period(rule.period).last_day(day) != month else rule.times
 
+    first_day = _picked(kind, day, rules, lambda rule: Period(rule.period).first_day(day), DateField())
     concerned = CONCERNS.get(LifeKind(kind), Q()) & (
-        Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=day)
+        Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=first_day)
     )
     # The span in which a branch was dissolved is not asked for; one that had ended before it stays.
     last_day = month if ending else day

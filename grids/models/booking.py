@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models.grid import OfGrid, OfGridQuerySet
 from grids.models.partner import ServiceTeam
 from grids.models.person import ForPerson
-from grids.models.visit import within
+from grids.models.visit import until, within
 from grids.models.wish import Wish
 from portal.indicators import Slice
 from portal.workflow import Transition
@@ -139,7 +139,7 @@ class Booking(ForPerson, OfGrid):
             Slice("of_team", _("with a team"), lambda on: opened & cls.NOBODY & Q(team__isnull=False)),
             Slice("to_confirm", _("to be confirmed"), lambda on: Q(state=state.DONE)),
             Slice("confirmed", _("confirmed"), lambda on: Q(state=state.CONFIRMED)),
-            Slice("done", _("done"), lambda on: settled),
-            Slice("all", _("all"), lambda on: Q()),
+            Slice("done", _("done"), lambda on: settled & until(on, "done_at")),
+            Slice("all", _("all"), lambda on: until(on, "booked_at")),
         )
         return {one.name: one for one in named}

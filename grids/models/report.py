@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models.grid import OfGrid, OfGridQuerySet
+from grids.models.visit import until
 from portal.indicators import Slice
 from portal.workflow import Transition
 
@@ -155,7 +156,9 @@ class Report(OfGrid):
             working = Q(state__in=[state.ACCEPTED, *cls.WORKING], due_at__lt=now)
             return working | Q(state=state.REPORTED, respond_by__lt=now)
 
-        handled = Q(handled_at__isnull=False, due_at__isnull=False)
+        def handled(on: date) -> Q:
+            return until(on, "handled_at") & Q(due_at__isnull=False)
+
         # An account that was withdrawn handles nothing.
         left = Q(state__in=cls.WORKING, handler__is_active=False)
         outside = Q(state__in=cls.WORKING, handler__isnull=True)
@@ -168,8 +171,8 @@ class Report(OfGrid):
             Slice("to_verify", _("to be verified"), lambda on: Q(state=state.HANDLED)),
             Slice("overdue", _("overdue"), late),
             Slice("closed", _("verified and closed"), lambda on: Q(state=state.CLOSED)),
-            Slice("handled", _("handled"), lambda on: handled),
-            Slice("in_time", _("handled in time"), lambda on: handled & Q(handled_at__lte=F("due_at"))),
+            Slice("handled", _("handled"), handled),
+            Slice("in_time", _("handled in time"), lambda on: handled(on) & Q(handled_at__lte=F("due_at"))),
             Slice("all", _("all"), lambda on: Q()),
         )
         return {one.name: one for one in named}

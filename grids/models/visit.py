@@ -128,12 +128,16 @@ class Visit(OfGrid):
 
 def within(first: date, last: date, moment: str = "visited_at") -> Q:
     """Select moments on these days, both included, as the clock on the wall counts them."""
-    zone = timezone.get_default_timezone()
+    return Q(**{f"{moment}__gte": _midnight(first)}) & until(last, moment)
 
-    def midnight(day: date) -> datetime:
-        return datetime(day.year, day.month, day.day, tzinfo=zone)
 
-    return Q(**{f"{moment}__gte": midnight(first), f"{moment}__lt": midnight(last + timedelta(days=1))})
+def until(last: date, moment: str) -> Q:
+    """Select moments up to the end of a day, as the clock on the wall counts them."""
+    return Q(**{f"{moment}__lt": _midnight(last + timedelta(days=1))})
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
 
 
 class TaskPlace(Scoped):

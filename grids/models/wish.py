@@ -1,6 +1,6 @@
 """A wish of a resident, who claims it, and what came of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models.grid import OfGrid, OfGridQuerySet
 from grids.models.partner import Partner
 from grids.models.person import ForPerson
+from grids.models.visit import until
 from portal.indicators import Slice
 from portal.scope.models import OrganisationScoped
 from portal.scope.paths import in_subtrees
@@ -171,20 +172,31 @@ class Wish(ForPerson, OfGrid):
             Slice("claimed", _("claimed"), in_state(state.CLAIMED)),
             Slice("due", _("due within 3 days"), lambda on: Q(state=state.CLAIMED, fulfil_by__lte=on + soon)),
             Slice("to_confirm", _("to be confirmed"), in_state(state.FULFILLED)),
-            Slice("confirmed", _("confirmed"), in_state(state.CONFIRMED)),
+            Slice("confirmed", _("confirmed"), lambda on: cls.ended_by(on, state.CONFIRMED)),
             Slice(
                 "fulfilled",
                 _("confirmed, and not with dissatisfaction"),
-                lambda on: Q(state=state.CONFIRMED) & ~Q(answer=cls.Answer.DISSATISFIED),
+                lambda on: cls.ended_by(on, state.CONFIRMED) & ~Q(answer=cls.Answer.DISSATISFIED),
             ),
             Slice(
                 "ended",
                 _("not passed or withdrawn"),
                 lambda on: Q(state__in=[state.REFUSED, state.WITHDRAWN]),
             ),
-            Slice("published", _("published so far"), lambda on: Q(state__in=cls.PASSED)),
+            Slice("published", _("published so far"), cls._is_published),
         )
         return {one.name: one for one in named}
+
+    @classmethod
+    def ended_by(cls, on: date, state: str) -> Q:
+        """Select the wishes that had come to an end by a day."""
+        return Q(state=state) & until(on, "ended_at")
+
+    @classmethod
+    def _is_published(cls, on: date) -> Q:
+        """Select what was open to partners on a day or had been claimed by then; what was withdrawn later was so."""
+        withdrawn_later = Q(state=cls.State.WITHDRAWN) & ~until(on, "ended_at")
+        return until(on, "published_at") & (Q(state__in=cls.PASSED) | withdrawn_later)
 
 
 class Claim(OrganisationScoped):

@@ -23,7 +23,7 @@ PARTS = ("part", "whole")
 
 @dataclass(frozen=True)
 class Slice:
-    """A named condition. `q` takes the day that counts as today."""
+    """A named condition. `q` takes the day that counts as today; what rows tell by a day is cut as of that day."""
 
     name: str
     label: Label
@@ -74,6 +74,9 @@ class Indicator:
     both are whole numbers, never rates. `list_url` is the URL name of the list that opens the rows, with `?slice=<part>`. `organisation_lookup`
     leads from a row to its organisation. `note` says in a sentence what counts. `made_of` (organisation, day) is the
     address of a page that shows what a sum of one organisation is made of, "" where there is none.
+
+    `of_a_day`: both can be counted for any past day, since days on the rows bound them; what was taken back later
+    (voided, returned) never was. Without it the figure tells today alone, and no month can be rated by it.
     """
 
     key: str
@@ -88,6 +91,7 @@ class Indicator:
     part_sum: Amount | None = None
     whole_sum: Amount | None = None
     made_of: Callable[[int, date], str] | None = None
+    of_a_day: bool = False
 
     def slice_of(self, of: str) -> Slice:
         """Return the slice that is counted as "part" or as "whole"."""

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from portal.indicators import Indicator, indicator
+from portal.scope.paths import next_path
 from ratings.models import Criterion, Round
 
 ENTRIES = """
@@ -12,6 +13,7 @@ FROM ratings_groupmember member
 JOIN organisations_organisation branch ON branch.id = member.organisation_id
 WHERE member.scheme_id = %s AND (branch.dissolved_on IS NULL OR branch.dissolved_on > %s)
   AND (branch.founded_on IS NULL OR branch.founded_on <= %s)
+  AND branch.path >= %s AND branch.path < %s
 ORDER BY member.group_id, branch.path
 """
 # The tallies of an indicator are its own query, whatever that is: organisation, part, whole.
@@ -30,8 +32,9 @@ def freeze(round_: Round) -> None:
 
     The caller has moved the round out of WAITING in the same transaction, so this happens once.
     """
+    last, organiser = round_.last_day, round_.organisation_path
     with connection.cursor() as cursor:
-        cursor.execute(ENTRIES, [round_.pk, round_.scheme_id, round_.last_day, round_.last_day])
+        cursor.execute(ENTRIES, [round_.pk, round_.scheme_id, last, last, organiser, next_path(organiser)])
     tell_planner("ratings_entry")
     for criterion in round_.scheme.criteria.exclude(indicator="").order_by("ordinal", "pk"):
         freeze_criterion(round_, criterion, indicator(criterion.indicator))

@@ -72,16 +72,21 @@ def _changed(frozen: dict[int, tuple[int, int]], now: dict[int, tuple[int, int]]
 
 
 def counted_now(round_: Round) -> Inputs:
-    """Return the inputs of a round as today's facts give them; reviewed scores stay as they are."""
+    """Return the inputs of a round as today's facts give them for its last day.
+
+    Reviewed scores stay as they are, and so does what the portal cannot count for that day.
+    """
     now = {entry: dict(lines) for entry, lines in frozen_inputs(round_).items()}
-    entries = dict(Entry._base_manager.filter(round=round_).values_list("organisation", "pk"))
+    rated = Entry._base_manager.filter(round=round_)
+    entries = dict(rated.values_list("pk", "organisation"))
     declared = all_indicators()
     for criterion in round_.scheme.criteria.exclude(indicator=""):
         counted = declared.get(criterion.indicator)
-        if counted is None:
+        if counted is None or not counted.of_a_day:
             continue
         lookup = counted.organisation_lookup
-        for row in counted.tallies(round_.last_day).filter(**{f"{lookup}__in": list(entries)}):
-            entry = entries[row[lookup]]
-            now.setdefault(entry, {})[criterion.pk] = (row["part"], row["whole"])
+        rows = counted.tallies(round_.last_day).filter(**{f"{lookup}__in": rated.values("organisation")})
+        tallies = {row[lookup]: (row["part"], row["whole"]) for row in rows}
+        for entry, organisation in entries.items():
+            now.setdefault(entry, {})[criterion.pk] = tallies.get(organisation, (0, 0))
     return now

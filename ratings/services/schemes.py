@@ -198,6 +198,12 @@ def indicator_faults(criteria: Iterable[Criterion]) -> list[str]:
             faults.append(
                 _("%(criterion)s: %(key)s is a count without a whole; only shares can be rated.") % words
             )
+        elif not counted.of_a_day:
+            message = _(
+                "%(criterion)s: %(key)s tells how things stand today and cannot be counted for a past month. "
+                "Change the line and choose another indicator."
+            )
+            faults.append(message % words)
     return faults
 
 

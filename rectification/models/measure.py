@@ -87,22 +87,23 @@ class Measure(Scoped):
     def slices(cls) -> dict[str, Slice]:
         """The named cuts of measures."""
         declared = [
-            Slice("all", _("All"), lambda on: Q(problem__state__in=[*Problem.OPEN, Problem.State.CLOSED])),
-            Slice(
-                "done",
-                _("Finished"),
-                lambda on: Q(percent=100, problem__state__in=[*Problem.OPEN, Problem.State.CLOSED]),
-            ),
+            Slice("all", _("All"), cls._is_counted),
+            Slice("done", _("Finished"), lambda on: cls._is_counted(on) & Q(percent=100, done_on__lte=on)),
             Slice("at_work", _("To be advanced this month"), cls._is_at_work),
             Slice("advanced", _("Advanced this month"), cls._is_advanced),
         ]
         return {cut.name: cut for cut in declared}
 
     @classmethod
+    def _is_counted(cls, on: date) -> Q:
+        """Select the measures of problems that were found by a day and are not void."""
+        return Q(problem__state__in=[*Problem.OPEN, Problem.State.CLOSED], problem__found_on__lte=on)
+
+    @classmethod
     def _is_at_work(cls, on: date) -> Q:
-        """Select what was begun and not finished before the month, of problems that are not void."""
-        counted = Q(problem__state__in=[*Problem.OPEN, Problem.State.CLOSED], starts_on__lte=on)
-        return counted & (Q(done_on=None) | Q(done_on__gte=on.replace(day=1)))
+        """Select what was begun and not finished before the month."""
+        begun = cls._is_counted(on) & Q(starts_on__lte=on)
+        return begun & (Q(done_on=None) | Q(done_on__gte=on.replace(day=1)))
 
     @classmethod
     def _is_advanced(cls, on: date) -> Q:

@@ -142,8 +142,8 @@ class Problem(OrganisationScoped):
     def slices(cls) -> dict[str, Slice]:
         """The named cuts of the ledger: tabs, tiles and duties all use these."""
         declared = [
-            Slice("found", _("All"), lambda on: ~Q(state=cls.State.VOID)),
-            Slice("open", _("Not closed"), lambda on: Q(state__in=cls.OPEN)),
+            Slice("found", _("All"), cls._is_found),
+            Slice("open", _("Not closed"), cls._is_open),
             Slice("working", _("Rectifying"), lambda on: Q(state__in=cls.WORKING)),
             Slice("in_review", _("In review"), lambda on: Q(state=cls.State.IN_REVIEW)),
             Slice("returned", _("Returned"), lambda on: Q(state=cls.State.RETURNED)),
@@ -153,19 +153,31 @@ class Problem(OrganisationScoped):
                 lambda on: Q(state__in=cls.WORKING, due_on__gte=on, due_on__lte=on + DUE_SOON),
             ),
             Slice("overdue", _("Overdue"), lambda on: Q(state__in=cls.WORKING, due_on__lt=on)),
-            Slice("closed", _("Solved"), lambda on: Q(state=cls.State.CLOSED)),
+            Slice("closed", _("Solved"), lambda on: cls._is_found(on) & cls._is_closed(on)),
             Slice("ready", _("All measures finished"), lambda on: cls._is_ready()),
             Slice("due_this_month", _("Limit in this month"), cls._is_due_this_month),
             Slice(
                 "closed_in_time",
                 _("Closed in time, limit in this month"),
-                lambda on: (
-                    cls._is_due_this_month(on) & Q(state=cls.State.CLOSED, closed_on__lte=models.F("due_on"))
-                ),
+                lambda on: cls._is_due_this_month(on) & cls._is_closed(models.F("due_on")),
             ),
             Slice("silent", _("No progress logged this month"), cls._is_silent),
         ]
         return {cut.name: cut for cut in declared}
+
+    @classmethod
+    def _is_found(cls, on: date) -> Q:
+        """Select what was found by a day, whenever it was registered; what is void never was."""
+        return ~Q(state=cls.State.VOID) & Q(found_on__lte=on)
+
+    @classmethod
+    def _is_closed(cls, by: date | models.F) -> Q:
+        return Q(state=cls.State.CLOSED, closed_on__lte=by)
+
+    @classmethod
+    def _is_open(cls, on: date) -> Q:
+        closed_later = Q(state=cls.State.CLOSED, closed_on__gt=on)
+        return Q(found_on__lte=on) & (Q(state__in=cls.OPEN) | closed_later)
 
     @classmethod
     def _is_ready(cls) -> Q:

@@ -1,5 +1,6 @@
 """Editions of the checklist."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
@@ -60,7 +61,9 @@ class ChecklistPages(ModelPages):
     @classmethod
     def detail_context(cls, request, row):
         """Add aspects and types with the number of problems that the reader may meet."""
-        problems = Problem.objects.visible_to(request.user, "rectification.view_problem").cut("found", None)
+        problems = Problem.objects.visible_to(request.user, "rectification.view_problem").cut(
+            "found", timezone.localdate()
+        )
         counts: dict[int, int] = {}
         for one in problems.filter(type__aspect__checklist=row).order_by().values_list("type_id", flat=True):
             counts[one] = counts.get(one, 0) + 1

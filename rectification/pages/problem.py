@@ -2,6 +2,7 @@
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rectification.forms import POINTS, DecisionForm
@@ -97,7 +98,7 @@ def related_of(row: Problem, user) -> dict[str, object]:
     """Return the counts of problems of the same type and of the same unit that the reader may meet."""
     rows = Problem.objects.visible_to(user, VIEW).filter(campaign=row.campaign)
     ledger = f"{reverse('problem_list')}?campaign={row.campaign_id}&slice=found"
-    found = rows.cut("found", row.registered_at.date())
+    found = rows.cut("found", timezone.localdate())
     return {
         "type": found.filter(type=row.type).count(),
         "type_closed": found.filter(type=row.type, state=Problem.State.CLOSED).count(),

@@ -251,6 +251,13 @@ def test_the_year_page_shows_every_span_in_words(in_may, signed_in, tree, cadre)
     assert signed_in.get(f"{url}?year=1999").context["year"] == 2026
 
 
+def test_the_page_of_rules_says_from_when_on_a_new_branch_is_asked(client_of, tree, admin):
+    make.frequency(tree.city)
+
+    page = client_of(admin).get(reverse("frequency_list")).content.decode()
+    assert "共1条。新成立的支部从成立后的下一个月、季、年起算" in page
+
+
 @pytest.mark.parametrize("name", ["profile_list", "record_list", "life_due", "frequency_list"])
 def test_lists_cost_the_same_however_many_rows(name, client, tree, admin):
     client.force_login(admin)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from branches import services
+from branches.due import still_due
 from branches.models import BranchProfile, FrequencyRule, LifeKind, Period
 from portal.audit.models import AuditEntry
 from portal.workflow import StaleEdit, StaleState
@@ -116,6 +117,22 @@ def test_the_year_shows_spans_as_long_as_their_rule_said(tree, admin):
     cells = dict(services.year_of_life(profile, 2026))[LifeKind.THEME_DAY]
 
     assert [cell.months for cell in cells] == [1, 1, 1, 1, 1, 1, 3, 3]
+
+
+def test_the_year_begins_with_the_first_span_after_the_branch_was_founded(tree, cadre):
+    profile = make.profile(tree.branch_a)
+    tree.branch_a.founded_on = date(2026, 2, 10)
+    tree.branch_a.save()
+    kinds = dict(services.year_of_life(profile, 2026))
+
+    def asked(kind):
+        return [cell.one and cell.one.first_day for cell in kinds[kind]]
+
+    assert asked(LifeKind.THEME_DAY)[:3] == [None, None, date(2026, 3, 1)]
+    assert asked(LifeKind.MEMBERS_MEETING)[:4] == [None, None, None, date(2026, 4, 1)]
+    assert LifeKind.LIFE_MEETING not in kinds
+    due = {row["position"] for row in still_due(cadre, "branches.add_record", date(2026, 2, 28))}
+    assert not due
 
 
 def test_the_year_costs_two_queries(tree, django_assert_num_queries):

@@ -176,7 +176,21 @@ def test_a_branch_is_not_asked_for_what_lies_before_it_was_founded(tree):
     tree.branch_a.save()
 
     assert not asked(profile, date(2026, 4, 30))
-    assert LifeKind.THEME_DAY in asked(profile, date(2026, 5, 31))
+    assert not asked(profile, date(2026, 5, 31))
+    assert LifeKind.THEME_DAY in asked(profile, date(2026, 6, 1))
+    assert LifeKind.MEMBERS_MEETING not in asked(profile, date(2026, 6, 30))
+    assert LifeKind.MEMBERS_MEETING in asked(profile, date(2026, 7, 1))
+    assert LifeKind.LIFE_MEETING not in asked(profile, date(2026, 12, 31))
+    assert LifeKind.LIFE_MEETING in asked(profile, date(2027, 1, 1))
+
+
+def test_a_branch_founded_on_a_first_day_is_asked_for_what_begins_with_it(tree):
+    profile = make.profile(tree.branch_a)
+    tree.branch_a.founded_on = date(2026, 4, 1)
+    tree.branch_a.save()
+
+    assert {LifeKind.THEME_DAY, LifeKind.MEMBERS_MEETING} <= set(asked(profile, date(2026, 4, 1)))
+    assert LifeKind.LIFE_MEETING not in asked(profile, date(2026, 4, 1))
 
 
 def test_an_edit_moves_no_row_to_another_branch(tree, cadre):

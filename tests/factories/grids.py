@@ -78,6 +78,10 @@ def wish(grid: Grid, worker, **fields) -> Wish:
         "person_address": "6号楼2单元301",
         "shown_as": "张女士",
     } | fields
+    if fields.get("state") in Wish.PASSED:
+        fields.setdefault("published_at", timezone.now())
+    if fields.get("state") in Wish.ENDED:
+        fields.setdefault("ended_at", timezone.now())
     return Wish.objects.create(grid=grid, collected_by=worker, **fields)
 
 
@@ -100,6 +104,8 @@ def booking(grid: Grid, worker, **fields) -> Booking:
         "shown_as": "张阿姨",
         "appointed_at": timezone.now() + timedelta(days=1),
     } | fields
+    if fields.get("state") in (Booking.State.DONE, Booking.State.CONFIRMED):
+        fields.setdefault("done_at", timezone.now())
     return Booking.objects.create(grid=grid, booked_by=worker, **fields)
 
 

@@ -51,10 +51,14 @@ def problem(campaign, organisation, unit, registered_by, **fields) -> Problem:
     fields.setdefault("number", f"WT-{today.year}-{number:04d}")
     fields.setdefault("title", f"第{number}个问题")
     fields.setdefault("channel", Problem.Channel.SELF_CHECK)
-    fields.setdefault("found_on", today - timedelta(days=30))
+    fields.setdefault(
+        "found_on", today - timedelta(days=40)
+    )  # before this month, however long the last one was
     fields.setdefault("leader", "牵头领导")
     fields.setdefault("owner", "责任人")
     fields.setdefault("due_on", today + timedelta(days=30))
+    if fields.get("state") == Problem.State.CLOSED:
+        fields.setdefault("closed_on", fields["found_on"])
     return Problem.objects.create(
         campaign=campaign, organisation=organisation, unit=unit, registered_by=registered_by, **fields
     )
@@ -69,6 +73,8 @@ def measure(problem, **fields) -> Measure:
     fields.setdefault("effect", "可检验的效果")
     fields.setdefault("starts_on", today - timedelta(days=10))
     fields.setdefault("due_on", problem.due_on)
+    if fields.get("percent") == 100:
+        fields.setdefault("done_on", fields["starts_on"])
     made = Measure.objects.create(problem=problem, **fields)
     problem.measures_total = problem.measures.count()
     problem.measures_done = problem.measures.filter(percent=100).count()

@@ -14,6 +14,13 @@ def test_every_indicator_stands_in_the_dictionary_with_its_part_and_whole(client
         assert str(one.note) in page
 
 
+def test_the_dictionary_says_which_figures_no_past_month_tells(client_of, leader):
+    page = client_of(leader).get(reverse("dictionary")).content.decode()
+
+    today_alone = [one for one in all_indicators().values() if not one.of_a_day]
+    assert page.count("不能按往月统计") == len(today_alone) > 0
+
+
 def test_every_indicator_says_what_counts():
     assert [key for key, one in all_indicators().items() if not str(one.note)] == []
 

@@ -32,6 +32,8 @@ NASTY = (
     "1,2",
     "__",
     "²",  # a digit to Python, and no number
+    "0001-01-01",
+    "9999-12-31",
 )
 
 
