@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.forms.notes import MomentInput, when_chips
+from grids.forms.notes import MomentInput, UnseenMoment, when_chips
 from grids.models import Claim, Report, ServiceTeam, Wish
 from grids.services import claimers_of, nameable, teams_of
 from portal.accounts.models import User
@@ -73,6 +73,7 @@ class ResultAct(ActForm):
     files = FilesField(
         label=_("Photos"), required=False, help_text=_("Not needed. No faces, no number plates.")
     )
+    kept_at = UnseenMoment()
 
 
 class VerifyForm(ActForm):
@@ -203,6 +204,7 @@ class FinishForm(ActForm):
         help_text=_("With the resident's consent; each is given back."),
     )
     papers_returned = forms.BooleanField(label=_("Papers have been given back"), required=False)
+    kept_at = UnseenMoment()
 
 
 class RevealForm(ActForm):

@@ -12,10 +12,10 @@ from grids.models import Grid, Wish
 from grids.models.person import form_of_address
 from grids.services.limits import rule_for
 from grids.services.reports import tell
-from grids.services.visits import moment_of
+from grids.services.visits import check_note, moment_of
 from grids.services.writing import require_text
 from portal.accounts.models import people_with
-from portal.workflow import add_row, check_row
+from portal.workflow import add_row
 
 ADD = "grids.add_wish"
 # What the entry tells: nothing of the resident but how he is shown.
@@ -24,7 +24,7 @@ RECORDED = ["grid", "kind", "title", "shown_as"]
 
 def add_wish(*, grid: Grid, kept_at=None, actor, **values) -> Wish:
     """Collect a wish; the community is asked to screen it. Raises PermissionDenied, ValidationError by field."""
-    check_row(ADD, grid, actor)
+    check_note(ADD, grid, actor, kept_at)
     values["title"] = require_text(values["title"], "title", _("Say what is wished for."))
     row = Wish(
         grid=grid,
