@@ -10,8 +10,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 
 from grids.answers import act_once, repeated, stored
-from portal.ui.acts import READ_OR_WRITE, form_of
-from portal.workflow import StaleState, Transition
+from portal.ui.acts import READ_OR_WRITE, form_of, version_of
+from portal.workflow import StaleState, Transition, on_version
 
 Label = str | Promise
 
@@ -21,7 +21,8 @@ class Act:
     """A verb on a row of `pages`, as a form. `slug` ends its address, the verb is its URL name.
 
     `service` gets the row, the actor and what was asked. `outbox`: the phone keeps the answer while it has no
-    network. `transition` says from which states it starts. `leaves`: who did it may not meet the row any more.
+    network. `transition` says from which states it starts; what has one is done with the row as its reader saw it.
+    `leaves`: who did it may not meet the row any more.
     """
 
     verb: str
@@ -58,17 +59,25 @@ class Act:
             starts = self.transition is None or self.transition.allows(row)
             if not starts:
                 raise StaleState(row, self.permission)
+            version = version_of(request, row) if self.transition else None
             return act_once(
                 request,
                 form_of(request, self.form, row=row),
-                lambda form: self.service(row, actor=request.user, **form.cleaned_data),
+                lambda form: self.do(row, version, actor=request.user, **form.cleaned_data),
                 title=self.title,
                 done=self.done,
                 back=self.back(request, pk, row),
+                version=version,
                 **self.context(request, row),
             )
 
         return perform
+
+    def do(self, row: models.Model, version: int | None, **given) -> models.Model:
+        """Do it, with a version only while the row still has it. Raises StaleEdit, and what the service raises."""
+        if version is None:
+            return self.service(row, **given)
+        return on_version(row, version, lambda: self.service(row, **given))
 
     def back(self, request: HttpRequest, pk: int, row: models.Model | None = None) -> str:
         """Return where to go on: the desk for who works from his phone, the list for who leaves the row, else the row."""

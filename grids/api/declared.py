@@ -1,8 +1,10 @@
 """What is declared for pages as POST of the API: a note on the way adds a row, an act does something with one."""
 
 from collections.abc import Callable
+from functools import cache
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -18,6 +20,12 @@ class ServedViewSet(ScopedViewSet):
     def told(self, row) -> dict[str, object]:
         """Return the row as its page shows it."""
         return self.get_serializer(row).data
+
+
+class Version(serializers.Serializer):
+    """The version of the row on which an act is based: another one is answered 409, none is taken as the latest."""
+
+    version = serializers.IntegerField(required=False, min_value=1)
 
 
 def adding(form: type, service: Callable) -> Callable[[type], type]:
@@ -53,10 +61,18 @@ def _post(act: Act) -> Callable:
         row = self.row_admitting(act.permission)
         if act.transition is not None and not act.transition.allows(row):
             raise StaleState(row, act.permission)
-        act.service(row, actor=request.user, **self.asked(act.form, row=row))
+        version = self.checked(Version).get("version") if act.transition else None
+        act.do(row, version, actor=request.user, **self.asked(act.form, row=row))
         return Response(self.told(row))
 
     perform.__name__ = act.verb
     perform.__doc__ = f"Do {act.permission}, as the page of this verb; 409 when somebody was faster."
     declared = action(detail=True, methods=["post"], url_path=act.slug, url_name=act.slug)(perform)
-    return extend_schema(request=body_of(act.form))(declared)
+    return extend_schema(request=_body(act.form) if act.transition else body_of(act.form))(declared)
+
+
+@cache
+def _body(form: type) -> type[serializers.Serializer]:
+    """Return the body that fills in a form about a version of a row."""
+    asked = body_of(form)
+    return type(f"{form.__name__}On", (*((asked,) if asked else ()), Version), {})

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.forms.notes import MomentInput, PhotosField, when_chips
+from grids.forms.notes import MomentInput, PhotosField, UnseenMoment, when_chips
 from grids.models import Claim, Report, ServiceTeam, Wish
 from grids.services import claimers_of, nameable, teams_of
 from portal.accounts.models import User
@@ -71,6 +71,7 @@ class ResultAct(ActForm):
         label=_("How it was handled"), max_length=500, widget=forms.Textarea(attrs=SHORT)
     )
     files = PhotosField()
+    kept_at = UnseenMoment()
 
 
 class VerifyForm(ActForm):
@@ -199,6 +200,7 @@ class FinishForm(ActForm):
         help_text=_("With the resident's consent; each is given back."),
     )
     papers_returned = forms.BooleanField(label=_("Papers have been given back"), required=False)
+    kept_at = UnseenMoment()
 
     def narrow(self) -> None:
         """Keep the papers that were taken along before it was returned."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Booking, Grid, Report, TaskPlace, Visit, Wish
 from grids.services import rule_for
+from grids.services.visits import grids_for, places_in
 from grids.services.writing import PICTURES
 from portal.ui.forms import FilesField, FilesInput, PersonalModelForm
 
@@ -36,12 +37,34 @@ class PhotosField(FilesField):
         )
 
 
+class Unseen:
+    """A field that nobody sees, so that nobody can mend it: what it does not take counts as not given."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def clean(self, value):
+        """Return the value, None for what is none."""
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return None
+
+
+class UnseenMoment(Unseen, forms.DateTimeField):
+    """When the phone kept what was typed."""
+
+
+class UnseenRow(Unseen, forms.ModelChoiceField):
+    """A row that the page chose."""
+
+
 class NoteForm(PersonalModelForm):
     """A note in one of the writer's grids. `kept_at` is when the phone kept it, if it had to wait for its network."""
 
     verb = ""
     phrases: dict[str, list] = {}
-    kept_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    kept_at = UnseenMoment()
 
     def narrow(self) -> None:
         """Offer the grids in force where the person may do this, and what he wrote last."""
@@ -55,6 +78,9 @@ class NoteForm(PersonalModelForm):
             field.widget = forms.RadioSelect()
             field.widget.choices = field.choices
             field.initial = offered[0].pk
+        kept_at = self.fields["kept_at"].clean(self.data.get("kept_at"))
+        if kept_at is not None:  # typed while another post may have run
+            field.queryset = grids_for(self.verb, self.user, kept_at)
         latest = self.latest()
         if latest is not None:
             field.initial = latest.grid_id
@@ -73,9 +99,7 @@ class VisitForm(NoteForm):
 
     verb = "grids.add_visit"
     relation_permissions = {"grid": verb, "target": verb}
-    target = forms.ModelChoiceField(
-        queryset=TaskPlace.objects.none(), required=False, widget=forms.HiddenInput
-    )
+    target = UnseenRow(queryset=TaskPlace.objects.none())
 
     class Meta:
         model = Visit
@@ -87,10 +111,9 @@ class VisitForm(NoteForm):
         }
 
     def narrow(self) -> None:
-        """Offer the choices as chips, and the places of tasks."""
+        """Offer the choices as chips, and the places of tasks, also those that a colleague ticked off meanwhile."""
         super().narrow()
-        places = TaskPlace.objects.visible_to(self.user, self.verb)
-        self.fields["target"].queryset = places.filter(visit__isnull=True)
+        self.fields["target"].queryset = places_in(self.fields["grid"].queryset)
 
 
 class ReportForm(NoteForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
+from portal.scope.paths import in_subtrees
 
 
 def valid_on(day: date, prefix: str = "") -> Q:
@@ -39,6 +40,11 @@ class GridQuerySet(Sliced, ScopedQuerySet):
         )
         in_force = self.filter(valid_on(today)).select_related("organisation").annotate(own=Exists(main))
         return in_force.order_by("-own", "organisation_path", "code")
+
+    def worked_on(self, day: date, user, permission: str) -> Self:
+        """Keep those where a worker was posted on a day, within the reach that he has as a worker."""
+        reach = in_subtrees("organisation_path", user.reach(permission).assigned_paths)
+        return self.filter(reach, pk__in=GridPost.grids_of(user, day))
 
 
 class Grid(Spanned, OrganisationScoped):
@@ -166,9 +172,9 @@ class GridPost(Spanned, Scoped):
         return self.grid.organisation
 
     @classmethod
-    def grids_of(cls, user) -> models.QuerySet:
-        """Return the keys of the grids that a person works in today, as a sub-query."""
-        return cls._base_manager.filter(valid_on(timezone.localdate()), worker=user.pk).values("grid")
+    def grids_of(cls, user, day: date | None = None) -> models.QuerySet:
+        """Return the keys of the grids that a person works in today, or on another day, as a sub-query."""
+        return cls._base_manager.filter(valid_on(day or timezone.localdate()), worker=user.pk).values("grid")
 
     @classmethod
     def assigned_to(cls, user) -> Q:

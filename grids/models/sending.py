@@ -13,6 +13,9 @@ class Sending(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.CASCADE, related_name="+"
     )
     client_key = models.UUIDField(_("key of the browser"))
+    # What came with the key, to tell the same record from another one; empty for the receipts of before.
+    path = models.CharField(_("address"), max_length=200, blank=True)
+    digest = models.CharField(_("digest of what was sent"), max_length=64, blank=True)
     row_label = models.CharField(_("kind of record"), max_length=60, blank=True)
     row_id = models.CharField(_("record"), max_length=40, blank=True)
     sent_at = models.DateTimeField(_("sent at"), default=timezone.now)

@@ -13,7 +13,7 @@ from grids.models import Booking, Grid
 from grids.models.person import form_of_address
 from grids.services.masking import check_masked
 from grids.services.reports import tell, tell_replaced
-from grids.services.visits import moment_of
+from grids.services.visits import check_note, moment_of
 from grids.services.writing import check_other, require_text
 from portal.accounts.models import people_with
 from portal.audit.services import record
@@ -28,7 +28,7 @@ def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **va
 
     Raises PermissionDenied, ValidationError by field.
     """
-    check_row(ADD, grid, actor)
+    check_note(ADD, grid, actor, kept_at)
     values["place"] = require_text(
         values["place"], "place", _("Say where: building and entrance are enough.")
     )
@@ -36,6 +36,7 @@ def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **va
         values.get("assignee") is None
         and values.get("team") is None
         and not actor.may(ADD, grid.organisation)
+        and grid.admits(actor, ADD)  # his post may have ended while the phone kept this
     ):
         values["assignee"] = actor
     booked_at = moment_of(kept_at)
@@ -97,7 +98,13 @@ def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str 
 
 
 def finish_booking(
-    *, booking: Booking, result: str, papers_taken: str = "", papers_returned: bool = False, actor
+    *,
+    booking: Booking,
+    result: str,
+    papers_taken: str = "",
+    papers_returned: bool = False,
+    kept_at=None,
+    actor,
 ) -> Booking:
     """Log what was done, what papers were taken along and whether they are back.
 
@@ -114,7 +121,7 @@ def finish_booking(
             papers_taken=papers_taken.strip(),
             papers_returned=papers_returned,
             done_by=actor,
-            done_at=timezone.now(),
+            done_at=moment_of(kept_at, since=booking.booked_at),
         )
         if booking.papers_taken and not booking.papers_returned:
             people = people_with(Booking.CONFIRM.verb, booking.organisation_path)

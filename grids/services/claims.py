@@ -118,7 +118,7 @@ def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     with transaction.atomic():
         # Its claimer stops meeting the claim with the first write: the right is asked before it.
         Wish.GIVE_BACK.apply(wish, actor=actor, reason=reason, **_reopened(until))
-        _end_claim(wish, Claim.State.GIVEN_BACK, reason)
+        _end_claim(claim, Wish.GIVE_BACK.verb, Claim.State.GIVEN_BACK, reason)
         people = [wish.collected_by, claim and claim.claimed_by]
         tell(people, wish, gettext_noop("%(who)s has given back: %(what)s"), actor=actor)
     return wish
@@ -156,10 +156,11 @@ def fulfil_wish(*, wish: Wish, result: str, files: Iterable[UploadedFile] = (), 
     """Log how a wish was fulfilled: a sentence proves it, a photo may. Raises StaleState, ValidationError."""
     result = require_text(result, "result", _("Say in a sentence how it was fulfilled."))
     check_masked(wish, result=result)
+    claim = wish.claim()
     with transaction.atomic():
         Wish.FULFIL.apply(wish, actor=actor, result=result, fulfilled_by=actor, fulfilled_at=timezone.now())
         attach(wish, files, actor=actor)
-        _end_claim(wish, Claim.State.DONE)
+        _end_claim(claim, Wish.FULFIL.verb, Claim.State.DONE)
         people = {*people_with(Wish.CONFIRM.verb, wish.organisation_path), wish.collected_by}
         tell(people, wish, gettext_noop("Fulfilled, to be confirmed: %(what)s"), actor=actor)
     return wish
@@ -185,7 +186,7 @@ def _release(wish: Wish, on: date) -> bool:
         same = Wish._base_manager.filter(pk=wish.pk, state=Wish.State.CLAIMED, fulfil_by__lt=on)
         if not same.update(state=Wish.State.PUBLISHED, version=F("version") + 1, **_reopened(until)):
             return False
-        _end_claim(wish, Claim.State.EXPIRED)
+        _end_claim(claim, RELEASE, Claim.State.EXPIRED)
         changes = {"state": [Wish.State.CLAIMED.value, Wish.State.PUBLISHED.value]}
         record(RELEASE, wish, actor=None, changes=changes)
         people = {wish.collected_by} | ({claim.claimed_by} if claim else set())
@@ -224,7 +225,10 @@ def _reopened(until: date) -> dict[str, object]:
     return {"claim_until": until, "pushed_on": None, "fulfil_by": None, "is_extended": False}
 
 
-def _end_claim(wish: Wish, state: str, reason: str = "") -> None:
-    Claim._base_manager.filter(wish=wish, state=Claim.State.OPEN).update(
-        state=state, reason=reason, ended_at=timezone.now()
-    )
+def _end_claim(claim: Claim | None, verb: str, state: str, reason: str = "") -> None:
+    """End the claim that was read, and no other that holds the wish by now."""
+    if claim is None:
+        return
+    same = Claim._base_manager.filter(pk=claim.pk, state=Claim.State.OPEN)
+    if not same.update(state=state, reason=reason, ended_at=timezone.now()):
+        raise StaleState(claim.wish, verb)

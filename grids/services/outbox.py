@@ -2,31 +2,50 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import IntegrityError, models, transaction
 
 from grids.models import Sending
 
 
-def sent_before(key: uuid.UUID, actor) -> Sending | None:
-    """Return the receipt of a record that this author has sent already."""
-    return Sending.objects.filter(author=actor, client_key=key).first()
+class OtherRecord(Exception):
+    """This key came with something else before: it would be lost if it were answered as stored."""
 
 
-def once(*, key: uuid.UUID, act: Callable[[], models.Model], actor) -> Sending:
-    """Run `act` and keep its receipt in the same transaction, unless `actor` has sent `key` before.
+@dataclass(frozen=True)
+class Record:
+    """What a phone sends: the key that its browser made, the address, a digest of what was typed."""
+
+    key: uuid.UUID
+    path: str
+    digest: str
+
+
+def sent_before(record: Record, actor) -> Sending | None:
+    """Return the receipt of a record that this author has sent already. Raises OtherRecord."""
+    before = Sending.objects.filter(author=actor, client_key=record.key).first()
+    if before is not None and before.digest and (before.path, before.digest) != (record.path, record.digest):
+        raise OtherRecord
+    return before
+
+
+def once(*, record: Record, act: Callable[[], models.Model], actor) -> Sending:
+    """Run `act` and keep its receipt in the same transaction, unless `actor` has sent `record` before.
 
     Two sendings at the same time: the second waits at the unique constraint and answers with the first's
-    receipt. Whatever `act` raises leaves no receipt, so that a mended record can be sent again.
+    receipt. Whatever `act` raises leaves no receipt, so that a mended record can be sent again. Raises OtherRecord.
     """
     try:
         with transaction.atomic():
-            receipt = Sending.objects.create(author=actor, client_key=key)
+            receipt = Sending.objects.create(
+                author=actor, client_key=record.key, path=record.path, digest=record.digest
+            )
             row = act()
             receipt.row_label, receipt.row_id = row._meta.label_lower, str(row.pk)
             receipt.save(update_fields=["row_label", "row_id"])
     except IntegrityError:
-        before = sent_before(key, actor)
+        before = sent_before(record, actor)
         if before is None:
             raise
         return before

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_noop
 
 from grids.models import Grid, Report
 from grids.services.limits import due_at, respond_by, rule_for
-from grids.services.visits import moment_of
+from grids.services.visits import check_note, moment_of
 from grids.services.writing import attach, check_other, require_text
 from portal.accounts.models import people_with
 from portal.notifications.services import notify
-from portal.workflow import add_row, check_row
+from portal.workflow import add_row
 
 ADD = "grids.add_report"
 RECORDED = ["grid", "category", "level", "place", "text", "respond_by"]
@@ -24,7 +24,7 @@ RECORDED = ["grid", "category", "level", "place", "text", "respond_by"]
 
 def add_report(*, grid: Grid, files: Iterable[UploadedFile] = (), kept_at=None, actor, **values) -> Report:
     """Report what was seen; the street is told. Raises PermissionDenied, ValidationError by field."""
-    check_row(ADD, grid, actor)
+    check_note(ADD, grid, actor, kept_at)
     values["text"] = require_text(values["text"], "text", _("Say in a few words what was seen."))
     values["place"] = require_text(
         values["place"], "place", _("Say where: building and entrance are enough.")
@@ -85,11 +85,14 @@ def assign_report(*, report: Report, handler=None, handed_to: str = "", actor) -
     return report
 
 
-def handle_report(*, report: Report, result: str, files: Iterable[UploadedFile] = (), actor) -> Report:
-    """Log how it was handled. Raises StaleState, ValidationError by field."""
+def handle_report(
+    *, report: Report, result: str, files: Iterable[UploadedFile] = (), kept_at=None, actor
+) -> Report:
+    """Log how it was handled, and when by the phone that kept it. Raises StaleState, ValidationError by field."""
     result = require_text(result, "result", _("Say in a sentence what was done."))
+    handled_at = moment_of(kept_at, since=report.handled_at or report.accepted_at)
     with transaction.atomic():
-        Report.HANDLE.apply(report, actor=actor, result=result, handled_by=actor, handled_at=timezone.now())
+        Report.HANDLE.apply(report, actor=actor, result=result, handled_by=actor, handled_at=handled_at)
         attach(report, files, actor=actor)
         tell(
             people_with(Report.VERIFY.verb, report.organisation_path),

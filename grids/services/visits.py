@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from grids.models.grid import valid_on
 from grids.services.writing import require_text
 from portal.notifications.services import notify
 from portal.scope.paths import in_subtree
-from portal.workflow import StaleState, add_row, check_right, check_row
+from portal.workflow import add_row, check_right
 
 ADD, SET = "grids.add_visit", "grids.set_task"
 RECORDED = ["grid", "kind", "place", "finding", "note", "needs_follow_up", "visited_at"]
@@ -28,10 +29,10 @@ def add_visit(
 ) -> Visit:
     """Record a visit; one of a task's places is ticked off with it.
 
-    `kept_at` is when the phone kept it, at most two weeks ago. Raises PermissionDenied, StaleState when a
-    colleague ticked the place off, ValidationError by field.
+    `kept_at` is when the phone kept it, at most two weeks ago. A place that a colleague ticked off stays his: the
+    visit counts all the same. Raises PermissionDenied, ValidationError by field.
     """
-    check_row(ADD, grid, actor)
+    check_note(ADD, grid, actor, kept_at)
     values["place"] = require_text(
         values["place"], "place", _("Say where: building and entrance are enough.")
     )
@@ -49,16 +50,35 @@ def add_visit(
     return row
 
 
-def moment_of(kept_at: datetime | None) -> datetime:
-    """Return when a record was made: what the phone says if it can be true, else now."""
+def moment_of(kept_at: datetime | None, since: datetime | None = None) -> datetime:
+    """Return when a record was made: what the phone says if it can be true, else now. `since`: not before that."""
     now = timezone.now()
-    return kept_at if kept_at and now - OLDEST <= kept_at <= now else now
+    earliest = max(now - OLDEST, since) if since else now - OLDEST
+    return kept_at if kept_at and earliest <= kept_at <= now else now
+
+
+def check_note(verb: str, grid: Grid, actor, kept_at: datetime | None) -> None:
+    """Raise PermissionDenied unless `actor` may note this down in a grid, or might when his phone kept it."""
+    if not grid.admits(actor, verb) and not grids_for(verb, actor, kept_at).filter(pk=grid.pk).exists():
+        raise PermissionDenied(verb)
+
+
+def grids_for(verb: str, actor, kept_at: datetime | None) -> QuerySet[Grid]:
+    """Return the grids where `actor` may note something down, with those that were his when his phone kept it."""
+    day = timezone.localdate(moment_of(kept_at))
+    now, then = Grid.objects.visible_to(actor, verb), Grid.objects.worked_on(day, actor, verb)
+    return Grid.objects.filter(valid_on(day), Q(pk__in=now.values("pk")) | Q(pk__in=then.values("pk")))
+
+
+def places_in(grids: QuerySet[Grid]) -> QuerySet[TaskPlace]:
+    """Return the places of tasks in these grids, ticked off or not."""
+    return TaskPlace.objects.filter(grid__in=grids.values("pk"))
 
 
 def _tick_off(target: TaskPlace, visit: Visit) -> None:
-    ticked = TaskPlace._base_manager.filter(pk=target.pk, grid=visit.grid, visit__isnull=True)
-    if not ticked.update(visit=visit):
-        raise StaleState(target, ADD)
+    waiting = TaskPlace._base_manager.filter(pk=target.pk, grid=visit.grid, visit__isnull=True)
+    if waiting.update(visit=visit):
+        target.visit = visit
 
 
 def set_task(*, organisation, lines: Sequence[str], actor, **values) -> VisitTask:

@@ -13,11 +13,11 @@ from grids.services.claims import reopen_claim
 from grids.services.limits import rule_for
 from grids.services.masking import check_masked
 from grids.services.reports import tell
-from grids.services.visits import moment_of
+from grids.services.visits import check_note, moment_of
 from grids.services.writing import check_other, require_text
 from portal.accounts.models import people_with
 from portal.calendar.workdays import workdays_after
-from portal.workflow import add_row, check_row
+from portal.workflow import add_row
 
 ADD = "grids.add_wish"
 # What the entry tells: nothing of the resident but how he is shown.
@@ -26,7 +26,7 @@ RECORDED = ["grid", "kind", "title", "shown_as"]
 
 def add_wish(*, grid: Grid, kept_at=None, actor, **values) -> Wish:
     """Collect a wish; the community is asked to screen it. Raises PermissionDenied, ValidationError by field."""
-    check_row(ADD, grid, actor)
+    check_note(ADD, grid, actor, kept_at)
     values["title"] = require_text(values["title"], "title", _("Say what is wished for."))
     row = Wish(
         grid=grid,

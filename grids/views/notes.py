@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -93,7 +94,7 @@ def taking(note: Note) -> Callable:
         return act_once(
             request,
             form,
-            lambda form: note.service(actor=request.user, **form.cleaned_data),
+            lambda form: written(request, note, form),
             title=note.label,
             done=note.done,
             back=after(request, note),
@@ -107,6 +108,22 @@ def taking(note: Note) -> Callable:
         )
 
     return take
+
+
+def written(request: HttpRequest, note: Note, form) -> models.Model:
+    """Hand a note to its service, and say when the place of a task from which it comes was not ticked off."""
+    row = note.service(actor=request.user, **form.cleaned_data)
+    target = form.cleaned_data.get("target")
+    if form.data.get("target") and (target is None or target.visit_id != row.pk):
+        messages.warning(
+            request,
+            _(
+                "The visit to %(place)s is recorded, the place of the task not ticked off: a colleague was there before,"
+                " or it lies in another grid or is no longer asked for."
+            )
+            % {"place": row.place},
+        )
+    return row
 
 
 def after(request: HttpRequest, note: Note) -> str:
@@ -123,7 +140,9 @@ def chosen(request: HttpRequest) -> dict[str, object]:
     target = request.GET.get("target", "")
     if target.isdecimal():
         places = TaskPlace.objects.visible_to(request.user, "grids.add_visit").select_related("task")
-        place = get_object_or_404(places, pk=int(target))
+        place = places.filter(pk=int(target)).first()
+        if place is None:  # taken back meanwhile: the page opens all the same, for what the phone has kept
+            return {}
         return {"target": place.pk, "grid": place.grid_id, "place": place.place, "kind": place.task.kind}
     grid = request.GET.get("grid", "")
     return {"grid": int(grid)} if grid.isdecimal() else {}

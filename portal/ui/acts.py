@@ -74,7 +74,7 @@ def answer(
 
 def conflict_with(row: models.Model) -> dict[str, object]:
     """Return what the note of a conflict shows of a row that a colleague saved meanwhile: sent again, it is saved on top."""
-    latest = history(row).first()
+    latest = history(row).exclude(changes={}).first()  # who only looked has changed nothing
     changes = shown_changes(row._meta.model, latest) if latest else []
     return {"stale": True, "conflict": latest, "conflict_changes": changes, "version": row.version}
 

@@ -1,6 +1,8 @@
 """Audit entries as a page shows them: fields by their names, values by their labels."""
 
 from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from portal.audit.models import AuditEntry
@@ -44,5 +46,9 @@ def _value(model: type[models.Model], name: str, value: object) -> object:
         return _("yes")
     if value is False:
         return _("no")
-    choices = dict(getattr(_field(model, name), "flatchoices", None) or [])
+    field = _field(model, name)
+    if isinstance(field, models.DateTimeField) and value:
+        moment = parse_datetime(str(value))
+        return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else value
+    choices = dict(getattr(field, "flatchoices", None) or [])
     return choices.get(value, value)

@@ -1,6 +1,6 @@
 """Edits of versioned rows: a save on an old version is refused, and says who changed what meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db import models, transaction
 
@@ -37,6 +37,19 @@ def apply_edit(
         if changes:
             record(verb, row, actor=actor, changes=changes, reason=reason)
     return row
+
+
+def on_version(row: models.Model, version: int, act: Callable[[], models.Model]) -> models.Model:
+    """Run an act on a row that still has `version`: a step of the version first, in the act's transaction.
+
+    Raises StaleEdit when somebody wrote meanwhile. Whatever the act raises takes the step back.
+    """
+    with transaction.atomic():
+        same = row._meta.model._base_manager.filter(pk=row.pk, version=version)
+        if not same.update(version=models.F("version") + 1):
+            row.refresh_from_db()
+            raise StaleEdit(row, version)
+        return act()
 
 
 def _write(row: models.Model, values: Mapping[str, object], version: int) -> int:

@@ -4,8 +4,12 @@ import os
 import shutil
 
 import pytest
+from django.utils import timezone
 
+from portal.accounts.roles import Role
+from tests.factories import grids
 from tests.factories import rectification as make
+from tests.factories.accounts import person
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 # The ORM is used beside the browser's event loop.
@@ -45,10 +49,8 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
-@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desktop", "phone"])
-def walk(request, page, live_server):
-    """A page at both sizes whose console and policy are watched."""
-    page.set_viewport_size({"width": request.param[0], "height": request.param[1]})
+def watched(page, live_server):
+    """Yield a page on the portal; nothing may err in its console or violate the policy."""
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(
@@ -61,6 +63,20 @@ def walk(request, page, live_server):
     assert faults == []
 
 
+@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desktop", "phone"])
+def walk(request, page, live_server):
+    """A page at both sizes whose console and policy are watched."""
+    page.set_viewport_size({"width": request.param[0], "height": request.param[1]})
+    yield from watched(page, live_server)
+
+
+@pytest.fixture
+def phone(page, live_server):
+    """A phone whose console is watched."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    yield from watched(page, live_server)
+
+
 @pytest.fixture
 def world(transactional_db, tree, cadre, reviewer, leader, admin, staff, keeper, auditor):
     """A campaign with one problem at work."""
@@ -69,3 +85,23 @@ def world(transactional_db, tree, cadre, reviewer, leader, admin, staff, keeper,
     problem = make.problem(campaign, tree.branch_a, tree.unit_a, cadre, title="第一议题落实不严")
     make.measure(problem, action="建立第一议题清单")
     return problem
+
+
+@pytest.fixture
+def street(transactional_db, tree, staff):
+    """A street with a worker and a booking of today, its people, and a partner from outside."""
+    made = grids.street(tree.city)
+    made.worker = person(made.street, Role.GRID_WORKER, username="worker", name="乌兰")
+    grids.post(made.grid, made.worker)
+    person(made.street, Role.UNIT_STAFF, username="street", name="街道干事")
+    grids.partner(made.street, tree.office_a)
+    made.booking = grids.booking(
+        made.grid,
+        made.worker,
+        matter="生存认证",
+        note="请敲门后稍等",
+        assignee=made.worker,
+        appointed_at=timezone.now(),
+    )
+    grids.task(made.street, made.grid, made.worker)
+    return made

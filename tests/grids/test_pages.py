@@ -8,15 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.models import Booking, Claim, Partner, Report, Sending, TaskPlace, Visit, Wish
+from grids.models import Claim, Partner, Report, TaskPlace, Visit, Wish
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from tests.factories import grids as make
 from tests.factories.accounts import person
 from tests.factories.files import png
 from tests.factories.organisations import organisation
-
-KEY = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 
 
 @pytest.fixture
@@ -75,45 +73,6 @@ def test_a_visit_is_noted_with_what_is_known_filled_in(phone, place, worker):
     assert Visit.objects.filter(place="商业街8号", visited_by=worker).count() == 1
 
 
-def test_a_record_sent_twice_is_stored_once_and_answered_alike(phone, place):
-    first = phone.post(reverse("visit_new"), visit_of(place, client_key=KEY), headers={"X-Outbox": "now"})
-    again = phone.post(
-        reverse("visit_new"), visit_of(place, client_key=KEY), headers={"X-Outbox": "background"}
-    )
-
-    assert (first.status_code, again.status_code) == (200, 200)
-    assert first.json() == {"stored": True, "url": "/"}
-    assert Visit.objects.count() == Sending.objects.count() == 1
-
-
-def test_another_author_with_the_same_key_is_another_record(phone, place, client_of, street_staff):
-    phone.post(reverse("visit_new"), visit_of(place, client_key=KEY))
-    client_of(street_staff).post(reverse("visit_new"), visit_of(place, client_key=KEY))
-    assert Visit.objects.count() == 2
-
-
-def test_a_refused_record_leaves_no_receipt_and_can_be_mended(phone, place):
-    wrong = visit_of(place, client_key=KEY, place=" ")
-    answer = phone.post(reverse("visit_new"), wrong, headers={"X-Outbox": "background"})
-    assert answer.status_code == 422
-    assert answer.json()["faults"][0].startswith("地点：")
-    assert not Sending.objects.exists()
-    assert phone.post(reverse("visit_new"), visit_of(place, client_key=KEY)).status_code == 302
-    page = phone.post(reverse("visit_new"), visit_of(place, place=" ", note="已提醒"))
-    assert page.status_code == 422
-    assert "已提醒" in page.content.decode()
-
-
-def test_an_act_sent_again_after_it_was_done_is_answered_as_done(phone, place, worker):
-    booking = make.booking(place.grid, worker, assignee=worker)
-    values = {"result": "当场办好", "client_key": KEY}
-    url = reverse("finish_booking", args=[booking.pk])
-    headers = {"X-Outbox": "background"}
-    assert [phone.post(url, values, headers=headers).status_code for _time in range(2)] == [200, 200]
-    assert phone.post(url, values | {"client_key": ""}).status_code == 409
-    assert Booking.objects.get().result == "当场办好"
-
-
 def test_a_place_of_a_task_is_ticked_off_from_its_list(phone, place, worker):
     task = make.task(place.street, place.grid, worker)
     target = task.places.first()
@@ -152,7 +111,7 @@ def test_a_report_past_its_limit_says_so_in_the_list(client_of, place, worker, s
 def test_the_proof_of_a_wish_is_not_for_those_outside(client_of, place, wish, claimer, street_staff, tree):
     make.claim(wish, tree.office_a, claimer)
     url = reverse("fulfil_wish", args=[wish.pk])
-    client_of(claimer).post(url, {"result": "已送到家", "files": png()})
+    client_of(claimer).post(url, {"result": "已送到家", "files": png(), "version": wish.version})
     file = reverse("wish_file", args=[wish.pk, wish.evidence.get().key])
     assert client_of(street_staff).get(file).status_code == 200
     assert client_of(claimer).get(file).status_code == 404
@@ -185,7 +144,8 @@ def test_the_street_accepts_and_names_a_handler_at_once(client_of, place, worker
     client = client_of(street_staff)
     form = client.get(reverse("accept_report", args=[report.pk])).context["form"]
     assert worker in form.fields["handler"].queryset
-    client.post(reverse("accept_report", args=[report.pk]), {"level": "fast", "handler": worker.pk})
+    answer = {"level": "fast", "handler": worker.pk, "version": report.version}
+    client.post(reverse("accept_report", args=[report.pk]), answer)
     report.refresh_from_db()
     assert (report.state, report.level, report.handler) == ("assigned", "fast", worker)
 
