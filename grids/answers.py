@@ -65,7 +65,14 @@ def repeated(request: HttpRequest) -> bool:
 
 
 def act_once(
-    request: HttpRequest, form, service: Callable[..., models.Model], *, done: object, back: str, **context
+    request: HttpRequest,
+    form,
+    service: Callable[..., models.Model],
+    *,
+    done: object,
+    back: str,
+    conflict: Callable[[models.Model], dict[str, object]] = conflict_with,
+    **context,
 ) -> HttpResponseBase:
     """Do as `act` does, but once per record; what an outbox sends is answered 200, 409 or 422 in JSON."""
     if repeated(request):
@@ -77,20 +84,20 @@ def act_once(
         return run() if record is None else services.once(record=record, act=run, actor=request.user)
 
     if not request.headers.get(FROM_OUTBOX):
+        page = context | {"back": back, "template": "grids/note.html"}
         try:
-            return act(request, form, once, done=done, back=back, template="grids/note.html", **context)
+            return act(request, form, once, done=done, conflict=conflict, **page)
         except OtherRecord:
             form.add_error(None, taken())
-            return answer(
-                request, form, back=back, template="grids/note.html", status=HTTPStatus.CONFLICT, **context
-            )
+            return answer(request, form, status=HTTPStatus.CONFLICT, **page)
     if form.is_valid():
         try:
             once(form)
         except ValidationError as fault:
             show_faults(form, fault)
         except StaleEdit as stale:
-            return refused([changed(stale.row)], HTTPStatus.CONFLICT, version=stale.row.version)
+            found = conflict(stale.row)
+            return refused([changed(stale.row, found)], HTTPStatus.CONFLICT, version=found["version"])
         except OtherRecord:
             return refused([taken()], HTTPStatus.CONFLICT, taken=True)
         else:
@@ -124,17 +131,16 @@ def faults(form) -> list[str]:
     ]
 
 
-def changed(row: models.Model) -> str:
+def changed(row: models.Model, found: dict[str, object]) -> str:
     """Say who changed a row after the form was opened, and to what."""
-    found = conflict_with(row)
     latest = found["conflict"]
     what = "、".join(
         f"{one['label']}：{str(one['after'] or '—')[:LONGEST_WORD]}" for one in found["conflict_changes"]
     )
-    words = {"who": (latest and latest.actor_name) or _("the portal"), "what": what or row}
+    who = (latest.actor_name or _("the portal")) if latest else _("somebody else")
     return _(
         "Just changed by %(who)s (%(what)s). Look at it as it is now, then fill in what is still to be said."
-    ) % (words)
+    ) % {"who": who, "what": what or row}
 
 
 def taken() -> str:

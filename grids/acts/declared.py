@@ -10,7 +10,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 
 from grids.answers import act_once, repeated, stored
-from portal.ui.acts import READ_OR_WRITE, form_of, version_of
+from grids.models import Wish
+from grids.pages.wishes import is_inside
+from portal.ui.acts import READ_OR_WRITE, conflict_with, form_of, version_of
 from portal.workflow import StaleState, Transition, on_version
 
 Label = str | Promise
@@ -68,6 +70,7 @@ class Act:
                 done=self.done,
                 back=self.back(request, pk, row),
                 version=version,
+                conflict=lambda row: conflict_for(request.user, row),
                 **self.context(request, row),
             )
 
@@ -100,6 +103,14 @@ class Act:
             "outbox": self.outbox,
             "trail": [(self.pages.title, reverse(f"{self.pages.name}_list")), (str(row), detail)],
         }
+
+
+def conflict_for(user, row: models.Model) -> dict[str, object]:
+    """Return what a person may be told of a change; of a wish, those from outside the street meet no history."""
+    found = conflict_with(row)
+    if isinstance(row, Wish) and not is_inside(user, row):
+        return found | {"conflict": None, "conflict_changes": []}
+    return found
 
 
 def row_for(request: HttpRequest, pages, pk: int, permission: str) -> models.Model:

@@ -39,18 +39,19 @@ def act(
     done: object,
     back: str,
     to: Callable[..., str | HttpResponseBase] | None = None,
+    conflict: Callable[[models.Model], dict[str, object]] | None = None,
     **context,
 ) -> HttpResponseBase:
     """Show a form, or hand what was sent to a service: 422 with faults, 409 on an old version, nothing typed is lost.
 
     `service` takes the valid form. `to` turns its result into the address that follows (`back` by default), or into
-    the answer itself; `done` is what is said then.
+    the answer itself; `done` is what is said then. `conflict` says instead of `conflict_with` what may be told of it.
     """
     if request.method == "POST" and form.is_valid():
         try:
             result = service(form)
         except StaleEdit as stale:
-            context |= conflict_with(stale.row)
+            context |= (conflict or conflict_with)(stale.row)
             return answer(request, form, title=title, back=back, status=HTTPStatus.CONFLICT, **context)
         except ValidationError as fault:
             show_faults(form, fault)

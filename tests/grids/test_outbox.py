@@ -320,6 +320,22 @@ def test_who_only_looked_is_not_named_as_who_changed(client_of, place, worker, s
     assert page.context["conflict"].actor == community_cadre
 
 
+@pytest.mark.parametrize("headers", [{}, BACKGROUND])
+def test_a_claimer_from_outside_is_told_that_and_not_by_whom(
+    client_of, place, claimer, wish, tree, street_staff, headers
+):
+    make.claim(wish, tree.office_a, claimer)
+    url = reverse("fulfil_wish", args=[wish.pk])
+    client = client_of(claimer)
+    values = opened(client, url) | {"result": "已送到家"}
+    services.extend_claim(wish=Wish.objects.get(), reason="老人外出", actor=street_staff)
+    answer = client.post(url, values, headers=headers)
+    text = answer.json()["faults"][0] if headers else answer.content.decode()
+    assert answer.status_code == 409
+    assert "刚被他人修改" in text
+    assert street_staff.name not in text
+
+
 def test_an_act_that_its_service_refuses_leaves_the_version(phone, place, worker):
     booking = make.booking(place.grid, worker, assignee=worker)
     url = reverse("finish_booking", args=[booking.pk])

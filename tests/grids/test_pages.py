@@ -121,7 +121,7 @@ def test_who_gives_back_after_the_partnership_is_led_to_a_page(client_of, place,
     make.claim(wish, tree.office_a, claimer)
     Partner.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
     url = reverse("give_back_wish", args=[wish.pk])
-    answer = client_of(claimer).post(url, {"reason": "办不到"}, follow=True)
+    answer = client_of(claimer).post(url, {"reason": "办不到", "version": wish.version}, follow=True)
     assert (answer.status_code, Wish.objects.get().state) == (200, "published")
 
 

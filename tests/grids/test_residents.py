@@ -167,7 +167,8 @@ def test_an_act_sent_again_is_stored_although_its_row_went_out_of_sight(client, 
     booking = make.booking(place.other.grid, worker, assignee=worker)
     client.force_login(worker)
     url = reverse("finish_booking", args=[booking.pk])
-    sent = {"result": "当场办好", "client_key": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"}
+    key = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
+    sent = {"result": "当场办好", "client_key": key, "version": booking.version}
     for _time in range(2):
         answer = client.post(url, sent, headers={"X-Outbox": "background"})
         assert (answer.status_code, answer.json()) == (200, {"stored": True})
