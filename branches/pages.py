@@ -1,8 +1,6 @@
 """Pages of branches: profiles, organisation life, frequency rules."""
 
-from datetime import date
-
-from django.db.models import Max, Sum, Value
+from django.db.models import Sum
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -86,20 +84,20 @@ class ProfilePages(ModelPages):
 
     @classmethod
     def rows(cls, request: HttpRequest, query: QueryDict | None = None):
-        """Tell of each branch what it holds of this month, and whether it is to be looked at; of all, what is missing."""
+        """Tell of each branch what it holds of this month, and whether it is to be looked at."""
         found = super().rows(request, query)
-        unfilled = without_profile(request.user, cls.permission).count()
-        rows = found.queryset.with_quiet(found.today).annotate(unfilled=Value(unfilled))
-        found.queryset = with_month(rows, found.today)
+        if not getattr(request, "trusts_query", False):  # a saved view that is only counted shows no columns
+            found.queryset = with_month(found.queryset.with_quiet(found.today), found.today)
         return found
 
     @classmethod
-    def summary(cls, rows, count: int, on: date) -> str:
+    def summary(cls, rows, count: int) -> str:
         """Add up what the branches listed hold of the month, and say how many are in no list for lack of a profile."""
-        sums = {"part": Sum("month_held"), "whole": Sum("month_asked"), "missing": Max("unfilled")}
-        words = {"n": count, "month": f"{on:%Y-%m}"} | {
-            name: number or 0 for name, number in rows.order_by().aggregate(**sums).items()
+        sums = rows.qs.order_by().aggregate(part=Sum("month_held"), whole=Sum("month_asked"))
+        words = {"n": count, "month": f"{rows.today:%Y-%m}"} | {
+            name: number or 0 for name, number in sums.items()
         }
+        words["missing"] = without_profile(rows.user, cls.permission).count()
         sentence = gettext("%(n)s branches; %(month)s asks for %(whole)s, %(part)s held")
         if words["missing"]:
             sentence = gettext(
@@ -176,11 +174,16 @@ class RecordPages(ModelPages):
     )
 
     @classmethod
-    def summary(cls, rows, count: int, on: date) -> str:
+    def summary(cls, rows, count: int) -> str:
         """Add up who attended in the month, of the records listed."""
-        told = measure([ATTENDANCE, RECORDS_COMPLETE], rows, on)
+        told = measure([ATTENDANCE, RECORDS_COMPLETE], rows.qs, rows.today)
         people, complete = told[ATTENDANCE.key], told[RECORDS_COMPLETE.key]
-        words = {"n": count, "month": f"{on:%Y-%m}", "records": complete.whole, "complete": complete.part}
+        words = {
+            "n": count,
+            "month": f"{rows.today:%Y-%m}",
+            "records": complete.whole,
+            "complete": complete.part,
+        }
         words |= {"part": people.part, "whole": people.whole}
         sentence = gettext(
             "%(n)s records; in %(month)s %(records)s, of which %(complete)s complete;"
@@ -232,7 +235,7 @@ class FrequencyPages(ModelPages):
     )
 
     @classmethod
-    def summary(cls, rows, count: int, on: date) -> str:
+    def summary(cls, rows, count: int) -> str:
         """Say from when on a new branch is asked."""
         sentence = ngettext(
             "%(n)s rule. A new branch is first asked for the month, quarter or year that begins on or after the day of its"

@@ -25,7 +25,13 @@ LONGEST_WORD = 40  # of a value that is told on a small screen
 
 
 def record_of(request: HttpRequest) -> Record | None:
-    """Return what was sent, by the key that the browser made for it; None without script."""
+    """Return what was sent, by the key that the browser made for it; None without script. Photos are read once."""
+    if not hasattr(request, "sent_record"):
+        request.sent_record = _record_in(request)
+    return request.sent_record
+
+
+def _record_in(request: HttpRequest) -> Record | None:
     if request.method != "POST":
         return None
     try:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from portal.indicators import all_indicators
 from ratings.columns import counted_from
-from ratings.models import Criterion, Input, Review, Standing, TieBreaker
-from ratings.rules import Line, points_of, value_of
+from ratings.models import Criterion, Dimension, Input, Review, Standing, TieBreaker
+from ratings.rules import Line, points_of, tie_worth, value_of
 from ratings.services.reading import holders_before
 
 VIEW = "ratings.view_standing"
@@ -173,11 +173,9 @@ def parted_by(
     holding = holders_before(standing.round)
 
     def worth(one: Standing, tie: TieBreaker) -> int:
-        if tie.rule == TieBreaker.Rule.NEWCOMER:
-            return 0 if one.entry.organisation_id in holding else 1
-        if tie.rule == TieBreaker.Rule.CRITERION:
-            return points[one.pk].get(tie.criterion_id, 0)
-        return getattr(one, tie.rule)
+        dimensions = {name: getattr(one, name) for name in Dimension.values}
+        holds_flag = one.entry.organisation_id in holding
+        return tie_worth(tie.rule, tie.criterion_id, holds_flag, dimensions, points[one.pk])
 
     rules = list(ties)
     found = {

@@ -61,11 +61,7 @@ def flags_now(user) -> list[FlagNow]:
 
 def events_of(group: PeerGroup) -> QuerySet[Custody]:
     """Return what happened to a flag in all editions, the latest month first."""
-    rows = Custody.objects.filter(
-        group__name=group.name,
-        round__organisation=group.scheme.organisation_id,
-        round__scheme__title=group.scheme.title,
-    )
+    rows = Custody.objects.filter(group__name=group.name, round__scheme__in=group.scheme.chain())
     return rows.select_related("round", "organisation").order_by("-round__month", "event", "pk")
 
 

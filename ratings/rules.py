@@ -119,12 +119,21 @@ def _scores(rules: Rules, branch: Rated) -> tuple[dict[str, int], dict[int, int]
 
 
 def _sort_key(rules: Rules, branch: Rated, dimensions: dict[str, int], points: dict[int, int]) -> tuple:
-    def tie(rule: str, criterion: int | None) -> int:
-        if rule == NEWCOMER:
-            return 0 if branch.holds_flag else 1
-        return points.get(criterion, 0) if rule == CRITERION else dimensions[rule]
+    ties = (tie_worth(*one, branch.holds_flag, dimensions, points) for one in rules.ties)
+    return (sum(dimensions.values()), *ties)
 
-    return (sum(dimensions.values()), *(tie(*one) for one in rules.ties))
+
+def tie_worth(
+    rule: str,
+    criterion: int | None,
+    holds_flag: bool,
+    dimensions: Mapping[str, int],
+    points: Mapping[int, int],
+) -> int:
+    """Return what a branch counts under a tie-breaker; more is better."""
+    if rule == NEWCOMER:
+        return 0 if holds_flag else 1
+    return points.get(criterion, 0) if rule == CRITERION else dimensions[rule]
 
 
 def flags_for(rules: Rules, branches: int) -> int:

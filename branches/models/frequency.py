@@ -86,16 +86,23 @@ class FrequencyRule(OrganisationScoped):
         return f"{self.organisation} {self.get_kind_display()}"
 
     @classmethod
-    def exempting(cls, kind: str, on: date) -> Q:
-        """Select rows whose nearest rule asks for a kind 0 times, or not in a span that ends with this month."""
+    def asking(cls, kind: str, on: date) -> Q:
+        """Select rows whose nearest rule asks for a kind in a span that ends with this month.
+
+        That span began with the branch standing already: one founded in its midst is not asked.
+        """
         month = Period.MONTH.last_day(on)
         ending = [period for period in Period if period.last_day(on) == month]
         times = Case(When(period__in=ending, then="times"), default=Value(0))
         held = cls._base_manager.filter(Q(ends_on=None) | Q(ends_on__gte=on), kind=kind, starts_on__lte=on)
         length = Length("organisation_path")
         above = held.filter(organisation_path=Left(OuterRef("organisation_path"), length))
-        nearest = above.order_by(length.desc()).values(n=times)[:1]
-        return Q(Exact(Coalesce(Subquery(nearest), 1), 0))  # the system's own rules exempt nobody
+        nearest = above.order_by(length.desc())
+        first_day = Case(*(When(period=period, then=Value(period.first_day(on))) for period in Period))
+        # Without a rule of an organisation the system's own holds: once a month, and it exempts nobody.
+        asked = ~Q(Exact(Coalesce(Subquery(nearest.values(n=times)[:1]), 1), 0))
+        began = Coalesce(Subquery(nearest.values(day=first_day)[:1]), Value(Period.MONTH.first_day(on)))
+        return asked & (Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=began))
 
     def holds_on(self, day: date) -> bool:
         """Tell whether it holds on a day."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from branches.models.frequency import FrequencyRule, LifeKind, Period
+from branches.models.frequency import FrequencyRule, LifeKind
 from branches.models.record import LifeRecord
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
@@ -91,9 +91,7 @@ class BranchProfile(OrganisationScoped):
             return ~Q(organisation__in=recorded("this_quarter", on).values("organisation"))
 
         def theme_day_asked(on: date) -> Q:
-            first_day = Period.MONTH.first_day(on)
-            founded = Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=first_day)
-            return active(on) & founded & ~FrequencyRule.exempting(LifeKind.THEME_DAY, on)
+            return active(on) & FrequencyRule.asking(LifeKind.THEME_DAY, on)
 
         few = Q(full_members__lt=cls.LEAST)
         named = (

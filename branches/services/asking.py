@@ -4,7 +4,7 @@ A line is a branch × a kind × a day: how often the nearest rule above the bran
 holds the day, and how often it was held in that span up to the day. Nothing of it is stored.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,16 +17,23 @@ from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord, 
 from branches.services.rules import Rules, defaults
 from portal.scope.paths import in_subtree
 
-# What a kind is a meeting of: a branch that has none is not asked for it.
+# From which figure of its profile on a branch has what a kind is a meeting of: without it it is not asked for the kind.
 CONCERNS = {
-    LifeKind.COMMITTEE_MEETING: Q(full_members__gte=BranchProfile.COMMITTEE_FROM),
-    LifeKind.GROUP_MEETING: Q(groups__gt=0),
+    LifeKind.COMMITTEE_MEETING: ("full_members", BranchProfile.COMMITTEE_FROM),
+    LifeKind.GROUP_MEETING: ("groups", 1),
 }
 
 
-def concerned(full_members: int, groups: int) -> tuple[bool, ...]:
-    """Tell which of the above figures meet."""
-    return full_members >= BranchProfile.COMMITTEE_FROM, groups > 0
+def kinds_met(figures: Mapping[str, int]) -> set[LifeKind]:
+    """Return those of the above that a branch with these figures is asked for."""
+    return {kind for kind, (name, least) in CONCERNS.items() if figures[name] >= least}
+
+
+def _concerned(kind: str) -> Q:
+    if kind not in CONCERNS:
+        return Q()
+    name, least = CONCERNS[LifeKind(kind)]
+    return Q(**{f"{name}__gte": least})
 
 
 NAMES = (
@@ -151,7 +158,7 @@ def times_asked(kind: str, day: date, rules: Rules, *, ending: bool = False) -> 
         return 0 if ending and Period(rule.period).last_day(day) != month else rule.times
 
     first_day = _picked(kind, day, rules, lambda rule: Period(rule.period).first_day(day), DateField())
-    concerned = CONCERNS.get(LifeKind(kind), Q()) & (
+    concerned = _concerned(kind) & (
         Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=first_day)
     )
     # The span in which a branch was dissolved is not asked for; one that had ended before it stays.

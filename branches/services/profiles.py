@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import BranchProfile
 from branches.models.profile import months_after
-from branches.services.asking import concerned
+from branches.services.asking import kinds_met
 from branches.services.writing import check_names
 from portal.workflow import add_row, apply_edit, check_right
 
@@ -44,8 +44,7 @@ def change_profile(profile: BranchProfile, *, version: int, actor, **values) -> 
     values["term_ends_on"] = term_end(merged)
     if values["term_ends_on"] != profile.term_ends_on:
         values["reminded_months"] = None
-    figures = merged["full_members"], merged["groups"]
-    if concerned(*figures) != concerned(profile.full_members, profile.groups):
+    if kinds_met(merged) != kinds_met(vars(profile)):
         values["figures_since"] = timezone.localdate()
     return apply_edit(CHANGE, profile, values, version=version, actor=actor)
 

@@ -58,9 +58,7 @@ class Act:
             if repeated(request):  # with the first time the row may have gone out of sight
                 return stored(request, self.back(request, pk), self.done)
             row = row_for(request, self.pages, pk, self.permission)
-            starts = self.transition is None or self.transition.allows(row)
-            if not starts:
-                raise StaleState(row, self.permission)
+            self.check_starts(row)
             version = version_of(request, row) if self.transition else None
             return act_once(
                 request,
@@ -75,6 +73,11 @@ class Act:
             )
 
         return perform
+
+    def check_starts(self, row: models.Model) -> None:
+        """Raise StaleState for a row whose state it does not start from."""
+        if self.transition is not None and not self.transition.allows(row):
+            raise StaleState(row, self.permission)
 
     def do(self, row: models.Model, version: int | None, **given) -> models.Model:
         """Do it, with a version only while the row still has it. Raises StaleEdit, and what the service raises."""

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from grids.acts import Act
 from portal.api.forms import body_of
 from portal.api.viewsets import ScopedViewSet
-from portal.workflow import StaleState
 
 
 class ServedViewSet(ScopedViewSet):
@@ -59,8 +58,7 @@ def doing(*acts: Act) -> Callable[[type], type]:
 def _post(act: Act) -> Callable:
     def perform(self, request, pk=None):
         row = self.row_admitting(act.permission)
-        if act.transition is not None and not act.transition.allows(row):
-            raise StaleState(row, act.permission)
+        act.check_starts(row)
         version = self.checked(Version).get("version") if act.transition else None
         act.do(row, version, actor=request.user, **self.asked(act.form, row=row))
         return Response(self.told(row))

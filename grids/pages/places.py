@@ -72,9 +72,9 @@ class GridPages(ModelPages):
         return super().ordered(queryset, wanted).prefetch_related(posts_of_today())
 
     @classmethod
-    def summary(cls, rows, count, on):
+    def summary(cls, rows, count):
         """Tell what the grids shown add up to."""
-        sums = rows.order_by().aggregate(households=Sum("households"), people=Sum("people"))
+        sums = rows.qs.order_by().aggregate(households=Sum("households"), people=Sum("people"))
         words = {"grids": count, "households": sums["households"] or 0, "people": sums["people"] or 0}
         return gettext("%(grids)s grids, %(households)s households, %(people)s people") % words
 

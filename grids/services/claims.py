@@ -112,8 +112,8 @@ def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     """Open a claimed wish to others again. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the street reads it."))
     check_masked(wish, reason=reason)
-    _check_own(wish, actor)
     claim = wish.claim()
+    _check_own(wish, claim, actor)
     until = timezone.localdate() + timedelta(days=rule_for(wish.organisation).claim_days)
     with transaction.atomic():
         # Its claimer stops meeting the claim with the first write: the right is asked before it.
@@ -124,9 +124,8 @@ def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
-def _check_own(wish: Wish, actor) -> None:
+def _check_own(wish: Wish, claim: Claim | None, actor) -> None:
     """Refuse to give back what somebody else claimed as a member; the street may."""
-    claim = wish.claim()
     if claim is None or claim.kind != Claim.Kind.MEMBER or claim.claimed_by_id == actor.pk:
         return
     if not actor.may(Wish.GIVE_BACK.verb, wish.organisation):

@@ -52,6 +52,8 @@ def moves(round_: Round) -> list[Custody]:
 
 
 def _held(round_: Round, standing: Standing, then: Custody | None, follows: bool) -> Custody:
+    # A month that was not rated ends what was in a row.
+    streak = then.streak + 1 if then and follows else 1
     return Custody(
         round=round_,
         group_id=standing.group_id,
@@ -59,9 +61,7 @@ def _held(round_: Round, standing: Standing, then: Custody | None, follows: bool
         entry=standing.entry,
         name=standing.entry.name,
         event=Custody.Event.KEPT if then else Custody.Event.WON,
-        streak=then.streak + 1
-        if then and follows
-        else 1,  # a month that was not rated ends what was in a row
+        streak=streak,
     )
 
 

@@ -84,9 +84,9 @@ class ProblemPages(ModelPages):
     )
 
     @classmethod
-    def summary(cls, rows, count, on):
+    def summary(cls, rows, count):
         """Tell how many problems of how many units the filter keeps."""
-        units = rows.order_by().values("unit").distinct().count()
+        units = rows.qs.order_by().values("unit").distinct().count()
         problems = ngettext("%(n)s problem", "%(n)s problems", count) % {"n": count}
         return gettext("%(problems)s of %(units)s units under this filter") % {
             "problems": problems,

@@ -121,12 +121,14 @@ def test_a_branch_to_be_looked_at_is_told_with_the_basis(client_of, tree, cadre)
 
 def test_a_branch_that_is_not_asked_for_a_theme_day_is_no_part_of_the_whole(client_of, tree, admin, cadre):
     exempted, quarterly = organisation(tree.office_a), organisation(tree.office_b)
-    for branch in (tree.branch_a, tree.branch_b, exempted, quarterly):
+    young = organisation(tree.office_b, founded_on=date(2026, 8, 10))  # in the midst of the quarter
+    for branch in (tree.branch_a, tree.branch_b, exempted, quarterly, young):
         make.profile(branch)
     make.frequency(tree.office_a, times=0)
     make.frequency(tree.branch_a, times=2)
     make.frequency(exempted, times=2, ends_on=date(2026, 8, 31))
-    make.frequency(quarterly, times=1, period=Period.QUARTER)
+    for branch in (quarterly, young):
+        make.frequency(branch, times=1, period=Period.QUARTER)
     for branch in (tree.branch_a, exempted):
         make.life_record(branch, cadre, held_on=ON)
     client = client_of(admin)

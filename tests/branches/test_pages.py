@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from branches.models import BranchProfile, LifeKind, LifeRecord
+from portal.preferences.saved_views import save_view
 from rectification.demo.build import picture
 from tests.factories import branches as make
 from tests.factories.organisations import organisation
@@ -21,6 +22,20 @@ from tests.factories.organisations import organisation
 def signed_in(client, cadre):
     client.force_login(cadre)
     return client
+
+
+def typed(branch) -> dict[str, object]:
+    """Return a record of today as a cadre types it."""
+    return {
+        "organisation": branch.pk,
+        "kind": "theme_day",
+        "held_on": timezone.localdate().isoformat(),
+        "theme": "走进社区",
+        "host": "王",
+        "expected": 5,
+        "attended": 5,
+        "content": "过程",
+    }
 
 
 def test_a_cadre_fills_in_the_profile_and_sees_what_is_due(signed_in, tree):
@@ -50,16 +65,7 @@ def test_a_record_is_prefilled_from_the_profile(signed_in, tree):
 
 
 def test_faults_keep_what_was_typed(signed_in, tree):
-    values = {
-        "organisation": tree.branch_a.pk,
-        "kind": "theme_day",
-        "held_on": timezone.localdate().isoformat(),
-        "theme": "走进社区",
-        "host": "王",
-        "expected": 5,
-        "attended": 6,
-        "content": "过程",
-    }
+    values = typed(tree.branch_a) | {"attended": 6}
     answer = signed_in.post(reverse("record_new"), values)
 
     assert answer.status_code == 422
@@ -81,16 +87,7 @@ def test_the_duty_counts_the_lines_of_the_due_page(in_may, signed_in, tree):
 def test_a_second_record_of_a_kind_and_day_is_asked_about(signed_in, tree, cadre):
     first = make.life_record(tree.branch_a, cadre, theme="走进社区")
     fresh = signed_in.get(reverse("record_new"))
-    values = {
-        "organisation": tree.branch_a.pk,
-        "kind": "theme_day",
-        "held_on": timezone.localdate().isoformat(),
-        "theme": "走进社区",
-        "host": "王",
-        "expected": 5,
-        "attended": 5,
-        "content": "过程",
-    }
+    values = typed(tree.branch_a)
     asked = signed_in.post(reverse("record_new"), values)
 
     assert "again" not in fresh.context["form"].fields
@@ -122,9 +119,27 @@ def test_the_list_says_how_many_branches_have_no_profile(client_of, admin, tree)
     make.profile(tree.branch_a)
     client = client_of(admin)
     assert "另有1个支部尚未填写基本情况" in client.get(reverse("profile_list")).content.decode()
+    assert "另有1个支部尚未填写基本情况" in client.get(reverse("profile_list") + "?q=没有").content.decode()
     assert "另有1个支部尚未填写，未计入" in client.get(reverse("dashboard")).content.decode()
     make.profile(tree.branch_b)
     assert "尚未填写基本情况" not in client.get(reverse("profile_list")).content.decode()
+
+
+def test_the_list_of_profiles_costs_the_same_however_many_views_are_saved(client_of, admin, tree):
+    make.profile(tree.branch_a)
+    client = client_of(admin)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("profile_list") + "?all=1").status_code == 200
+        return len(queries)
+
+    save_view(list_name="profile", title="一", query="q=甲", actor=admin)
+    cost()  # the first page of a session asks once more
+    first = cost()
+    for title in "二三四":
+        save_view(list_name="profile", title=title, query=f"q={title}", actor=admin)
+    assert cost() == first
 
 
 def test_a_void_record_offers_no_edit(signed_in, tree, cadre):
@@ -190,17 +205,7 @@ def test_filling_in_is_offered_while_a_branch_lacks_a_profile(signed_in, tree):
 
 
 def test_files_are_kept_with_their_record_and_handed_out_through_it(signed_in, client_of, tree, outsider):
-    values = {
-        "organisation": tree.branch_a.pk,
-        "kind": "theme_day",
-        "held_on": timezone.localdate().isoformat(),
-        "theme": "走进社区",
-        "host": "王",
-        "expected": 5,
-        "attended": 5,
-        "content": "过程",
-        "files": SimpleUploadedFile("照片.png", picture("1")),
-    }
+    values = typed(tree.branch_a) | {"files": SimpleUploadedFile("照片.png", picture("1"))}
     assert signed_in.post(reverse("record_new"), values).status_code == 302
     row = LifeRecord.objects.get()
     key = row.evidence.get().key
@@ -221,17 +226,7 @@ def test_files_are_kept_with_their_record_and_handed_out_through_it(signed_in, c
 
 
 def test_a_file_that_is_refused_leaves_no_record(signed_in, tree):
-    values = {
-        "organisation": tree.branch_a.pk,
-        "kind": "theme_day",
-        "held_on": timezone.localdate().isoformat(),
-        "theme": "走进社区",
-        "host": "王",
-        "expected": 5,
-        "attended": 5,
-        "content": "过程",
-        "files": SimpleUploadedFile("程序.exe", b"MZ"),
-    }
+    values = typed(tree.branch_a) | {"files": SimpleUploadedFile("程序.exe", b"MZ")}
     answer = signed_in.post(reverse("record_new"), values)
 
     assert (answer.status_code, LifeRecord.objects.count()) == (422, 0)

@@ -1,7 +1,6 @@
 """The list of a model: scope, filter, order, page, tabs with their counts."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar
 
 from django.core.paginator import Paginator
@@ -90,7 +89,7 @@ class ListPages(SharedPages):
                 and (action.offered is None or action.offered(request.user))
             ],
             "bulk_actions": cls.offered_bulk(request) if page.paginator.count else [],
-            "summary": cls.summary(rows.qs, page.paginator.count, rows.today),
+            "summary": cls.summary(rows, page.paginator.count),
         }
         template = f"{cls.list_template}#listing" if request.htmx else cls.list_template
         return render(request, template, context)
@@ -101,8 +100,8 @@ class ListPages(SharedPages):
         return []
 
     @classmethod
-    def summary(cls, rows: models.QuerySet, count: int, on: date) -> str:
-        """Return the sentence under the title, as of the list's day; the count alone by default."""
+    def summary(cls, rows: ListFilter, count: int) -> str:
+        """Return the sentence under the title: `rows` knows what is listed, by whom, as of which day. The count by default."""
         return ""
 
     @classmethod
