@@ -1,8 +1,9 @@
 """The portal's own start: import what each app offers upward, by the names of its modules."""
 
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+
+from portal.discovery import offered
 
 OFFERED = (
     "verbs",
@@ -19,12 +20,13 @@ OFFERED = (
 
 
 class PortalConfig(AppConfig):
-    """Finds verbs, checks, indicators, resources, panels, jobs, menu entries, API, inbox and search of every app."""
+    """Finds what every app and each of its matters offers: verbs, checks, indicators, resources and the rest of OFFERED."""
 
     name = "portal"
     verbose_name = _("Portal")
 
     def ready(self) -> None:
         """Import the offered modules; a registry holds what they declare."""
-        for module in OFFERED:
-            autodiscover_modules(module)
+        for name in OFFERED:
+            for _module in offered(name):
+                pass

@@ -2,17 +2,15 @@
 
 import random
 from datetime import date
-from importlib import import_module
 from types import SimpleNamespace
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 
+from portal.discovery import offered
 from portal.organisations.models import Organisation
 
 
@@ -37,7 +35,6 @@ class Command(BaseCommand):
         day = day or timezone.localdate()
         world = SimpleNamespace(random=random.Random(f"demo {day}"))  # noqa: S311 - drawn to be the same again
         with transaction.atomic():
-            for config in apps.get_app_configs():
-                if module_has_submodule(config.module, "demo"):
-                    import_module(f"{config.name}.demo").seed(day, world)
+            for module in offered("demo"):
+                module.seed(day, world)
         self.stdout.write(_("The demo city is ready."))
