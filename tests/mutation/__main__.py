@@ -111,7 +111,7 @@ def main() -> int:
             )
 
     runner = Runner(drawn, choice, tell)
-    options = ["-q", "-p", "no:terminal", "-p", "no:randomly", "-m", "not browser"]
+    options = ["-o", "addopts=", "-qq", "--no-header", "-p", "no:cacheprovider", "-m", "not browser"]
     pytest.main([*options, *files], plugins=[runner])
     counts = Counter(result.outcome for result in runner.results)
     caught = sum(result.caught for result in runner.results)

@@ -91,6 +91,8 @@ class Runner:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
         """Run the mutants; the tests themselves run in the children only."""
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        session.config.pluginmanager.unregister(reporter)
         items = {item.nodeid: item for item in session.items}
         ranks = {item.nodeid: rank for rank, item in enumerate(session.items)}
         self._database(session)
@@ -113,7 +115,9 @@ class Runner:
         """Let one test that needs the database run, so that its fixture of the whole session stays for the children."""
         first = next(item for item in session.items if "django_db_setup" in item.fixturenames)
         after = next(item for item in session.items if item is not first)
-        first.config.hook.pytest_runtest_protocol(item=first, nextitem=after)
+        failed = _first_failure([first], after)
+        if failed:
+            raise RuntimeError(f"{failed} fails without any mutant")
 
     def _pristine(self) -> Path:
         name = Path(connections["default"].settings_dict["NAME"])
@@ -165,7 +169,7 @@ def _be(mutant: Mutant, items: list, database: Path, living, writing: int) -> No
             os.dup2(nothing, stream)
         connections["default"].settings_dict["NAME"] = str(database)
         apply(mutant, living)
-        failed = _first_failure(items)
+        failed = _first_failure(items, items[-1])
         outcome = f"killed:{failed}".encode() if failed else b"survived:"
     except BaseException as error:  # noqa: BLE001 - a child must end here whatever happens
         outcome = f"broken:{error!r}".encode()
@@ -183,18 +187,16 @@ class _Watch:
             self.failed = report.nodeid
 
 
-def _first_failure(items: list) -> str:
+def _first_failure(items: list, after) -> str:
+    """Run tests until one fails and return its name; what the whole session shares stays for `after`."""
     watch = _Watch()
     config = items[0].config
-    for name in ("terminalreporter",):
-        reporter = config.pluginmanager.get_plugin(name)
-        if reporter:
-            config.pluginmanager.unregister(reporter)
     config.pluginmanager.register(watch)
-    for item, after in zip(items, [*items[1:], items[-1]], strict=True):
-        config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+    for item, following in zip(items, [*items[1:], after], strict=True):
+        config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if watch.failed:
             break
+    config.pluginmanager.unregister(watch)
     return watch.failed
 
 

@@ -175,4 +175,6 @@ def users_of_constant(place_key: str) -> set[str]:
 
 
 def _names_in(node: ast.AST) -> set[str]:
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    walked = list(ast.walk(node))
+    plain = {one.id for one in walked if isinstance(one, ast.Name)}
+    return plain | {one.attr for one in walked if isinstance(one, ast.Attribute)}

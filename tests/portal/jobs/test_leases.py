@@ -113,6 +113,15 @@ def test_a_renewal_moves_the_lease_and_tells_how_far_the_work_is(job, clock, set
     assert row.message == "三" * 300
 
 
+def test_a_worker_that_holds_two_jobs_speaks_of_one(tree, admin, job):
+    other = services.enqueue("test.leased", key="second", organisation=tree.city, actor=admin)
+    held = [leases.claim(one.pk, "one") for one in (job, other)]
+    leases.renew(held[0], done=1, total=2, message="half")
+    leases.finish(held[0])
+
+    assert (stored(other).progress, stored(other).state) == (0, Job.State.RUNNING)
+
+
 @pytest.mark.parametrize("state", [Job.State.DONE, Job.State.FAILED])
 def test_a_job_that_has_ended_is_lost_to_its_worker(job, state):
     held = leases.claim(job.pk, "one")
