@@ -9,3 +9,4 @@ class GridsConfig(AppConfig):
 
     name = "grids"
     verbose_name = _("Grids and services")
+    matters = ("outbox",)

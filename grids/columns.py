@@ -2,8 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Booking, Grid, Partner, Report, Visit, VisitKind, Wish
+from grids.models.booking import Booking
+from grids.models.grid import Grid
+from grids.models.partner import Partner
 from grids.models.person import Answer
+from grids.models.report import Report
+from grids.models.visit import Visit, VisitKind
+from grids.models.wish import Wish
 from grids.services.workbook.written import in_order
 from portal.columns import Column, Kind, choices_of
 

@@ -10,8 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grids.models import Booking, Claim, Grid, Partner, Report, TaskPlace, VisitTask, Wish
-from grids.models.grid import valid_on
+from grids.models.booking import Booking
+from grids.models.grid import Grid, valid_on
+from grids.models.partner import Partner
+from grids.models.report import Report
+from grids.models.visit import TaskPlace, VisitTask
+from grids.models.wish import Claim, Wish
 from portal.accounts.models import User
 from portal.dashboards.home import greeting
 from portal.dashboards.panels import Desk, Question, declare_desk

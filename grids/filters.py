@@ -6,18 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
-from grids.models import (
-    Booking,
-    Grid,
-    Partner,
-    Report,
-    ServiceRule,
-    ServiceTeam,
-    Visit,
-    VisitKind,
-    VisitTask,
-    Wish,
-)
+from grids.models.booking import Booking
+from grids.models.grid import Grid
+from grids.models.partner import Partner, ServiceRule, ServiceTeam
+from grids.models.report import Report
+from grids.models.visit import Visit, VisitKind, VisitTask
+from grids.models.wish import Wish
 from portal.organisations.models import Organisation
 from portal.ui.filters import ListFilter, SlicedFilter
 from portal.ui.forms import DayInput

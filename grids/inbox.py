@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.desk import has_claims, has_grids, is_worker, last_moment, tasks_of
-from grids.models import Booking, Claim, Report, Wish
+from grids.models.booking import Booking
+from grids.models.report import Report
+from grids.models.wish import Claim, Wish
 from portal.inbox import Ask, Group, Item, declare_started, declare_todo, total_of
 
 SHOWN, STARTED = 50, 20

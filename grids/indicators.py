@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Booking, Grid, Report, Visit, Wish
+from grids.models.booking import Booking
+from grids.models.grid import Grid
+from grids.models.report import Report
+from grids.models.visit import Visit
+from grids.models.wish import Wish
 from portal.indicators import Indicator, declare
 
 GRIDS_COVERED = Indicator(

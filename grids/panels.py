@@ -17,8 +17,10 @@ from grids.indicators import (
     VISITS_THIS_MONTH,
     WISHES_FULFILLED,
 )
-from grids.models import Grid, GridPost, Report, ServiceTeam, Wish
-from grids.models.grid import valid_on
+from grids.models.grid import Grid, GridPost, valid_on
+from grids.models.partner import ServiceTeam
+from grids.models.report import Report
+from grids.models.wish import Wish
 from portal.columns import Column, Kind
 from portal.dashboards.panels import (
     Duty,

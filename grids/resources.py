@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.columns import GRID_SHEET, REPORT, WISH
 from grids.filters import GridFilter, ReportFilter, WishFilter
-from grids.models import Grid, Report, Wish
-from grids.services.workbook import IMPORT, apply_grids, check_grids, undo_grids, with_workers
+from grids.models.grid import Grid
+from grids.models.report import Report
+from grids.models.wish import Wish
+from grids.services.workbook.apply import apply_grids
+from grids.services.workbook.check import IMPORT, check_grids
+from grids.services.workbook.undo import undo_grids
+from grids.services.workbook.written import with_workers
 from portal.spreadsheets.resources import Importer, Resource, declare
 
 MOST_GRIDS = 5000  # the divisions that a workbook names are looked up at once, and a query takes only so many

@@ -1,6 +1,8 @@
 """What grids offer to the search: grids, reports and wishes, as their lists find them; never by a resident's name."""
 
-from grids.pages import GridPages, ReportPages, WishPages
+from grids.pages.happenings import ReportPages
+from grids.pages.places import GridPages
+from grids.pages.wishes import WishPages
 from portal.search import declare, of_pages
 
 declare(

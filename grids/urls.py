@@ -3,17 +3,9 @@
 from django.urls import path
 
 from grids import acts
-from grids.pages import (
-    BookingPages,
-    GridPages,
-    PartnerPages,
-    ReportPages,
-    RulePages,
-    TaskPages,
-    TeamPages,
-    VisitPages,
-    WishPages,
-)
+from grids.pages.happenings import BookingPages, ReportPages, TaskPages, VisitPages
+from grids.pages.places import GridPages, PartnerPages, RulePages, TeamPages
+from grids.pages.wishes import WishPages
 from grids.views import notes, posts, residents, wishes
 
 urlpatterns = [

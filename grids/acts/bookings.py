@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.acts.declared import GridAct
 from grids.forms import acts as ask
-from grids.models import Booking
-from grids.pages import BookingPages
+from grids.models.booking import Booking
+from grids.outbox.acts import GridAct
+from grids.pages.happenings import BookingPages
 from portal.ui.acts import of
 
 BOOKINGS = (

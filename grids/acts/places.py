@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.acts.declared import GridAct
 from grids.forms import acts as ask
 from grids.forms.setting import PostForm
-from grids.pages import GridPages, PartnerPages
+from grids.outbox.acts import GridAct
+from grids.pages.places import GridPages, PartnerPages
 from portal.ui.acts import of
 
 PLACES = (

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.acts.declared import GridAct
 from grids.forms import acts as ask
-from grids.models import Report
-from grids.pages import ReportPages
+from grids.models.report import Report
+from grids.outbox.acts import GridAct
+from grids.pages.happenings import ReportPages
 from portal.ui.acts import of
 
 REPORTS = (

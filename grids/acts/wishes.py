@@ -1,16 +1,30 @@
 """A wish on its way: screened, published, given back, fulfilled, confirmed. Claiming has a view of its own."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.acts.declared import GridAct
 from grids.forms import acts as ask
-from grids.models import Wish
-from grids.pages import WishPages
+from grids.models.wish import Wish
+from grids.outbox.acts import GridAct
+from grids.pages.wishes import WishPages, is_inside
+from portal.accounts.models import User
 from portal.ui.acts import of
 
+
+@dataclass(frozen=True)
+class WishAct(GridAct):
+    """A verb on a wish: people from outside the street see no history of it."""
+
+    def conflict(self, user: User, row: Wish) -> dict[str, object]:
+        """Return what a person is shown of a change by another."""
+        found = super().conflict(user, row)
+        return found if is_inside(user, row) else found | {"conflict": None, "conflict_changes": []}
+
+
 WISHES = (
-    GridAct(
+    WishAct(
         "screen_wish",
         WishPages,
         "screen",
@@ -20,7 +34,7 @@ WISHES = (
         _("Passed."),
         Wish.SCREEN,
     ),
-    GridAct(
+    WishAct(
         "publish_wish",
         WishPages,
         "publish",
@@ -30,7 +44,7 @@ WISHES = (
         _("Published: partners of the street can claim it now."),
         Wish.PUBLISH,
     ),
-    GridAct(
+    WishAct(
         "refuse_wish",
         WishPages,
         "refuse",
@@ -41,7 +55,7 @@ WISHES = (
         Wish.REFUSE,
         dangerous=True,
     ),
-    GridAct(
+    WishAct(
         "withdraw_wish",
         WishPages,
         "withdraw",
@@ -52,7 +66,7 @@ WISHES = (
         Wish.WITHDRAW,
         dangerous=True,
     ),
-    GridAct(
+    WishAct(
         "give_back_wish",
         WishPages,
         "give-back",
@@ -63,7 +77,7 @@ WISHES = (
         Wish.GIVE_BACK,
         leaves=True,
     ),
-    GridAct(
+    WishAct(
         "extend_claim",
         WishPages,
         "extend",
@@ -74,7 +88,7 @@ WISHES = (
         Wish.FULFIL,
         outbox=True,
     ),
-    GridAct(
+    WishAct(
         "fulfil_wish",
         WishPages,
         "fulfil",
@@ -85,7 +99,7 @@ WISHES = (
         Wish.FULFIL,
         outbox=True,
     ),
-    GridAct(
+    WishAct(
         "confirm_wish",
         WishPages,
         "confirm",
@@ -95,7 +109,7 @@ WISHES = (
         _("Confirmed."),
         Wish.CONFIRM,
     ),
-    GridAct(
+    WishAct(
         "return_wish",
         WishPages,
         "return",

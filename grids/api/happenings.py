@@ -3,10 +3,13 @@
 from rest_framework import serializers
 
 from grids import services
-from grids.acts import BOOKINGS, REPORTS
+from grids.acts.bookings import BOOKINGS
+from grids.acts.reports import REPORTS
 from grids.forms.notes import BookingForm, ReportForm, VisitForm
-from grids.models import Booking, Report, Visit
-from grids.pages import BookingPages, ReportPages, VisitPages
+from grids.models.booking import Booking
+from grids.models.report import Report
+from grids.models.visit import Visit
+from grids.pages.happenings import BookingPages, ReportPages, VisitPages
 from portal.api.acts import adding, doing
 from portal.api.viewsets import ScopedViewSet
 

@@ -2,8 +2,9 @@
 
 from rest_framework import serializers
 
-from grids.models import Grid, GridPost, Partner
-from grids.pages import GridPages, PartnerPages
+from grids.models.grid import Grid, GridPost
+from grids.models.partner import Partner
+from grids.pages.places import GridPages, PartnerPages
 from portal.api.viewsets import ScopedViewSet
 
 

@@ -5,17 +5,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from grids import services
-from grids.acts import WISHES, GridAct
+from grids.acts.wishes import WISHES, WishAct
 from grids.forms.acts import ClaimForm
 from grids.forms.notes import WishForm
-from grids.models import Wish
-from grids.pages import WishPages
-from grids.pages.wishes import is_inside
+from grids.models.wish import Wish
+from grids.pages.wishes import WishPages, is_inside
 from portal.api.acts import adding, doing
 from portal.api.viewsets import ScopedViewSet
 
 # Its page answers in its own way who comes second; here that is 409, as for every verb.
-CLAIM = GridAct(
+CLAIM = WishAct(
     "claim_wish",
     WishPages,
     "claim",

@@ -5,21 +5,13 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from grids.demo import texts
-from grids.models import (
-    Booking,
-    Claim,
-    Grid,
-    GridPost,
-    Partner,
-    Report,
-    ServiceTeam,
-    TaskPlace,
-    Visit,
-    VisitKind,
-    VisitTask,
-    Wish,
-)
+from grids.models.booking import Booking
+from grids.models.grid import Grid, GridPost
+from grids.models.partner import Partner, ServiceTeam
 from grids.models.person import form_of_address
+from grids.models.report import Report
+from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask
+from grids.models.wish import Claim, Wish
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 

@@ -5,9 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.forms.notes import MomentInput, PhotosField, UnseenMoment, when_chips
-from grids.models import Booking, Claim, Report, ServiceTeam
+from grids.models.booking import Booking
+from grids.models.partner import ServiceTeam
 from grids.models.person import Answer
-from grids.services import claimers_of, nameable, teams_of
+from grids.models.report import Report
+from grids.models.wish import Claim
+from grids.services.claims import claimers_of
+from grids.services.naming import nameable
+from grids.services.teams import teams_of
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
 from portal.ui.forms import DayInput, PersonalForm

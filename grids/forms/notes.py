@@ -6,8 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Booking, Grid, Report, TaskPlace, Visit, Wish
-from grids.services import rule_for
+from grids.models.booking import Booking
+from grids.models.grid import Grid
+from grids.models.report import Report
+from grids.models.visit import TaskPlace, Visit
+from grids.models.wish import Wish
+from grids.services.limits import rule_for
 from grids.services.notes import grids_for
 from grids.services.visits import places_in
 from grids.services.writing import PICTURES

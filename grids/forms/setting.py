@@ -5,8 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.forms.acts import ActForm
-from grids.models import Grid, GridPost, Partner, ServiceRule, ServiceTeam, VisitTask
-from grids.services import postable
+from grids.models.grid import Grid, GridPost
+from grids.models.partner import Partner, ServiceRule, ServiceTeam
+from grids.models.visit import VisitTask
+from grids.services.naming import postable
 from portal.accounts.models import User
 from portal.ui.forms import DayInput, PersonalModelForm
 

@@ -4,9 +4,9 @@ from grids.models.booking import Booking
 from grids.models.grid import Grid, GridPost
 from grids.models.partner import Partner, ServiceRule, ServiceTeam
 from grids.models.report import Report
-from grids.models.sending import Sending
 from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask
 from grids.models.wish import Claim, Wish
+from grids.outbox.models import Sending
 
 __all__ = [
     "Booking",

@@ -9,7 +9,9 @@ from grids.columns import BOOKING, REPORT, TASK, VISIT
 from grids.filters import BookingFilter, ReportFilter, TaskFilter, VisitFilter
 from grids.forms.acts import RevealForm
 from grids.forms.setting import TaskForm
-from grids.models import Booking, Report, TaskPlace, Visit, VisitTask
+from grids.models.booking import Booking
+from grids.models.report import Report
+from grids.models.visit import TaskPlace, Visit, VisitTask
 from portal.ui.pages import Action, ModelPages, Write
 
 OF_GRID = ("organisation", "grid")

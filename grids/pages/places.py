@@ -17,8 +17,8 @@ from grids.forms.setting import (
     RuleForm,
     TeamForm,
 )
-from grids.models import Grid, GridPost, Partner, ServiceRule, ServiceTeam
-from grids.models.grid import valid_on
+from grids.models.grid import Grid, GridPost, valid_on
+from grids.models.partner import Partner, ServiceRule, ServiceTeam
 from portal.ui.pages import Action, ModelPages, Write
 
 

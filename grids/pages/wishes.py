@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.columns import WISH, WISH_INSIDE
 from grids.filters import WishFilter
-from grids.models import Claim, Wish
+from grids.models.wish import Claim, Wish
 from grids.pages.happenings import OF_GRID, JudgedPages, person_context
 from portal.ui.pages import Action
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models import Booking, Grid
+from grids.models.booking import Booking
+from grids.models.grid import Grid
 from grids.models.person import form_of_address
 from grids.services.handover import Work, declare_work
 from grids.services.masking import check_masked

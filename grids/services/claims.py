@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models import Claim, Partner, Wish
 from grids.models.grid import valid_on
+from grids.models.partner import Partner
+from grids.models.wish import Claim, Wish
 from grids.services.limits import rule_for
 from grids.services.masking import check_masked
 from grids.services.notices import tell

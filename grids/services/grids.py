@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models import Grid, GridPost
+from grids.models.grid import Grid, GridPost
 from grids.services.handover import hand_over
 from grids.services.spans import end_span
 from portal.notifications.services import notify

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models import Grid, Report
+from grids.models.grid import Grid
+from grids.models.report import Report
 from grids.services.handover import Work, declare_work
 from grids.services.limits import rule_for
 from grids.services.notes import check_note, moment_of

@@ -2,7 +2,8 @@
 
 from django.db.models import QuerySet
 
-from grids.models import Booking, ServiceTeam
+from grids.models.booking import Booking
+from grids.models.partner import ServiceTeam
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
 from portal.workflow import add_row, apply_edit, check_right

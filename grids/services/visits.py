@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models import Grid, GridPost, TaskPlace, Visit, VisitTask
-from grids.models.grid import valid_on
+from grids.models.grid import Grid, GridPost, valid_on
+from grids.models.visit import TaskPlace, Visit, VisitTask
 from grids.services.notes import check_note, moment_of
 from grids.services.writing import require_text
 from portal.notifications.services import notify

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models import Grid, Wish
+from grids.models.grid import Grid
 from grids.models.person import form_of_address
+from grids.models.wish import Wish
 from grids.services.claims import reopen_claim
 from grids.services.limits import rule_for
 from grids.services.masking import check_masked

@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from grids import desk, services
-from grids.answers import act_once
 from grids.forms.notes import BookingForm, ReportForm, VisitForm, WishForm
-from grids.models import TaskPlace, Visit
-from grids.pages import BookingPages, ReportPages, VisitPages, WishPages
+from grids.models.visit import TaskPlace, Visit
+from grids.outbox.answers import act_once
+from grids.pages.happenings import BookingPages, ReportPages, VisitPages
+from grids.pages.wishes import WishPages
 from portal.ui.acts import READ_OR_WRITE, form_of
 
 Label = str | Promise

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from grids import services
 from grids.forms.acts import EndForm
-from grids.models import GridPost
-from grids.pages import GridPages
+from grids.models.grid import GridPost
+from grids.pages.places import GridPages
 from portal.ui.acts import READ_OR_WRITE, act, form_of
 from portal.workflow import StaleState
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grids import services
 from grids.forms.acts import RevealForm
-from grids.pages import BookingPages, ReportPages, WishPages
-from grids.pages.wishes import is_inside
+from grids.pages.happenings import BookingPages, ReportPages
+from grids.pages.wishes import WishPages, is_inside
 from portal.evidence.serving import serve_preview
 from portal.ui.acts import row_for, show_faults
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from grids import services
 from grids.forms.acts import ClaimForm
-from grids.models import Wish
-from grids.pages import WishPages
+from grids.models.wish import Wish
+from grids.pages.wishes import WishPages
 from portal.ui.acts import READ_OR_WRITE, act, form_of, row_for
 from portal.workflow import StaleState
 

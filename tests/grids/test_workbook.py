@@ -14,7 +14,7 @@ from django.utils import timezone
 from grids import services
 from grids.columns import GRID_SHEET
 from grids.models import Grid, GridPost
-from grids.services.workbook import check_grids
+from grids.services.workbook.check import check_grids
 from portal.accounts.models import Grant
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry

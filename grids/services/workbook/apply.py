@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from grids.models import Grid, GridPost
+from grids.models.grid import Grid, GridPost
 from grids.services.grids import change_grid, draw_grid, end_post, post_worker
 from grids.services.workbook.check import stands
 from grids.services.workbook.posts import first_day, last_day

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.models import Grid
+from grids.models.grid import Grid
 from grids.services.workbook.posts import BACKUP, MAIN, Plan, planned
 from grids.services.workbook.workers import Workers, held_posts, stored_grids
 from grids.services.workbook.written import BETWEEN, nobody

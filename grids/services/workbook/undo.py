@@ -6,8 +6,7 @@ somebody has worked in a grid on the strength of it, it is history, and is not t
 
 from django.db.models import ProtectedError
 
-from grids.models import Grid, GridPost
-from grids.models.grid import OfGrid
+from grids.models.grid import Grid, GridPost, OfGrid
 from grids.services.grids import change_grid
 from grids.services.workbook.apply import areas_of, as_fields, stored_grids
 from grids.services.workbook.check import IMPORT

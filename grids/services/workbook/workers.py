@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grids.models import Grid, GridPost
+from grids.models.grid import Grid, GridPost
 from grids.services.workbook.written import name_and_account, parts_of, plain_name
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role

@@ -8,8 +8,7 @@ from django.db.models import Aggregate, Case, CharField, Count, F, OuterRef, Que
 from django.db.models.functions import Concat
 from django.utils.translation import pgettext
 
-from grids.models import GridPost
-from grids.models.grid import valid_on
+from grids.models.grid import GridPost, valid_on
 from portal.accounts.models import User
 
 BETWEEN = "、"

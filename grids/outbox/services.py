@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from grids.models import Sending
+from grids.outbox.models import Sending
 
 KEPT = timedelta(days=90)
 

@@ -1,4 +1,4 @@
-"""A verb on a row of grids: it may wait on a phone, and people from outside the street are not shown a row's history."""
+"""A verb on a row of grids: what is typed for it may wait on a phone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +8,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from grids.answers import act_once, repeated, stored
-from grids.models import Wish
-from grids.pages.wishes import is_inside
+from grids.outbox.answers import act_once, repeated, stored
+from portal.accounts.models import User
 from portal.ui.acts import Act, conflict_with
 
 
@@ -35,7 +34,11 @@ class GridAct(Act):
         self, request: HttpRequest, form, service: Callable[..., models.Model], **page: object
     ) -> HttpResponseBase:
         """Answer a person with a page, his phone with a few words; do it once per record."""
-        return act_once(request, form, service, conflict=partial(conflict_for, request.user), **page)
+        return act_once(request, form, service, conflict=partial(self.conflict, request.user), **page)
+
+    def conflict(self, user: User, row: models.Model) -> dict[str, object]:
+        """Return what a person is shown of a change by another."""
+        return conflict_with(row)
 
     def back(self, request: HttpRequest, pk: int, row: models.Model | None = None) -> str:
         """Return where to go on: the desk for who works from his phone, the list for who leaves the row, else the row."""
@@ -50,11 +53,3 @@ class GridAct(Act):
     def context(self, request: HttpRequest, row: models.Model) -> dict[str, object]:
         """Add whether the phone keeps it."""
         return super().context(request, row) | {"outbox": self.outbox}
-
-
-def conflict_for(user, row: models.Model) -> dict[str, object]:
-    """Return what a person is shown of a change by another; of a wish, people from outside the street see no history."""
-    found = conflict_with(row)
-    if isinstance(row, Wish) and not is_inside(user, row):
-        return found | {"conflict": None, "conflict_changes": []}
-    return found

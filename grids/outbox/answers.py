@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from grids import services
-from grids.services.outbox import OtherRecord, Record
+from grids.outbox import services
+from grids.outbox.services import OtherRecord, Record
 from portal.ui.acts import act, answer, conflict_with, show_faults
 from portal.workflow import StaleEdit
 
