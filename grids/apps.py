@@ -9,4 +9,7 @@ class GridsConfig(AppConfig):
 
     name = "grids"
     verbose_name = _("Grids and services")
-    matters = ("outbox",)
+    matters = (
+        "outbox",
+        "ground",
+    )

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grids.ground.models import Grid, valid_on
 from grids.models.booking import Booking
-from grids.models.grid import Grid, valid_on
 from grids.models.partner import Partner
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, VisitTask

@@ -2,24 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from grids.ground.indicators import GRIDS_COVERED
 from grids.models.booking import Booking
-from grids.models.grid import Grid
 from grids.models.report import Report
 from grids.models.visit import Visit
 from grids.models.wish import Wish
 from portal.indicators import Indicator, declare
 
-GRIDS_COVERED = Indicator(
-    key="grids.grids_covered",
-    label=_("Grids with a main worker"),
-    unit=_("grids"),
-    model=Grid,
-    part="with_main",
-    whole="all",
-    list_url="grid_list",
-    note=_("Grids in force that have a main worker today, of all in force."),
-    of_a_day=True,
-)
 VISITS_THIS_MONTH = Indicator(
     key="grids.visits_this_month",
     label=_("Visits this month"),

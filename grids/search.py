@@ -1,7 +1,7 @@
 """What grids offer to the search: grids, reports and wishes, as their lists find them; never by a resident's name."""
 
+from grids.ground.pages import GridPages
 from grids.pages.happenings import ReportPages
-from grids.pages.places import GridPages
 from grids.pages.wishes import WishPages
 from portal.search import declare, of_pages
 

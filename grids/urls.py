@@ -3,10 +3,12 @@
 from django.urls import path
 
 from grids import acts
+from grids.ground import views as posts
+from grids.ground.pages import GridPages
 from grids.pages.happenings import BookingPages, ReportPages, TaskPages, VisitPages
-from grids.pages.places import GridPages, PartnerPages, RulePages, TeamPages
+from grids.pages.places import PartnerPages, RulePages, TeamPages
 from grids.pages.wishes import WishPages
-from grids.views import notes, posts, residents, wishes
+from grids.views import notes, residents, wishes
 
 urlpatterns = [
     path("todo/", notes.grid_tasks, name="grid_tasks"),

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.forms import acts as ask
+from grids.forms.acts import AssignBookingForm, ConfirmBookingForm, FinishForm, RescheduleForm
+from grids.ground.forms.acts import ReasonAct
 from grids.models.booking import Booking
 from grids.outbox.acts import GridAct
 from grids.pages.happenings import BookingPages
@@ -14,7 +15,7 @@ BOOKINGS = (
         "assign_booking",
         BookingPages,
         "assign",
-        ask.AssignBookingForm,
+        AssignBookingForm,
         of("booking", services.assign_booking),
         _("Assign a booking"),
         _("Assigned."),
@@ -24,7 +25,7 @@ BOOKINGS = (
         "reschedule_booking",
         BookingPages,
         "reschedule",
-        ask.RescheduleForm,
+        RescheduleForm,
         of("booking", services.reschedule_booking),
         _("Reschedule a booking"),
         _("Moved."),
@@ -35,7 +36,7 @@ BOOKINGS = (
         "finish_booking",
         BookingPages,
         "finish",
-        ask.FinishForm,
+        FinishForm,
         of("booking", services.finish_booking),
         _("Log a booking as done"),
         _("Logged as done."),
@@ -46,7 +47,7 @@ BOOKINGS = (
         "confirm_booking",
         BookingPages,
         "confirm",
-        ask.ConfirmBookingForm,
+        ConfirmBookingForm,
         of("booking", services.confirm_booking),
         _("Confirm a booking that was done"),
         _("Confirmed."),
@@ -56,7 +57,7 @@ BOOKINGS = (
         "return_booking",
         BookingPages,
         "return",
-        ask.ReasonAct,
+        ReasonAct,
         of("booking", services.return_booking),
         _("Return a booking to be done anew"),
         _("Returned with your reason."),
@@ -66,7 +67,7 @@ BOOKINGS = (
         "cancel_booking",
         BookingPages,
         "cancel",
-        ask.ReasonAct,
+        ReasonAct,
         of("booking", services.cancel_booking),
         _("Cancel a booking"),
         _("Cancelled."),

@@ -3,27 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.forms import acts as ask
-from grids.forms.setting import PostForm
+from grids.ground.acts import GRIDS
+from grids.ground.forms.acts import EndForm
 from grids.outbox.acts import GridAct
-from grids.pages.places import GridPages, PartnerPages
+from grids.pages.places import PartnerPages
 from portal.ui.acts import of
 
 PLACES = (
-    GridAct(
-        "post_worker",
-        GridPages,
-        "posts/new",
-        PostForm,
-        of("grid", services.post_worker),
-        _("Post a grid worker"),
-        _("Posted. The grid is on this person's phone from that day on."),
-    ),
+    *GRIDS,
     GridAct(
         "end_partner",
         PartnerPages,
         "end",
-        ask.EndForm,
+        EndForm,
         of("partner", services.end_partner),
         _("End a partnership"),
         _("The partnership ends on that day."),

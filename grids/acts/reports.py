@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.forms import acts as ask
+from grids.forms.acts import AcceptForm, HandlerFields, ResultAct, VerifyForm
+from grids.ground.forms.acts import ReasonAct
 from grids.models.report import Report
 from grids.outbox.acts import GridAct
 from grids.pages.happenings import ReportPages
@@ -14,7 +15,7 @@ REPORTS = (
         "accept_report",
         ReportPages,
         "accept",
-        ask.AcceptForm,
+        AcceptForm,
         of("report", services.accept_report),
         _("Accept a report"),
         _("Accepted. The clock has started."),
@@ -24,7 +25,7 @@ REPORTS = (
         "refuse_report",
         ReportPages,
         "refuse",
-        ask.ReasonAct,
+        ReasonAct,
         of("report", services.refuse_report),
         _("Refuse a report"),
         _("The reporter has been told why."),
@@ -35,7 +36,7 @@ REPORTS = (
         "assign_report",
         ReportPages,
         "assign",
-        ask.HandlerFields,
+        HandlerFields,
         of("report", services.assign_report),
         _("Assign a report"),
         _("Assigned."),
@@ -45,7 +46,7 @@ REPORTS = (
         "handle_report",
         ReportPages,
         "handle",
-        ask.ResultAct,
+        ResultAct,
         of("report", services.handle_report),
         _("Log how a report was handled"),
         _("Logged. Somebody else verifies it."),
@@ -56,7 +57,7 @@ REPORTS = (
         "verify_report",
         ReportPages,
         "verify",
-        ask.VerifyForm,
+        VerifyForm,
         of("report", services.verify_report),
         _("Verify and close a report"),
         _("Verified and closed."),
@@ -66,7 +67,7 @@ REPORTS = (
         "return_report",
         ReportPages,
         "return",
-        ask.ReasonAct,
+        ReasonAct,
         of("report", services.return_report),
         _("Return a report to its handler"),
         _("Returned with your reason."),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.forms import acts as ask
+from grids.forms.acts import AnswerForm, FulfilForm, ScreenForm
+from grids.ground.forms.acts import BareAct, ReasonAct
 from grids.models.wish import Wish
 from grids.outbox.acts import GridAct
 from grids.pages.wishes import WishPages, is_inside
@@ -28,7 +29,7 @@ WISHES = (
         "screen_wish",
         WishPages,
         "screen",
-        ask.ScreenForm,
+        ScreenForm,
         of("wish", services.screen_wish),
         _("Screen a wish"),
         _("Passed."),
@@ -38,7 +39,7 @@ WISHES = (
         "publish_wish",
         WishPages,
         "publish",
-        ask.BareAct,
+        BareAct,
         of("wish", services.publish_wish),
         _("Publish a wish"),
         _("Published: partners of the street can claim it now."),
@@ -48,7 +49,7 @@ WISHES = (
         "refuse_wish",
         WishPages,
         "refuse",
-        ask.ReasonAct,
+        ReasonAct,
         of("wish", services.refuse_wish),
         _("Refuse a wish"),
         _("The collector has been told why."),
@@ -59,7 +60,7 @@ WISHES = (
         "withdraw_wish",
         WishPages,
         "withdraw",
-        ask.ReasonAct,
+        ReasonAct,
         of("wish", services.withdraw_wish),
         _("Withdraw a wish"),
         _("Withdrawn."),
@@ -70,7 +71,7 @@ WISHES = (
         "give_back_wish",
         WishPages,
         "give-back",
-        ask.ReasonAct,
+        ReasonAct,
         of("wish", services.give_back_wish),
         _("Give a claimed wish back"),
         _("It is open to others again."),
@@ -81,7 +82,7 @@ WISHES = (
         "extend_claim",
         WishPages,
         "extend",
-        ask.ReasonAct,
+        ReasonAct,
         of("wish", services.extend_claim),
         _("Extend the limit of a claimed wish"),
         _("The limit has been extended, once."),
@@ -92,7 +93,7 @@ WISHES = (
         "fulfil_wish",
         WishPages,
         "fulfil",
-        ask.FulfilForm,
+        FulfilForm,
         of("wish", services.fulfil_wish),
         _("Log a wish as fulfilled"),
         _("Logged. It is confirmed with the resident next."),
@@ -103,7 +104,7 @@ WISHES = (
         "confirm_wish",
         WishPages,
         "confirm",
-        ask.AnswerForm,
+        AnswerForm,
         of("wish", services.confirm_wish),
         _("Confirm a fulfilled wish"),
         _("Confirmed."),
@@ -113,7 +114,7 @@ WISHES = (
         "return_wish",
         WishPages,
         "return",
-        ask.ReasonAct,
+        ReasonAct,
         of("wish", services.return_wish),
         _("Return a fulfilled wish to its claimer"),
         _("Returned with your reason."),

@@ -6,19 +6,13 @@ from grids import services
 from grids.acts.bookings import BOOKINGS
 from grids.acts.reports import REPORTS
 from grids.forms.notes import BookingForm, ReportForm, VisitForm
+from grids.ground.api import OfGridSerializer
 from grids.models.booking import Booking
 from grids.models.report import Report
 from grids.models.visit import Visit
 from grids.pages.happenings import BookingPages, ReportPages, VisitPages
 from portal.api.acts import adding, doing
 from portal.api.viewsets import ScopedViewSet
-
-
-class OfGridSerializer(serializers.ModelSerializer):
-    """What happens in a grid, with the names of grid and community."""
-
-    grid_name = serializers.CharField(source="grid.name")
-    community = serializers.CharField(source="organisation.name")
 
 
 class VisitSerializer(OfGridSerializer):

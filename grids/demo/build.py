@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from grids.demo import texts
+from grids.ground.models import Grid, GridPost
 from grids.models.booking import Booking
-from grids.models.grid import Grid, GridPost
 from grids.models.partner import Partner, ServiceTeam
 from grids.models.person import form_of_address
 from grids.models.report import Report

@@ -4,36 +4,19 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.forms.notes import MomentInput, PhotosField, UnseenMoment, when_chips
+from grids.forms.notes import MomentInput, when_chips
+from grids.ground.forms.acts import SHORT, ActForm
+from grids.ground.forms.notes import PhotosField, UnseenMoment
+from grids.ground.services.naming import nameable
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
 from grids.models.person import Answer
 from grids.models.report import Report
 from grids.models.wish import Claim
 from grids.services.claims import claimers_of
-from grids.services.naming import nameable
 from grids.services.teams import teams_of
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
-from portal.ui.forms import DayInput, PersonalForm
-
-SHORT = {"rows": 2}
-
-
-class ActForm(PersonalForm):
-    """A form about one row."""
-
-    phrases: dict[str, list] = {}
-
-
-class ReasonAct(ActForm):
-    """Why."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs=SHORT))
-
-
-class BareAct(ActForm):
-    """Nothing is asked but whether."""
 
 
 class HandlerFields(ActForm):
@@ -219,15 +202,4 @@ class RevealForm(ActForm):
         widget=forms.TextInput(),
         initial=_("to call about this matter"),
         help_text=_("Who looks at it, when and why is recorded."),
-    )
-
-
-class EndForm(ActForm):
-    """The last day."""
-
-    ends_on = forms.DateField(
-        label=_("Last day"),
-        widget=DayInput(),
-        initial=timezone.localdate,
-        help_text=_("A last day that is set already can only be moved to an earlier one."),
     )

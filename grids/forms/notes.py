@@ -6,18 +6,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grids.ground.forms.notes import NoteForm, PhotosField, UnseenRow
 from grids.models.booking import Booking
-from grids.models.grid import Grid
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit
 from grids.models.wish import Wish
 from grids.services.limits import rule_for
-from grids.services.notes import grids_for
 from grids.services.visits import places_in
-from grids.services.writing import PICTURES
-from portal.ui.forms import FilesField, FilesInput, PersonalModelForm
-
-CHIPS_UP_TO = 8  # more grids than that are a list to choose from
 
 
 class MomentInput(forms.DateTimeInput):
@@ -27,65 +22,6 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
-
-
-class PhotosField(FilesField):
-    """Photos, never needed. A phone that is told what is taken hands out its HEIC pictures as JPG."""
-
-    def __init__(self):
-        types = ",".join(dict.fromkeys(PICTURES.values()))
-        super().__init__(
-            label=_("Photos"),
-            required=False,
-            help_text=_("Not needed. No faces, no number plates."),
-            widget=FilesInput(attrs={"accept": types}),
-        )
-
-
-class Unseen:
-    """A field that nobody sees, so that nobody can mend it: what it does not take counts as not given."""
-
-    def __init__(self, **kwargs):
-        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
-
-    def clean(self, value):
-        """Return the value, None for what is none."""
-        try:
-            return super().clean(value)
-        except forms.ValidationError:
-            return None
-
-
-class UnseenMoment(Unseen, forms.DateTimeField):
-    """When the phone kept what was typed."""
-
-
-class UnseenRow(Unseen, forms.ModelChoiceField):
-    """A row that the page chose."""
-
-
-class NoteForm(PersonalModelForm):
-    """A note in one of the writer's grids. `kept_at` is when the phone kept it, if it had to wait for its network."""
-
-    verb = ""
-    phrases: dict[str, list] = {}
-    kept_at = UnseenMoment()
-
-    def narrow(self) -> None:
-        """Offer the grids in force where the person may do this."""
-        field = self.fields["grid"]
-        field.queryset = Grid.objects.visible_to(self.user, self.verb).own_first(self.user)
-        offered = list(field.queryset[: CHIPS_UP_TO + 1])
-        field.empty_label = None
-        if 0 < len(offered) <= CHIPS_UP_TO:
-            if len({grid.organisation_id for grid in offered}) == 1:
-                field.label_from_instance = lambda grid: grid.name
-            field.widget = forms.RadioSelect()
-            field.widget.choices = field.choices
-            field.initial = offered[0].pk
-        kept_at = self.fields["kept_at"].clean(self.data.get("kept_at"))
-        if kept_at is not None:  # typed while another post may have run
-            field.queryset = grids_for(self.verb, self.user, kept_at)
 
 
 class VisitForm(NoteForm):

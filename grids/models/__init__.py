@@ -1,7 +1,7 @@
 """The nouns of grids."""
 
+from grids.ground.models import Grid, GridPost
 from grids.models.booking import Booking
-from grids.models.grid import Grid, GridPost
 from grids.models.partner import Partner, ServiceRule, ServiceTeam
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import OfGrid, OfGridQuerySet
-from grids.models.moments import until, within
+from grids.ground.models import OfGrid, OfGridQuerySet
+from grids.ground.moments import until, within
 from grids.models.partner import ServiceTeam
 from grids.models.person import Answer, ForPerson
 from portal.indicators import Slice

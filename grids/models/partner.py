@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import Spanned, valid_on
+from grids.ground.models import Spanned, valid_on
 from portal.indicators import Slice, Sliced
 from portal.organisations.models import Organisation
 from portal.scope.models import OrganisationScoped, ScopedQuerySet

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import OfGrid, OfGridQuerySet
-from grids.models.moments import until
+from grids.ground.models import OfGrid, OfGridQuerySet
+from grids.ground.moments import until
 from portal.indicators import Slice
 from portal.workflow import Transition
 

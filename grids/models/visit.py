@@ -8,8 +8,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import Grid, GridPost, OfGrid, valid_on
-from grids.models.moments import within
+from grids.ground.models import Grid, GridPost, OfGrid, valid_on
+from grids.ground.moments import within
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
 

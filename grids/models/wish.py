@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import OfGrid, OfGridQuerySet
-from grids.models.moments import until
+from grids.ground.models import OfGrid, OfGridQuerySet
+from grids.ground.moments import until
 from grids.models.partner import Partner
 from grids.models.person import Answer, ForPerson
 from portal.indicators import Slice

@@ -1,7 +1,8 @@
 """Pages of grids: lists, details and forms as declared."""
 
+from grids.ground.pages import GridPages
 from grids.pages.happenings import BookingPages, ReportPages, TaskPages, VisitPages
-from grids.pages.places import GridPages, PartnerPages, RulePages, TeamPages
+from grids.pages.places import PartnerPages, RulePages, TeamPages
 from grids.pages.wishes import WishPages
 
 __all__ = [

@@ -9,25 +9,11 @@ from grids.columns import BOOKING, REPORT, TASK, VISIT
 from grids.filters import BookingFilter, ReportFilter, TaskFilter, VisitFilter
 from grids.forms.acts import RevealForm
 from grids.forms.setting import TaskForm
+from grids.ground.pages import OF_GRID, JudgedPages
 from grids.models.booking import Booking
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit, VisitTask
 from portal.ui.pages import Action, ModelPages, Write
-
-OF_GRID = ("organisation", "grid")
-
-
-class JudgedPages(ModelPages):
-    """What one person did and another judges."""
-
-    @classmethod
-    def detail_context(cls, request, row):
-        """Offer nobody to judge what he did himself."""
-        context = super().detail_context(request, row)
-        judging = [action for action in context["row_actions"] if action.permission in row.JUDGING]
-        if judging and row.is_own_of(request.user):
-            context["row_actions"] = [one for one in context["row_actions"] if one not in judging]
-        return context
 
 
 class VisitPages(ModelPages):

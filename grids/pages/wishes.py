@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.columns import WISH, WISH_INSIDE
 from grids.filters import WishFilter
+from grids.ground.pages import OF_GRID, JudgedPages
 from grids.models.wish import Claim, Wish
-from grids.pages.happenings import OF_GRID, JudgedPages, person_context
+from grids.pages.happenings import person_context
 from portal.ui.pages import Action
 
 

@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from grids.ground.models import Grid
+from grids.ground.services.handover import Work, declare_work
+from grids.ground.services.notes import check_note, moment_of
+from grids.ground.services.notices import tell, tell_replaced
+from grids.ground.services.writing import check_other, require_text
 from grids.models.booking import Booking
-from grids.models.grid import Grid
 from grids.models.person import form_of_address
-from grids.services.handover import Work, declare_work
 from grids.services.masking import check_masked
-from grids.services.notes import check_note, moment_of
-from grids.services.notices import tell, tell_replaced
-from grids.services.writing import check_other, require_text
 from portal.accounts.models import people_with
 from portal.audit.services import record
 from portal.workflow import StaleState, add_row, check_row

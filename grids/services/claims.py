@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models.grid import valid_on
+from grids.ground.models import valid_on
+from grids.ground.services.notices import tell
+from grids.ground.services.writing import attach, require_text
 from grids.models.partner import Partner
 from grids.models.wish import Claim, Wish
 from grids.services.limits import rule_for
 from grids.services.masking import check_masked
-from grids.services.notices import tell
-from grids.services.writing import attach, require_text
 from portal.accounts.models import people_with
 from portal.audit.services import record
 from portal.calendar.workdays import workdays_after

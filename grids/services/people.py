@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from grids.ground.services.writing import require_text
 from grids.models.partner import ServiceRule
 from grids.models.person import ForPerson
 from grids.outbox.services import forget_receipts
 from grids.services.masking import check_masked
-from grids.services.writing import require_text
 from portal.accounts.models import people_with
 from portal.audit.models import AuditEntry
 from portal.audit.services import record

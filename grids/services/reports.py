@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models.grid import Grid
+from grids.ground.models import Grid
+from grids.ground.services.handover import Work, declare_work
+from grids.ground.services.notes import check_note, moment_of
+from grids.ground.services.notices import tell, tell_replaced
+from grids.ground.services.writing import attach, check_other, require_text
 from grids.models.report import Report
-from grids.services.handover import Work, declare_work
 from grids.services.limits import rule_for
-from grids.services.notes import check_note, moment_of
-from grids.services.notices import tell, tell_replaced
 from grids.services.report_limits import due_at, respond_by
-from grids.services.writing import attach, check_other, require_text
 from portal.accounts.models import people_with
 from portal.workflow import add_row
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models.grid import Grid, GridPost, valid_on
+from grids.ground.models import Grid, GridPost, valid_on
+from grids.ground.services.notes import check_note, moment_of
+from grids.ground.services.writing import require_text
 from grids.models.visit import TaskPlace, Visit, VisitTask
-from grids.services.notes import check_note, moment_of
-from grids.services.writing import require_text
 from portal.notifications.services import notify
 from portal.scope.paths import in_subtree
 from portal.workflow import add_row, check_right

@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models.grid import Grid
+from grids.ground.models import Grid
+from grids.ground.services.notes import check_note, moment_of
+from grids.ground.services.notices import tell
+from grids.ground.services.writing import check_other, require_text
 from grids.models.person import form_of_address
 from grids.models.wish import Wish
 from grids.services.claims import reopen_claim
 from grids.services.limits import rule_for
 from grids.services.masking import check_masked
-from grids.services.notes import check_note, moment_of
-from grids.services.notices import tell
-from grids.services.writing import check_other, require_text
 from portal.accounts.models import people_with
 from portal.calendar.workdays import workdays_after
 from portal.workflow import add_row

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from grids import services
 from grids.forms.acts import RevealForm
+from grids.ground.views import file_of
 from grids.pages.happenings import BookingPages, ReportPages
 from grids.pages.wishes import WishPages, is_inside
-from portal.evidence.serving import serve_preview
 from portal.ui.acts import row_for, show_faults
 
 
@@ -46,20 +46,6 @@ def revealing(pages) -> Callable:
 
 
 reveal_wish_person, reveal_booking_person = revealing(WishPages), revealing(BookingPages)
-
-
-def file_of(pages, meets: Callable[..., bool]) -> Callable:
-    """Return the view that hands out a picture of a row: only drawn anew, without what the phone wrote into it."""
-
-    @require_safe
-    def hand_out(request: HttpRequest, pk: int, key):
-        row = pages.row(request, pk)
-        if not meets(request.user, row):
-            raise Http404
-        file = get_object_or_404(row.evidence, key=key)
-        return serve_preview(file)
-
-    return hand_out
 
 
 report_file, wish_file = file_of(ReportPages, lambda user, row: True), file_of(WishPages, is_inside)

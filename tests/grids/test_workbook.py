@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids import services
-from grids.columns import GRID_SHEET
+from grids.ground.columns import GRID_SHEET
+from grids.ground.services.workbook.check import check_grids
 from grids.models import Grid, GridPost
-from grids.services.workbook.check import check_grids
 from portal.accounts.models import Grant
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from grids.models.grid import GridPost, OfGrid, valid_on
+from grids.ground.models import GridPost, OfGrid, valid_on
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role, roles_with
 from portal.organisations.models import Organisation

@@ -8,7 +8,7 @@ from django.db.models import Aggregate, Case, CharField, Count, F, OuterRef, Que
 from django.db.models.functions import Concat
 from django.utils.translation import pgettext
 
-from grids.models.grid import GridPost, valid_on
+from grids.ground.models import GridPost, valid_on
 from portal.accounts.models import User
 
 BETWEEN = "、"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from grids.models.grid import GridPost
+from grids.ground.models import GridPost
 from portal.accounts.models import User
 from portal.spreadsheets.understanding import Fault
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models.grid import Grid, GridPost
-from grids.services.handover import hand_over
-from grids.services.spans import end_span
+from grids.ground.models import Grid, GridPost
+from grids.ground.services.handover import hand_over
+from grids.ground.services.spans import end_span
 from portal.notifications.services import notify
 from portal.workflow import add_row, apply_edit, check_right, check_row
 

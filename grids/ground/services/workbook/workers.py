@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grids.models.grid import Grid, GridPost
-from grids.services.workbook.written import name_and_account, parts_of, plain_name
+from grids.ground.models import Grid, GridPost
+from grids.ground.services.workbook.written import name_and_account, parts_of, plain_name
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 from portal.accounts.services.users import normal_username

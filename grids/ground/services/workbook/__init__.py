@@ -4,9 +4,9 @@ A grid is found by its community and its code; an empty cell leaves what is ther
 his post, who stands there anew begins one: nothing that happened is deleted.
 """
 
-from grids.services.workbook.apply import apply_grids
-from grids.services.workbook.check import IMPORT, check_grids
-from grids.services.workbook.undo import undo_grids
-from grids.services.workbook.written import with_workers
+from grids.ground.services.workbook.apply import apply_grids
+from grids.ground.services.workbook.check import IMPORT, check_grids
+from grids.ground.services.workbook.undo import undo_grids
+from grids.ground.services.workbook.written import with_workers
 
 __all__ = ["IMPORT", "apply_grids", "check_grids", "undo_grids", "with_workers"]

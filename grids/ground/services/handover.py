@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models.grid import GridPost, OfGrid, valid_on
-from grids.models.moments import end_of
+from grids.ground.models import GridPost, OfGrid, valid_on
+from grids.ground.moments import end_of
 from portal.accounts.models import User, people_with
 from portal.notifications.services import notify
 from portal.workflow import StaleState

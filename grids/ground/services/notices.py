@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_noop
 
-from grids.models.grid import OfGrid
+from grids.ground.models import OfGrid
 from portal.accounts.models import User
 from portal.notifications.services import notify
 

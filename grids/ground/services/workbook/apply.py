@@ -5,11 +5,11 @@ from datetime import date
 
 from django.utils import timezone
 
-from grids.models.grid import Grid, GridPost
-from grids.services.grids import change_grid, draw_grid, end_post, post_worker
-from grids.services.workbook.check import stands
-from grids.services.workbook.posts import first_day, last_day
-from grids.services.workbook.workers import held_posts
+from grids.ground.models import Grid, GridPost
+from grids.ground.services.grids import change_grid, draw_grid, end_post, post_worker
+from grids.ground.services.workbook.check import stands
+from grids.ground.services.workbook.posts import first_day, last_day
+from grids.ground.services.workbook.workers import held_posts
 from portal.accounts.models import User
 from portal.organisations.models import Area, Organisation
 from portal.spreadsheets.applying import Known, fields_of, keep, keys_of, told_by_line

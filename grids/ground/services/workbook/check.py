@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.models.grid import Grid
-from grids.services.workbook.posts import BACKUP, MAIN, Plan, planned
-from grids.services.workbook.workers import Workers, held_posts, stored_grids
-from grids.services.workbook.written import BETWEEN, nobody
+from grids.ground.models import Grid
+from grids.ground.services.workbook.posts import BACKUP, MAIN, Plan, planned
+from grids.ground.services.workbook.workers import Workers, held_posts, stored_grids
+from grids.ground.services.workbook.written import BETWEEN, nobody
 from portal.columns import Column
 from portal.organisations.models import Area, Organisation
 from portal.spreadsheets.cells import as_text

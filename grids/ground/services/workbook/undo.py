@@ -6,10 +6,10 @@ somebody has worked in a grid on the strength of it, it is history, and is not t
 
 from django.db.models import ProtectedError
 
-from grids.models.grid import Grid, GridPost, OfGrid
-from grids.services.grids import change_grid
-from grids.services.workbook.apply import areas_of, as_fields, stored_grids
-from grids.services.workbook.check import IMPORT
+from grids.ground.models import Grid, GridPost, OfGrid
+from grids.ground.services.grids import change_grid
+from grids.ground.services.workbook.apply import areas_of, as_fields, stored_grids
+from grids.ground.services.workbook.check import IMPORT
 from portal.audit.services import record
 from portal.spreadsheets.applying import Known, told_by_line
 from portal.spreadsheets.cells import as_day
