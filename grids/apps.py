@@ -12,4 +12,5 @@ class GridsConfig(AppConfig):
     matters = (
         "outbox",
         "ground",
+        "limits",
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.ground.filters import OfGridFilter, PlacedFilter
 from grids.models.booking import Booking
-from grids.models.partner import Partner, ServiceRule, ServiceTeam
+from grids.models.partner import Partner, ServiceTeam
 from grids.models.report import Report
 from grids.models.visit import Visit, VisitKind, VisitTask
 from grids.models.wish import Wish
@@ -127,12 +127,4 @@ class TeamFilter(ListFilter):
 
     class Meta:
         model = ServiceTeam
-        fields: list[str] = []
-
-
-class RuleFilter(ListFilter):
-    """Limits: all that are set."""
-
-    class Meta:
-        model = ServiceRule
         fields: list[str] = []

@@ -5,8 +5,9 @@ from django.urls import path
 from grids import acts
 from grids.ground import views as posts
 from grids.ground.pages import GridPages
+from grids.limits.pages import RulePages
 from grids.pages.happenings import BookingPages, ReportPages, TaskPages, VisitPages
-from grids.pages.places import PartnerPages, RulePages, TeamPages
+from grids.pages.places import PartnerPages, TeamPages
 from grids.pages.wishes import WishPages
 from grids.views import notes, residents, wishes
 

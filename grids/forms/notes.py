@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.ground.forms.notes import NoteForm, PhotosField, UnseenRow
+from grids.limits.services import rule_for
 from grids.models.booking import Booking
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit
 from grids.models.wish import Wish
-from grids.services.limits import rule_for
 from grids.services.visits import places_in
 
 

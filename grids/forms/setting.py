@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grids.ground.forms.setting import PlacedForm
-from grids.models.partner import Partner, ServiceRule, ServiceTeam
+from grids.models.partner import Partner, ServiceTeam
 from grids.models.visit import VisitTask
 from portal.ui.forms import DayInput, PersonalModelForm
 
@@ -64,31 +64,3 @@ class NewTeamForm(PlacedForm, TeamForm):
 
     class Meta(TeamForm.Meta):
         fields = ["organisation", *TeamForm.Meta.fields]
-
-
-class RuleForm(PersonalModelForm):
-    """Changes of limits."""
-
-    class Meta:
-        model = ServiceRule
-        fields = [
-            "normal_days",
-            "fast_days",
-            "urgent_response_hours",
-            "urgent_hours",
-            "claim_days",
-            "fulfil_days",
-            "most_claims",
-            "value_hint",
-            "keep_days",
-            "basis",
-        ]
-
-
-class NewRuleForm(PlacedForm, RuleForm):
-    """New limits; ours are filled in."""
-
-    relation_permissions = {"organisation": "grids.set_rule"}
-
-    class Meta(RuleForm.Meta):
-        fields = ["organisation", *RuleForm.Meta.fields]

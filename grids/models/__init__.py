@@ -1,8 +1,9 @@
 """The nouns of grids."""
 
 from grids.ground.models import Grid, GridPost
+from grids.limits.models import ServiceRule
 from grids.models.booking import Booking
-from grids.models.partner import Partner, ServiceRule, ServiceTeam
+from grids.models.partner import Partner, ServiceTeam
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask
 from grids.models.wish import Claim, Wish

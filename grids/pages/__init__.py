@@ -1,8 +1,9 @@
 """Pages of grids: lists, details and forms as declared."""
 
 from grids.ground.pages import GridPages
+from grids.limits.pages import RulePages
 from grids.pages.happenings import BookingPages, ReportPages, TaskPages, VisitPages
-from grids.pages.places import PartnerPages, RulePages, TeamPages
+from grids.pages.places import PartnerPages, TeamPages
 from grids.pages.wishes import WishPages
 
 __all__ = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grids.ground.services.writing import require_text
-from grids.models.partner import ServiceRule
+from grids.limits.models import ServiceRule
 from grids.models.person import ForPerson
 from grids.outbox.services import forget_receipts
 from grids.services.masking import check_masked

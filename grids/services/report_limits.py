@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from grids.ground.moments import end_of
-from grids.models.partner import ServiceRule
+from grids.limits.models import ServiceRule
 from grids.models.report import Report
 from portal.calendar.workdays import workdays_after
 

@@ -1,6 +1,6 @@
 """How long things may take, held as data."""
 
-from grids.models.partner import ServiceRule
+from grids.limits.models import ServiceRule
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
 from portal.workflow import add_row, apply_edit, check_right
