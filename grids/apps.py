@@ -13,4 +13,5 @@ class GridsConfig(AppConfig):
         "outbox",
         "ground",
         "limits",
+        "partners",
     )

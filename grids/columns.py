@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.ground.columns import COMMUNITY, GRID_NAME, STATE_CELL
 from grids.models.booking import Booking
-from grids.models.partner import Partner
 from grids.models.person import Answer
 from grids.models.report import Report
 from grids.models.visit import Visit, VisitKind
@@ -120,14 +119,6 @@ BOOKING = (
         width=12,
         on_page=False,
     ),
-)
-PARTNER = (
-    Column("partner", _("partner organisation"), ("partner__name",), width=32),
-    Column("organisation", _("street"), ("organisation__name",), width=28, sort="organisation_path"),
-    Column("kind", _("kind of partner"), kind=Kind.CHOICE, choices=choices_of(Partner.Kind), width=20),
-    Column("offers", _("what it offers"), width=28, secondary=True),
-    Column("starts_on", _("from"), kind=Kind.DATE, width=12),
-    Column("ends_on", _("until"), kind=Kind.DATE, width=12),
 )
 TEAM = (
     Column("name", _("service team"), width=24),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.ground.filters import OfGridFilter, PlacedFilter
 from grids.models.booking import Booking
-from grids.models.partner import Partner, ServiceTeam
+from grids.models.partner import ServiceTeam
 from grids.models.report import Report
 from grids.models.visit import Visit, VisitKind, VisitTask
 from grids.models.wish import Wish
@@ -109,16 +109,6 @@ class BookingFilter(OfGridFilter):
 
     class Meta:
         model = Booking
-        fields: list[str] = []
-
-
-class PartnerFilter(PlacedFilter):
-    """Partners by name."""
-
-    searched = ("partner__name",)
-
-    class Meta:
-        model = Partner
         fields: list[str] = []
 
 

@@ -1,11 +1,12 @@
 """What is done with rows of this app, declared. One module an entity."""
 
 from grids.acts.bookings import BOOKINGS
-from grids.acts.places import PLACES
 from grids.acts.reports import REPORTS
 from grids.acts.wishes import WISHES
+from grids.ground.acts import GRIDS
 from grids.outbox.acts import GridAct
+from grids.partners.acts import PARTNERS
 
-__all__ = ["ALL", "BOOKINGS", "PLACES", "REPORTS", "WISHES", "GridAct"]
+__all__ = ["ALL", "BOOKINGS", "GRIDS", "PARTNERS", "REPORTS", "WISHES", "GridAct"]
 
-ALL = (*REPORTS, *WISHES, *BOOKINGS, *PLACES)
+ALL = (*REPORTS, *WISHES, *BOOKINGS, *GRIDS, *PARTNERS)

@@ -1,9 +1,9 @@
 """Grids by API: the same rows, rights, services and refusals as the pages. One module an entity, as the pages have it."""
 
 from grids.api.happenings import BookingViewSet, ReportViewSet, VisitViewSet
-from grids.api.places import PartnerViewSet
 from grids.api.wishes import WishViewSet
 from grids.ground.api import GridViewSet
+from grids.partners.api import PartnerViewSet
 from portal.api.registry import declare
 
 declare("grids", GridViewSet, "api_grid")

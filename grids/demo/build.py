@@ -7,11 +7,12 @@ from django.utils import timezone
 from grids.demo import texts
 from grids.ground.models import Grid, GridPost
 from grids.models.booking import Booking
-from grids.models.partner import Partner, ServiceTeam
+from grids.models.partner import ServiceTeam
 from grids.models.person import form_of_address
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask
 from grids.models.wish import Claim, Wish
+from grids.partners.models import Partner
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grids.ground.forms.setting import PlacedForm
-from grids.models.partner import Partner, ServiceTeam
+from grids.models.partner import ServiceTeam
 from grids.models.visit import VisitTask
 from portal.ui.forms import DayInput, PersonalModelForm
 
@@ -30,22 +30,6 @@ class TaskForm(PlacedForm):
     def clean_lines(self) -> list[str]:
         """Return the lines; a tab of Excel is a blank."""
         return [line.replace("\t", " ") for line in self.cleaned_data["lines"].splitlines()]
-
-
-class PartnerForm(PlacedForm):
-    """A new partner."""
-
-    relation_permissions = {"organisation": "grids.add_partner"}
-    partner_name = forms.CharField(
-        label=_("Partner organisation: full name or code"),
-        max_length=200,
-        help_text=_("It stands outside the street, so its name is written out, not chosen from a list."),
-    )
-
-    class Meta:
-        model = Partner
-        fields = ["organisation", "kind", "offers", "starts_on", "ends_on"]
-        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
 
 
 class TeamForm(PersonalModelForm):

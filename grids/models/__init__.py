@@ -3,11 +3,12 @@
 from grids.ground.models import Grid, GridPost
 from grids.limits.models import ServiceRule
 from grids.models.booking import Booking
-from grids.models.partner import Partner, ServiceTeam
+from grids.models.partner import ServiceTeam
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask
 from grids.models.wish import Claim, Wish
 from grids.outbox.models import Sending
+from grids.partners.models import Partner
 
 __all__ = [
     "Booking",

@@ -3,8 +3,9 @@
 from grids.ground.pages import GridPages
 from grids.limits.pages import RulePages
 from grids.pages.happenings import BookingPages, ReportPages, TaskPages, VisitPages
-from grids.pages.places import PartnerPages, TeamPages
+from grids.pages.places import TeamPages
 from grids.pages.wishes import WishPages
+from grids.partners.pages import PartnerPages
 
 __all__ = [
     "BookingPages",

@@ -4,6 +4,7 @@ from grids.ground.services.grids import change_grid, draw_grid, end_post, post_w
 from grids.ground.services.naming import nameable, postable
 from grids.limits.services import change_rule, rule_for, set_rule
 from grids.outbox.services import once, sent_before
+from grids.partners.services import add_partner, end_partner
 from grids.services.bookings import (
     add_booking,
     assign_booking,
@@ -14,7 +15,6 @@ from grids.services.bookings import (
     return_booking,
 )
 from grids.services.claims import claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
-from grids.services.partners import add_partner, end_partner
 from grids.services.people import reveal_person
 from grids.services.reports import (
     accept_report,

@@ -15,8 +15,8 @@ from grids.ground.models import valid_on
 from grids.ground.services.notices import tell
 from grids.ground.services.writing import attach, require_text
 from grids.limits.services import rule_for
-from grids.models.partner import Partner
 from grids.models.wish import Claim, Wish
+from grids.partners.models import Partner
 from grids.services.masking import check_masked
 from portal.accounts.models import people_with
 from portal.audit.services import record

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from grids.ground.services.spans import end_span
-from grids.models.partner import Partner
+from grids.partners.models import Partner
 from portal.organisations.models import Organisation
 from portal.workflow import add_row, check_right, check_row
 

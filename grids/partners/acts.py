@@ -1,16 +1,14 @@
-"""Who works in a grid, and partners of a street."""
+"""What is done with a partner of a street."""
 
 from django.utils.translation import gettext_lazy as _
 
-from grids import services
-from grids.ground.acts import GRIDS
 from grids.ground.forms.acts import EndForm
 from grids.outbox.acts import GridAct
-from grids.pages.places import PartnerPages
+from grids.partners import services
+from grids.partners.pages import PartnerPages
 from portal.ui.acts import of
 
-PLACES = (
-    *GRIDS,
+PARTNERS = (
     GridAct(
         "end_partner",
         PartnerPages,

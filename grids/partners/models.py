@@ -1,0 +1,79 @@
+"""Partner organisations of a street."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.ground.models import Spanned, valid_on
+from portal.indicators import Slice, Sliced
+from portal.organisations.models import Organisation
+from portal.scope.models import OrganisationScoped, ScopedQuerySet
+from portal.scope.paths import line_of
+
+
+class PartnerQuerySet(Sliced, ScopedQuerySet):
+    """Partners, by scope and by slice."""
+
+
+class Partner(Spanned, OrganisationScoped):
+    """An organisation outside a street's subtree that serves there: it meets the street's published wishes."""
+
+    class Kind(models.TextChoices):
+        PAIRED = "paired", _("serves and claims with the street")
+        REGISTERED = "registered", _("registered with the street")
+        PARTNER = "partner", _("partner by contract")
+
+    partner = models.ForeignKey(
+        "organisations.Organisation",
+        verbose_name=_("partner organisation"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    kind = models.CharField(_("kind of partner"), max_length=12, choices=Kind, default=Kind.PAIRED)
+    offers = models.CharField(_("what it offers"), max_length=120, blank=True)
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner organisation")
+        verbose_name_plural = _("partner organisations")
+        ordering = ["organisation_path", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "partner"],
+                condition=Q(ends_on__isnull=True),
+                name="partner_once",
+                violation_error_message=_("This organisation is a partner of the street already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="partner_ends_after_start",
+                violation_error_message=_("The end date lies before the start date."),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation_path", "id"], name="partner_by_organisation")]
+
+    def __str__(self) -> str:
+        return str(self.partner)
+
+    @classmethod
+    def hosts_of(cls, paths: Iterable[str]) -> list[str]:
+        """Return the paths of the streets that these organisations, or one above them, are partners of; one query."""
+        lines = {above for path in paths for above in line_of(path, Organisation.steplen)}
+        mine = cls._base_manager.filter(valid_on(timezone.localdate()), partner__path__in=lines)
+        return list(mine.order_by().values_list("organisation_path", flat=True).distinct())
+
+    @classmethod
+    def slices(cls) -> dict[str, Slice]:
+        """Return the named conditions of the list."""
+        named = (
+            Slice("all", _("in force"), lambda on: valid_on(on)),
+            Slice("ended", _("ended"), lambda on: Q(ends_on__lt=on)),
+        )
+        return {one.name: one for one in named}
