@@ -14,4 +14,5 @@ class GridsConfig(AppConfig):
         "ground",
         "limits",
         "partners",
+        "residents",
     )

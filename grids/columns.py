@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.ground.columns import COMMUNITY, GRID_NAME, STATE_CELL
 from grids.models.booking import Booking
-from grids.models.person import Answer
 from grids.models.report import Report
 from grids.models.visit import Visit, VisitKind
 from grids.models.wish import Wish
+from grids.residents.models import Answer
 from portal.columns import Column, Kind, choices_of
 
 VISIT = (

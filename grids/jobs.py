@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.services.claims import RELEASE, push_unclaimed, release_overdue
-from grids.services.people import CLEAR, clear_persons
 from portal.jobs.registry import job
 
 
@@ -20,9 +19,3 @@ def release_in_background(job, report) -> None:
     today = timezone.localdate()
     release_overdue(today)
     push_unclaimed(today)
-
-
-@job(CLEAR, label=_("Clear residents' data past its time"), every=timedelta(days=1))
-def clear_in_background(job, report) -> None:
-    """Empty what is kept too long; a second run finds nothing to do."""
-    clear_persons(timezone.localdate())

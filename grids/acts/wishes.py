@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.forms.acts import AnswerForm, FulfilForm, ScreenForm
+from grids.forms.acts import FulfilForm, ScreenForm
 from grids.ground.forms.acts import BareAct, ReasonAct
 from grids.models.wish import Wish
 from grids.outbox.acts import GridAct
 from grids.pages.wishes import WishPages, is_inside
+from grids.residents.forms import AnswerForm
 from portal.accounts.models import User
 from portal.ui.acts import of
 

@@ -8,11 +8,11 @@ from grids.demo import texts
 from grids.ground.models import Grid, GridPost
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
-from grids.models.person import form_of_address
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask
 from grids.models.wish import Claim, Wish
 from grids.partners.models import Partner
+from grids.residents.models import form_of_address
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 

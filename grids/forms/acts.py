@@ -10,9 +10,9 @@ from grids.ground.forms.notes import PhotosField, UnseenMoment
 from grids.ground.services.naming import nameable
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
-from grids.models.person import Answer
 from grids.models.report import Report
 from grids.models.wish import Claim
+from grids.residents.forms import AnswerForm
 from grids.services.claims import claimers_of
 from grids.services.teams import teams_of
 from portal.accounts.models import User
@@ -116,17 +116,6 @@ class FulfilForm(ActForm):
     files = PhotosField()
 
 
-class AnswerForm(ActForm):
-    """What the resident says."""
-
-    answer = forms.ChoiceField(
-        label=_("What the resident says"),
-        choices=Answer.choices,
-        initial=Answer.SATISFIED,
-        widget=forms.RadioSelect(),
-    )
-
-
 class ConfirmBookingForm(AnswerForm):
     """What the resident says, and whether the papers are back."""
 
@@ -191,15 +180,3 @@ class FinishForm(ActForm):
         """Keep the papers that were taken along before it was returned."""
         self.fields["papers_taken"].initial = self.row.papers_taken
         self.fields["papers_returned"].initial = self.row.papers_returned
-
-
-class RevealForm(ActForm):
-    """Why the resident's own data is needed."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=100,
-        widget=forms.TextInput(),
-        initial=_("to call about this matter"),
-        help_text=_("Who looks at it, when and why is recorded."),
-    )

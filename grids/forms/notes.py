@@ -12,6 +12,7 @@ from grids.models.booking import Booking
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit
 from grids.models.wish import Wish
+from grids.residents.forms import PERSON, PersonFields
 from grids.services.visits import places_in
 
 
@@ -71,27 +72,6 @@ class ReportForm(NoteForm):
             "level": forms.RadioSelect(),
             "text": forms.Textarea(attrs={"rows": 2}),
         }
-
-
-PERSON = ["person_name", "honorific", "person_phone", "person_address"]
-
-
-class PersonFields(NoteForm):
-    """What is asked of a resident, and no more."""
-
-    # The model lets it be empty: it is emptied after its time.
-    person_name = forms.CharField(
-        label=_("resident's name"),
-        max_length=40,
-        help_text=_("Others see the surname and form of address only."),
-    )
-
-    def narrow(self) -> None:
-        """Let a phone show its digits for a number, and keep nothing of a resident: it is the worker's own."""
-        super().narrow()
-        self.fields["person_phone"].widget.input_type = "tel"
-        for name in self._meta.model.PERSONAL:
-            self.fields[name].widget.attrs["autocomplete"] = "off"
 
 
 class WishForm(PersonFields):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.ground.models import OfGrid, OfGridQuerySet
 from grids.ground.moments import until, within
 from grids.models.partner import ServiceTeam
-from grids.models.person import Answer, ForPerson
+from grids.residents.models import Answer, ForPerson
 from portal.indicators import Slice
 from portal.workflow import Transition
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.ground.models import OfGrid, OfGridQuerySet
 from grids.ground.moments import until
-from grids.models.person import Answer, ForPerson
 from grids.partners.models import Partner
+from grids.residents.models import Answer, ForPerson
 from portal.indicators import Slice
 from portal.scope.models import OrganisationScoped
 from portal.scope.paths import in_subtrees

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from grids import services
 from grids.columns import BOOKING, REPORT, TASK, VISIT
 from grids.filters import BookingFilter, ReportFilter, TaskFilter, VisitFilter
-from grids.forms.acts import RevealForm
 from grids.forms.setting import TaskForm
 from grids.ground.pages import OF_GRID, JudgedPages
 from grids.models.booking import Booking
 from grids.models.report import Report
 from grids.models.visit import TaskPlace, Visit, VisitTask
+from grids.residents.pages import person_context
 from portal.ui.pages import Action, ModelPages, Write
 
 
@@ -222,11 +222,3 @@ class BookingPages(JudgedPages):
     def detail_context(cls, request, row):
         """Add the resident's masked data for those who may have it shown."""
         return super().detail_context(request, row) | person_context(request, row)
-
-
-def person_context(request, row) -> dict[str, object]:
-    """Return what the box of a resident's own data needs; nothing for those who may not have it shown."""
-    may_reveal = row.admits(request.user, "grids.reveal_person")
-    if not may_reveal:
-        return {"may_reveal": False}
-    return {"may_reveal": True, "reveal_form": RevealForm(user=request.user, row=row)}

@@ -6,7 +6,7 @@ from grids.columns import WISH, WISH_INSIDE
 from grids.filters import WishFilter
 from grids.ground.pages import OF_GRID, JudgedPages
 from grids.models.wish import Claim, Wish
-from grids.pages.happenings import person_context
+from grids.residents.pages import person_context
 from portal.ui.pages import Action
 
 

@@ -5,6 +5,7 @@ from grids.ground.services.naming import nameable, postable
 from grids.limits.services import change_rule, rule_for, set_rule
 from grids.outbox.services import once, sent_before
 from grids.partners.services import add_partner, end_partner
+from grids.residents.services.people import reveal_person
 from grids.services.bookings import (
     add_booking,
     assign_booking,
@@ -15,7 +16,6 @@ from grids.services.bookings import (
     return_booking,
 )
 from grids.services.claims import claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
-from grids.services.people import reveal_person
 from grids.services.reports import (
     accept_report,
     add_report,

@@ -15,8 +15,8 @@ from grids.ground.services.notes import check_note, moment_of
 from grids.ground.services.notices import tell, tell_replaced
 from grids.ground.services.writing import check_other, require_text
 from grids.models.booking import Booking
-from grids.models.person import form_of_address
-from grids.services.masking import check_masked
+from grids.residents.models import form_of_address
+from grids.residents.services.masking import check_masked
 from portal.accounts.models import people_with
 from portal.audit.services import record
 from portal.workflow import StaleState, add_row, check_row

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from grids import services
 from grids.models import Claim, Sending, Visit, Wish
-from grids.services import people
+from grids.residents.services import people
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry

@@ -10,9 +10,9 @@ from django.utils import timezone, translation
 
 from grids import services
 from grids.models import Booking, Claim, GridPost, Report, Wish
-from grids.models.person import form_of_address
-from grids.services.masking import check_masked
-from grids.services.people import MANY, SPAN, clear_persons
+from grids.residents.models import form_of_address
+from grids.residents.services.masking import check_masked
+from grids.residents.services.people import MANY, SPAN, clear_persons
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.notifications.models import Notification

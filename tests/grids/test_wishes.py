@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from grids import services
 from grids.models import Claim, Wish
+from grids.residents.services.people import CLEAR, MANY, clear_persons
 from grids.services.claims import RELEASE, push_unclaimed, release_overdue
-from grids.services.people import CLEAR, MANY, clear_persons
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.jobs import services as jobs

@@ -6,7 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from grids.models.person import ForPerson, form_of_address, surname_of
+from grids.residents.models import ForPerson, form_of_address, surname_of
 
 # What people put between the parts of a name, a number or an address, seen or not; it tells nothing.
 BREAK = r"[\s\-—–‐·•・.()\u200b-\u200d\u2060\ufeff]*"

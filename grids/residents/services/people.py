@@ -10,9 +10,9 @@ from django.utils.translation import gettext_noop
 
 from grids.ground.services.writing import require_text
 from grids.limits.models import ServiceRule
-from grids.models.person import ForPerson
 from grids.outbox.services import forget_receipts
-from grids.services.masking import check_masked
+from grids.residents.models import ForPerson
+from grids.residents.services.masking import check_masked
 from portal.accounts.models import people_with
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
