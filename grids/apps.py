@@ -15,4 +15,5 @@ class GridsConfig(AppConfig):
         "limits",
         "partners",
         "residents",
+        "visits",
     )

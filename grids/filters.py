@@ -4,40 +4,12 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grids.ground.filters import OfGridFilter, PlacedFilter
+from grids.ground.filters import OfGridFilter
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
 from grids.models.report import Report
-from grids.models.visit import Visit, VisitKind, VisitTask
 from grids.models.wish import Wish
 from portal.ui.filters import ListFilter
-from portal.ui.forms import DayInput
-
-
-class VisitFilter(OfGridFilter):
-    """Visits by place, kind, day."""
-
-    searched = ("place", "note", "grid__name")
-    kind = django_filters.ChoiceFilter(
-        label=_("who is visited"), choices=VisitKind.choices, empty_label=_("Anybody")
-    )
-    visited_from = django_filters.DateFilter(
-        "visited_at__date", "gte", label=_("Visited from"), widget=DayInput()
-    )
-
-    class Meta:
-        model = Visit
-        fields: list[str] = []
-
-
-class TaskFilter(PlacedFilter):
-    """Visit tasks by title."""
-
-    searched = ("title",)
-
-    class Meta:
-        model = VisitTask
-        fields: list[str] = []
 
 
 class ReportFilter(OfGridFilter):

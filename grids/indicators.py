@@ -5,20 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from grids.ground.indicators import GRIDS_COVERED
 from grids.models.booking import Booking
 from grids.models.report import Report
-from grids.models.visit import Visit
 from grids.models.wish import Wish
+from grids.visits.indicators import VISITS_THIS_MONTH
 from portal.indicators import Indicator, declare
 
-VISITS_THIS_MONTH = Indicator(
-    key="grids.visits_this_month",
-    label=_("Visits this month"),
-    unit=_("visits"),
-    model=Visit,
-    part="this_month",
-    list_url="visit_list",
-    note=_("Visits recorded since the first of the month. A count of work, of no person."),
-    of_a_day=True,
-)
 REPORTS_IN_TIME = Indicator(
     key="grids.reports_in_time",
     label=_("Reports handled in time"),

@@ -6,11 +6,12 @@ from grids import acts
 from grids.ground import views as posts
 from grids.ground.pages import GridPages
 from grids.limits.pages import RulePages
-from grids.pages.happenings import BookingPages, ReportPages, TaskPages, VisitPages
+from grids.pages.happenings import BookingPages, ReportPages
 from grids.pages.places import TeamPages
 from grids.pages.wishes import WishPages
 from grids.partners.pages import PartnerPages
 from grids.views import notes, residents, wishes
+from grids.visits.pages import TaskPages, VisitPages
 
 urlpatterns = [
     path("todo/", notes.grid_tasks, name="grid_tasks"),

@@ -5,36 +5,13 @@ from rest_framework import serializers
 from grids import services
 from grids.acts.bookings import BOOKINGS
 from grids.acts.reports import REPORTS
-from grids.forms.notes import BookingForm, ReportForm, VisitForm
+from grids.forms.notes import BookingForm, ReportForm
 from grids.ground.api import OfGridSerializer
 from grids.models.booking import Booking
 from grids.models.report import Report
-from grids.models.visit import Visit
-from grids.pages.happenings import BookingPages, ReportPages, VisitPages
+from grids.pages.happenings import BookingPages, ReportPages
 from portal.api.acts import adding, doing
 from portal.api.viewsets import ScopedViewSet
-
-
-class VisitSerializer(OfGridSerializer):
-    """A visit as its page shows it."""
-
-    visited_by = serializers.CharField(source="visited_by.name")
-
-    class Meta:
-        model = Visit
-        fields = [
-            "id",
-            "grid",
-            "grid_name",
-            "community",
-            "kind",
-            "place",
-            "finding",
-            "note",
-            "needs_follow_up",
-            "visited_at",
-            "visited_by",
-        ]
 
 
 class ReportSerializer(OfGridSerializer):
@@ -93,14 +70,6 @@ class BookingSerializer(OfGridSerializer):
             "answer",
             "version",
         ]
-
-
-@adding(VisitForm, services.add_visit, VisitForm.verb)
-class VisitViewSet(ScopedViewSet):
-    """Visits: list under the page's filter, one, record."""
-
-    pages = VisitPages
-    serializer_class = VisitSerializer
 
 
 @adding(ReportForm, services.add_report, ReportForm.verb)

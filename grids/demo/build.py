@@ -9,10 +9,10 @@ from grids.ground.models import Grid, GridPost
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
 from grids.models.report import Report
-from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask
 from grids.models.wish import Claim, Wish
 from grids.partners.models import Partner
 from grids.residents.models import form_of_address
+from grids.visits.models import TaskPlace, Visit, VisitKind, VisitTask
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 

@@ -6,14 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.ground.forms.notes import NoteForm, PhotosField, UnseenRow
+from grids.ground.forms.notes import NoteForm, PhotosField
 from grids.limits.services import rule_for
 from grids.models.booking import Booking
 from grids.models.report import Report
-from grids.models.visit import TaskPlace, Visit
 from grids.models.wish import Wish
 from grids.residents.forms import PERSON, PersonFields
-from grids.services.visits import places_in
 
 
 class MomentInput(forms.DateTimeInput):
@@ -23,28 +21,6 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
-
-
-class VisitForm(NoteForm):
-    """A visit."""
-
-    verb = "grids.add_visit"
-    relation_permissions = {"grid": verb, "target": verb}
-    target = UnseenRow(queryset=TaskPlace.objects.none())
-
-    class Meta:
-        model = Visit
-        fields = ["grid", "kind", "place", "finding", "note", "needs_follow_up"]
-        widgets = {
-            "kind": forms.RadioSelect(),
-            "finding": forms.RadioSelect(),
-            "note": forms.TextInput(),
-        }
-
-    def narrow(self) -> None:
-        """Offer the choices as chips, and the places of tasks, also those that a colleague ticked off meanwhile."""
-        super().narrow()
-        self.fields["target"].queryset = places_in(self.fields["grid"].queryset)
 
 
 class ReportForm(NoteForm):

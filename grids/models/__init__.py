@@ -5,10 +5,10 @@ from grids.limits.models import ServiceRule
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
 from grids.models.report import Report
-from grids.models.visit import TaskPlace, Visit, VisitKind, VisitTask
 from grids.models.wish import Claim, Wish
 from grids.outbox.models import Sending
 from grids.partners.models import Partner
+from grids.visits.models import TaskPlace, Visit, VisitKind, VisitTask
 
 __all__ = [
     "Booking",

@@ -26,7 +26,6 @@ from grids.services.reports import (
     verify_report,
 )
 from grids.services.teams import add_team, change_team, teams_of
-from grids.services.visits import add_visit, set_task
 from grids.services.wishes import (
     add_wish,
     confirm_wish,
@@ -36,6 +35,7 @@ from grids.services.wishes import (
     screen_wish,
     withdraw_wish,
 )
+from grids.visits.services import add_visit, set_task
 
 __all__ = [
     "accept_report",

@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from grids import desk, services
-from grids.forms.notes import BookingForm, ReportForm, VisitForm, WishForm
-from grids.models.visit import TaskPlace, Visit
+from grids.forms.notes import BookingForm, ReportForm, WishForm
 from grids.outbox.answers import act_once
-from grids.pages.happenings import BookingPages, ReportPages, VisitPages
+from grids.pages.happenings import BookingPages, ReportPages
 from grids.pages.wishes import WishPages
+from grids.visits.forms import VisitForm
+from grids.visits.models import TaskPlace, Visit
+from grids.visits.pages import VisitPages
 from portal.ui.acts import READ_OR_WRITE, form_of
 
 Label = str | Promise

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from grids.ground.models import Grid, GridPost, valid_on
 from grids.ground.services.notes import check_note, moment_of
 from grids.ground.services.writing import require_text
-from grids.models.visit import TaskPlace, Visit, VisitTask
+from grids.visits.models import TaskPlace, Visit, VisitTask
 from portal.notifications.services import notify
 from portal.scope.paths import in_subtree
 from portal.workflow import add_row, check_right
