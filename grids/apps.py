@@ -16,4 +16,5 @@ class GridsConfig(AppConfig):
         "partners",
         "residents",
         "visits",
+        "reports",
     )

@@ -4,22 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.ground.indicators import GRIDS_COVERED
 from grids.models.booking import Booking
-from grids.models.report import Report
 from grids.models.wish import Wish
+from grids.reports.indicators import REPORTS_IN_TIME
 from grids.visits.indicators import VISITS_THIS_MONTH
 from portal.indicators import Indicator, declare
 
-REPORTS_IN_TIME = Indicator(
-    key="grids.reports_in_time",
-    label=_("Reports handled in time"),
-    unit=_("reports"),
-    model=Report,
-    part="in_time",
-    whole="handled",
-    list_url="grid_report_list",
-    note=_("Reports whose handling was logged before the limit, of all that were handled."),
-    of_a_day=True,
-)
 WISHES_FULFILLED = Indicator(
     key="grids.wishes_fulfilled",
     label=_("Wishes fulfilled"),

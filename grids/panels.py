@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from grids import desk  # noqa: F401 - declares the phone page
 from grids.ground.indicators import GRIDS_COVERED
 from grids.ground.models import Grid, GridPost, valid_on
-from grids.indicators import BOOKINGS_DONE, REPORTS_IN_TIME, WISHES_FULFILLED
+from grids.indicators import BOOKINGS_DONE, WISHES_FULFILLED
 from grids.models.partner import ServiceTeam
-from grids.models.report import Report
 from grids.models.wish import Wish
+from grids.reports.indicators import REPORTS_IN_TIME
+from grids.reports.models import Report
 from grids.visits.indicators import VISITS_THIS_MONTH
 from portal.columns import Column, Kind
 from portal.dashboards.panels import (

@@ -1,8 +1,8 @@
 """What grids offer to the search: grids, reports and wishes, as their lists find them; never by a resident's name."""
 
 from grids.ground.pages import GridPages
-from grids.pages.happenings import ReportPages
 from grids.pages.wishes import WishPages
+from grids.reports.pages import ReportPages
 from portal.search import declare, of_pages
 
 declare(

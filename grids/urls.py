@@ -6,10 +6,12 @@ from grids import acts
 from grids.ground import views as posts
 from grids.ground.pages import GridPages
 from grids.limits.pages import RulePages
-from grids.pages.happenings import BookingPages, ReportPages
+from grids.pages.happenings import BookingPages
 from grids.pages.places import TeamPages
 from grids.pages.wishes import WishPages
 from grids.partners.pages import PartnerPages
+from grids.reports.pages import ReportPages
+from grids.reports.views import report_file
 from grids.views import notes, residents, wishes
 from grids.visits.pages import TaskPages, VisitPages
 
@@ -24,7 +26,7 @@ urlpatterns = [
     *VisitPages.urls(),
     *TaskPages.urls(),
     *ReportPages.urls(),
-    path("reports/<int:pk>/files/<uuid:key>/", residents.report_file, name="report_file"),
+    path("reports/<int:pk>/files/<uuid:key>/", report_file, name="report_file"),
     *WishPages.urls(),
     path("wishes/<int:pk>/claim/", wishes.claim_wish, name="claim_wish"),
     path("wishes/<int:pk>/person/", residents.reveal_wish_person, name="reveal_wish_person"),

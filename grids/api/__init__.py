@@ -1,9 +1,10 @@
 """Grids by API: the same rows, rights, services and refusals as the pages. One module an entity, as the pages have it."""
 
-from grids.api.happenings import BookingViewSet, ReportViewSet
+from grids.api.happenings import BookingViewSet
 from grids.api.wishes import WishViewSet
 from grids.ground.api import GridViewSet
 from grids.partners.api import PartnerViewSet
+from grids.reports.api import ReportViewSet
 from grids.visits.api import VisitViewSet
 from portal.api.registry import declare
 

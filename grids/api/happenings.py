@@ -4,43 +4,12 @@ from rest_framework import serializers
 
 from grids import services
 from grids.acts.bookings import BOOKINGS
-from grids.acts.reports import REPORTS
-from grids.forms.notes import BookingForm, ReportForm
+from grids.forms.notes import BookingForm
 from grids.ground.api import OfGridSerializer
 from grids.models.booking import Booking
-from grids.models.report import Report
-from grids.pages.happenings import BookingPages, ReportPages
+from grids.pages.happenings import BookingPages
 from portal.api.acts import adding, doing
 from portal.api.viewsets import ScopedViewSet
-
-
-class ReportSerializer(OfGridSerializer):
-    """A report as its page shows it; photos are looked at there."""
-
-    handler = serializers.CharField(source="handler.name", default=None, allow_null=True)
-
-    class Meta:
-        model = Report
-        fields = [
-            "id",
-            "grid",
-            "grid_name",
-            "community",
-            "category",
-            "level",
-            "place",
-            "text",
-            "state",
-            "reported_at",
-            "respond_by",
-            "due_at",
-            "handler",
-            "handed_to",
-            "handled_at",
-            "result",
-            "outcome",
-            "version",
-        ]
 
 
 class BookingSerializer(OfGridSerializer):
@@ -70,15 +39,6 @@ class BookingSerializer(OfGridSerializer):
             "answer",
             "version",
         ]
-
-
-@adding(ReportForm, services.add_report, ReportForm.verb)
-@doing(*REPORTS)
-class ReportViewSet(ScopedViewSet):
-    """Reports: list under the page's filter, one, report, and what is done with one."""
-
-    pages = ReportPages
-    serializer_class = ReportSerializer
 
 
 @adding(BookingForm, services.add_booking, BookingForm.verb)

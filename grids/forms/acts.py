@@ -10,64 +10,12 @@ from grids.ground.forms.notes import PhotosField, UnseenMoment
 from grids.ground.services.naming import nameable
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
-from grids.models.report import Report
 from grids.models.wish import Claim
 from grids.residents.forms import AnswerForm
 from grids.services.claims import claimers_of
 from grids.services.teams import teams_of
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
-
-
-class HandlerFields(ActForm):
-    """Who handles a report."""
-
-    handler = forms.ModelChoiceField(label=_("handler"), queryset=User.objects.none(), required=False)
-    handed_to = forms.CharField(
-        label=_("department that handles it"),
-        max_length=60,
-        required=False,
-        help_text=_("When no person of the street does: the office outside."),
-    )
-
-    def narrow(self) -> None:
-        """Offer the street's people."""
-        self.fields["handler"].queryset = nameable(self.row, Report.HANDLE.verb)
-        self.fields["handler"].initial = self.row.handler_id
-
-
-class AcceptForm(HandlerFields):
-    """Accept a report, and say at once who handles it if that is clear."""
-
-    field_order = ["level", "handler", "handed_to"]
-    level = forms.ChoiceField(label=_("urgency"), choices=Report.Level.choices, widget=forms.RadioSelect())
-
-    def narrow(self) -> None:
-        """Offer the reporter's own level."""
-        super().narrow()
-        self.fields["level"].initial = self.row.level
-
-
-class ResultAct(ActForm):
-    """What was done."""
-
-    phrases = {"result": [_("mended on the spot"), _("taken down"), _("talked it over"), _("cleared away")]}
-    result = forms.CharField(
-        label=_("How it was handled"), max_length=500, widget=forms.Textarea(attrs=SHORT)
-    )
-    files = PhotosField()
-    kept_at = UnseenMoment()
-
-
-class VerifyForm(ActForm):
-    """What was found on the spot."""
-
-    outcome = forms.CharField(
-        label=_("What was found on the spot"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs=SHORT),
-    )
 
 
 class ScreenForm(ActForm):

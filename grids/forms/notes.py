@@ -6,10 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.ground.forms.notes import NoteForm, PhotosField
 from grids.limits.services import rule_for
 from grids.models.booking import Booking
-from grids.models.report import Report
 from grids.models.wish import Wish
 from grids.residents.forms import PERSON, PersonFields
 
@@ -21,33 +19,6 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
-
-
-class ReportForm(NoteForm):
-    """A report of what was seen."""
-
-    verb = "grids.add_report"
-    relation_permissions = {"grid": verb}
-    phrases = {
-        "text": [
-            _("billboard loose"),
-            _("LED screen broken"),
-            _("rubbish piled up"),
-            _("stairway blocked"),
-            _("street lamp out"),
-            _("manhole cover damaged"),
-        ]
-    }
-    files = PhotosField()
-
-    class Meta:
-        model = Report
-        fields = ["grid", "category", "place", "text", "level"]
-        widgets = {
-            "category": forms.RadioSelect(),
-            "level": forms.RadioSelect(),
-            "text": forms.Textarea(attrs={"rows": 2}),
-        }
 
 
 class WishForm(PersonFields):

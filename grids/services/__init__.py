@@ -5,6 +5,15 @@ from grids.ground.services.naming import nameable, postable
 from grids.limits.services import change_rule, rule_for, set_rule
 from grids.outbox.services import once, sent_before
 from grids.partners.services import add_partner, end_partner
+from grids.reports.services.reports import (
+    accept_report,
+    add_report,
+    assign_report,
+    handle_report,
+    refuse_report,
+    return_report,
+    verify_report,
+)
 from grids.residents.services.people import reveal_person
 from grids.services.bookings import (
     add_booking,
@@ -16,15 +25,6 @@ from grids.services.bookings import (
     return_booking,
 )
 from grids.services.claims import claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
-from grids.services.reports import (
-    accept_report,
-    add_report,
-    assign_report,
-    handle_report,
-    refuse_report,
-    return_report,
-    verify_report,
-)
 from grids.services.teams import add_team, change_team, teams_of
 from grids.services.wishes import (
     add_wish,

@@ -7,7 +7,8 @@ from django import forms
 from django.core.management import call_command
 
 from grids.api.wishes import CLAIM
-from grids.forms.notes import BookingForm, ReportForm, WishForm
+from grids.forms.notes import BookingForm, WishForm
+from grids.reports.forms import ReportForm
 from grids.visits.forms import VisitForm
 from portal.api.forms import body_of
 from portal.ui.forms import FilesField, ReasonForm

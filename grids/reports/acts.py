@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids import services
-from grids.forms.acts import AcceptForm, HandlerFields, ResultAct, VerifyForm
 from grids.ground.forms.acts import ReasonAct
-from grids.models.report import Report
 from grids.outbox.acts import GridAct
-from grids.pages.happenings import ReportPages
+from grids.reports import services
+from grids.reports.forms import AcceptForm, HandlerFields, ResultAct, VerifyForm
+from grids.reports.models import Report
+from grids.reports.pages import ReportPages
 from portal.ui.acts import of
 
 REPORTS = (

@@ -15,8 +15,8 @@ from grids.ground.services.notes import check_note, moment_of
 from grids.ground.services.notices import tell, tell_replaced
 from grids.ground.services.writing import attach, check_other, require_text
 from grids.limits.services import rule_for
-from grids.models.report import Report
-from grids.services.report_limits import due_at, respond_by
+from grids.reports.models import Report
+from grids.reports.services.limits import due_at, respond_by
 from portal.accounts.models import people_with
 from portal.workflow import add_row
 

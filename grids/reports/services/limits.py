@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from grids.ground.moments import end_of
 from grids.limits.models import ServiceRule
-from grids.models.report import Report
+from grids.reports.models import Report
 from portal.calendar.workdays import workdays_after
 
 
