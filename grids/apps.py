@@ -17,4 +17,5 @@ class GridsConfig(AppConfig):
         "residents",
         "visits",
         "reports",
+        "wishes",
     )

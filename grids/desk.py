@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 
 from grids.ground.models import Grid, valid_on
 from grids.models.booking import Booking
-from grids.models.wish import Claim, Wish
 from grids.partners.models import Partner
 from grids.reports.models import Report
 from grids.visits.models import TaskPlace, VisitTask
+from grids.wishes.models import Claim, Wish
 from portal.accounts.models import User
 from portal.dashboards.home import greeting
 from portal.dashboards.panels import Desk, Question, declare_desk

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from grids.desk import has_claims, has_grids, is_worker, last_moment, tasks_of
 from grids.models.booking import Booking
-from grids.models.wish import Claim, Wish
 from grids.reports.models import Report
+from grids.wishes.models import Claim, Wish
 from portal.inbox import Ask, Group, Item, declare_started, declare_todo, total_of
 
 SHOWN, STARTED = 50, 20

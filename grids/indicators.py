@@ -4,25 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.ground.indicators import GRIDS_COVERED
 from grids.models.booking import Booking
-from grids.models.wish import Wish
 from grids.reports.indicators import REPORTS_IN_TIME
 from grids.visits.indicators import VISITS_THIS_MONTH
+from grids.wishes.indicators import WISHES_FULFILLED
 from portal.indicators import Indicator, declare
 
-WISHES_FULFILLED = Indicator(
-    key="grids.wishes_fulfilled",
-    label=_("Wishes fulfilled"),
-    unit=_("wishes"),
-    model=Wish,
-    part="fulfilled",
-    whole="published",
-    list_url="wish_list",
-    note=_(
-        "Wishes confirmed as fulfilled, of all that were ever published. Claims alone do not count, nor do wishes"
-        " whose resident is not satisfied."
-    ),
-    of_a_day=True,
-)
 BOOKINGS_DONE = Indicator(
     key="grids.bookings_done",
     label=_("Door-to-door services done"),

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from grids import desk  # noqa: F401 - declares the phone page
 from grids.ground.indicators import GRIDS_COVERED
 from grids.ground.models import Grid, GridPost, valid_on
-from grids.indicators import BOOKINGS_DONE, WISHES_FULFILLED
+from grids.indicators import BOOKINGS_DONE
 from grids.models.partner import ServiceTeam
-from grids.models.wish import Wish
 from grids.reports.indicators import REPORTS_IN_TIME
 from grids.reports.models import Report
 from grids.visits.indicators import VISITS_THIS_MONTH
+from grids.wishes.indicators import WISHES_FULFILLED
+from grids.wishes.models import Wish
 from portal.columns import Column, Kind
 from portal.dashboards.panels import (
     Duty,

@@ -9,8 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from grids.columns import WISH
-from grids.filters import WishFilter
 from grids.ground.columns import GRID_SHEET
 from grids.ground.filters import GridFilter
 from grids.ground.models import Grid
@@ -18,10 +16,12 @@ from grids.ground.services.workbook.apply import apply_grids
 from grids.ground.services.workbook.check import IMPORT, check_grids
 from grids.ground.services.workbook.undo import undo_grids
 from grids.ground.services.workbook.written import with_workers
-from grids.models.wish import Wish
 from grids.reports.columns import REPORT
 from grids.reports.filters import ReportFilter
 from grids.reports.models import Report
+from grids.wishes.columns import WISH
+from grids.wishes.filters import WishFilter
+from grids.wishes.models import Wish
 from portal.spreadsheets.resources import Importer, Resource, declare
 
 MOST_GRIDS = 5000  # the divisions that a workbook names are looked up at once, and a query takes only so many

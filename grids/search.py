@@ -1,8 +1,8 @@
 """What grids offer to the search: grids, reports and wishes, as their lists find them; never by a resident's name."""
 
 from grids.ground.pages import GridPages
-from grids.pages.wishes import WishPages
 from grids.reports.pages import ReportPages
+from grids.wishes.pages import WishPages
 from portal.search import declare, of_pages
 
 declare(

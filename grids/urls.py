@@ -8,12 +8,13 @@ from grids.ground.pages import GridPages
 from grids.limits.pages import RulePages
 from grids.pages.happenings import BookingPages
 from grids.pages.places import TeamPages
-from grids.pages.wishes import WishPages
 from grids.partners.pages import PartnerPages
 from grids.reports.pages import ReportPages
 from grids.reports.views import report_file
-from grids.views import notes, residents, wishes
+from grids.views import notes, residents
 from grids.visits.pages import TaskPages, VisitPages
+from grids.wishes import views as wishes
+from grids.wishes.pages import WishPages
 
 urlpatterns = [
     path("todo/", notes.grid_tasks, name="grid_tasks"),
@@ -29,8 +30,8 @@ urlpatterns = [
     path("reports/<int:pk>/files/<uuid:key>/", report_file, name="report_file"),
     *WishPages.urls(),
     path("wishes/<int:pk>/claim/", wishes.claim_wish, name="claim_wish"),
-    path("wishes/<int:pk>/person/", residents.reveal_wish_person, name="reveal_wish_person"),
-    path("wishes/<int:pk>/files/<uuid:key>/", residents.wish_file, name="wish_file"),
+    path("wishes/<int:pk>/person/", wishes.reveal_wish_person, name="reveal_wish_person"),
+    path("wishes/<int:pk>/files/<uuid:key>/", wishes.wish_file, name="wish_file"),
     *BookingPages.urls(),
     path("bookings/<int:pk>/person/", residents.reveal_booking_person, name="reveal_booking_person"),
     *PartnerPages.urls(),

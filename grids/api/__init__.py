@@ -1,11 +1,11 @@
 """Grids by API: the same rows, rights, services and refusals as the pages. One module an entity, as the pages have it."""
 
 from grids.api.happenings import BookingViewSet
-from grids.api.wishes import WishViewSet
 from grids.ground.api import GridViewSet
 from grids.partners.api import PartnerViewSet
 from grids.reports.api import ReportViewSet
 from grids.visits.api import VisitViewSet
+from grids.wishes.api import WishViewSet
 from portal.api.registry import declare
 
 declare("grids", GridViewSet, "api_grid")

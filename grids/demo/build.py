@@ -8,11 +8,11 @@ from grids.demo import texts
 from grids.ground.models import Grid, GridPost
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
-from grids.models.wish import Claim, Wish
 from grids.partners.models import Partner
 from grids.reports.models import Report
 from grids.residents.models import form_of_address
 from grids.visits.models import TaskPlace, Visit, VisitKind, VisitTask
+from grids.wishes.models import Claim, Wish
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 

@@ -1,7 +1,7 @@
 """The invented texts of the demo street."""
 
-from grids.models.wish import Wish
 from grids.reports.models import Report
+from grids.wishes.models import Wish
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡"
 GIVEN = ("志强", "丽华", "建军", "晓燕", "国庆", "敏", "海霞", "文斌", "秀兰")

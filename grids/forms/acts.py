@@ -6,62 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.forms.notes import MomentInput, when_chips
 from grids.ground.forms.acts import SHORT, ActForm
-from grids.ground.forms.notes import PhotosField, UnseenMoment
+from grids.ground.forms.notes import UnseenMoment
 from grids.ground.services.naming import nameable
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
-from grids.models.wish import Claim
 from grids.residents.forms import AnswerForm
-from grids.services.claims import claimers_of
 from grids.services.teams import teams_of
 from portal.accounts.models import User
-from portal.organisations.models import Organisation
-
-
-class ScreenForm(ActForm):
-    """The words that go out."""
-
-    title = forms.CharField(label=_("What is wished for"), max_length=60)
-    shown_as = forms.CharField(label=_("Shown as"), max_length=20)
-    publish = forms.BooleanField(label=_("Publish at once"), required=False, initial=True)
-
-    def narrow(self) -> None:
-        """Offer what was collected."""
-        self.fields["title"].initial = self.row.title
-        self.fields["shown_as"].initial = self.row.shown_as
-        self.fields["title"].help_text = _("This goes out: no name, no illness, no door number.")
-
-
-class ClaimForm(ActForm):
-    """For whom it is claimed."""
-
-    kind = forms.ChoiceField(
-        label=_("Claimed"), choices=Claim.Kind.choices, initial=Claim.Kind.UNIT, widget=forms.RadioSelect()
-    )
-    organisation = forms.ModelChoiceField(
-        label=_("organisation"), queryset=Organisation.objects.none(), empty_label=None
-    )
-
-    def narrow(self) -> None:
-        """Offer the organisations that the person claims for; a branch claims as a branch."""
-        field = self.fields["organisation"]
-        field.queryset = claimers_of(self.user, self.row)
-        first = field.queryset.first()
-        field.initial = first
-        if first and first.kind in Organisation.BRANCH_KINDS:
-            self.fields["kind"].initial = Claim.Kind.BRANCH
-
-
-class FulfilForm(ActForm):
-    """How a wish was fulfilled."""
-
-    phrases = {
-        "result": [_("handed over at the door"), _("done on the spot"), _("handed over at the community")]
-    }
-    result = forms.CharField(
-        label=_("How it was fulfilled"), max_length=300, widget=forms.Textarea(attrs=SHORT)
-    )
-    files = PhotosField()
 
 
 class ConfirmBookingForm(AnswerForm):

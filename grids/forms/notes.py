@@ -6,9 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.limits.services import rule_for
 from grids.models.booking import Booking
-from grids.models.wish import Wish
 from grids.residents.forms import PERSON, PersonFields
 
 
@@ -19,37 +17,6 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
-
-
-class WishForm(PersonFields):
-    """A wish."""
-
-    verb = "grids.add_wish"
-    relation_permissions = {"grid": verb}
-    phrases = {
-        "title": [
-            _("a pair of reading glasses"),
-            _("a walking stick"),
-            _("school things"),
-            _("help with repairs"),
-        ]
-    }
-
-    class Meta:
-        model = Wish
-        fields = ["grid", "kind", "title", *PERSON, "place", "value", "detail"]
-        widgets = {"kind": forms.RadioSelect(), "honorific": forms.RadioSelect(), "detail": forms.TextInput()}
-
-    def narrow(self) -> None:
-        """Tell that the title goes out, and how much a wish may be worth by the rule of the first grid's street."""
-        super().narrow()
-        first = self.fields["grid"].queryset.first()
-        if first is not None:
-            rule = rule_for(first.organisation)
-            source = rule.organisation if rule.pk else _("system default")
-            words = {"most": rule.value_hint, "source": source}
-            self.fields["value"].help_text = _("%(most)s yuan at most is usual (source: %(source)s).") % words
-        self.fields["title"].help_text = _("This goes out: no name, no illness, no door number.")
 
 
 class BookingForm(PersonFields):

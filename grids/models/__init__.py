@@ -4,11 +4,11 @@ from grids.ground.models import Grid, GridPost
 from grids.limits.models import ServiceRule
 from grids.models.booking import Booking
 from grids.models.partner import ServiceTeam
-from grids.models.wish import Claim, Wish
 from grids.outbox.models import Sending
 from grids.partners.models import Partner
 from grids.reports.models import Report
 from grids.visits.models import TaskPlace, Visit, VisitKind, VisitTask
+from grids.wishes.models import Claim, Wish
 
 __all__ = [
     "Booking",

@@ -4,10 +4,10 @@ from grids.ground.pages import GridPages
 from grids.limits.pages import RulePages
 from grids.pages.happenings import BookingPages
 from grids.pages.places import TeamPages
-from grids.pages.wishes import WishPages
 from grids.partners.pages import PartnerPages
 from grids.reports.pages import ReportPages
 from grids.visits.pages import TaskPages, VisitPages
+from grids.wishes.pages import WishPages
 
 __all__ = [
     "BookingPages",

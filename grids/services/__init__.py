@@ -24,9 +24,10 @@ from grids.services.bookings import (
     reschedule_booking,
     return_booking,
 )
-from grids.services.claims import claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
 from grids.services.teams import add_team, change_team, teams_of
-from grids.services.wishes import (
+from grids.visits.services import add_visit, set_task
+from grids.wishes.services.claims import claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
+from grids.wishes.services.wishes import (
     add_wish,
     confirm_wish,
     publish_wish,
@@ -35,7 +36,6 @@ from grids.services.wishes import (
     screen_wish,
     withdraw_wish,
 )
-from grids.visits.services import add_visit, set_task
 
 __all__ = [
     "accept_report",

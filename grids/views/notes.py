@@ -17,15 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from grids import desk, services
-from grids.forms.notes import BookingForm, WishForm
+from grids.forms.notes import BookingForm
 from grids.outbox.answers import act_once
 from grids.pages.happenings import BookingPages
-from grids.pages.wishes import WishPages
 from grids.reports.forms import ReportForm
 from grids.reports.pages import ReportPages
 from grids.visits.forms import VisitForm
 from grids.visits.models import TaskPlace, Visit
 from grids.visits.pages import VisitPages
+from grids.wishes.forms import WishForm
+from grids.wishes.pages import WishPages
 from portal.ui.acts import READ_OR_WRITE, form_of
 
 Label = str | Promise

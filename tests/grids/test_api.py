@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids import acts
-from grids.api.wishes import CLAIM
 from grids.models import Booking, Claim, Report, Visit, Wish
+from grids.wishes.api import CLAIM
 from portal.audit.models import AuditEntry
 from tests.factories import grids as make
 

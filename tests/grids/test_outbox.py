@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from grids import services
 from grids.models import Booking, Claim, GridPost, Report, Sending, Visit, Wish
-from grids.services.claims import release_overdue
+from grids.wishes.services.claims import release_overdue
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.workflow import StaleState

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids import services
-from grids.indicators import BOOKINGS_DONE, WISHES_FULFILLED
+from grids.indicators import BOOKINGS_DONE
 from grids.models import Booking, Claim, Wish
-from grids.services.claims import release_overdue
+from grids.wishes.indicators import WISHES_FULFILLED
+from grids.wishes.services.claims import release_overdue
 from portal.inbox import Ask, todo
 from portal.notifications.models import Notification
 from portal.workflow import StaleState

@@ -9,7 +9,7 @@ from django.utils import timezone
 from grids import services
 from grids.models import Claim, Wish
 from grids.residents.services.people import CLEAR, MANY, clear_persons
-from grids.services.claims import RELEASE, push_unclaimed, release_overdue
+from grids.wishes.services.claims import RELEASE, push_unclaimed, release_overdue
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.jobs import services as jobs

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.columns import WISH, WISH_INSIDE
-from grids.filters import WishFilter
 from grids.ground.pages import OF_GRID, JudgedPages
-from grids.models.wish import Claim, Wish
 from grids.residents.pages import person_context
+from grids.wishes.columns import WISH, WISH_INSIDE
+from grids.wishes.filters import WishFilter
+from grids.wishes.models import Claim, Wish
 from portal.ui.pages import Action
 
 

@@ -4,12 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from grids import services
-from grids.acts.wishes import WISHES, WishAct
-from grids.forms.acts import ClaimForm
-from grids.forms.notes import WishForm
-from grids.models.wish import Wish
-from grids.pages.wishes import WishPages, is_inside
+from grids.wishes import services
+from grids.wishes.acts import WISHES, WishAct
+from grids.wishes.forms import ClaimForm, WishForm
+from grids.wishes.models import Wish
+from grids.wishes.pages import WishPages, is_inside
 from portal.api.acts import adding, doing
 from portal.api.viewsets import ScopedViewSet
 

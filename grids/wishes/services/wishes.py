@@ -12,10 +12,10 @@ from grids.ground.services.notes import check_note, moment_of
 from grids.ground.services.notices import tell
 from grids.ground.services.writing import check_other, require_text
 from grids.limits.services import rule_for
-from grids.models.wish import Wish
 from grids.residents.models import form_of_address
 from grids.residents.services.masking import check_masked
-from grids.services.claims import reopen_claim
+from grids.wishes.models import Wish
+from grids.wishes.services.claims import reopen_claim
 from portal.accounts.models import people_with
 from portal.calendar.workdays import workdays_after
 from portal.workflow import add_row

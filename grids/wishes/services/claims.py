@@ -15,9 +15,9 @@ from grids.ground.models import valid_on
 from grids.ground.services.notices import tell
 from grids.ground.services.writing import attach, require_text
 from grids.limits.services import rule_for
-from grids.models.wish import Claim, Wish
 from grids.partners.models import Partner
 from grids.residents.services.masking import check_masked
+from grids.wishes.models import Claim, Wish
 from portal.accounts.models import people_with
 from portal.audit.services import record
 from portal.calendar.workdays import workdays_after

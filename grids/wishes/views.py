@@ -1,4 +1,4 @@
-"""Claiming a wish: whoever comes second is told so, with where to find others."""
+"""Claiming a wish: whoever comes second is told so, with where to find others. Its resident and its pictures."""
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -6,10 +6,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grids import services
-from grids.forms.acts import ClaimForm
-from grids.models.wish import Wish
-from grids.pages.wishes import WishPages
+from grids.ground.views import file_of
+from grids.residents.views import revealing
+from grids.wishes import services
+from grids.wishes.forms import ClaimForm
+from grids.wishes.models import Wish
+from grids.wishes.pages import WishPages, is_inside
 from portal.ui.acts import READ_OR_WRITE, act, form_of, row_for
 from portal.workflow import StaleState
 
@@ -51,3 +53,7 @@ def taken(request: HttpRequest):
     return render(
         request, "grids/taken.html", {"others": others, "title": _("Claimed by another")}, status=409
     )
+
+
+reveal_wish_person = revealing(WishPages)
+wish_file = file_of(WishPages, is_inside)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from grids import services
-from grids.forms.acts import FulfilForm, ScreenForm
 from grids.ground.forms.acts import BareAct, ReasonAct
-from grids.models.wish import Wish
 from grids.outbox.acts import GridAct
-from grids.pages.wishes import WishPages, is_inside
 from grids.residents.forms import AnswerForm
+from grids.wishes import services
+from grids.wishes.forms import FulfilForm, ScreenForm
+from grids.wishes.models import Wish
+from grids.wishes.pages import WishPages, is_inside
 from portal.accounts.models import User
 from portal.ui.acts import of
 
