@@ -18,4 +18,5 @@ class GridsConfig(AppConfig):
         "visits",
         "reports",
         "wishes",
+        "bookings",
     )

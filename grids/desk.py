@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grids.bookings.models import Booking
 from grids.ground.models import Grid, valid_on
-from grids.models.booking import Booking
 from grids.partners.models import Partner
 from grids.reports.models import Report
 from grids.visits.models import TaskPlace, VisitTask

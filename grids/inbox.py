@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.bookings.models import Booking
 from grids.desk import has_claims, has_grids, is_worker, last_moment, tasks_of
-from grids.models.booking import Booking
 from grids.reports.models import Report
 from grids.wishes.models import Claim, Wish
 from portal.inbox import Ask, Group, Item, declare_started, declare_todo, total_of

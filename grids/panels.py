@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids import desk  # noqa: F401 - declares the phone page
+from grids.bookings.indicators import BOOKINGS_DONE
+from grids.bookings.models import ServiceTeam
 from grids.ground.indicators import GRIDS_COVERED
 from grids.ground.models import Grid, GridPost, valid_on
-from grids.indicators import BOOKINGS_DONE
-from grids.models.partner import ServiceTeam
 from grids.reports.indicators import REPORTS_IN_TIME
 from grids.reports.models import Report
 from grids.visits.indicators import VISITS_THIS_MONTH

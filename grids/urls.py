@@ -3,15 +3,15 @@
 from django.urls import path
 
 from grids import acts
+from grids.bookings.pages import BookingPages, TeamPages
+from grids.bookings.views import reveal_booking_person
 from grids.ground import views as posts
 from grids.ground.pages import GridPages
 from grids.limits.pages import RulePages
-from grids.pages.happenings import BookingPages
-from grids.pages.places import TeamPages
 from grids.partners.pages import PartnerPages
 from grids.reports.pages import ReportPages
 from grids.reports.views import report_file
-from grids.views import notes, residents
+from grids.views import notes
 from grids.visits.pages import TaskPages, VisitPages
 from grids.wishes import views as wishes
 from grids.wishes.pages import WishPages
@@ -33,7 +33,7 @@ urlpatterns = [
     path("wishes/<int:pk>/person/", wishes.reveal_wish_person, name="reveal_wish_person"),
     path("wishes/<int:pk>/files/<uuid:key>/", wishes.wish_file, name="wish_file"),
     *BookingPages.urls(),
-    path("bookings/<int:pk>/person/", residents.reveal_booking_person, name="reveal_booking_person"),
+    path("bookings/<int:pk>/person/", reveal_booking_person, name="reveal_booking_person"),
     *PartnerPages.urls(),
     *TeamPages.urls(),
     *RulePages.urls(),

@@ -1,6 +1,6 @@
 """What is done with rows of this app, declared. One module an entity."""
 
-from grids.acts.bookings import BOOKINGS
+from grids.bookings.acts import BOOKINGS
 from grids.ground.acts import GRIDS
 from grids.outbox.acts import GridAct
 from grids.partners.acts import PARTNERS

@@ -1,6 +1,6 @@
 """Grids by API: the same rows, rights, services and refusals as the pages. One module an entity, as the pages have it."""
 
-from grids.api.happenings import BookingViewSet
+from grids.bookings.api import BookingViewSet
 from grids.ground.api import GridViewSet
 from grids.partners.api import PartnerViewSet
 from grids.reports.api import ReportViewSet

@@ -4,10 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from grids.bookings.models import Booking, ServiceTeam
 from grids.demo import texts
 from grids.ground.models import Grid, GridPost
-from grids.models.booking import Booking
-from grids.models.partner import ServiceTeam
 from grids.partners.models import Partner
 from grids.reports.models import Report
 from grids.residents.models import form_of_address

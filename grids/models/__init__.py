@@ -1,9 +1,8 @@
 """The nouns of grids."""
 
+from grids.bookings.models import Booking, ServiceTeam
 from grids.ground.models import Grid, GridPost
 from grids.limits.models import ServiceRule
-from grids.models.booking import Booking
-from grids.models.partner import ServiceTeam
 from grids.outbox.models import Sending
 from grids.partners.models import Partner
 from grids.reports.models import Report

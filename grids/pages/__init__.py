@@ -1,9 +1,8 @@
 """Pages of grids: lists, details and forms as declared."""
 
+from grids.bookings.pages import BookingPages, TeamPages
 from grids.ground.pages import GridPages
 from grids.limits.pages import RulePages
-from grids.pages.happenings import BookingPages
-from grids.pages.places import TeamPages
 from grids.partners.pages import PartnerPages
 from grids.reports.pages import ReportPages
 from grids.visits.pages import TaskPages, VisitPages

@@ -1,5 +1,15 @@
 """What people do with grids. Each function checks, does, records and tells, in one transaction."""
 
+from grids.bookings.services.bookings import (
+    add_booking,
+    assign_booking,
+    cancel_booking,
+    confirm_booking,
+    finish_booking,
+    reschedule_booking,
+    return_booking,
+)
+from grids.bookings.services.teams import add_team, change_team, teams_of
 from grids.ground.services.grids import change_grid, draw_grid, end_post, post_worker
 from grids.ground.services.naming import nameable, postable
 from grids.limits.services import change_rule, rule_for, set_rule
@@ -15,16 +25,6 @@ from grids.reports.services.reports import (
     verify_report,
 )
 from grids.residents.services.people import reveal_person
-from grids.services.bookings import (
-    add_booking,
-    assign_booking,
-    cancel_booking,
-    confirm_booking,
-    finish_booking,
-    reschedule_booking,
-    return_booking,
-)
-from grids.services.teams import add_team, change_team, teams_of
 from grids.visits.services import add_visit, set_task
 from grids.wishes.services.claims import claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
 from grids.wishes.services.wishes import (

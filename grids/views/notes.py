@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from grids import desk, services
-from grids.forms.notes import BookingForm
+from grids.bookings.forms import BookingForm
+from grids.bookings.pages import BookingPages
 from grids.outbox.answers import act_once
-from grids.pages.happenings import BookingPages
 from grids.reports.forms import ReportForm
 from grids.reports.pages import ReportPages
 from grids.visits.forms import VisitForm

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids import services
-from grids.indicators import BOOKINGS_DONE
+from grids.bookings.indicators import BOOKINGS_DONE
 from grids.models import Booking, Claim, Wish
 from grids.wishes.indicators import WISHES_FULFILLED
 from grids.wishes.services.claims import release_overdue

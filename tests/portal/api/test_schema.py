@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.core.management import call_command
 
-from grids.forms.notes import BookingForm
+from grids.bookings.forms import BookingForm
 from grids.reports.forms import ReportForm
 from grids.visits.forms import VisitForm
 from grids.wishes.api import CLAIM

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from grids.bookings.models import Booking
 from grids.ground.models import Grid
 from grids.ground.services.handover import Work, declare_work
 from grids.ground.services.notes import check_note, moment_of
 from grids.ground.services.notices import tell, tell_replaced
 from grids.ground.services.writing import check_other, require_text
-from grids.models.booking import Booking
 from grids.residents.models import form_of_address
 from grids.residents.services.masking import check_masked
 from portal.accounts.models import people_with

@@ -2,8 +2,7 @@
 
 from django.db.models import QuerySet
 
-from grids.models.booking import Booking
-from grids.models.partner import ServiceTeam
+from grids.bookings.models import Booking, ServiceTeam
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
 from portal.workflow import add_row, apply_edit, check_right

@@ -1,4 +1,4 @@
-"""A booking of a service at somebody's door."""
+"""Bookings of services at somebody's door, and the teams that go there."""
 
 from django.conf import settings
 from django.db import models
@@ -8,10 +8,36 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.ground.models import OfGrid, OfGridQuerySet
 from grids.ground.moments import until, within
-from grids.models.partner import ServiceTeam
 from grids.residents.models import Answer, ForPerson
 from portal.indicators import Slice
+from portal.scope.models import OrganisationScoped
 from portal.workflow import Transition
+
+
+class ServiceTeam(OrganisationScoped):
+    """A team of a street that goes to people's doors. How many they are is a figure, not a roll."""
+
+    name = models.CharField(_("service team"), max_length=60)
+    people = models.PositiveSmallIntegerField(_("people in the team"))
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    note = models.CharField(_("note"), max_length=120, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("service team")
+        verbose_name_plural = _("service teams")
+        ordering = ["organisation_path", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"],
+                name="service_team_once",
+                violation_error_message=_("The street has a team of this name already."),
+            )
+        ]
+        indexes = [models.Index(fields=["organisation_path", "id"], name="team_by_organisation")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Booking(ForPerson, OfGrid):

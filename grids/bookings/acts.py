@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids import services
-from grids.forms.acts import AssignBookingForm, ConfirmBookingForm, FinishForm, RescheduleForm
+from grids.bookings import services
+from grids.bookings.forms import AssignBookingForm, ConfirmBookingForm, FinishForm, RescheduleForm
+from grids.bookings.models import Booking
+from grids.bookings.pages import BookingPages
 from grids.ground.forms.acts import ReasonAct
-from grids.models.booking import Booking
 from grids.outbox.acts import GridAct
-from grids.pages.happenings import BookingPages
 from portal.ui.acts import of
 
 BOOKINGS = (
