@@ -9,6 +9,7 @@ class GridsConfig(AppConfig):
 
     name = "grids"
     verbose_name = _("Grids and services")
+    # From the lowest to the highest (docs/decisions/0018-matters.md).
     matters = (
         "outbox",
         "ground",
@@ -19,4 +20,5 @@ class GridsConfig(AppConfig):
         "reports",
         "wishes",
         "bookings",
+        "desk",
     )

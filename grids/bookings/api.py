@@ -9,6 +9,7 @@ from grids.bookings.models import Booking
 from grids.bookings.pages import BookingPages
 from grids.ground.api import OfGridSerializer
 from portal.api.acts import adding, doing
+from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 
 
@@ -48,3 +49,6 @@ class BookingViewSet(ScopedViewSet):
 
     pages = BookingPages
     serializer_class = BookingSerializer
+
+
+declare("bookings", BookingViewSet, "api_booking")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.bookings.models import Booking
-from portal.indicators import Indicator
+from portal.indicators import Indicator, declare
 
 BOOKINGS_DONE = Indicator(
     key="grids.bookings_done",
@@ -16,3 +16,5 @@ BOOKINGS_DONE = Indicator(
     note=_("Bookings logged as done, of all that were made; not those whose resident is not satisfied."),
     of_a_day=True,
 )
+
+declare(BOOKINGS_DONE)

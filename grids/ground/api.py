@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from grids.ground.models import Grid, GridPost
 from grids.ground.pages import GridPages
+from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 
 
@@ -57,3 +58,6 @@ class OfGridSerializer(serializers.ModelSerializer):
 
     grid_name = serializers.CharField(source="grid.name")
     community = serializers.CharField(source="organisation.name")
+
+
+declare("grids", GridViewSet, "api_grid")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.ground.models import Grid
-from portal.indicators import Indicator
+from portal.indicators import Indicator, declare
 
 GRIDS_COVERED = Indicator(
     key="grids.grids_covered",
@@ -16,3 +16,5 @@ GRIDS_COVERED = Indicator(
     note=_("Grids in force that have a main worker today, of all in force."),
     of_a_day=True,
 )
+
+declare(GRIDS_COVERED)

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from grids.partners.models import Partner
 from grids.partners.pages import PartnerPages
+from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 
 
@@ -33,3 +34,6 @@ class PartnerViewSet(ScopedViewSet):
 
     pages = PartnerPages
     serializer_class = PartnerSerializer
+
+
+declare("partners", PartnerViewSet, "api_partner")

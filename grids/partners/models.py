@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,11 +63,16 @@ class Partner(Spanned, OrganisationScoped):
         return str(self.partner)
 
     @classmethod
+    def in_force_for(cls, paths: Iterable[str]) -> QuerySet:
+        """Return the partnerships in force of these organisations and of those above them."""
+        lines = {above for path in paths for above in line_of(path, Organisation.steplen)}
+        return cls._base_manager.filter(valid_on(timezone.localdate()), partner__path__in=lines)
+
+    @classmethod
     def hosts_of(cls, paths: Iterable[str]) -> list[str]:
         """Return the paths of the streets that these organisations, or one above them, are partners of; one query."""
-        lines = {above for path in paths for above in line_of(path, Organisation.steplen)}
-        mine = cls._base_manager.filter(valid_on(timezone.localdate()), partner__path__in=lines)
-        return list(mine.order_by().values_list("organisation_path", flat=True).distinct())
+        mine = cls.in_force_for(paths).order_by()
+        return list(mine.values_list("organisation_path", flat=True).distinct())
 
     @classmethod
     def slices(cls) -> dict[str, Slice]:

@@ -9,6 +9,7 @@ from grids.reports.forms import ReportForm
 from grids.reports.models import Report
 from grids.reports.pages import ReportPages
 from portal.api.acts import adding, doing
+from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 
 
@@ -48,3 +49,6 @@ class ReportViewSet(ScopedViewSet):
 
     pages = ReportPages
     serializer_class = ReportSerializer
+
+
+declare("reports", ReportViewSet, "api_grid_report")

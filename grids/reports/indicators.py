@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.reports.models import Report
-from portal.indicators import Indicator
+from portal.indicators import Indicator, declare
 
 REPORTS_IN_TIME = Indicator(
     key="grids.reports_in_time",
@@ -16,3 +16,5 @@ REPORTS_IN_TIME = Indicator(
     note=_("Reports whose handling was logged before the limit, of all that were handled."),
     of_a_day=True,
 )
+
+declare(REPORTS_IN_TIME)

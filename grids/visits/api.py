@@ -8,6 +8,7 @@ from grids.visits.forms import VisitForm
 from grids.visits.models import Visit
 from grids.visits.pages import VisitPages
 from portal.api.acts import adding
+from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 
 
@@ -39,3 +40,6 @@ class VisitViewSet(ScopedViewSet):
 
     pages = VisitPages
     serializer_class = VisitSerializer
+
+
+declare("visits", VisitViewSet, "api_visit")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.visits.models import Visit
-from portal.indicators import Indicator
+from portal.indicators import Indicator, declare
 
 VISITS_THIS_MONTH = Indicator(
     key="grids.visits_this_month",
@@ -15,3 +15,5 @@ VISITS_THIS_MONTH = Indicator(
     note=_("Visits recorded since the first of the month. A count of work, of no person."),
     of_a_day=True,
 )
+
+declare(VISITS_THIS_MONTH)

@@ -10,6 +10,7 @@ from grids.wishes.forms import ClaimForm, WishForm
 from grids.wishes.models import Wish
 from grids.wishes.pages import WishPages, is_inside
 from portal.api.acts import adding, doing
+from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 
 # Its page answers in its own way who comes second; here that is 409, as for every verb.
@@ -96,3 +97,6 @@ class WishViewSet(ScopedViewSet):
         held = row.claim()
         row.claimer = str(held.organisation) if held else None
         return super().told(row)
+
+
+declare("wishes", WishViewSet, "api_wish")

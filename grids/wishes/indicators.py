@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.wishes.models import Wish
-from portal.indicators import Indicator
+from portal.indicators import Indicator, declare
 
 WISHES_FULFILLED = Indicator(
     key="grids.wishes_fulfilled",
@@ -19,3 +19,5 @@ WISHES_FULFILLED = Indicator(
     ),
     of_a_day=True,
 )
+
+declare(WISHES_FULFILLED)

@@ -1,1 +1,0 @@
-"""What is asked when something is done with a report, a wish, a booking."""

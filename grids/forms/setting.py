@@ -1,1 +1,0 @@
-"""What the street sets up: grids, posts, tasks, partners, teams, limits."""

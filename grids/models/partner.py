@@ -1,1 +1,0 @@
-"""Partner organisations of a street, its service teams, and the limits that hold in it."""

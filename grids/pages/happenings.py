@@ -1,1 +1,0 @@
-"""Visits, visit tasks, reports, bookings."""

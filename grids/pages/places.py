@@ -1,1 +1,0 @@
-"""Grids with their workers, partner organisations, service teams, limits."""
