@@ -24,11 +24,6 @@ declare(
         "organisations.view_organisation",
         order=12,
     ),
-    Entry(
-        "system", _("Workday calendar"), "special_day_list", "calendar-days", "calendar.view_day", order=13
-    ),
     Entry("system", _("People"), "user_list", "users", "accounts.view_user", order=20),
     Entry("system", _("Grants"), "grant_list", "shield-check", "accounts.view_grant", order=30),
-    Entry("system", _("Background jobs"), "job_list", "cog", "jobs.view_job", order=40),
-    Entry("system", _("Audit log"), "audit_list", "history", "audit.view_entry", order=50),
 )

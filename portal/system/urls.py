@@ -7,13 +7,10 @@ from portal.system import (
     account,
     appearance,
     areas,
-    calendar,
     drafts,
     grants,
     guides,
-    health,
     inbox_page,
-    jobs,
     notices,
     organisations,
     people,
@@ -22,8 +19,9 @@ from portal.system import (
     sign_in,
     units,
 )
-from portal.system.audit_log import AuditPages
 from portal.system.files import exports, faults, imports, shared
+from portal.system.operation import calendar, health, jobs
+from portal.system.operation.audit_log import AuditPages
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
