@@ -6,7 +6,6 @@ from portal.ui.navigation import Entry, declare
 
 declare(
     Entry("desk", _("My inbox"), "inbox", "inbox", order=5, counted_at="inbox_count", alarming=True),
-    Entry("files", _("Import and export"), "files", "file-spreadsheet", order=10),
     Entry(
         "system",
         _("Party organisations"),
