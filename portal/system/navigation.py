@@ -6,23 +6,6 @@ from portal.ui.navigation import Entry, declare
 
 declare(
     Entry("desk", _("My inbox"), "inbox", "inbox", order=5, counted_at="inbox_count", alarming=True),
-    Entry(
-        "system",
-        _("Party organisations"),
-        "organisation_list",
-        "network",
-        "organisations.view_organisation",
-        order=10,
-    ),
-    Entry("system", _("Units"), "unit_list", "building-2", "organisations.view_unit", order=11),
-    Entry(
-        "system",
-        _("Administrative divisions"),
-        "area_list",
-        "map",
-        "organisations.view_organisation",
-        order=12,
-    ),
     Entry("system", _("People"), "user_list", "users", "accounts.view_user", order=20),
     Entry("system", _("Grants"), "grant_list", "shield-check", "accounts.view_grant", order=30),
 )

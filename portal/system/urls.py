@@ -6,22 +6,20 @@ from django.views.i18n import set_language
 from portal.system import (
     account,
     appearance,
-    areas,
     drafts,
     grants,
     guides,
     inbox_page,
     notices,
-    organisations,
     people,
     saved_views,
     search_page,
     sign_in,
-    units,
 )
 from portal.system.files import exports, faults, imports, shared
 from portal.system.operation import calendar, health, jobs
 from portal.system.operation.audit_log import AuditPages
+from portal.system.tree import areas, organisations, units
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
