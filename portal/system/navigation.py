@@ -6,6 +6,4 @@ from portal.ui.navigation import Entry, declare
 
 declare(
     Entry("desk", _("My inbox"), "inbox", "inbox", order=5, counted_at="inbox_count", alarming=True),
-    Entry("system", _("People"), "user_list", "users", "accounts.view_user", order=20),
-    Entry("system", _("Grants"), "grant_list", "shield-check", "accounts.view_grant", order=30),
 )
