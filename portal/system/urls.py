@@ -3,7 +3,11 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.system import (
+from portal.system.files import exports, faults, imports, shared
+from portal.system.operation import calendar, health, jobs
+from portal.system.operation.audit_log import AuditPages
+from portal.system.people import accounts, grants, sign_in
+from portal.system.personal import (
     account,
     appearance,
     drafts,
@@ -13,10 +17,6 @@ from portal.system import (
     saved_views,
     search_page,
 )
-from portal.system.files import exports, faults, imports, shared
-from portal.system.operation import calendar, health, jobs
-from portal.system.operation.audit_log import AuditPages
-from portal.system.people import accounts, grants, sign_in
 from portal.system.tree import areas, organisations, units
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Menu entries of the portal's own pages."""
+"""The menu entry of one's own inbox."""
 
 from django.utils.translation import gettext_lazy as _
 
