@@ -9,4 +9,4 @@ class SystemConfig(AppConfig):
 
     name = "portal.system"
     verbose_name = _("System")
-    matters = ("operation", "files", "tree", "people", "personal")
+    matters = ("operation", "tree", "people", "files", "personal")
