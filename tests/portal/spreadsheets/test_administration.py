@@ -158,8 +158,9 @@ def test_a_persons_name_is_measured_by_its_own_field(keeping, tree, length, refu
 
 
 @pytest.mark.parametrize(("length", "refused"), [(199, 0), (200, 0), (201, 1)])
-def test_an_organisations_name_is_measured_by_its_own_field(keeping, tree, length, refused):
-    row = ("NEW-1", "长" * length, "", "党支部", tree.office_a.code, "", "")
-    run = checked(keeping, "organisations.organisations", [row])
+def test_an_organisations_name_is_measured_by_its_own_field(client_of, admin, tree, length, refused):
+    kind = str(Organisation.Kind.BRANCH.label)
+    row = ("NEW-1", "长" * length, "", kind, tree.office_a.code, "", "")
+    run = checked(client_of(admin), "organisations.organisations", [row])
 
     assert (run.new, run.refused) == (1 - refused, refused)
