@@ -14,7 +14,7 @@ from grids.bookings.models import ServiceTeam
 from grids.desk import phone  # noqa: F401 - declares the phone page
 from grids.ground.concerns import VIEW
 from grids.ground.indicators import GRIDS_COVERED
-from grids.ground.models import Grid, GridPost, valid_on
+from grids.ground.models import Grid, GridPost
 from grids.reports.indicators import REPORTS_IN_TIME
 from grids.visits.indicators import VISITS_THIS_MONTH
 from grids.wishes.indicators import WISHES_FULFILLED
@@ -31,6 +31,7 @@ from portal.indicators import Indicator, Tally
 from portal.indicators.base import aggregates, tallies_of
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
+from portal.spans import valid_on
 
 OF_STREET = (GRIDS_COVERED, VISITS_THIS_MONTH, REPORTS_IN_TIME, WISHES_FULFILLED, BOOKINGS_DONE)
 STREETS = (Organisation.Kind.WORKING_COMMITTEE, Organisation.Kind.LOCAL_COMMITTEE)

@@ -47,7 +47,7 @@ def where(grids: list[Grid]) -> str:
     if not grids:
         return _("No grid is assigned to you yet")
     first = f"{grids[0].organisation} · {grids[0].name}"
-    more = sum(grid.own for grid in grids) - 1
+    more = len(grids) - 1
     if more < 1:
         return first
     words = {"first": first, "n": more}

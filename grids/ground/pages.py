@@ -9,7 +9,8 @@ from grids.ground import services
 from grids.ground.columns import GRID
 from grids.ground.filters import GridFilter
 from grids.ground.forms.setting import GridForm, NewGridForm
-from grids.ground.models import Grid, GridPost, valid_on
+from grids.ground.models import Grid, GridPost
+from portal.spans import valid_on
 from portal.ui.pages import Action, ModelPages, Write
 
 

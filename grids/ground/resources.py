@@ -51,6 +51,7 @@ declare(
         list_url="grid_list",
         columns=lambda full: GRID_SHEET,
         rows=grids,
+        chosen=GridFilter.in_words,
         counted=counted,
         importer=Importer(
             permission=IMPORT,

@@ -7,7 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grids.ground.models import OfGrid
+
 SOON = timedelta(days=7)
+OF_ADDRESS = ("organisation__area", "grid__area")
+# A division is named after its office; an address is not.
+OFFICES = ("居民委员会", "居委会", "村民委员会", "村委会")
 
 
 @dataclass(frozen=True)
@@ -64,3 +69,12 @@ class Task:
         if self.days <= SOON.days:
             return ngettext("within %(n)s day", "within %(n)s days", self.days) % {"n": self.days}
         return at.strftime("%Y-%m-%d")
+
+
+def address_of(row: OfGrid) -> str:
+    """Return the place of a row as a postal address: community, then building and entrance."""
+    area = row.grid.area or row.organisation.area
+    where = area.name if area else row.organisation.name
+    for ending in OFFICES:
+        where = where.removesuffix(ending)
+    return f"{where}{row.place}"

@@ -16,11 +16,11 @@ def make_partners(street: Street) -> None:
     """Register the zone's units and one of the city: all outside the street's subtree, all invented."""
     places = [*(unit.organisation for unit in street.world.zone_units), street.world.city_partner]
     kinds = (Partner.Kind.PAIRED, Partner.Kind.PAIRED, Partner.Kind.REGISTERED, Partner.Kind.PARTNER)
-    street = street.world.street
+    committee = street.world.street
     Partner.objects.bulk_create(
         Partner(
-            organisation=street,
-            organisation_path=street.path,
+            organisation=committee,
+            organisation_path=committee.path,
             partner=place,
             kind=kind,
             offers="演示：志愿服务、物资帮扶",

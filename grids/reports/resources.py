@@ -26,6 +26,7 @@ declare(
         list_url="grid_report_list",
         columns=lambda full: REPORT,
         rows=reports,
+        chosen=ReportFilter.in_words,
         counted=counted,
     )
 )

@@ -22,9 +22,8 @@ def seed(day: date, world) -> None:
 def make_task(street: Street) -> None:
     """Tell the page's case: four workers and more than 160 shops; 148 have been seen, 12 are left."""
     title, note = TASK
-    street = street.world.street
     task = VisitTask.objects.create(
-        organisation=street,
+        organisation=street.world.street,
         title=title,
         note=note,
         due_on=street.day + timedelta(days=4),

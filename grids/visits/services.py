@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.ground.models import Grid, GridPost, valid_on
+from grids.ground.models import Grid, GridPost
 from grids.ground.services.notes import check_note, moment_of
 from grids.ground.services.writing import require_text
 from grids.visits.models import TaskPlace, Visit, VisitTask
 from portal.notifications.services import notify
 from portal.scope.paths import in_subtree
+from portal.spans import valid_on
 from portal.workflow import add_row, check_right
 
 ADD, SET = "grids.add_visit", "grids.set_task"

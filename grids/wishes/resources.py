@@ -25,6 +25,7 @@ declare(
         list_url="wish_list",
         columns=lambda full: WISH,
         rows=wishes,
+        chosen=WishFilter.in_words,
         counted=counted,
     )
 )

@@ -73,6 +73,9 @@ class Campaign(OrganisationScoped):
             ),
         ]
 
+    # Words for what a change record counts, beside the fields of the row.
+    counted_in_changes = {"units": _("number of participating units")}
+
     def partners(self):
         """Return the organisations of the units that take part: those that can be asked to help one another."""
         tops = self.participations.order_by().values("unit__organisation")
@@ -126,18 +129,14 @@ class CampaignUnit(Scoped):
 
 
 class NumberSeries(models.Model):
-    """The running number of problems per organiser and year; never reused (decision 5 of the founding notes)."""
+    """The running number of the problems of a year, in the whole portal; never reused (docs/decisions/0019)."""
 
-    organisation = models.ForeignKey(
-        "organisations.Organisation", verbose_name=_("organiser"), on_delete=models.PROTECT, related_name="+"
-    )
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
     last = models.PositiveIntegerField(_("last number given"), default=0)
 
     class Meta:
         verbose_name = _("number series")
         verbose_name_plural = _("number series")
-        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="series_once")]
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.year}"
+        return str(self.year)

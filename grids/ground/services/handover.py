@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.ground.models import GridPost, OfGrid, valid_on
+from grids.ground.models import GridPost, OfGrid
 from grids.ground.moments import end_of
 from portal.accounts.models import User, people_with
 from portal.notifications.services import notify
+from portal.spans import valid_on
 from portal.workflow import StaleState
 
 ASSIGN = "grids.assign_booking"  # whoever assigns bookings is told

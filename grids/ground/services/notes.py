@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from grids.ground.models import Grid, valid_on
+from grids.ground.models import Grid
+from portal.spans import valid_on
 
 OLDEST = timedelta(days=14)  # a record may wait that long in a phone for its network
 

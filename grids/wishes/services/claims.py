@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.ground.models import valid_on
 from grids.ground.services.notices import tell
 from grids.ground.services.writing import attach, require_text
 from grids.limits.services import rule_for
@@ -24,6 +23,7 @@ from portal.calendar.workdays import workdays_after
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation, Unit
 from portal.scope.paths import line_of
+from portal.spans import valid_on
 from portal.workflow import StaleState, check_row
 
 RELEASE, EXTEND = "grids.release_claims", "grids.extend_claim"

@@ -8,8 +8,9 @@ from django.db.models import Aggregate, Case, CharField, Count, F, OuterRef, Que
 from django.db.models.functions import Concat
 from django.utils.translation import pgettext
 
-from grids.ground.models import GridPost, valid_on
+from grids.ground.models import GridPost
 from portal.accounts.models import User
+from portal.spans import valid_on
 
 BETWEEN = "、"
 SEPARATORS = re.compile(r"[、,，;；\n]+")
