@@ -16,6 +16,7 @@ from ratings.pages import RoundPages
 class RoundSerializer(serializers.ModelSerializer):
     """A round as its page shows it."""
 
+    series = serializers.IntegerField(source="scheme.series_id")
     scheme = serializers.CharField(source="scheme.title")
     organiser = serializers.CharField(source="organisation.name")
 
@@ -24,6 +25,7 @@ class RoundSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "month",
+            "series",
             "scheme",
             "organiser",
             "state",
