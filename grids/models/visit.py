@@ -8,10 +8,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import Grid, GridPost, OfGrid, valid_on
+from grids.models.grid import Grid, GridPost, OfGrid
 from grids.models.moments import within
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
+from portal.spans import valid_on
 
 
 class VisitKind(models.TextChoices):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grids.models import Claim, Partner, Wish
-from grids.models.grid import valid_on
 from grids.services.limits import rule_for
 from grids.services.masking import check_masked
 from grids.services.notices import tell
@@ -23,6 +22,7 @@ from portal.calendar.workdays import workdays_after
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation, Unit
 from portal.scope.paths import line_of
+from portal.spans import valid_on
 from portal.workflow import StaleState, check_row
 
 RELEASE, EXTEND = "grids.release_claims", "grids.extend_claim"

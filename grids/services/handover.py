@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grids.models import GridPost
-from grids.models.grid import OfGrid, valid_on
+from grids.models.grid import OfGrid
 from grids.models.moments import end_of
 from portal.accounts.models import User, people_with
 from portal.notifications.services import notify
+from portal.spans import valid_on
 from portal.workflow import StaleState
 
 ASSIGN = "grids.assign_booking"  # whoever assigns bookings is told

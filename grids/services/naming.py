@@ -4,11 +4,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from grids.models import GridPost
-from grids.models.grid import OfGrid, valid_on
+from grids.models.grid import OfGrid
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role, roles_with
 from portal.organisations.models import Organisation
 from portal.scope.paths import in_subtree, line_of
+from portal.spans import valid_on
 
 
 def nameable(row: OfGrid, verb: str) -> QuerySet[User]:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from grids.models import Grid
-from grids.models.grid import valid_on
+from portal.spans import valid_on
 
 OLDEST = timedelta(days=14)  # a record may wait that long in a phone for its network
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from grids.models import Partner
-from grids.services.spans import end_span
 from portal.organisations.models import Organisation
+from portal.spans import end_span
 from portal.workflow import add_row, check_right, check_row
 
 ADD, END = "grids.add_partner", "grids.end_partner"

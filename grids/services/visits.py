@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grids.models import Grid, GridPost, TaskPlace, Visit, VisitTask
-from grids.models.grid import valid_on
 from grids.services.notes import check_note, moment_of
 from grids.services.writing import require_text
 from portal.notifications.services import notify
 from portal.scope.paths import in_subtree
+from portal.spans import valid_on
 from portal.workflow import add_row, check_right
 
 ADD, SET = "grids.add_visit", "grids.set_task"

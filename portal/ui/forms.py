@@ -4,12 +4,32 @@ from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.calendar.years import plausible
 from portal.scope.models import Scoped
 
 LONGEST_KEY = 18  # digits; a longer one is held by no database, and not every look-up of Django says so
+
+
+NOT_CHOSEN = "---------"  # what Django writes for an empty choice
+
+
+def name_fields(fields: Mapping[str, forms.Field]) -> None:
+    """Say in the fault of each required field which one it is, and in each empty choice what to do."""
+    for field in fields.values():
+        chosen = isinstance(field, forms.ChoiceField)
+        words = _("Choose: %(label)s.") if chosen else _("Please fill in: %(label)s.")
+        if field.label:
+            field.error_messages["required"] = words % {"label": field.label}
+        if getattr(field, "empty_label", None) == NOT_CHOSEN:
+            field.empty_label = _("Please choose")
+        elif chosen and not hasattr(field, "empty_label") and not callable(field._choices):
+            field.choices = [
+                (value, _("Please choose") if label == NOT_CHOSEN else label)
+                for value, label in field.choices
+            ]
 
 
 def hold_days(fields: Mapping[str, forms.Field]) -> None:
@@ -33,13 +53,14 @@ class RowsField(forms.ModelMultipleChoiceField):
 
 
 class PersonalForm(forms.Form):
-    """A form that is given `user`. Subclasses narrow their relations in `narrow`."""
+    """A form that is given `user`, and `row` when it is about one. Subclasses narrow their relations in `narrow`."""
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, row: models.Model | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.row = user, row
         hold_days(self.fields)
         self.narrow()
+        name_fields(self.fields)
 
     def narrow(self) -> None:
         """Narrow relation fields by `visible_to(self.user, …)`."""
@@ -55,14 +76,15 @@ class PersonalModelForm(forms.ModelForm):
     """A model form whose relations to scoped models are cut to `relation_permissions[field]`.
 
     It never saves: its cleaned data goes to a service. A relation to a scoped model without an entry in
-    `relation_permissions` offers nothing, so forgetting one is safe and seen at once.
+    `relation_permissions` offers nothing, so forgetting one is safe and seen at once. `row` is the row that an
+    act starts from, `instance` the one that the form is filled from.
     """
 
     relation_permissions: dict[str, str] = {}
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, row: models.Model | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.row = user, row
         hold_days(self.fields)
         for name, field in self.fields.items():
             queryset = getattr(field, "queryset", None)
@@ -70,6 +92,7 @@ class PersonalModelForm(forms.ModelForm):
                 permission = self.relation_permissions.get(name)
                 field.queryset = queryset.visible_to(user, permission) if permission else queryset.none()
         self.narrow()
+        name_fields(self.fields)
 
     def narrow(self) -> None:
         """Narrow relation fields further."""

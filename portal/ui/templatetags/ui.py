@@ -62,6 +62,12 @@ def moment(value):
 
 
 @register.filter
+def reference(request_id: str) -> str:
+    """Shorten a request's id to 8 characters that can be read out on the phone: 3F2A 91C7. The log holds the whole."""
+    return f"{request_id[:4]} {request_id[4:8]}".upper()
+
+
+@register.filter
 def hundredths(value: int | None) -> str:
     """Write whole hundredths with two decimals: 9736 as 97.36."""
     if value is None or value == "":
