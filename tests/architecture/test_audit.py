@@ -26,7 +26,6 @@ WEB_ROOMS = (
     "rectification/panels",
     "ratings/views",
     "ratings/api",
-    "grids/api",
 )
 RECORD = ("portal.audit.services", "record")
 # Functions (or whole modules) that write and need record nothing themselves, each with the reason.
