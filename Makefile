@@ -24,7 +24,7 @@ WHOLE := portal/scope/*,portal/workflow/*,portal/jobs/*,portal/accounts/roles.py
 PRODUCTION := SECRET_KEY=check-only-0123456789-abcdefghij-0123456789-abcdefghij HTTPS=1 TRUSTED_PROXIES=1 \
 	ALLOWED_HOSTS=portal.example DEMO=0 DEBUG=0
 
-.PHONY: help install run guide-pictures test test-postgres test-browser test-browser-postgres check format messages bench chaos fuzz wheels clean
+.PHONY: help install run guide-pictures test test-postgres test-browser test-browser-postgres check format messages bench chaos mutate fuzz wheels clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -45,7 +45,7 @@ run: $(VENV)/.run ## set up everything and start the whole portal with the demo 
 	@$(BIN)/python deploy/run.py
 
 test: $(VENV)/.dev ## run the tests on SQLite; no service needed, what is skipped is said (CLOCK=2028-02-29)
-	@$(BIN)/python -m pytest $(SPREAD) -m "not browser" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(TESTS)
+	@$(BIN)/python -m pytest $(SPREAD) $(if $(REACH),-p tests.mutation.reach) -m "not browser" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(TESTS)
 	@$(if $(COVERAGE),$(BIN)/coverage report --include="$(WHOLE)" --fail-under=100 --show-missing)
 
 test-postgres: $(VENV)/.dev ## run the same tests on PostgreSQL and Redis (TEST_POSTGRES, TEST_REDIS)
@@ -83,6 +83,9 @@ bench: $(VENV)/.dev ## measure against what a user would do instead; NAME=export
 
 chaos: $(VENV)/.dev ## kill workers at random points for a longer while; nothing may be lost or doubled
 	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-60} $(BIN)/python -m pytest -q tests/portal/jobs/test_kill.py
+
+mutate: $(VENV)/.dev ## change one thing in a rule, again and again: some test must fail (SAMPLE=300 SEED=text ONLY=words; 0: all)
+	@$(BIN)/python -m tests.mutation --sample $(or $(SAMPLE),300) --seed "$(or $(SEED),dengxiaming)" $(if $(ONLY),--only "$(ONLY)") $(if $(STRICT),--strict)
 
 fuzz: $(VENV)/.dev ## send the API whatever its schema allows and forbids, for a longer while (FUZZ_EXAMPLES)
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(BIN)/python -m pytest -q tests/portal/api/test_fuzz.py

@@ -13,6 +13,8 @@ HOME = Path(__file__).resolve().parents[2]
 EQUIVALENTS = Path(__file__).with_name("equivalents.csv")
 REACH = HOME / "var" / "reach"
 ENOUGH = 90
+# Settings are read before pytest begins: what they import is not rewritten, and need not be.
+IMPORTED_BEFORE = "ignore::pytest.PytestAssertRewriteWarning"
 
 
 def say(*lines: object, sep: str = " ") -> None:
@@ -102,7 +104,8 @@ def main() -> int:
 
     begun = time.monotonic()
     choice = Choice(read(REACH), asked.budget)
-    files = sorted({test.partition("::")[0] for mutant in drawn for test in choice.of(mutant)})
+    names = {test.partition("::")[0] for mutant in drawn for test in choice.of(mutant)}
+    files = sorted(name for name in names if Path(name).exists())
 
     def tell(result: Result) -> None:
         if not result.caught:
@@ -111,7 +114,18 @@ def main() -> int:
             )
 
     runner = Runner(drawn, choice, tell)
-    options = ["-o", "addopts=", "-qq", "--no-header", "-p", "no:cacheprovider", "-m", "not browser"]
+    options = [
+        "-o",
+        "addopts=",
+        "-qq",
+        "--no-header",
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        IMPORTED_BEFORE,
+        "-m",
+        "not browser",
+    ]
     pytest.main([*options, *files], plugins=[runner])
     counts = Counter(result.outcome for result in runner.results)
     caught = sum(result.caught for result in runner.results)

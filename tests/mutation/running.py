@@ -108,8 +108,20 @@ class Runner:
             result.seconds = time.monotonic() - begun
             self.results.append(result)
             self.say(result)
+        self._check_killers(items, pristine)
         session.testscollected = len(self.mutants)
         return True
+
+    def _check_killers(self, items: dict, pristine: Path) -> None:
+        """Let every test that caught a mutant run once without any: one that fails then has caught nothing."""
+        killers = {result.test for result in self.results if result.outcome == KILLED} & set(items)
+        failing = {
+            name for name in sorted(killers) if self._child(None, [items[name]], pristine, {})[0] == KILLED
+        }
+        for result in self.results:
+            if result.test in failing:
+                result.outcome = BROKEN
+                self.say(result)
 
     def _database(self, session) -> None:
         """Let one test that needs the database run, so that its fixture of the whole session stays for the children."""
@@ -126,7 +138,7 @@ class Runner:
         shutil.copyfile(name, pristine)
         return pristine
 
-    def _child(self, mutant: Mutant, items: list, pristine: Path, living) -> tuple[str, str]:
+    def _child(self, mutant: Mutant | None, items: list, pristine: Path, living) -> tuple[str, str]:
         reading, writing = os.pipe()
         own = pristine.with_name("mutant.sqlite3")
         for leftover in pristine.parent.glob("mutant.sqlite3*"):
@@ -159,8 +171,8 @@ def _flushes(item) -> bool:
     return bool(wanted) or bool(marker and marker.kwargs.get("transaction"))
 
 
-def _be(mutant: Mutant, items: list, database: Path, living, writing: int) -> None:
-    """Be the mutant: run tests until one fails, say which, end. Never returns."""
+def _be(mutant: Mutant | None, items: list, database: Path, living, writing: int) -> None:
+    """Be the mutant, or the original: run tests until one fails, say which, end. Never returns."""
     outcome = b"broken:"
     try:
         os.setpgid(0, 0)
@@ -168,7 +180,10 @@ def _be(mutant: Mutant, items: list, database: Path, living, writing: int) -> No
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
         connections["default"].settings_dict["NAME"] = str(database)
-        apply(mutant, living)
+        if mutant is not None:
+            apply(mutant, living)
+        # What the parent ran to make the database is still set up, but for the session's part: this ends it.
+        items[0].session._setupstate.teardown_exact(items[0])
         failed = _first_failure(items, items[-1])
         outcome = f"killed:{failed}".encode() if failed else b"survived:"
     except BaseException as error:  # noqa: BLE001 - a child must end here whatever happens
