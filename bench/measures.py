@@ -33,8 +33,8 @@ from portal.organisations.services.divisions import DIVISIONS, import_divisions 
 from portal.spreadsheets import exports, imports  # noqa: E402
 from portal.spreadsheets.models import ExportRun, ImportRun  # noqa: E402
 from portal.spreadsheets.resources import resource  # noqa: E402
-from ratings.services.freezing import freeze  # noqa: E402
-from ratings.services.ranking import rank  # noqa: E402
+from ratings.rounds.services.freezing import freeze  # noqa: E402
+from ratings.rounds.services.ranking import rank  # noqa: E402
 from rectification.models import Measure, Problem  # noqa: E402
 from rectification.services.numbers import take_numbers  # noqa: E402
 

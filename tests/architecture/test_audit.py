@@ -24,8 +24,6 @@ WEB_ROOMS = (
     "portal/api",
     "portal/ui",
     "rectification/panels",
-    "ratings/views",
-    "ratings/api",
 )
 RECORD = ("portal.audit.services", "record")
 # Functions (or whole modules) that write and need record nothing themselves, each with the reason.

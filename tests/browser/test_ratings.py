@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from portal.jobs import services as jobs
 from ratings.models import Custody, Objection, Round
-from ratings.months import finished_by
-from ratings.services.checking import check_round
+from ratings.publishing.services.checking import check_round
+from ratings.rounds.months import finished_by
 from tests.browser.steps import clean, sign_in, sign_out
 from tests.factories import ratings as make
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from portal.jobs.models import Job
 from ratings.models import Entry, Input, Round, Standing
-from ratings.months import before, finished_by
-from ratings.services.checking import check_round
-from ratings.services.rounds import open_round
+from ratings.publishing.services.checking import check_round
+from ratings.publishing.services.rounds import open_round
+from ratings.rounds.months import before, finished_by
 from tests.factories import ratings as make
 from tests.factories.organisations import organisation
 from tests.portal.jobs.workers import BROKERS, held, wait_for, workers
