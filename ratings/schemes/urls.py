@@ -8,8 +8,7 @@ from ratings.schemes.pages import SchemePages
 urlpatterns = [
     path("schemes/adopt/", views.adopt_scheme, name="adopt_scheme"),
     *SchemePages.urls(),
-    path("schemes/<int:pk>/activate/", views.activate_scheme, name="activate_scheme"),
-    path("schemes/<int:pk>/renew/", views.renew_scheme, name="renew_scheme"),
+    *[act.url() for act in views.SCHEMES],
     path("schemes/<int:pk>/rules/", views.set_rules, name="set_rules"),
     path("schemes/<int:pk>/criteria/new/", views.criterion_new, name="criterion_new"),
     path("criteria/<int:pk>/edit/", views.criterion_edit, name="criterion_edit"),

@@ -5,9 +5,11 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from portal.ui.acts import READ_OR_WRITE, act, allow, form_of, version_of
+from portal.ui.acts import READ_OR_WRITE, Act, act, allow, form_of, of, version_of
+from portal.ui.forms import PersonalForm
 from ratings.schemes import services
 from ratings.schemes.forms import CriterionForm, EditionForm, GroupForm, MembersForm, RulesForm
 from ratings.schemes.models import Criterion, PeerGroup, Scheme
@@ -53,38 +55,35 @@ def adopt_scheme(request: HttpRequest):
     )
 
 
-@READ_OR_WRITE
-def activate_scheme(request: HttpRequest, pk: int):
-    """Put a draft into use."""
-    scheme = scheme_for(request, pk, "ratings.activate_scheme")
-    return act(
-        request,
-        form_of(request),
-        lambda form: services.activate_scheme(scheme=scheme, actor=request.user),
-        title=_("Put into use"),
-        done=_("The scheme is in use: months are ranked by it from now on."),
-        submit_label=_("Put into use"),
-        **page_of(scheme)
-        | {
-            "form_hint": _("It never changes again; the edition in use until now is retired. %(scheme)s")
-            % {"scheme": scheme}
-        },
-    )
+def warned(scheme: Scheme) -> str:
+    """Return what cannot be taken back, with the scheme that it is about."""
+    hint = _("It never changes again; the edition in use until now is retired. %(scheme)s")
+    return hint % {"scheme": scheme}
 
 
-@READ_OR_WRITE
-def renew_scheme(request: HttpRequest, pk: int):
-    """Copy an edition into the next one."""
-    scheme = scheme_for(request, pk, "ratings.renew_scheme")
-    return act(
-        request,
-        form_of(request, EditionForm),
-        lambda form: services.renew_scheme(scheme=scheme, actor=request.user, **form.cleaned_data),
-        title=_("Next edition"),
-        done=_("Copied into a draft. Change it, then put it into use."),
-        to=lambda made: reverse("scheme_detail", args=[made.pk]),
-        **page_of(scheme),
-    )
+SCHEMES = (
+    Act(
+        "activate_scheme",
+        SchemePages,
+        "activate",
+        PersonalForm,
+        of("scheme", services.activate_scheme),
+        gettext_lazy("Put into use"),
+        gettext_lazy("The scheme is in use: months are ranked by it from now on."),
+        hint=warned,
+    ),
+    Act(
+        "renew_scheme",
+        SchemePages,
+        "renew",
+        EditionForm,
+        of("scheme", services.renew_scheme),
+        gettext_lazy("Next edition"),
+        gettext_lazy("Copied into a draft. Change it, then put it into use."),
+        submit=gettext_lazy("Save"),
+        leads_to=lambda made: reverse("scheme_detail", args=[made.pk]),
+    ),
+)
 
 
 @READ_OR_WRITE
