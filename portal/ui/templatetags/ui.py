@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from lucide.templatetags.lucide import lucide as draw
 
+from portal.amounts import write_decimal, write_money
 from portal.columns import Column, Kind
 from portal.ui.drafts import key_of, restore
 
@@ -44,6 +45,10 @@ def cell(context, column: Column, row, today=None):
         return f"{value}%"
     if column.kind == Kind.HUNDREDTHS:
         return hundredths(value)
+    if column.kind == Kind.DECIMAL:
+        return write_decimal(value)
+    if column.kind == Kind.MONEY:
+        return write_money(value)
     return value
 
 

@@ -1,4 +1,4 @@
-"""What the portal itself offers to the inbox: grants to agree to, grants proposed and imports brought in."""
+"""What people and their posts offer to the inbox: grants to agree to and grants proposed."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Grant
 from portal.inbox import Ask, Group, Item, declare_started, declare_todo, total_of
-from portal.spreadsheets.models import ImportRun
 
 APPROVE = "accounts.approve_grant"
 SHOWN = 20
@@ -39,31 +38,11 @@ def of_grant(row: Grant) -> Item:
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return the grants that a person gave and the workbooks that he brought in."""
+    """Return the grants that a person proposed."""
     grants = Grant.objects.visible_to(ask.user, "accounts.view_grant").filter(granted_by=ask.user)
     given = list(grants.select_related("user", "organisation").order_by("-pk")[:SHOWN])
-    own = ImportRun.objects.filter(owner=ask.user)  # narrower than scope: a run is met by its owner only
-    runs = own.order_by("-pk")[:SHOWN]
-    imports = [
-        Item(run.name, reverse("import_run", args=[run.key]), run_state(run), since=run.created_at)
-        for run in runs
-    ]
-    return [
-        Group(
-            _("Grants proposed"),
-            "shield-check",
-            total_of(grants, given, SHOWN),
-            [of_grant(row) for row in given],
-        ),
-        Group(_("Imports"), "upload", total_of(own, imports, SHOWN), imports),
-    ]
-
-
-def run_state(run: ImportRun) -> str:
-    """Say how an import stands."""
-    if run.undone_at:
-        return _("taken back")
-    return _("written") if run.applied_at else _("not written yet")
+    shown = [of_grant(row) for row in given]
+    return [Group(_("Grants proposed"), "shield-check", total_of(grants, given, SHOWN), shown)]
 
 
 declare_todo(todo, count)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portal.audit.services import acts_of
 from portal.search import find
-from portal.system.inbox_page import with_links
+from portal.system.personal.inbox_page import with_links
 
 OF_EACH, SUGGESTED, RECENT, LOOKED_AT = 8, 3, 8, 40
 

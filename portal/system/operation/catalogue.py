@@ -67,7 +67,7 @@ def extracted() -> dict[tuple[str | None, str | tuple[str, str]], list[tuple[str
 
 def catalogue_path() -> Path:
     """Return the one catalogue; readable before Django's settings are."""
-    return Path(__file__).resolve().parents[2] / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    return Path(__file__).resolve().parents[3] / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
 def read() -> Catalog:
