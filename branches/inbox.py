@@ -105,5 +105,5 @@ def started(ask: Ask) -> Sequence[Group]:
     return [Group(label, "book-open", total_of(rows, items, STARTED), items)]
 
 
-declare_todo(todo, count)
-declare_started(started)
+declare_todo(todo, count, order=30)
+declare_started(started, order=30)

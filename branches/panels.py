@@ -102,5 +102,5 @@ def sheets(content: Mapping) -> list[Sheet]:
     return [Sheet(gettext_lazy("Organisation life"), columns, rows)]
 
 
-declare_duties(duties)
+declare_duties(duties, order=30)
 declare(Panel("branches.month", VIEW, "dashboards/branches.html", 60, build, sheets))

@@ -150,7 +150,7 @@ def _address(row) -> str:
     return reverse("problem_detail", args=[row.problem_id])
 
 
-declare_todo(todo, count)
-declare_started(started)
+declare_todo(todo, count, order=20)
+declare_started(started, order=20)
 for model in (Measure, Closing, Urge):
     declare_subject(model, "rectification.view_problem", _address)

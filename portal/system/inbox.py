@@ -66,5 +66,5 @@ def run_state(run: ImportRun) -> str:
     return _("written") if run.applied_at else _("not written yet")
 
 
-declare_todo(todo, count)
-declare_started(started)
+declare_todo(todo, count, order=10)
+declare_started(started, order=10)

@@ -45,7 +45,7 @@ def heading(question: Question) -> Heading | None:
 
 declare_heading(heading)
 declare_steps(*first_steps.STEPS)
-declare_duties(duties)
+declare_duties(duties, order=20)
 declare(
     Panel("rectification.figures", scene.VIEW, "dashboards/figures.html", 10, figures.build, figures.sheets),
     Panel("rectification.heat", scene.VIEW, "dashboards/heat.html", 20, heat.build, heat.sheets),
