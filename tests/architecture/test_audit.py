@@ -45,7 +45,7 @@ UNRECORDED = {
     "portal.spreadsheets.imports._keep": "stages rows; writing them is recorded",
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
-    "branches.services.elections": "a reminder is a notice, which is kept itself",
+    "branches.profiles.services.elections": "a reminder is a notice, which is kept itself",
     "grids.services.outbox.once": "a receipt of a phone's record; the act inside records itself",
     "portal.workflow.edits.on_version": "a step of the version; the act inside records itself",
     "rectification.services.reminders": "as elections",
