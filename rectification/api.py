@@ -45,6 +45,7 @@ class ProblemSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "number",
+            "former_number",
             "unit",
             "branch",
             "type",
