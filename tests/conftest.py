@@ -11,6 +11,7 @@ from django.test import Client
 
 from portal.accounts.roles import Role
 from portal.organisations.models import Organisation
+from tests import database
 from tests.factories.accounts import person
 from tests.factories.organisations import organisation, unit
 
@@ -22,6 +23,12 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI_REQUIRE_ALL") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = 1
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """Let pytest-django begin on a copy of the one migrated database; return whether it exists already."""
+    return database.prepare()
 
 
 @pytest.fixture(autouse=True)

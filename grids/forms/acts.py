@@ -20,10 +20,6 @@ class ActForm(PersonalForm):
 
     phrases: dict[str, list] = {}
 
-    def __init__(self, *args, row, **kwargs):
-        self.row = row
-        super().__init__(*args, **kwargs)
-
 
 class ReasonAct(ActForm):
     """Why."""
