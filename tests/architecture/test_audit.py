@@ -48,13 +48,13 @@ UNRECORDED = {
     "branches.profiles.services.elections": "a reminder is a notice, which is kept itself",
     "grids.services.outbox.once": "a receipt of a phone's record; the act inside records itself",
     "portal.workflow.edits.on_version": "a step of the version; the act inside records itself",
-    "rectification.services.reminders": "as elections",
+    "rectification.urging.services.reminders": "as elections",
     "portal.evidence.serving._png": "saves a picture to memory",
     # Called by spreadsheets.imports in one transaction with the entry of the import.
-    "rectification.services.ledger.apply": "_write records",
-    "rectification.services.ledger.bulk": "_write and undo_in_background record",
-    "rectification.services.ledger.undo": "undo_in_background records",
-    "rectification.services.numbers": "a number is taken by registering or by an import, both recorded",
+    "rectification.ledger.services.workbook.apply": "_write records",
+    "rectification.ledger.services.workbook.bulk": "_write and undo_in_background record",
+    "rectification.ledger.services.workbook.undo": "undo_in_background records",
+    "rectification.ledger.services.numbers": "a number is taken by registering or by an import, both recorded",
 }
 
 
