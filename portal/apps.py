@@ -17,6 +17,8 @@ OFFERED = (
     "api",
     "inbox",
     "search",
+    "facts",
+    "proofs",
 )
 
 

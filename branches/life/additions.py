@@ -2,6 +2,7 @@
 
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,9 @@ LATEST = 8
 def summary(rows) -> str:
     """Add up what the branches listed hold of the month."""
     sums = rows.qs.order_by().aggregate(part=Sum("month_held"), whole=Sum("month_asked"))
-    words = {"month": f"{rows.today:%Y-%m}"} | {name: number or 0 for name, number in sums.items()}
+    words = {"month": date_format(rows.today, "YEAR_MONTH_FORMAT")} | {
+        name: number or 0 for name, number in sums.items()
+    }
     return gettext("%(month)s asks for %(whole)s, %(part)s held") % words
 
 

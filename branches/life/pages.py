@@ -1,5 +1,6 @@
 """Pages of organisation life."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +74,7 @@ class RecordPages(ModelPages):
         people, complete = told[ATTENDANCE.key], told[RECORDS_COMPLETE.key]
         words = {
             "n": count,
-            "month": f"{rows.today:%Y-%m}",
+            "month": date_format(rows.today, "YEAR_MONTH_FORMAT"),
             "records": complete.whole,
             "complete": complete.part,
         }

@@ -26,5 +26,6 @@ declare(
         list_url="record_list",
         columns=lambda full: RECORD_SHEET,
         rows=records,
+        chosen=RecordFilter.in_words,
     ),
 )

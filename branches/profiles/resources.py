@@ -39,6 +39,7 @@ declare(
         list_url="profile_list",
         columns=lambda full: listed((CODE, *PROFILE), (ATTENTION,)),
         rows=profiles,
+        chosen=ProfileFilter.in_words,
         importer=Importer(
             permission=IMPORT,
             columns=IMPORTED,

@@ -1,6 +1,7 @@
 """The number of campaigns: how many of those asked have registered a problem."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.indicators import Indicator, declare
 from rectification.campaigns.models import CampaignUnit
@@ -9,7 +10,7 @@ from rectification.campaigns.models import CampaignUnit
 UNITS_REGISTERED = Indicator(
     key="rectification.units_registered",
     label=_("Units with registered problems"),
-    unit=_("units"),
+    unit=pgettext_lazy("counted", "units"),
     model=CampaignUnit,
     part="registered",
     whole="all",

@@ -1,6 +1,7 @@
 """The numbers of the ledger. 369 is the number of problems *solved*: it never stands without its whole."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.indicators import Indicator, declare
 from rectification.ledger.models import Measure, Problem
@@ -9,7 +10,7 @@ from rectification.ledger.models import Measure, Problem
 MEASURES_DONE = Indicator(
     key="rectification.measures_done",
     label=_("Measures finished"),
-    unit=_("measures"),
+    unit=pgettext_lazy("counted", "measures"),
     model=Measure,
     part="done",
     whole="all",
@@ -20,7 +21,7 @@ MEASURES_DONE = Indicator(
 PROBLEMS_SOLVED = Indicator(
     key="rectification.problems_solved",
     label=_("Problems solved"),
-    unit=_("problems"),
+    unit=pgettext_lazy("counted", "problems"),
     model=Problem,
     part="closed",
     whole="found",
@@ -32,7 +33,7 @@ PROBLEMS_SOLVED = Indicator(
 PROBLEMS_IN_REVIEW = Indicator(
     key="rectification.problems_in_review",
     label=_("Problems in review"),
-    unit=_("problems"),
+    unit=pgettext_lazy("counted", "problems"),
     model=Problem,
     part="in_review",
     whole="open",
@@ -42,7 +43,7 @@ PROBLEMS_IN_REVIEW = Indicator(
 PROBLEMS_OVERDUE = Indicator(
     key="rectification.problems_overdue",
     label=_("Problems overdue"),
-    unit=_("problems"),
+    unit=pgettext_lazy("counted", "problems"),
     model=Problem,
     part="overdue",
     whole="open",
@@ -52,7 +53,7 @@ PROBLEMS_OVERDUE = Indicator(
 PROBLEMS_DUE_SOON = Indicator(
     key="rectification.problems_due_soon",
     label=_("Problems due within 7 days"),
-    unit=_("problems"),
+    unit=pgettext_lazy("counted", "problems"),
     model=Problem,
     part="due_soon",
     whole="open",
@@ -62,7 +63,7 @@ PROBLEMS_DUE_SOON = Indicator(
 PROBLEMS_RETURNED = Indicator(
     key="rectification.problems_returned",
     label=_("Problems returned"),
-    unit=_("problems"),
+    unit=pgettext_lazy("counted", "problems"),
     model=Problem,
     part="returned",
     whole="open",
@@ -72,7 +73,7 @@ PROBLEMS_RETURNED = Indicator(
 PROBLEMS_READY = Indicator(
     key="rectification.problems_ready",
     label=_("Problems ready for closing"),
-    unit=_("problems"),
+    unit=pgettext_lazy("counted", "problems"),
     model=Problem,
     part="ready",
     whole="open",
@@ -82,7 +83,7 @@ PROBLEMS_READY = Indicator(
 PROBLEMS_SILENT = Indicator(
     key="rectification.problems_silent",
     label=_("Problems without progress this month"),
-    unit=_("problems"),
+    unit=pgettext_lazy("counted", "problems"),
     model=Problem,
     part="silent",
     whole="open",
@@ -92,7 +93,7 @@ PROBLEMS_SILENT = Indicator(
 PROBLEMS_CLOSED_IN_TIME = Indicator(
     key="rectification.closed_in_time",
     label=_("Problems closed in time"),
-    unit=_("problems"),
+    unit=pgettext_lazy("counted", "problems"),
     model=Problem,
     part="closed_in_time",
     whole="due_this_month",
@@ -103,7 +104,7 @@ PROBLEMS_CLOSED_IN_TIME = Indicator(
 MEASURES_LOGGED = Indicator(
     key="rectification.measures_logged",
     label=_("Measures advanced this month"),
-    unit=_("measures"),
+    unit=pgettext_lazy("counted", "measures"),
     model=Measure,
     part="advanced",
     whole="at_work",

@@ -61,6 +61,7 @@ declare(
         list_url="problem_list",
         columns=lambda full: filled(FULL) if full else DEFAULT,
         rows=rows,
+        chosen=ProblemFilter.in_words,
         counted=counted,
         on_list=("type", "unit", "owner", "due_on", "light", "state"),
         importer=Importer(
