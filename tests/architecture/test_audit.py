@@ -53,6 +53,9 @@ UNRECORDED = {
     "rectification.ledger.services.workbook.apply": "_write records",
     "rectification.ledger.services.workbook.bulk": "_write and undo_in_background record",
     "rectification.ledger.services.workbook.undo": "undo_in_background records",
+    # Called by the lower matter in the transaction of the act that it records (when_rules_change, when_void).
+    "rectification.ledger.services.lights.refresh_campaign": "change_campaign records the new rules",
+    "rectification.closing.services.withdraw_waiting": "void_problem records why the problem is void",
     "rectification.ledger.services.numbers": "a number is taken by registering or by an import, both recorded",
 }
 
