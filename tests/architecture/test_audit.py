@@ -44,16 +44,19 @@ UNRECORDED = {
     "portal.spreadsheets.imports._keep": "stages rows; writing them is recorded",
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
-    "branches.services.elections": "a reminder is a notice, which is kept itself",
+    "branches.profiles.services.elections": "a reminder is a notice, which is kept itself",
     "grids.outbox.services.once": "a receipt of a phone's record; the act inside records itself",
     "portal.workflow.edits.on_version": "a step of the version; the act inside records itself",
-    "rectification.services.reminders": "as elections",
+    "rectification.urging.services.reminders": "as elections",
     "portal.evidence.serving._png": "saves a picture to memory",
     # Called by spreadsheets.imports in one transaction with the entry of the import.
-    "rectification.services.ledger.apply": "_write records",
-    "rectification.services.ledger.bulk": "_write and undo_in_background record",
-    "rectification.services.ledger.undo": "undo_in_background records",
-    "rectification.services.numbers": "a number is taken by registering or by an import, both recorded",
+    "rectification.ledger.services.workbook.apply": "_write records",
+    "rectification.ledger.services.workbook.bulk": "_write and undo_in_background record",
+    "rectification.ledger.services.workbook.undo": "undo_in_background records",
+    # Called by the lower matter in the transaction of the act that it records (when_rules_change, when_void).
+    "rectification.ledger.services.lights.refresh_campaign": "change_campaign records the new rules",
+    "rectification.closing.services.withdraw_waiting": "void_problem records why the problem is void",
+    "rectification.ledger.services.numbers": "a number is taken by registering or by an import, both recorded",
 }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
-from rectification import services
+from rectification.closing.services import apply_for_closing
 from rectification.models import Campaign, Checklist, Closing, Problem
 from tests.browser.steps import clean, sign_in, sign_out
 from tests.rectification.test_ledger_workbook import column
@@ -130,7 +130,7 @@ def test_the_admin_adopts_the_checklist_and_launches_a_campaign(walk, world, tre
 def test_what_is_returned_says_what_to_complete_and_goes_again(walk, world, cadre, reviewer):
     measure = world.measures.get()
     finished(measure, cadre)
-    services.apply_for_closing(problem=world, statement="已完成", actor=cadre)
+    apply_for_closing(problem=world, statement="已完成", actor=cadre)
     sign_in(walk, "reviewer")
     walk.goto(f"{walk.base}/rectification/closings/")
     walk.click("text=第一议题落实不严")
