@@ -90,9 +90,18 @@ def test_the_keeper_brings_in_people_and_prints_their_passwords(walk, world, tre
     sign_in(walk, "keeper")
     brought_in(walk, "accounts.people", tmp_path / "人员.xlsx")
     walk.click("button:has-text('确认写入')")
+    walk.wait_for_selector("progress")
+    work()
+    walk.wait_for_selector(".note.green")
+    walk.goto(f"{walk.base}/people/")
+    walk.click("a:has-text('打印密码条')")
+    clean(walk)
+    walk.select_option("#id_organisation", label=f"{tree.branch_a.name}（1人）")
+    walk.click("main form button.pri")
     walk.wait_for_selector("text=newcadre")
     clean(walk)
-    assert User.objects.get(username="newcadre").organisation == tree.branch_a
+    password = walk.inner_text(".slip code.big").strip()
+    assert User.objects.get(username="newcadre").check_password(password)
 
 
 def test_the_admin_adopts_the_checklist_and_launches_a_campaign(walk, world, tree):
