@@ -9,6 +9,7 @@ from branches.profiles.models import BranchProfile
 from branches.profiles.services.profiles import FIELDS, add_profile, change_profile, term_end
 from portal.audit.services import record
 from portal.columns import Column
+from portal.jobs.course import one_by_one
 from portal.organisations.models import Organisation
 from portal.spreadsheets.applying import Known, fields_of, keep, keys_of, told_by_line
 from portal.spreadsheets.resources import Staged
@@ -138,7 +139,7 @@ def apply_profiles(staged, context, actor) -> None:
 def undo_profiles(staged, context, actor) -> None:
     """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
     stored = _stored(staged, "new", "changed")
-    for row in staged:
+    for row in one_by_one(staged):
         with told_by_line(row):
             profile = stored[int(row.row_id)]
             if row.outcome == "new":

@@ -1,7 +1,7 @@
 """Founding many organisations at once: the rules of `found_organisation` over a tree in memory, in a few statements."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -67,10 +67,13 @@ class Tree:
 
 
 @transaction.atomic
-def found_organisations(*, rows: Sequence[NewOrganisation], actor) -> list[Organisation]:
+def found_organisations(
+    *, rows: Sequence[NewOrganisation], actor, report: Callable[[int, int], None] | None = None
+) -> list[Organisation]:
     """Found organisations in the order given; all of them or none.
 
-    Takes one statement per 1,000 rows and table. Raises ValidationError with up to 20 faults, each after the number of
+    Takes one statement per 1,000 rows and table. `report` is told (done, total): half of it when all rows are checked,
+    the rest as they are written. Raises ValidationError with up to 20 faults, each after the number of
     its line, and PermissionDenied when `actor` may not found below one of the parents.
     """
     hold_tree()
@@ -78,8 +81,10 @@ def found_organisations(*, rows: Sequence[NewOrganisation], actor) -> list[Organ
     for one in Organisation.objects.all():
         tree.add(one)
     reach = actor.reach(FOUND)
-    founded, placements, faults = [], [], []
-    for row in rows:
+    founded, faults = [], []
+    report = report or (lambda done, total: None)
+    for number, row in enumerate(rows):
+        report(number // 2, len(rows))
         try:
             made = _planted(tree, row, reach)
         except ValidationError as fault:
@@ -90,7 +95,7 @@ def found_organisations(*, rows: Sequence[NewOrganisation], actor) -> list[Organ
             founded.append(made)
     if faults:
         raise ValidationError(faults[:MOST_FAULTS])
-    _write(tree, founded, rows, placements, actor)
+    _write(tree, founded, rows, actor, report)
     return founded
 
 
@@ -124,36 +129,37 @@ def _planted(tree: Tree, row: NewOrganisation, reach) -> Organisation:
     return made
 
 
-def _write(tree: Tree, founded: list[Organisation], rows, placements: list[Placement], actor) -> None:
+def _write(tree: Tree, founded: list[Organisation], rows, actor, report) -> None:
     new = {one.code for one in founded}
     for one in founded:
         one.numchild = tree.grown.get(one.code, 0)
-    Organisation.objects.bulk_create(founded, batch_size=BATCH)
     for code, count in tree.grown.items():
         if code not in new:
             Organisation.objects.filter(code=code).update(numchild=F("numchild") + count)
-    placements += [
-        Placement(
-            organisation=one,
-            act=Placement.Act.FOUNDED,
-            name=one.name,
-            parent=one.parent_at_founding,
-            parent_name=one.parent_at_founding.name,
-            starts_on=row.day,
-            document_number=row.document_number.strip(),
+    total = len(rows)
+    for first in range(0, total, BATCH):
+        report((total + first) // 2, total)
+        some, said = founded[first : first + BATCH], rows[first : first + BATCH]
+        Organisation.objects.bulk_create(some)
+        Placement.objects.bulk_create(
+            Placement(
+                organisation=one,
+                act=Placement.Act.FOUNDED,
+                name=one.name,
+                parent=one.parent_at_founding,
+                parent_name=one.parent_at_founding.name,
+                starts_on=row.day,
+                document_number=row.document_number.strip(),
+            )
+            for one, row in zip(some, said, strict=True)
         )
-        for one, row in zip(founded, rows, strict=True)
-    ]
-    Placement.objects.bulk_create(placements, batch_size=BATCH)
-    record_many(
-        FOUND,
-        (
+        acts = (
             (
                 one,
                 {"name": [None, one.name], "superior": [None, str(one.parent_at_founding)]},
                 row.document_number,
             )
-            for one, row in zip(founded, rows, strict=True)
-        ),
-        actor=actor,
-    )
+            for one, row in zip(some, said, strict=True)
+        )
+        record_many(FOUND, acts, actor=actor)
+    report(total, total)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
+from portal.jobs.course import tell
 from portal.organisations.models import Organisation, Placement
 from portal.organisations.services import NewOrganisation, found_organisations
 from portal.spreadsheets.cells import as_day, known_choices
@@ -67,7 +68,8 @@ def check_organisations(lines, address, context, actor) -> Iterator[Staged]:
 def apply_organisations(staged, context, actor) -> None:
     """Found them in the order of the sheet."""
     today = timezone.localdate()
-    found_organisations(rows=[_new_organisation(row, today) for row in staged], actor=actor)
+    rows = [_new_organisation(row, today) for row in staged]
+    found_organisations(rows=rows, actor=actor, report=tell)
 
 
 def _new_organisation(row, today) -> NewOrganisation:
