@@ -53,7 +53,7 @@ def timeline(problem: Problem) -> list[Event]:
 
 def _progress(problem: Problem) -> list[Event]:
     entries = (
-        Progress.objects.filter(measure__problem=problem)
+        Progress.objects.within(measure__problem=problem)
         .select_related("author", "measure")
         .prefetch_related("evidence")
     )

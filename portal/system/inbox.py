@@ -42,7 +42,7 @@ def started(ask: Ask) -> Sequence[Group]:
     """Return the grants that a person gave and the workbooks that he brought in."""
     grants = Grant.objects.visible_to(ask.user, "accounts.view_grant").filter(granted_by=ask.user)
     given = list(grants.select_related("user", "organisation").order_by("-pk")[:SHOWN])
-    own = ImportRun.objects.filter(owner=ask.user)  # narrower than scope: a run is met by its owner only
+    own = ImportRun.objects.owned_by(ask.user)
     runs = own.order_by("-pk")[:SHOWN]
     imports = [
         Item(run.name, reverse("import_run", args=[run.key]), run_state(run), since=run.created_at)
