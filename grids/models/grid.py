@@ -3,9 +3,11 @@
 from datetime import date
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -195,14 +197,25 @@ class OfGrid(OrganisationScoped):
     """What happens in a grid: it belongs to the grid's community, and its workers meet it.
 
     `JUDGING` are the verbs by which another person judges what was done; `own_of` says who is no other.
+    `WRITTEN` names the fields that say who wrote the row, and when.
     """
 
     JUDGING: ClassVar[frozenset[str]] = frozenset()
+    WRITTEN: ClassVar[tuple[str, str]]
 
     grid = models.ForeignKey(Grid, verbose_name=_("grid"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def kinds(cls) -> list[type[Self]]:
+        """Return the models of what happens in grids."""
+        return [model for model in apps.get_models() if issubclass(model, cls)]
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse(f"{self._meta.model_name}_detail", args=[self.pk])
 
     @classmethod
     def assigned_to(cls, user) -> Q:
