@@ -35,8 +35,8 @@ from portal.spreadsheets.models import ExportRun, ImportRun  # noqa: E402
 from portal.spreadsheets.resources import resource  # noqa: E402
 from ratings.services.freezing import freeze  # noqa: E402
 from ratings.services.ranking import rank  # noqa: E402
+from rectification.ledger.services.numbers import take_numbers  # noqa: E402
 from rectification.models import Measure, Problem  # noqa: E402
-from rectification.services.numbers import take_numbers  # noqa: E402
 
 FULL = bool(os.environ.get("FULL"))
 SHORT = []

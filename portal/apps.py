@@ -9,6 +9,7 @@ OFFERED = (
     "verbs",
     "checks",
     "indicators",
+    "additions",
     "resources",
     "panels",
     "jobs",
@@ -16,6 +17,8 @@ OFFERED = (
     "api",
     "inbox",
     "search",
+    "facts",
+    "proofs",
 )
 
 

@@ -7,10 +7,30 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.amounts import MOST_DIGITS, PLACES, read_amount
 from portal.calendar.years import plausible
 from portal.scope.models import Scoped
 
 LONGEST_KEY = 18  # digits; a longer one is held by no database, and not every look-up of Django says so
+
+
+NOT_CHOSEN = "---------"  # what Django writes for an empty choice
+
+
+def name_fields(fields: Mapping[str, forms.Field]) -> None:
+    """Say in the fault of each required field which one it is, and in each empty choice what to do."""
+    for field in fields.values():
+        chosen = isinstance(field, forms.ChoiceField)
+        words = _("Choose: %(label)s.") if chosen else _("Please fill in: %(label)s.")
+        if field.label:
+            field.error_messages["required"] = words % {"label": field.label}
+        if getattr(field, "empty_label", None) == NOT_CHOSEN:
+            field.empty_label = _("Please choose")
+        elif chosen and not hasattr(field, "empty_label") and not callable(field._choices):
+            field.choices = [
+                (value, _("Please choose") if label == NOT_CHOSEN else label)
+                for value, label in field.choices
+            ]
 
 
 def hold_days(fields: Mapping[str, forms.Field]) -> None:
@@ -41,6 +61,7 @@ class PersonalForm(forms.Form):
         self.user, self.row = user, row
         hold_days(self.fields)
         self.narrow()
+        name_fields(self.fields)
 
     def narrow(self) -> None:
         """Narrow relation fields by `visible_to(self.user, …)`."""
@@ -72,6 +93,7 @@ class PersonalModelForm(forms.ModelForm):
                 permission = self.relation_permissions.get(name)
                 field.queryset = queryset.visible_to(user, permission) if permission else queryset.none()
         self.narrow()
+        name_fields(self.fields)
 
     def narrow(self) -> None:
         """Narrow relation fields further."""
@@ -79,6 +101,28 @@ class PersonalModelForm(forms.ModelForm):
     def save(self, commit=True):
         """Refuse: services write."""
         raise RuntimeError("forms do not save; hand cleaned_data to a service")
+
+
+class AmountField(forms.DecimalField):
+    """A decimal number or a sum of money, read as cells of a workbook are (portal.amounts)."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_digits": MOST_DIGITS, "decimal_places": PLACES, "min_value": 0} | kwargs)
+
+    def to_python(self, value):
+        """Return the amount. Raises ValidationError, which says how to write it."""
+        if value in self.empty_values:
+            return None
+        try:
+            return read_amount(str(value))
+        except ValueError as fault:
+            raise ValidationError(str(fault), code="invalid") from fault
+
+    def widget_attrs(self, widget):
+        """Let a phone show its keys of numbers."""
+        return super().widget_attrs(widget) | {"inputmode": "decimal"}
 
 
 class DayInput(forms.DateInput):

@@ -11,8 +11,8 @@ from portal.dashboards import charts
 from portal.dashboards.charts import HeatLine, Mark
 from portal.dashboards.panels import Option, Question, Sheet
 from portal.organisations.models import Unit
-from rectification.indicators import PROBLEMS_SOLVED
-from rectification.models import ProblemType
+from rectification.checklists.models import ProblemType
+from rectification.ledger.indicators import PROBLEMS_SOLVED
 from rectification.panels import scene
 from rectification.panels.scene import Row
 

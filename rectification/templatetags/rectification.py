@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rectification.models import Problem
+from rectification.ledger.models import Problem
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.db.models import Manager, Model, QuerySet
 
 from tests.architecture.reading import Module, aliases_in, house, write_in
 
-RECORD = ("portal.audit.services", "record")
+RECORDS = frozenset({("portal.audit.services", "record"), ("portal.audit.services", "record_many")})
 Key = tuple[str, str]
 
 
@@ -140,7 +140,7 @@ class Code:
                     self.meant(".".join(names[node.value.id]), node.attr),
                     (of[0], f"{of[1]}.{node.attr}"),
                 ):
-                    if one in self.functions or one == RECORD:
+                    if one in self.functions or one in RECORDS:
                         return {one}
         if node.attr in common():
             return set()
@@ -153,7 +153,7 @@ class Code:
         for key, others in self.calls.items():
             for other in others:
                 callers.setdefault(other, set()).add(key)
-        found, waiting = {RECORD}, [RECORD]
+        found, waiting = set(RECORDS), list(RECORDS)
         while waiting:
             for caller in callers.get(waiting.pop(), ()):
                 if caller not in found and caller[1]:

@@ -10,11 +10,12 @@ from tests.architecture.recording import code_of_house
 
 # Functions (or whole modules) that write and need record nothing themselves, each with the reason.
 UNRECORDED = {
-    "branches.services.elections": "a reminder is a notice, which is kept itself",
-    "grids.models.grid.OfGrid.save": "a part of every service that saves a row: it fills the path",
-    "grids.services.outbox.once": "a receipt of a phone's record; the act inside records itself",
+    "branches.profiles.services.elections": "a reminder is a notice, which is kept itself",
+    "grids.ground.models.OfGrid.save": "a part of every service that saves a row: it fills the path",
+    "grids.outbox.services.once": "a receipt of a phone's record; the act inside records itself",
     "portal.accounts.sessions.note_seen": "when a session was last used is no change of a fact",
     "portal.audit.services.record": "the entry itself",
+    "portal.audit.services.record_many": "the entries themselves",
     "portal.evidence.serving._png": "saves a picture to memory",
     "portal.jobs.leases": "the course of a job is its row; what it does is recorded by its work",
     "portal.jobs.models.Heartbeat.beat": "that a process lives is no change of a fact",
@@ -27,14 +28,18 @@ UNRECORDED = {
     "portal.scope.models.OrganisationScoped.save": "as OfGrid.save",
     "portal.spreadsheets.exports.write_in_background": "recorded when the export was asked for",
     "portal.spreadsheets.imports._keep": "stages rows; writing them is recorded",
+    "portal.spreadsheets.imports.apply_import": "asks for the job, which records",
     "portal.spreadsheets.imports.check_in_background": "stages rows; writing them is recorded",
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
     "portal.workflow.edits.on_version": "a step of the version; the act inside records itself",
     # Called by spreadsheets.imports, through a resource, in one transaction with the entry of the import.
-    "rectification.services.ledger": "the import's own entry says what came in and what was undone",
-    "rectification.services.numbers": "a number is taken by registering or by an import, both recorded",
-    "rectification.services.reminders": "as elections",
+    "rectification.ledger.services.numbers": "a number is taken by registering or by an import, both recorded",
+    "rectification.ledger.services.workbook": "the import's own entry says what came in and what was undone",
+    "rectification.urging.services.reminders": "as elections",
+    # Called by the lower matter in the transaction of the act that it records (when_rules_change, when_void).
+    "rectification.closing.services.withdraw_waiting": "void_problem records why the problem is void",
+    "rectification.ledger.services.lights.refresh_campaign": "change_campaign records the new rules",
 }
 
 

@@ -45,29 +45,24 @@ def test_scope_path_leads_to_a_path():
 
 # Reads that are right without `visible_to`, each with its reason.
 TAKEN = "whether a code or name is taken is asked of the whole portal; the row found is not shown"
-CHECKED = (
-    "the code was checked against the reach when the row was staged, and the service checks the right again"
-)
-OWN = "the person's own rows: partners of his organisation, his claims, himself"
+OWN = "the person's own rows: his claims, himself"
 FOLLOWED = "what happened to a flag is met with the flag, whoever held it; groups_met says which flags"
 COUNTED = "a number of rows beside one that is met; no row of them is shown"
 JUDGED = "may_review and may_answer rule by the organiser and by one's own line, not by one reach; a test compares them"
 ALLOWED: dict[str, str] = {
-    "branches.due.without_profile: BranchProfile._base_manager.values": "only taken away from rows within reach",
-    "branches.indicators.year_url: BranchProfile._base_manager.filter": "makes an address; the page behind it asks",
-    "grids.desk.concerns: Claim._base_manager.filter": OWN,
-    "grids.desk.concerns: Partner._base_manager.filter": OWN,
-    "grids.desk.concerns: User._base_manager.filter": OWN,
-    "grids.pages.happenings.TaskPages.row: TaskPlace._base_manager.filter": COUNTED,
-    "grids.pages.places.posts_of_today: GridPost._base_manager.filter": "a Prefetch: of grids that are met",
-    "grids.pages.wishes.WishPages.detail_context: Claim._base_manager.filter": "claims of a wish met from the street's side",
-    "grids.panels._streets: Organisation._base_manager.filter": "the names above communities that are met",
+    "branches.life.facts.missed_last_month: LifeRecord._base_manager.filter": "only narrows profiles within reach",
+    "branches.life.indicators.year_url: BranchProfile._base_manager.filter": "makes an address; the page behind it asks",
+    "grids.desk.panels._streets: Organisation._base_manager.filter": "the names above communities that are met",
+    "grids.ground.concerns.concerns: User._base_manager.filter": OWN,
+    "grids.ground.pages.posts_of_today: GridPost._base_manager.filter": "a Prefetch: of grids that are met",
+    "grids.visits.pages.TaskPages.row: TaskPlace._base_manager.filter": COUNTED,
+    "grids.wishes.concerns: Claim._base_manager.filter": OWN,
+    "grids.wishes.pages.WishPages.detail_context: Claim._base_manager.filter": "claims of a wish met from the street's side",
     "portal.indicators.base.Indicator.tallies: self.model._base_manager.order_by": "rankings freeze every organisation",
-    "portal.system.resources.apply_organisations: Organisation._base_manager.get": CHECKED,
-    "portal.system.resources.apply_people: Organisation._base_manager.get": CHECKED,
-    "portal.system.resources.check_organisations: Organisation._base_manager.values_list": TAKEN,
-    "portal.system.resources.check_people: User._base_manager.values_list": TAKEN,
-    "portal.system.sign_in.check: User._base_manager.filter": "nobody is signed in yet; only the entry names the row",
+    "portal.system.people.accounts.SlipsForm.narrow: Unit.objects.filter": "only narrows organisations within reach",
+    "portal.system.people.resources.check_people: User._base_manager.values_list": TAKEN,
+    "portal.system.people.sign_in.check: User._base_manager.filter": "nobody is signed in yet; only the entry names the row",
+    "portal.system.tree.resources.check_organisations: Organisation._base_manager.values_list": TAKEN,
     "ratings.duties.reviewable: Entry._base_manager.filter": JUDGED,
     "ratings.duties.to_answer: Objection._base_manager.filter": JUDGED,
     "ratings.duties.to_score: Round._base_manager.filter": JUDGED,
@@ -78,9 +73,9 @@ ALLOWED: dict[str, str] = {
     "ratings.passports.latest_rounds: Round._base_manager.filter": FOLLOWED,
     "ratings.passports.superiors_of_twins: Organisation.objects.filter": FOLLOWED,
     "ratings.tables._sizes: Entry._base_manager.filter": COUNTED,
-    "ratings.tables.history_of: Round.objects.of_chain": "only narrows standings within reach",
+    "ratings.tables.history_of: Round.objects.of_series": "only narrows standings within reach",
     "ratings.views.schemes.set_members: group.members.values_list": "whoever changes a group sees all its members",
-    "rectification.filters.ProblemFilter.search: Measure._base_manager.filter": "only narrows problems within reach",
+    "rectification.ledger.filters.ProblemFilter.search: Measure._base_manager.filter": "only narrows problems within reach",
 }
 
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from lucide.templatetags.lucide import lucide as draw
 
+from portal.amounts import write_decimal, write_money
 from portal.columns import Column, Kind
 from portal.ui.drafts import key_of, restore
 
@@ -44,6 +45,10 @@ def cell(context, column: Column, row, today=None):
         return f"{value}%"
     if column.kind == Kind.HUNDREDTHS:
         return hundredths(value)
+    if column.kind == Kind.DECIMAL:
+        return write_decimal(value)
+    if column.kind == Kind.MONEY:
+        return write_money(value)
     return value
 
 
@@ -59,6 +64,12 @@ def compiled(context, name: str):
 def moment(value):
     """Write a moment as 2026-11-23 15:30 in local time."""
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+@register.filter
+def reference(request_id: str) -> str:
+    """Shorten a request's id to 8 characters that can be read out on the phone: 3F2A 91C7. The log holds the whole."""
+    return f"{request_id[:4]} {request_id[4:8]}".upper()
 
 
 @register.filter

@@ -1,0 +1,74 @@
+"""The columns of grids, and those that every row of a grid has. No column holds a resident's name, phone or address."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.ground.models import Grid
+from grids.ground.services.workbook.written import in_order
+from portal.columns import Column, Kind, choices_of
+
+COMMUNITY = Column(
+    "organisation", _("community"), ("organisation__name",), width=28, sort="organisation_path"
+)
+GRID_NAME = Column("grid", _("grid"), ("grid__name",), width=14, sort="grid__code")
+NEEDED_BY_A_NEW_GRID = _("A new grid needs this.")
+WRITTEN_BY_NAME = _(
+    "By name or by account; the account in brackets behind the name where two bear it. Whoever is no longer there ends"
+    " the post, whoever is new begins one. “None” ends it without a successor."
+)
+STATE_CELL = "grids/cells/state.html"
+GRID = (
+    Column("name", _("grid"), width=16, sort="code"),
+    COMMUNITY,
+    Column("code", _("grid code"), kind=Kind.CODE, width=12, secondary=True),
+    Column(
+        "kind", _("kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16, on_page=False
+    ),
+    Column("households", _("households"), kind=Kind.INTEGER, width=10, sort="households"),
+    Column("people", _("residents"), kind=Kind.INTEGER, width=10, sort="people"),
+    Column("workers", _("grid workers"), ("pk",), cell="grids/cells/workers.html", width=24),
+    Column("starts_on", _("from"), kind=Kind.DATE, width=12, on_page=False),
+    Column("ends_on", _("until"), kind=Kind.DATE, width=12, on_page=False),
+)
+
+
+# What goes out as a workbook and comes back: figures, and who works there.
+GRID_SHEET = (
+    Column(
+        "organisation_code",
+        _("organisation code"),
+        ("organisation__code",),
+        kind=Kind.CODE,
+        width=16,
+        hint=_("Code or name of the community is enough; the code is safer."),
+    ),
+    COMMUNITY,
+    Column(
+        "code",
+        _("grid code"),
+        kind=Kind.CODE,
+        width=12,
+        hint=_("A grid is found by it; another code is another grid."),
+    ),
+    Column("name", _("grid"), width=16, hint=NEEDED_BY_A_NEW_GRID),
+    Column("kind", _("kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16),
+    Column("households", _("households"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
+    Column("people", _("residents"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
+    Column(
+        "area",
+        _("division code"),
+        ("area_id",),
+        kind=Kind.CODE,
+        width=16,
+        hint=_("The division's name is understood too."),
+    ),
+    Column("main", _("main grid worker"), width=14, hint=WRITTEN_BY_NAME),
+    Column(
+        "backup",
+        _("backup grid workers"),
+        value=in_order,
+        width=24,
+        hint=_("As the main worker; several with 、 between."),
+    ),
+    Column("starts_on", _("from"), kind=Kind.DATE, width=12),
+    Column("ends_on", _("until"), kind=Kind.DATE, width=12),
+)

@@ -1,0 +1,273 @@
+"""People and their accounts."""
+
+import django_filters
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from portal.accounts import services
+from portal.accounts.models import User
+from portal.accounts.services.slips import without_password
+from portal.columns import Column, Kind
+from portal.organisations.models import Organisation, Unit
+from portal.pinyin import spelled_like
+from portal.scope.paths import line_of
+from portal.ui.acts import READ_OR_WRITE, act, form_of
+from portal.ui.filters import ListFilter
+from portal.ui.forms import PersonalForm, PersonalModelForm, ReasonForm
+from portal.ui.pages import Action, ModelPages, Write
+
+COLUMNS = (
+    Column("name", _("Name"), width=12, sort="name"),
+    Column("username", _("Account name"), kind=Kind.CODE, width=14, sort="username"),
+    Column(
+        "organisation",
+        _("Party organisation"),
+        sources=("organisation__name",),
+        width=30,
+        sort="organisation_path",
+    ),
+    Column("title", _("Post"), width=14),
+    Column("phone", _("Office phone"), kind=Kind.CODE, width=14, secondary=True),
+    Column(
+        "is_active",
+        _("Account"),
+        value=lambda active: _("in use") if active else _("switched off"),
+        width=8,
+        sort="is_active",
+    ),
+)
+
+
+class PeopleFilter(ListFilter):
+    """By name, account, organisation and state."""
+
+    q = django_filters.CharFilter(label=_("Name or account"), method="search")
+    organisation = django_filters.CharFilter("organisation__name", "icontains", label=_("Party organisation"))
+    is_active = django_filters.ChoiceFilter(
+        label=_("Account"), choices=[("True", _("in use")), ("False", _("switched off"))]
+    )
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Look in name and account name."""
+        return queryset.filter(
+            Q(name__icontains=value) | Q(username__icontains=value) | spelled_like("pinyin", value)
+        )
+
+
+class NewPersonForm(PersonalModelForm):
+    """A new account."""
+
+    relation_permissions = {"organisation": "accounts.create_user"}
+
+    class Meta:
+        model = User
+        fields = ["username", "name", "organisation", "title", "phone"]
+        help_texts = {
+            "username": _("The work number, or unit initials and a number. It cannot be changed later.")
+        }
+
+    def narrow(self) -> None:
+        """Offer organisations that exist today."""
+        self.fields["organisation"].queryset = self.fields["organisation"].queryset.active()
+
+    def validate_unique(self) -> None:
+        """Leave uniqueness to the service, which normalises the name first."""
+
+
+class PersonForm(PersonalModelForm):
+    """Changes of an account."""
+
+    relation_permissions = {"organisation": "accounts.change_user"}
+
+    class Meta:
+        model = User
+        fields = ["name", "organisation", "title", "phone"]
+
+    def narrow(self) -> None:
+        """Offer organisations that exist today, and the present one."""
+        offered = self.fields["organisation"].queryset
+        self.fields["organisation"].queryset = offered.active() | offered.filter(
+            pk=self.instance.organisation_id
+        )
+
+
+class PeoplePages(ModelPages):
+    """Accounts, kept by the system keeper."""
+
+    model = User
+    name = "user"
+    path = "people/"
+    title = _("People")
+    permission = "accounts.view_user"
+    columns = COLUMNS
+    filterset = PeopleFilter
+    joins = ("organisation",)
+    order = ("organisation_path", "pk")
+    empty = _("No account yet. Add one, or import a list from Excel.")
+    actions = (
+        Action(
+            _("Print slips"),
+            "issue_slips",
+            "printer",
+            "accounts.issue_slips",
+            offered=lambda user: waiting(user).exists(),
+        ),
+        Action(_("Import"), "import_upload", "upload", "accounts.import_users", args=("accounts.people",)),
+        Action(_("Add a person"), "user_new", "plus", "accounts.create_user", primary=True),
+    )
+    row_actions = (
+        Action(_("Reset password"), "reset_password", "key-round", "accounts.reset_password"),
+        Action(
+            _("Close account"),
+            "deactivate_user",
+            "user-x",
+            "accounts.deactivate_user",
+            when=lambda row: row.is_active,
+        ),
+        Action(
+            _("Open account again"),
+            "reactivate_user",
+            "user-check",
+            "accounts.reactivate_user",
+            when=lambda row: not row.is_active,
+        ),
+    )
+    edit = Write(
+        "accounts.change_user", PersonForm, services.change_user, _("Change an account"), _("Saved.")
+    )
+    new = Write("accounts.create_user", NewPersonForm, services.create_user, _("Add a person"), _("Added."))
+
+    @classmethod
+    def after_adding(cls, request: HttpRequest):
+        """Show the one-time password of a new account on a slip, once."""
+        return lambda made: slip(request, *made)
+
+
+@never_cache
+def slip(request: HttpRequest, user: User, password: str):
+    """Show a printable slip with a one-time password; it is shown this once."""
+    context = {"person": user, "password": password, "title": gettext("One-time password")}
+    return render(request, "accounts/slip.html", context)
+
+
+def waiting(user):
+    """Return the people without a password to whom a person may issue slips."""
+    return User.objects.visible_to(user, "accounts.issue_slips").filter(without_password())
+
+
+class SlipsForm(PersonalForm):
+    """Whose slips are printed: a unit, or another organisation, with the number of people who wait."""
+
+    organisation = forms.ModelChoiceField(label=_("Party organisation"), queryset=Organisation.objects.none())
+
+    def narrow(self) -> None:
+        """Offer the organisations of those who wait, and the units above them."""
+        self.paths = list(waiting(self.user).values_list("organisation_path", flat=True))
+        step = Organisation.steplen
+        lines = {above for path in self.paths for above in line_of(path, step)}
+        tops = Unit.objects.filter(organisation__path__in=lines).values("organisation__path")
+        field = self.fields["organisation"]
+        field.queryset = Organisation.objects.visible_to(self.user, "accounts.issue_slips").filter(
+            Q(path__in=set(self.paths)) | Q(path__in=tops)
+        )
+        field.label_from_instance = self.labelled
+
+    def labelled(self, one: Organisation) -> str:
+        """Name an organisation with the number of people who wait there and below."""
+        count = sum(path.startswith(one.path) for path in self.paths)
+        return ngettext("%(name)s (%(n)s person)", "%(name)s (%(n)s people)", count) % {
+            "name": one.name,
+            "n": count,
+        }
+
+
+@READ_OR_WRITE
+@never_cache
+def issue_slips(request: HttpRequest):
+    """Give one-time passwords to the people of a unit who have none, and show the slips once."""
+    if not request.user.may("accounts.issue_slips"):
+        raise PermissionDenied("accounts.issue_slips")
+    shared = PeoplePages.context(request) | {
+        "form_hint": gettext(
+            "At most 100 slips at a time. They are shown once: print them at once and hand each to its person."
+        ),
+        "submit_label": gettext("Print slips"),
+    }
+    return act(
+        request,
+        form_of(request, SlipsForm),
+        lambda form: services.issue_slips(actor=request.user, **form.cleaned_data),
+        to=lambda slips: render(
+            request, "accounts/slips.html", {"slips": slips, "title": gettext("One-time passwords")}
+        ),
+        back=reverse("user_list"),
+        done="",
+        **shared | {"title": gettext("Issue slips with one-time passwords")},
+    )
+
+
+@READ_OR_WRITE
+def reset_password(request: HttpRequest, pk: int):
+    """Give a person a new one-time password."""
+    user = PeoplePages.row(request, pk, "accounts.reset_password")
+    return changed_by(
+        request,
+        user,
+        form_of(request),
+        lambda form: services.reset_password(user=user, actor=request.user),
+        title=gettext("Reset password"),
+        form_hint=gettext("All sessions of this person end. The new password is shown once, to be printed."),
+        done="",
+        to=lambda password: slip(request, user, password),
+    )
+
+
+@READ_OR_WRITE
+def deactivate_user(request: HttpRequest, pk: int):
+    """Close an account."""
+    return with_reason(
+        request, pk, "accounts.deactivate_user", services.deactivate_user, gettext("Close account")
+    )
+
+
+@READ_OR_WRITE
+def reactivate_user(request: HttpRequest, pk: int):
+    """Open a closed account again."""
+    return with_reason(
+        request, pk, "accounts.reactivate_user", services.reactivate_user, gettext("Open account again")
+    )
+
+
+def with_reason(request: HttpRequest, pk: int, verb: str, service, title: str):
+    """Ask for a reason, then do it."""
+    user = PeoplePages.row(request, pk, verb)
+    return changed_by(
+        request,
+        user,
+        form_of(request, ReasonForm),
+        lambda form: service(user=user, actor=request.user, **form.cleaned_data),
+        title=title,
+        done=gettext("Done."),
+    )
+
+
+def changed_by(request: HttpRequest, user: User, form, service, *, title: str, **more):
+    """Ask before doing with an account what cannot be taken back with a click."""
+    shared = PeoplePages.context(request) | {
+        "title": f"{title}：{user}",
+        "submit_label": title,
+        "dangerous": True,
+        "back": reverse("user_detail", args=[user.pk]),
+    }
+    return act(request, form, service, **shared | more)
