@@ -3,6 +3,7 @@
 import re
 
 import openpyxl
+import pytest
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -14,6 +15,7 @@ from tests.browser.steps import clean, sign_in, sign_out
 from tests.rectification.test_ledger_workbook import column
 from tests.rectification.test_services import finished
 
+pytestmark = pytest.mark.both_databases
 LEDGER = "/rectification/problems/"
 
 
