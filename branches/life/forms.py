@@ -84,7 +84,13 @@ class NewRecordForm(RecordForm):
         named = str(self.initial.get("organisation", ""))
         branch = field.queryset.filter(pk=named).first() if named.isdecimal() else field.initial
         self.fields["kind"].initial = first_due(self.user, branch) or LifeKind.THEME_DAY
-        profile = BranchProfile._base_manager.filter(organisation=branch).first() if branch else None
+        profile = (
+            BranchProfile.objects.visible_to(self.user, "branches.view_profile")
+            .filter(organisation=branch)
+            .first()
+            if branch
+            else None
+        )
         if profile:
             self.fields["host"].initial = profile.secretary
             self.fields["expected"].initial = profile.full_members + profile.probationary_members

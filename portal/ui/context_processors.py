@@ -2,7 +2,6 @@
 
 from django.conf import settings
 
-from portal.notifications.models import Notification
 from portal.preferences.services import preference
 from portal.ui.navigation import bar_of, menu_of
 
@@ -18,5 +17,5 @@ def frame(request) -> dict[str, object]:
         "appearance": preference(user, "appearance"),
         "menu": menu,
         "bar": bar_of(user, request.path, menu),
-        "unread_notices": Notification.objects.arrived().filter(recipient=user, read_at__isnull=True).count(),
+        "unread_notices": user.notifications.arrived().filter(read_at__isnull=True).count(),
     }

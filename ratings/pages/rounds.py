@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui.pages import Action, ModelPages
 from ratings.columns import RESTATEMENT, ROUND
 from ratings.filters import RoundFilter
-from ratings.models import Entry, Objection, Restatement, Round, Standing, Veto
+from ratings.models import Entry, Objection, RestatedPlace, Restatement, Round, Standing, Veto
 from ratings.services.obstacles import obstacles_to_publishing, unscored
 
 HOME = (_("The month's ranking"), "rating_home")
@@ -136,7 +136,8 @@ class RestatementPages(ModelPages):
     def detail_context(cls, request, row):
         """Add the places that the reader meets, with what changed line by line."""
         met = Standing.objects.visible_to(request.user, "ratings.view_standing").filter(round=row.round_id)
-        places = row.places.filter(entry__in=met.order_by().values("pk")).select_related("entry")
+        places = RestatedPlace.objects.within(entry__in=met.order_by().values("pk")).filter(restatement=row)
+        places = places.select_related("entry")
         names = dict(row.round.scheme.criteria.values_list("pk", "title"))
         shown = [
             (place, [(names[int(key)], *counts) for key, counts in place.lines.items()]) for place in places

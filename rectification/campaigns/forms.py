@@ -32,7 +32,9 @@ class CampaignForm(PersonalModelForm):
         field = self.fields["units"]
         field.queryset = Unit.objects.visible_to(self.user, "organisations.view_unit").filter(is_active=True)
         if self.instance.pk:
-            field.initial = list(self.instance.participations.values_list("unit", flat=True))
+            field.initial = list(
+                field.queryset.filter(participations__campaign=self.instance).values_list("pk", flat=True)
+            )
 
 
 class NewCampaignForm(CampaignForm):

@@ -14,7 +14,7 @@ def types(user, text: str):
     """Return the types of the checklists in use that a person may meet."""
     met = Checklist.objects.visible_to(user, CHECKLIST).filter(state=Checklist.State.ACTIVE)
     fits = Q(title__icontains=text) | Q(code__iexact=text) | Q(description__icontains=text)
-    rows = ProblemType.objects.filter(fits, aspect__checklist__in=met)
+    rows = ProblemType.objects.within(aspect__checklist__in=met).filter(fits)
     return rows.select_related("aspect__checklist").order_by("aspect__checklist", "code")
 
 

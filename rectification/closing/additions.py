@@ -52,7 +52,7 @@ def part(request, problem: Problem) -> Part:
 
 def annotate(problems):
     """Add the latest application and the acceptance of each problem."""
-    applied = Closing.objects.filter(problem=OuterRef("pk")).order_by("-pk")
+    applied = Closing.objects.within(problem=OuterRef("pk")).order_by("-pk")
     accepted = applied.filter(state=Closing.State.ACCEPTED)
     return problems.annotate(
         applied_at=Subquery(applied.values("applied_at")[:1]),

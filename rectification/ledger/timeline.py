@@ -50,7 +50,7 @@ def timeline(problem: Problem, added: Sequence[Event], told: frozenset[str]) -> 
 
 def _progress(problem: Problem) -> list[Event]:
     entries = (
-        Progress.objects.filter(measure__problem=problem)
+        Progress.objects.within(measure__problem=problem)
         .select_related("author", "measure")
         .prefetch_related("evidence")
     )

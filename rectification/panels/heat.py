@@ -89,7 +89,7 @@ def found_of(row: Row) -> int:
 def _types(question: Question) -> list[ProblemType]:
     # A checklist of an organisation above is met through its campaign, whatever one's reach.
     return list(
-        ProblemType._base_manager.filter(aspect__checklist=scene.campaign(question).checklist_id)
+        ProblemType.objects.within(aspect__checklist=scene.campaign(question).checklist_id)
         .select_related("aspect")
         .order_by("aspect__code", "code")
     )

@@ -97,7 +97,7 @@ def import_template(request: HttpRequest, key: str):
 
 def own_import(request: HttpRequest, key) -> ImportRun:
     """Return the reader's own run, or raise Http404."""
-    runs = ImportRun.objects.filter(owner=request.user)
+    runs = ImportRun.objects.owned_by(request.user)
     return get_object_or_404(runs.select_related("check_job", "apply_job", "undo_job"), key=key)
 
 
