@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.columns import Column, Kind, choices_of
 from portal.organisations.models import Unit
 from portal.ui.pages import ModelPages
+from rectification.columns import cells
 from rectification.filters import ClosingFilter, MeasureFilter, ParticipationFilter
 from rectification.models import CampaignUnit, Closing, Measure
 
@@ -36,7 +37,7 @@ class ClosingPages(ListOnly):
     empty = _("No application waits for you.")
     columns = (
         Column("number", _("Number"), ("problem__number",), Kind.CODE),
-        Column("title", _("Problem"), ("problem__title",), cell="rectification/cells/closing.html"),
+        Column("title", _("Problem"), ("problem__title",), cell=cells.closing_cell),
         Column("unit", _("Responsible unit"), ("problem__unit__name",), sort="problem__unit__name"),
         Column("applied_by", _("Applied by"), ("applied_by__name",), secondary=True),
         Column("applied_at", _("Applied at"), kind=Kind.DATETIME, sort="applied_at"),
@@ -71,7 +72,7 @@ class MeasurePages(ListOnly):
     empty = _("No measure has been entered yet. Open a problem of the ledger and add one.")
     columns = (
         Column("number", _("problem number"), ("problem__number",), Kind.CODE, sort="problem__number"),
-        Column("action", _("what to do"), cell="rectification/cells/measure.html", width=50),
+        Column("action", _("what to do"), cell=cells.measure_cell, width=50),
         Column("unit", _("responsible unit"), ("problem__unit__name",), sort="problem__unit__name"),
         Column("owner", _("who does it")),
         Column("due_on", _("by when"), kind=Kind.DATE, sort="due_on"),
@@ -94,9 +95,7 @@ class ParticipationPages(ListOnly):
     tabs = ("all", "registered", "unregistered")
     empty = _("No unit has been asked to take part yet.")
     columns = (
-        Column(
-            "unit", _("unit name"), ("unit__name",), cell="rectification/cells/participation.html", width=30
-        ),
+        Column("unit", _("unit name"), ("unit__name",), cell=cells.participation_cell, width=30),
         Column(
             "sector",
             _("sector"),

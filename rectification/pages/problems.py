@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui.pages import Action, ModelPages, Write
 from rectification import services
 from rectification.bulk import BULK
+from rectification.columns.cells import act_cell
 from rectification.columns.ledger import LEDGER
 from rectification.filters import ProblemFilter
 from rectification.forms import NewProblemForm, ProblemForm
@@ -29,19 +30,13 @@ class ProblemPages(ModelPages):
     columns = LEDGER
     filterset = ProblemFilter
     link_column = "title"
-    joins = (
-        "organisation",
-        "unit",
-        "type__aspect",
-        "campaign__checklist",
-        "registered_by",
-        "last_urge__by",
-    )
+    joins = ("unit", "type__aspect", "last_urge__by")
+    row_joins = ("organisation", "campaign__checklist", "registered_by")
     # What is still to be done comes first, its limits nearest first; then what was closed, latest first.
     order = (F("closed_on").desc(nulls_first=True), "due_on", "pk")
     tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
     detail_template = "rectification/problem_detail.html"
-    row_action_template = "rectification/cells/do.html"
+    row_action = staticmethod(act_cell)
     bulk = BULK
     empty = _("No problem has been registered yet. Register the first, or import a ledger from Excel.")
     actions = (
