@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 TESTS ?= tests
+# The day on which the tests believe they run: a day, or "a day and a time". Empty: today.
+CLOCK ?=
+export CLOCK
 NAME ?=
 export PYTHONDONTWRITEBYTECODE = 1
 # A folder of wheels (make wheels) instead of a package registry.
@@ -41,21 +44,17 @@ install: $(VENV)/.dev ## set up everything for developing
 run: $(VENV)/.run ## set up everything and start the whole portal with the demo city (PORT=8000)
 	@$(BIN)/python deploy/run.py
 
-test: $(VENV)/.dev ## run the tests on SQLite; no service needed, what is skipped is said
-	@$(MANAGE) messages --compile
+test: $(VENV)/.dev ## run the tests on SQLite; no service needed, what is skipped is said (CLOCK=2028-02-29)
 	@$(BIN)/python -m pytest $(SPREAD) -m "not browser" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(TESTS)
 	@$(if $(COVERAGE),$(BIN)/coverage report --include="$(WHOLE)" --fail-under=100 --show-missing)
 
 test-postgres: $(VENV)/.dev ## run the same tests on PostgreSQL and Redis (TEST_POSTGRES, TEST_REDIS)
-	@$(MANAGE) messages --compile
 	@DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest $(SPREAD) -m "not browser" $(TESTS)
 
 test-browser: $(VENV)/.dev ## walk through the portal in Chromium, on a desktop and on a phone
-	@$(MANAGE) messages --compile
 	@$(BIN)/python -m pytest -n 2 -m browser tests/browser
 
 test-browser-postgres: $(VENV)/.dev ## walk through the portal on PostgreSQL and Redis
-	@$(MANAGE) messages --compile
 	@DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest -n 2 -m browser tests/browser
 
 check: $(VENV)/.dev ## format, lint, types at the seams, contracts, migrations, catalogue, deploy check
@@ -77,7 +76,6 @@ format: $(VENV)/.dev ## format Python
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 guide-pictures: $(VENV)/.dev ## take the pictures of docs/guide anew, in Chromium
-	@$(MANAGE) messages --compile
 	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_guides.py
 
 bench: $(VENV)/.dev ## measure against what a user would do instead; NAME=export runs one, FULL=1 the full sizes

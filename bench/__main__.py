@@ -54,7 +54,8 @@ def run(wanted: list[str], folder: str, url: str) -> int:
         "LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
     }
-    for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["seed_demo"]):
+    set_up = ["messages --compile", "migrate -v0", "collectstatic --noinput -v0", "seed_demo"]
+    for command in (line.split() for line in set_up):
         subprocess.run(
             [sys.executable, "manage.py", *command], env=environment, check=True, stdout=subprocess.DEVNULL
         )

@@ -73,7 +73,7 @@ def grow(total: int) -> None:
     for first in range(0, max(lacking, 0), 5000):
         size = min(5000, lacking - first)
         with transaction.atomic():
-            numbers = take_numbers(model.campaign.organisation, 2025, size)
+            numbers = take_numbers(2025, size)
             problems = []
             for number in numbers:
                 copy = Problem.objects.get(pk=model.pk) if not problems else Problem(**vars_of(model))

@@ -11,7 +11,7 @@ urlpatterns = [
     path("profiles/<int:pk>/year/", views.branch_year, name="branch_year"),
     path("records/due/", views.life_due, name="life_due"),
     *RecordPages.urls(),
-    path("records/<int:pk>/void/", views.void_record, name="void_record"),
+    views.VOID.url(),
     *evidence_urls(RecordPages, lambda record: record.evidence.all()),
     *FrequencyPages.urls(),
 ]

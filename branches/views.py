@@ -8,15 +8,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from branches import services
 from branches.filters import LifeFilter
-from branches.models import BranchProfile
+from branches.models import BranchProfile, LifeRecord
 from branches.pages import ProfilePages, RecordPages
 from branches.services.asking import told
 from branches.services.rules import Rules
-from portal.ui.acts import READ_OR_WRITE, act, form_of
+from portal.ui.acts import Act, of
 from portal.ui.forms import ReasonForm
 
 PER_PAGE = 50
@@ -77,21 +78,15 @@ def branch_year(request: HttpRequest, pk: int):
     return render(request, "branches/branch_year.html", context)
 
 
-@READ_OR_WRITE
-def void_record(request: HttpRequest, pk: int):
-    """Take a record out of every count, with a reason."""
-    row = RecordPages.row(request, pk, "branches.void_record")
-    shared = RecordPages.context(request) | {
-        "title": _("Void a record of organisation life"),
-        "form_hint": str(row),
-        "submit_label": _("Void"),
-        "dangerous": True,
-        "back": reverse("record_detail", args=[pk]),
-    }
-    return act(
-        request,
-        form_of(request, ReasonForm),
-        lambda form: services.void_record(row=row, actor=request.user, **form.cleaned_data),
-        done=_("The record is void and counts nowhere."),
-        **shared,
-    )
+VOID = Act(
+    "void_record",
+    RecordPages,
+    "void",
+    ReasonForm,
+    of("row", services.void_record),
+    gettext_lazy("Void a record of organisation life"),
+    gettext_lazy("The record is void and counts nowhere."),
+    LifeRecord.VOIDING,
+    submit=gettext_lazy("Void"),
+    dangerous=True,
+)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Booking, Grid, Partner, Report, Visit, VisitKind, Wish
+from grids.models.person import Answer
 from grids.services.workbook.written import in_order
 from portal.columns import Column, Kind, choices_of
 from portal.ui.cells import Drawing, icon
@@ -174,7 +175,7 @@ WISH = (
         "answer",
         _("what the resident says"),
         kind=Kind.CHOICE,
-        choices=choices_of(Wish.Answer),
+        choices=choices_of(Answer),
         width=12,
         on_page=False,
     ),
@@ -210,7 +211,7 @@ BOOKING = (
         "answer",
         _("what the resident says"),
         kind=Kind.CHOICE,
-        choices=choices_of(Wish.Answer),
+        choices=choices_of(Answer),
         width=12,
         on_page=False,
     ),

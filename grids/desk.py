@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grids.models import Booking, Claim, Grid, Partner, Report, TaskPlace, VisitTask, Wish
-from grids.models.grid import valid_on
 from portal.accounts.models import User
 from portal.dashboards.home import greeting
 from portal.dashboards.panels import Desk, Question, declare_desk
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
+from portal.spans import valid_on
 
 VIEW = "grids.view_grid"
 SOON = timedelta(days=7)

@@ -18,7 +18,6 @@ from grids.indicators import (
     WISHES_FULFILLED,
 )
 from grids.models import Grid, GridPost, Report, ServiceTeam, Wish
-from grids.models.grid import valid_on
 from portal.columns import Column, Kind
 from portal.dashboards.panels import (
     Duty,
@@ -34,6 +33,7 @@ from portal.indicators import Indicator, Tally
 from portal.indicators.base import aggregates, tallies_of
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
+from portal.spans import valid_on
 
 VIEW = "grids.view_grid"
 OF_STREET = (GRIDS_COVERED, VISITS_THIS_MONTH, REPORTS_IN_TIME, WISHES_FULFILLED, BOOKINGS_DONE)

@@ -6,13 +6,14 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from portal.api.forms import body_of
 from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit
 from rectification import services
-from rectification.forms import POINTS
+from rectification.forms import POINTS, ApplyForm, ProgressForm
 from rectification.models import Campaign, Closing, Measure, Problem, ProblemType
 from rectification.pages import ProblemPages
 
@@ -45,6 +46,7 @@ class ProblemSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "number",
+            "former_number",
             "unit",
             "branch",
             "type",
@@ -118,20 +120,6 @@ class MeasureSerializer(serializers.ModelSerializer):
         ]
 
 
-class NewProgress(serializers.Serializer):
-    """What logging takes. Files are handed in on the page."""
-
-    version = serializers.IntegerField()
-    percent = serializers.IntegerField(min_value=0, max_value=100)
-    note = serializers.CharField(max_length=2000)
-
-
-class Statement(serializers.Serializer):
-    """What applying takes."""
-
-    statement = serializers.CharField(max_length=2000)
-
-
 class DecisionSerializer(serializers.Serializer):
     """What deciding takes."""
 
@@ -171,12 +159,12 @@ class ProblemViewSet(ScopedViewSet):
         services.change_problem(row, version=values.pop("version"), actor=request.user, **values)
         return Response(self.get_serializer(row).data)
 
-    @extend_schema(request=Statement, responses={201: ClosingSerializer})
+    @extend_schema(request=body_of(ApplyForm), responses={201: ClosingSerializer})
     @action(detail=True, methods=["post"])
     def apply(self, request, pk=None):
         """Apply for closing."""
         row = self.row_for("rectification.apply_for_closing")
-        closing = services.apply_for_closing(problem=row, actor=request.user, **self.checked(Statement))
+        closing = services.apply_for_closing(problem=row, actor=request.user, **self.asked(ApplyForm))
         return Response(ClosingSerializer(closing).data, 201)
 
 
@@ -188,15 +176,15 @@ class MeasureViewSet(ScopedViewSet):
     permission = VIEW
     joins = ("problem__organisation", "problem__campaign")
 
-    @extend_schema(request=NewProgress, responses={201: MeasureSerializer})
+    @extend_schema(request=body_of(ProgressForm), responses={201: MeasureSerializer})
     @action(detail=True, methods=["post"])
     def progress(self, request, pk=None):
         """Log progress of a measure that was read at `version`."""
         row = self.row_for("rectification.log_progress")
-        values = dict(self.checked(NewProgress))
-        if row.version != values["version"]:
-            raise StaleEdit(row, values["version"])
-        values.pop("version")
+        values = self.asked(ProgressForm)
+        version = values.pop("version")
+        if row.version != version:
+            raise StaleEdit(row, version)
         services.log_progress(measure=row, actor=request.user, **values)
         return Response(self.get_serializer(row).data, 201)
 

@@ -82,10 +82,11 @@ class ProblemFilter(SlicedFilter):
         self.filters["q"].field.widget.attrs["placeholder"] = _("number, problem, measure, person")
 
     def search(self, queryset, name, value):
-        """Look in numbers, problems, units, people and measures."""
+        """Look in numbers, former ones too, problems, units, people and measures."""
         measures = Measure._base_manager.filter(Q(action__icontains=value) | Q(owner__icontains=value))
         return queryset.filter(
             Q(number__icontains=value)
+            | Q(former_number__icontains=value)
             | Q(title__icontains=value)
             | Q(unit__name__icontains=value)
             | spelled_like("unit__pinyin", value)
@@ -151,9 +152,10 @@ class ClosingFilter(ListFilter):
         return queryset
 
     def search(self, queryset, name, value):
-        """Look in number, problem and unit."""
+        """Look in number, former number, problem and unit."""
         return queryset.filter(
             Q(problem__number__icontains=value)
+            | Q(problem__former_number__icontains=value)
             | Q(problem__title__icontains=value)
             | Q(problem__unit__name__icontains=value)
         )

@@ -15,7 +15,7 @@ from rectification.views import campaigns, checklists, closings, measures, probl
 
 urlpatterns = [
     *ProblemPages.urls(),
-    path("problems/<int:pk>/void/", problems.void_problem, name="void_problem"),
+    problems.VOID.url(),
     path("limits/<slug:batch>/undo/", problems.undo_reschedule, name="undo_reschedule"),
     path("urges/<uuid:batch>/undo/", problems.undo_urge, name="undo_urge"),
     path("problems/<int:pk>/measures/new/", measures.measure_new, name="measure_new"),

@@ -5,11 +5,13 @@ import socket
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from portal.accounts.roles import Role
 from portal.organisations.models import Organisation
+from tests import database
 from tests.factories.accounts import person
 from tests.factories.organisations import organisation, unit
 
@@ -21,6 +23,12 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI_REQUIRE_ALL") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = 1
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """Let pytest-django begin on a copy of the one migrated database; return whether it exists already."""
+    return database.prepare()
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +53,19 @@ def module_db(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def migrate(transactional_db):
+    """Return a function that takes the database to a migration of an app and returns the models of that moment."""
+
+    def to(app: str, name: str):
+        MigrationExecutor(connection).migrate([(app, name)])
+        return MigrationExecutor(connection).loader.project_state([(app, name)]).apps
+
+    yield to
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 @pytest.fixture

@@ -1,12 +1,24 @@
 """The portal's settings with what tests need: a fast hasher, a private folder, tasks in the same process."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("SECRET_KEY", "tests-only-0123456789-0123456789-0123456789-0123456789")
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
+if "VAR_DIR" not in os.environ:  # the processes that this one starts share its folder
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
-from portal.settings import *  # noqa: F403 - a test settings file is the one place for it
+from tests import clock
+
+clock.travel()  # before anything reads the time: modules of tests, fixtures of a session, the demo city
+
+from portal.system.catalogue import compile_when_stale  # noqa: E402
+
+compile_when_stale()  # a fresh clone has no compiled catalogue, and Django reads it once, while it starts
+
+from portal.settings import *  # noqa: E402, F403 - a test settings file is the one place for it
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

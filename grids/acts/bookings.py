@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.acts.declared import Act, of
+from grids.acts.declared import GridAct
 from grids.forms import acts as ask
 from grids.models import Booking
 from grids.pages import BookingPages
+from portal.ui.acts import of
 
 BOOKINGS = (
-    Act(
+    GridAct(
         "assign_booking",
         BookingPages,
         "assign",
@@ -19,7 +20,7 @@ BOOKINGS = (
         _("Assigned."),
         Booking.FINISH,
     ),
-    Act(
+    GridAct(
         "reschedule_booking",
         BookingPages,
         "reschedule",
@@ -30,7 +31,7 @@ BOOKINGS = (
         Booking.RESCHEDULE,
         outbox=True,
     ),
-    Act(
+    GridAct(
         "finish_booking",
         BookingPages,
         "finish",
@@ -41,7 +42,7 @@ BOOKINGS = (
         Booking.FINISH,
         outbox=True,
     ),
-    Act(
+    GridAct(
         "confirm_booking",
         BookingPages,
         "confirm",
@@ -51,7 +52,7 @@ BOOKINGS = (
         _("Confirmed."),
         Booking.CONFIRM,
     ),
-    Act(
+    GridAct(
         "return_booking",
         BookingPages,
         "return",
@@ -61,7 +62,7 @@ BOOKINGS = (
         _("Returned with your reason."),
         Booking.RETURN,
     ),
-    Act(
+    GridAct(
         "cancel_booking",
         BookingPages,
         "cancel",

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.acts.declared import Act, of
+from grids.acts.declared import GridAct
 from grids.forms import acts as ask
 from grids.forms.setting import PostForm
 from grids.pages import GridPages, PartnerPages
+from portal.ui.acts import of
 
 PLACES = (
-    Act(
+    GridAct(
         "post_worker",
         GridPages,
         "posts/new",
@@ -18,7 +19,7 @@ PLACES = (
         _("Post a grid worker"),
         _("Posted. The grid is on this person's phone from that day on."),
     ),
-    Act(
+    GridAct(
         "end_partner",
         PartnerPages,
         "end",

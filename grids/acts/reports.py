@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.acts.declared import Act, of
+from grids.acts.declared import GridAct
 from grids.forms import acts as ask
 from grids.models import Report
 from grids.pages import ReportPages
+from portal.ui.acts import of
 
 REPORTS = (
-    Act(
+    GridAct(
         "accept_report",
         ReportPages,
         "accept",
@@ -19,7 +20,7 @@ REPORTS = (
         _("Accepted. The clock has started."),
         Report.ACCEPT,
     ),
-    Act(
+    GridAct(
         "refuse_report",
         ReportPages,
         "refuse",
@@ -30,7 +31,7 @@ REPORTS = (
         Report.REFUSE,
         dangerous=True,
     ),
-    Act(
+    GridAct(
         "assign_report",
         ReportPages,
         "assign",
@@ -40,7 +41,7 @@ REPORTS = (
         _("Assigned."),
         Report.ASSIGN,
     ),
-    Act(
+    GridAct(
         "handle_report",
         ReportPages,
         "handle",
@@ -51,7 +52,7 @@ REPORTS = (
         Report.HANDLE,
         outbox=True,
     ),
-    Act(
+    GridAct(
         "verify_report",
         ReportPages,
         "verify",
@@ -61,7 +62,7 @@ REPORTS = (
         _("Verified and closed."),
         Report.VERIFY,
     ),
-    Act(
+    GridAct(
         "return_report",
         ReportPages,
         "return",

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids import services
-from grids.acts.declared import Act, of
+from grids.acts.declared import GridAct
 from grids.forms import acts as ask
 from grids.models import Wish
 from grids.pages import WishPages
+from portal.ui.acts import of
 
 WISHES = (
-    Act(
+    GridAct(
         "screen_wish",
         WishPages,
         "screen",
@@ -19,7 +20,7 @@ WISHES = (
         _("Passed."),
         Wish.SCREEN,
     ),
-    Act(
+    GridAct(
         "publish_wish",
         WishPages,
         "publish",
@@ -29,7 +30,7 @@ WISHES = (
         _("Published: partners of the street can claim it now."),
         Wish.PUBLISH,
     ),
-    Act(
+    GridAct(
         "refuse_wish",
         WishPages,
         "refuse",
@@ -40,7 +41,7 @@ WISHES = (
         Wish.REFUSE,
         dangerous=True,
     ),
-    Act(
+    GridAct(
         "withdraw_wish",
         WishPages,
         "withdraw",
@@ -51,7 +52,7 @@ WISHES = (
         Wish.WITHDRAW,
         dangerous=True,
     ),
-    Act(
+    GridAct(
         "give_back_wish",
         WishPages,
         "give-back",
@@ -62,7 +63,7 @@ WISHES = (
         Wish.GIVE_BACK,
         leaves=True,
     ),
-    Act(
+    GridAct(
         "extend_claim",
         WishPages,
         "extend",
@@ -73,7 +74,7 @@ WISHES = (
         Wish.FULFIL,
         outbox=True,
     ),
-    Act(
+    GridAct(
         "fulfil_wish",
         WishPages,
         "fulfil",
@@ -84,7 +85,7 @@ WISHES = (
         Wish.FULFIL,
         outbox=True,
     ),
-    Act(
+    GridAct(
         "confirm_wish",
         WishPages,
         "confirm",
@@ -94,7 +95,7 @@ WISHES = (
         _("Confirmed."),
         Wish.CONFIRM,
     ),
-    Act(
+    GridAct(
         "return_wish",
         WishPages,
         "return",

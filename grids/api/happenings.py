@@ -4,10 +4,11 @@ from rest_framework import serializers
 
 from grids import services
 from grids.acts import BOOKINGS, REPORTS
-from grids.api.declared import ServedViewSet, adding, doing
 from grids.forms.notes import BookingForm, ReportForm, VisitForm
 from grids.models import Booking, Report, Visit
 from grids.pages import BookingPages, ReportPages, VisitPages
+from portal.api.acts import adding, doing
+from portal.api.viewsets import ScopedViewSet
 
 
 class OfGridSerializer(serializers.ModelSerializer):
@@ -97,26 +98,26 @@ class BookingSerializer(OfGridSerializer):
         ]
 
 
-@adding(VisitForm, services.add_visit)
-class VisitViewSet(ServedViewSet):
+@adding(VisitForm, services.add_visit, VisitForm.verb)
+class VisitViewSet(ScopedViewSet):
     """Visits: list under the page's filter, one, record."""
 
     pages = VisitPages
     serializer_class = VisitSerializer
 
 
-@adding(ReportForm, services.add_report)
+@adding(ReportForm, services.add_report, ReportForm.verb)
 @doing(*REPORTS)
-class ReportViewSet(ServedViewSet):
+class ReportViewSet(ScopedViewSet):
     """Reports: list under the page's filter, one, report, and what is done with one."""
 
     pages = ReportPages
     serializer_class = ReportSerializer
 
 
-@adding(BookingForm, services.add_booking)
+@adding(BookingForm, services.add_booking, BookingForm.verb)
 @doing(*BOOKINGS)
-class BookingViewSet(ServedViewSet):
+class BookingViewSet(ScopedViewSet):
     """Door-to-door bookings: list under the page's filter, one, book, and what is done with one."""
 
     pages = BookingPages

@@ -2,9 +2,9 @@
 
 from rest_framework import serializers
 
-from grids.api.declared import ServedViewSet
 from grids.models import Grid, GridPost, Partner
 from grids.pages import GridPages, PartnerPages
+from portal.api.viewsets import ScopedViewSet
 
 
 class GridPostSerializer(serializers.ModelSerializer):
@@ -62,7 +62,7 @@ class PartnerSerializer(serializers.ModelSerializer):
         ]
 
 
-class GridViewSet(ServedViewSet):
+class GridViewSet(ScopedViewSet):
     """Grids: list under the page's filter, one."""
 
     pages = GridPages
@@ -73,7 +73,7 @@ class GridViewSet(ServedViewSet):
         return GridPages.ordered(super().get_queryset(), "")
 
 
-class PartnerViewSet(ServedViewSet):
+class PartnerViewSet(ScopedViewSet):
     """Partner organisations: list under the page's filter, one."""
 
     pages = PartnerPages

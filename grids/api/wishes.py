@@ -5,16 +5,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from grids import services
-from grids.acts import WISHES, Act
-from grids.api.declared import ServedViewSet, adding, doing
+from grids.acts import WISHES, GridAct
 from grids.forms.acts import ClaimForm
 from grids.forms.notes import WishForm
 from grids.models import Wish
 from grids.pages import WishPages
 from grids.pages.wishes import is_inside
+from portal.api.acts import adding, doing
+from portal.api.viewsets import ScopedViewSet
 
 # Its page answers in its own way who comes second; here that is 409, as for every verb.
-CLAIM = Act(
+CLAIM = GridAct(
     "claim_wish",
     WishPages,
     "claim",
@@ -77,9 +78,9 @@ class WishSerializer(WishRowSerializer):
         return WishInsideSerializer(row).data if is_inside(self.context["request"].user, row) else None
 
 
-@adding(WishForm, services.add_wish)
+@adding(WishForm, services.add_wish, WishForm.verb)
 @doing(*WISHES, CLAIM)
-class WishViewSet(ServedViewSet):
+class WishViewSet(ScopedViewSet):
     """Wishes: list under the page's filter, one, collect, and what is done with one."""
 
     pages = WishPages

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.forms.notes import MomentInput, PhotosField, UnseenMoment, when_chips
-from grids.models import Claim, Report, ServiceTeam, Wish
+from grids.models import Booking, Claim, Report, ServiceTeam
+from grids.models.person import Answer
 from grids.services import claimers_of, nameable, teams_of
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
@@ -18,10 +19,6 @@ class ActForm(PersonalForm):
     """A form about one row."""
 
     phrases: dict[str, list] = {}
-
-    def __init__(self, *args, row, **kwargs):
-        self.row = row
-        super().__init__(*args, **kwargs)
 
 
 class ReasonAct(ActForm):
@@ -47,7 +44,7 @@ class HandlerFields(ActForm):
 
     def narrow(self) -> None:
         """Offer the street's people."""
-        self.fields["handler"].queryset = nameable(self.row)
+        self.fields["handler"].queryset = nameable(self.row, Report.HANDLE.verb)
         self.fields["handler"].initial = self.row.handler_id
 
 
@@ -136,8 +133,8 @@ class AnswerForm(ActForm):
 
     answer = forms.ChoiceField(
         label=_("What the resident says"),
-        choices=Wish.Answer.choices,
-        initial=Wish.Answer.SATISFIED,
+        choices=Answer.choices,
+        initial=Answer.SATISFIED,
         widget=forms.RadioSelect(),
     )
 
@@ -163,7 +160,7 @@ class AssignBookingForm(ActForm):
 
     def narrow(self) -> None:
         """Offer the street's people and teams."""
-        self.fields["assignee"].queryset = nameable(self.row)
+        self.fields["assignee"].queryset = nameable(self.row, Booking.FINISH.verb)
         self.fields["team"].queryset = teams_of(self.row)
         self.fields["assignee"].initial, self.fields["team"].initial = self.row.assignee_id, self.row.team_id
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Booking, Grid, Report, TaskPlace, Visit, Wish
 from grids.services import rule_for
-from grids.services.visits import grids_for, places_in
+from grids.services.notes import grids_for
+from grids.services.visits import places_in
 from grids.services.writing import PICTURES
 from portal.ui.forms import FilesField, FilesInput, PersonalModelForm
 
@@ -67,7 +68,7 @@ class NoteForm(PersonalModelForm):
     kept_at = UnseenMoment()
 
     def narrow(self) -> None:
-        """Offer the grids in force where the person may do this, and what he wrote last."""
+        """Offer the grids in force where the person may do this."""
         field = self.fields["grid"]
         field.queryset = Grid.objects.visible_to(self.user, self.verb).own_first(self.user)
         offered = list(field.queryset[: CHIPS_UP_TO + 1])
@@ -81,17 +82,6 @@ class NoteForm(PersonalModelForm):
         kept_at = self.fields["kept_at"].clean(self.data.get("kept_at"))
         if kept_at is not None:  # typed while another post may have run
             field.queryset = grids_for(self.verb, self.user, kept_at)
-        latest = self.latest()
-        if latest is not None:
-            field.initial = latest.grid_id
-            if "place" in self.fields:
-                self.fields["place"].initial = latest.place
-
-    def latest(self):
-        """Return what this person wrote last within two days: where he was he may still be."""
-        recent = timezone.now() - timedelta(days=2)
-        mine = Visit.objects.visible_to(self.user, "grids.view_visit")
-        return mine.filter(visited_by=self.user, visited_at__gte=recent).order_by("-visited_at").first()
 
 
 class VisitForm(NoteForm):

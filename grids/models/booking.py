@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models.grid import OfGrid, OfGridQuerySet
+from grids.models.moments import until, within
 from grids.models.partner import ServiceTeam
-from grids.models.person import ForPerson
-from grids.models.visit import until, within
-from grids.models.wish import Wish
+from grids.models.person import Answer, ForPerson
 from portal.indicators import Slice
 from portal.workflow import Transition
 
@@ -39,7 +38,9 @@ class Booking(ForPerson, OfGrid):
         CONFIRMED = "confirmed", _("confirmed")
         CANCELLED = "cancelled", _("cancelled")
 
-    Answer = Wish.Answer
+    Answer = Answer
+    WRITTEN = ("booked_by", "booked_at")
+    TYPED = ("note", "place", "matter", "result", "papers_taken")
     OPEN = (State.BOOKED, State.RESCHEDULED)
 
     RESCHEDULE = Transition("grids.reschedule_booking", OPEN, State.RESCHEDULED)
@@ -91,7 +92,7 @@ class Booking(ForPerson, OfGrid):
         related_name="+",
     )
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
-    answer = models.CharField(_("what the resident says"), max_length=14, choices=Wish.Answer, blank=True)
+    answer = models.CharField(_("what the resident says"), max_length=14, choices=Answer, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 

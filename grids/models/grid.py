@@ -3,30 +3,18 @@
 from datetime import date
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
 from portal.scope.paths import in_subtrees
-
-
-def valid_on(day: date, prefix: str = "") -> Q:
-    """Select rows whose span (`starts_on`, `ends_on`) holds a day."""
-    open_end = Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": day})
-    return Q(**{f"{prefix}starts_on__lte": day}) & open_end
-
-
-class Spanned:
-    """What runs from a day to a day: its end may be set while it runs, and moved to earlier."""
-
-    @property
-    def has_ended(self) -> bool:
-        """Tell whether its last day has passed."""
-        return self.ends_on is not None and self.ends_on < timezone.localdate()
+from portal.spans import Spanned, ends_after_start, valid_on
 
 
 class GridQuerySet(Sliced, ScopedQuerySet):
@@ -67,8 +55,6 @@ class Grid(Spanned, OrganisationScoped):
     )
     households = models.PositiveIntegerField(_("households"))
     people = models.PositiveIntegerField(_("residents"))
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = GridQuerySet.as_manager()
@@ -83,11 +69,7 @@ class Grid(Spanned, OrganisationScoped):
                 name="grid_code_once",
                 violation_error_message=_("This community has a grid with this code already."),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
-                name="grid_ends_after_start",
-                violation_error_message=_("The end date lies before the start date."),
-            ),
+            ends_after_start("grid_ends_after_start"),
         ]
         indexes = [models.Index(fields=["organisation_path", "code"], name="grid_by_organisation")]
 
@@ -135,8 +117,6 @@ class GridPost(Spanned, Scoped):
         related_name="grid_posts",
     )
     duty = models.CharField(_("duty"), max_length=8, choices=Duty, default=Duty.MAIN)
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("grid post")
@@ -155,11 +135,7 @@ class GridPost(Spanned, Scoped):
                 name="grid_post_once",
                 violation_error_message=_("This person works in this grid already."),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
-                name="grid_post_ends_after_start",
-                violation_error_message=_("The end date lies before the start date."),
-            ),
+            ends_after_start("grid_post_ends_after_start"),
         ]
         indexes = [models.Index(fields=["worker", "grid"], name="grid_post_by_worker")]
 
@@ -195,14 +171,25 @@ class OfGrid(OrganisationScoped):
     """What happens in a grid: it belongs to the grid's community, and its workers meet it.
 
     `JUDGING` are the verbs by which another person judges what was done; `own_of` says who is no other.
+    `WRITTEN` names the fields that say who wrote the row, and when.
     """
 
     JUDGING: ClassVar[frozenset[str]] = frozenset()
+    WRITTEN: ClassVar[tuple[str, str]]
 
     grid = models.ForeignKey(Grid, verbose_name=_("grid"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def kinds(cls) -> list[type[Self]]:
+        """Return the models of what happens in grids."""
+        return [model for model in apps.get_models() if issubclass(model, cls)]
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse(f"{self._meta.model_name}_detail", args=[self.pk])
 
     @classmethod
     def assigned_to(cls, user) -> Q:

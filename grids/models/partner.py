@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import Spanned, valid_on
 from portal.indicators import Slice, Sliced
 from portal.organisations.models import Organisation
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
 from portal.scope.paths import line_of
+from portal.spans import Spanned, ends_after_start, valid_on
 
 
 class PartnerQuerySet(Sliced, ScopedQuerySet):
@@ -34,8 +34,6 @@ class Partner(Spanned, OrganisationScoped):
     )
     kind = models.CharField(_("kind of partner"), max_length=12, choices=Kind, default=Kind.PAIRED)
     offers = models.CharField(_("what it offers"), max_length=120, blank=True)
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = PartnerQuerySet.as_manager()
@@ -51,11 +49,7 @@ class Partner(Spanned, OrganisationScoped):
                 name="partner_once",
                 violation_error_message=_("This organisation is a partner of the street already."),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
-                name="partner_ends_after_start",
-                violation_error_message=_("The end date lies before the start date."),
-            ),
+            ends_after_start("partner_ends_after_start"),
         ]
         indexes = [models.Index(fields=["organisation_path", "id"], name="partner_by_organisation")]
 

@@ -1,5 +1,9 @@
 """A resident in a wish or a booking: as little as possible, apart from the rest, never shown unmasked by a list."""
 
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import translation
@@ -13,14 +17,28 @@ _TWO = (
 DOUBLE_SURNAMES = frozenset(_TWO.split())
 
 
+class Answer(models.TextChoices):
+    """What a resident says of what was done for him."""
+
+    SATISFIED = "satisfied", _("satisfied")
+    MOSTLY = "mostly", _("mostly satisfied")
+    DISSATISFIED = "dissatisfied", _("not satisfied")
+
+
 class ForPerson(models.Model):
     """What a row holds of the resident whom it concerns.
 
     `shown_as` is all that goes out (张女士). Name, phone and address are shown masked to the street side; the
     service `reveal_person` shows them and records who looked and why; `clear_persons` empties them after their time.
+
+    `TYPED` are the free texts about the resident, which are emptied with them; `TYPED_BESIDE` are those of related
+    rows, by the name of the relation. A model has `state`, `ENDED` (the states in which its matter has ended) and
+    `ended_at`.
     """
 
     PERSONAL = ("person_name", "person_phone", "person_address")
+    TYPED: ClassVar[tuple[str, ...]] = ()
+    TYPED_BESIDE: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     class Honorific(models.TextChoices):
         MS = "ms", _("Ms")
@@ -37,6 +55,11 @@ class ForPerson(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def kinds(cls) -> list[type[Self]]:
+        """Return the models that hold a resident's data."""
+        return [model for model in apps.get_models() if issubclass(model, cls)]
 
     @property
     def masked_name(self) -> str:

@@ -5,11 +5,12 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models.grid import OfGrid, OfGridQuerySet
-from grids.models.visit import until
+from grids.models.moments import until
 from portal.indicators import Slice
 from portal.workflow import Transition
 
@@ -43,6 +44,7 @@ class Report(OfGrid):
         RETURNED = "returned", _("returned to the handler")
         CLOSED = "closed", _("verified and closed")
 
+    WRITTEN = ("reported_by", "reported_at")
     OPEN = (State.REPORTED, State.ACCEPTED, State.ASSIGNED, State.HANDLED, State.RETURNED)
     WORKING = (State.ASSIGNED, State.RETURNED)
 
@@ -132,6 +134,10 @@ class Report(OfGrid):
     def own_of(cls, user) -> Q:
         """Select the reports that a person handles or handled."""
         return Q(handled_by=user.pk) | Q(handler=user.pk)
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("grid_report_detail", args=[self.pk])
 
     def is_late(self, now) -> bool:
         """Tell whether its limit has passed, as the slice "overdue" cuts."""

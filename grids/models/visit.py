@@ -1,6 +1,6 @@
 """Visits, and the lists of places that are to be visited."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.grid import Grid, GridPost, OfGrid, valid_on
+from grids.models.grid import Grid, GridPost, OfGrid
+from grids.models.moments import within
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
+from portal.spans import valid_on
 
 
 class VisitKind(models.TextChoices):
@@ -82,6 +84,8 @@ class VisitQuerySet(Sliced, ScopedQuerySet):
 class Visit(OfGrid):
     """A visit and what was seen. A place is a building and its entrance, no door and no name."""
 
+    WRITTEN = ("visited_by", "visited_at")
+
     class Finding(models.TextChoices):
         WELL = "well", _("all is well")
         NEED = "need", _("has a need")
@@ -120,24 +124,10 @@ class Visit(OfGrid):
         """Return the named conditions that lists and counts share."""
         named = (
             Slice("all", _("all"), lambda on: Q()),
-            Slice("this_month", _("this month"), lambda on: within(on.replace(day=1), on)),
+            Slice("this_month", _("this month"), lambda on: within(on.replace(day=1), on, "visited_at")),
             Slice("follow_up", _("to look at again"), lambda on: Q(needs_follow_up=True)),
         )
         return {one.name: one for one in named}
-
-
-def within(first: date, last: date, moment: str = "visited_at") -> Q:
-    """Select moments on these days, both included, as the clock on the wall counts them."""
-    return Q(**{f"{moment}__gte": _midnight(first)}) & until(last, moment)
-
-
-def until(last: date, moment: str) -> Q:
-    """Select moments up to the end of a day, as the clock on the wall counts them."""
-    return Q(**{f"{moment}__lt": _midnight(last + timedelta(days=1))})
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
 
 
 class TaskPlace(Scoped):

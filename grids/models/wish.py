@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models.grid import OfGrid, OfGridQuerySet
+from grids.models.moments import until
 from grids.models.partner import Partner
-from grids.models.person import ForPerson
-from grids.models.visit import until
+from grids.models.person import Answer, ForPerson
 from portal.indicators import Slice
 from portal.scope.models import OrganisationScoped
 from portal.scope.paths import in_subtrees
@@ -51,11 +51,10 @@ class Wish(ForPerson, OfGrid):
         REFUSED = "refused", _("not passed")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    class Answer(models.TextChoices):
-        SATISFIED = "satisfied", _("satisfied")
-        MOSTLY = "mostly", _("mostly satisfied")
-        DISSATISFIED = "dissatisfied", _("not satisfied")
-
+    Answer = Answer
+    WRITTEN = ("collected_by", "collected_at")
+    TYPED = ("detail", "place", "result")
+    TYPED_BESIDE = {"claims": ("reason",)}
     participant_permissions = frozenset(
         {
             "grids.view_wish",

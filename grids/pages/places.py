@@ -18,7 +18,7 @@ from grids.forms.setting import (
     TeamForm,
 )
 from grids.models import Grid, GridPost, Partner, ServiceRule, ServiceTeam
-from grids.models.grid import valid_on
+from portal.spans import valid_on
 from portal.ui.pages import Action, ModelPages, Write
 
 

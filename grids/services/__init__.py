@@ -12,9 +12,9 @@ from grids.services.bookings import (
 from grids.services.claims import claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
 from grids.services.grids import change_grid, draw_grid, end_post, post_worker
 from grids.services.limits import change_rule, rule_for, set_rule
-from grids.services.naming import nameable, postable, teams_of
+from grids.services.naming import nameable, postable
 from grids.services.outbox import once, sent_before
-from grids.services.partners import add_partner, add_team, change_team, end_partner
+from grids.services.partners import add_partner, end_partner
 from grids.services.people import reveal_person
 from grids.services.reports import (
     accept_report,
@@ -25,6 +25,7 @@ from grids.services.reports import (
     return_report,
     verify_report,
 )
+from grids.services.teams import add_team, change_team, teams_of
 from grids.services.visits import add_visit, set_task
 from grids.services.wishes import (
     add_wish,

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_noop
 
 from grids.models import Booking, Grid
 from grids.models.person import form_of_address
+from grids.services.handover import Work, declare_work
 from grids.services.masking import check_masked
-from grids.services.reports import tell, tell_replaced
-from grids.services.visits import check_note, moment_of
+from grids.services.notes import check_note, moment_of
+from grids.services.notices import tell, tell_replaced
 from grids.services.writing import check_other, require_text
 from portal.accounts.models import people_with
 from portal.audit.services import record
@@ -166,3 +167,20 @@ def cancel_booking(*, booking: Booking, reason: str, actor) -> Booking:
         Booking.CANCEL.apply(booking, actor=actor, reason=reason, ended_at=timezone.now())
         tell([booking.assignee], booking, gettext_noop("Cancelled: %(what)s"), actor=actor)
     return booking
+
+
+def _hand_to(booking: Booking, successor, reason: str, *, actor) -> None:
+    """Name who goes instead of a worker whose post ends, or nobody; the team stays."""
+    set_assignee(booking, successor, booking.team, actor=actor, reason=reason)
+
+
+declare_work(
+    Work(
+        unfinished=lambda: Booking._base_manager.filter(state__in=Booking.OPEN).select_related(
+            "organisation", "team"
+        ),
+        person="assignee",
+        due="appointed_at",
+        name=_hand_to,
+    )
+)

@@ -7,16 +7,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grids.models import Claim, Partner, Wish
-from grids.models.grid import valid_on
 from grids.services.limits import rule_for
 from grids.services.masking import check_masked
-from grids.services.reports import tell
+from grids.services.notices import tell
 from grids.services.writing import attach, require_text
 from portal.accounts.models import people_with
 from portal.audit.services import record
@@ -24,6 +22,7 @@ from portal.calendar.workdays import workdays_after
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation, Unit
 from portal.scope.paths import line_of
+from portal.spans import valid_on
 from portal.workflow import StaleState, check_row
 
 RELEASE, EXTEND = "grids.release_claims", "grids.extend_claim"
@@ -211,13 +210,10 @@ def _push(wish: Wish, on: date) -> bool:
         if not same.update(pushed_on=on):
             return False
         people = {person for one in partners for person in people_with(Wish.CLAIM.verb, one.partner.path)}
-        notify(people, gettext_noop("Nobody has claimed yet: %(what)s"), link=link_of(wish), what=wish)
+        notify(
+            people, gettext_noop("Nobody has claimed yet: %(what)s"), link=wish.get_absolute_url(), what=wish
+        )
     return True
-
-
-def link_of(wish: Wish) -> str:
-    """Return the address of a wish."""
-    return reverse("wish_detail", args=[wish.pk])
 
 
 def _reopened(until: date) -> dict[str, object]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop
 
 from grids.models import Grid, GridPost
 from grids.services.handover import hand_over
-from grids.services.spans import end_span
 from portal.notifications.services import notify
+from portal.spans import end_span
 from portal.workflow import add_row, apply_edit, check_right, check_row
 
 DRAW, CHANGE = "grids.draw_grid", "grids.change_grid"

@@ -1,21 +1,47 @@
 """What a worker leaves behind when his post ends: it goes to the main worker who is there, else to the street."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models import Booking, GridPost, Report
-from grids.models.grid import valid_on
-from grids.services.bookings import ASSIGN, set_assignee
-from grids.services.limits import end_of
-from portal.accounts.models import people_with
+from grids.models import GridPost
+from grids.models.grid import OfGrid
+from grids.models.moments import end_of
+from portal.accounts.models import User, people_with
 from portal.notifications.services import notify
+from portal.spans import valid_on
 from portal.workflow import StaleState
+
+ASSIGN = "grids.assign_booking"  # whoever assigns bookings is told
+
+
+@dataclass(frozen=True)
+class Work:
+    """A kind of work that a post leaves behind.
+
+    `unfinished` are the rows still to be done; their field `person` names who does them, `due` when. `name` writes
+    a successor, or nobody, and records it; it raises StaleState for a row that was done a moment ago.
+    """
+
+    unfinished: Callable[[], QuerySet]
+    person: str
+    due: str
+    name: Callable[..., None]
+
+
+_works: list[Work] = []
+
+
+def declare_work(work: Work) -> None:
+    """Declare work to be handed over, from the services of its matter."""
+    _works.append(work)
 
 
 def hand_over(post: GridPost, *, actor) -> int:
@@ -32,40 +58,28 @@ def hand_over(post: GridPost, *, actor) -> int:
     successor = next((one.worker for one in there if one.duty == GridPost.Duty.MAIN), None)
     reason = _("The post of %(name)s in this grid ends.") % {"name": post.worker.name}
     moved = 0
-    for row in _left_behind(post):
+    for work, row in _left_behind(post):
         with suppress(StaleState):  # done a moment ago: nothing is left of it
-            _name(row, successor, reason, actor)
+            work.name(row, successor, reason, actor=actor)
             moved += 1
     if moved:
         _tell(post, successor, moved, actor)
     return moved
 
 
-def _left_behind(post: GridPost) -> list[Booking | Report]:
-    """Return the open bookings and reports that a worker will not do himself any more."""
-
-    def not_his(moment: str) -> Q:
-        now, last = timezone.now(), end_of(post.ends_on)
-        return Q(**{f"{moment}__isnull": True}) | Q(**{f"{moment}__lt": now}) | Q(**{f"{moment}__gt": last})
-
-    bookings = Booking._base_manager.filter(not_his("appointed_at"), assignee=post.worker_id)
-    reports = Report._base_manager.filter(not_his("due_at"), handler=post.worker_id)
-    return [
-        *bookings.filter(grid=post.grid_id, state__in=Booking.OPEN).select_related("organisation", "team"),
-        *reports.filter(grid=post.grid_id, state__in=Report.WORKING).select_related("organisation"),
-    ]
+def _left_behind(post: GridPost) -> list[tuple[Work, OfGrid]]:
+    """Return the work that a worker will not do himself any more."""
+    now, last = timezone.now(), end_of(post.ends_on)
+    found = []
+    for work in _works:
+        due = work.due
+        not_his = Q(**{f"{due}__isnull": True}) | Q(**{f"{due}__lt": now}) | Q(**{f"{due}__gt": last})
+        rows = work.unfinished().filter(not_his, grid=post.grid_id, **{work.person: post.worker_id})
+        found += [(work, row) for row in rows]
+    return found
 
 
-def _name(row: Booking | Report, successor, reason: str, actor) -> None:
-    """Name who takes over, or nobody: then it waits to be assigned."""
-    if isinstance(row, Booking):
-        set_assignee(row, successor, row.team, actor=actor, reason=reason)
-    else:
-        move = Report.ASSIGN if successor else Report.TAKE_OFF
-        move.apply(row, actor=actor, reason=reason, handler=successor)
-
-
-def _tell(post: GridPost, successor, moved: int, actor) -> None:
+def _tell(post: GridPost, successor: User | None, moved: int, actor) -> None:
     """Tell the street, and who takes over, in one notice each."""
     words = {"worker": post.worker, "grid": post.grid, "n": moved}
     street = {*people_with(ASSIGN, post.organisation.path)} - {actor, successor}

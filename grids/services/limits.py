@@ -1,11 +1,6 @@
-"""How long things may take: limits held as data, counted in working days of the calendar of the State."""
+"""How long things may take, held as data."""
 
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
-
-from grids.models import Report, ServiceRule
-from portal.calendar.workdays import workdays_after
+from grids.models import ServiceRule
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
 from portal.workflow import add_row, apply_edit, check_right
@@ -44,23 +39,3 @@ def rule_for(organisation) -> ServiceRule:
     line = line_of(organisation.path, Organisation.steplen)
     stored = ServiceRule._base_manager.filter(organisation_path__in=line)
     return max(stored, key=lambda rule: len(rule.organisation_path), default=ServiceRule())
-
-
-def end_of(day: date) -> datetime:
-    """Return the last moment of a day by the clock on the wall."""
-    return datetime.combine(day, time(23, 59, 59), tzinfo=timezone.get_default_timezone())
-
-
-def respond_by(level: str, rule: ServiceRule, now: datetime) -> datetime:
-    """Return by when a report is to be accepted or refused: hours if urgent, else the working days of a hurried one."""
-    if level == Report.Level.URGENT:
-        return now + timedelta(hours=rule.urgent_response_hours)
-    return end_of(workdays_after(timezone.localdate(now), rule.fast_days))
-
-
-def due_at(level: str, rule: ServiceRule, now: datetime) -> datetime:
-    """Return by when a report accepted now is to be handled."""
-    if level == Report.Level.URGENT:
-        return now + timedelta(hours=rule.urgent_hours)
-    days = rule.fast_days if level == Report.Level.FAST else rule.normal_days
-    return end_of(workdays_after(timezone.localdate(now), days))

@@ -6,8 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from grids.models import Booking, Wish
-from grids.models.person import form_of_address, surname_of
+from grids.models.person import ForPerson, form_of_address, surname_of
 
 # What people put between the parts of a name, a number or an address, seen or not; it tells nothing.
 BREAK = r"[\s\-—–‐·•・.()\u200b-\u200d\u2060\ufeff]*"
@@ -28,7 +27,7 @@ _IDENTITY = _broken(
 NUMBER = re.compile(rf"(?<!\d)(?:(?:(?:00)?86|0)?{BREAK}{_MOBILE}|{_IDENTITY})(?!\d)")
 
 
-def check_masked(row: Wish | Booking, **texts: str) -> None:
+def check_masked(row: ForPerson, **texts: str) -> None:
     """Refuse texts that hold the resident's name, phone or door, or anybody's mobile or identity-card number.
 
     `texts` is every free text outside of the sealed fields, by its field: all of them are shown to people who may
@@ -47,7 +46,7 @@ def check_masked(row: Wish | Booking, **texts: str) -> None:
         raise ValidationError(faults)
 
 
-def _sealed(row: Wish | Booking) -> list[tuple[str, str]]:
+def _sealed(row: ForPerson) -> list[tuple[str, str]]:
     """Return (what is looked for, what it is called) of the sealed fields that tell more than is shown anyway."""
     name, phone, address = (_bare(getattr(row, field)) for field in row.PERSONAL)
     shown = {_bare(surname_of(name)), _bare(form_of_address(name, row.honorific))}

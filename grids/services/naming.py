@@ -3,22 +3,22 @@
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from grids.models import Booking, GridPost, Report, ServiceTeam
-from grids.models.grid import valid_on
+from grids.models import GridPost
+from grids.models.grid import OfGrid
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role, roles_with
 from portal.organisations.models import Organisation
 from portal.scope.paths import in_subtree, line_of
+from portal.spans import valid_on
 
 
-def nameable(row) -> QuerySet[User]:
-    """Return who can be asked to do something and may do it: the street's workers, its people and the community's."""
+def nameable(row: OfGrid, verb: str) -> QuerySet[User]:
+    """Return who may be named to do `verb` with a row: the street's workers, its people and the community's."""
     line = line_of(row.organisation_path, Organisation.steplen)
     street = street_of(row.organisation_path)
     posts = GridPost._base_manager.filter(
         valid_on(timezone.localdate()), in_subtree("grid__organisation_path", street)
     )
-    verb = (Booking.FINISH if isinstance(row, Booking) else Report.HANDLE).verb
     near = [path for path in line if path.startswith(street)]
     people = Q(role__in=roles_with(verb), organisation_path__in=near)
     workers = Q(role=Role.GRID_WORKER, organisation_path__in=line, user__in=posts.values("worker"))
@@ -41,12 +41,6 @@ def street_of(path: str) -> str:
         if found.kind == kind.WORKING_COMMITTEE:
             break
     return street
-
-
-def teams_of(row) -> QuerySet[ServiceTeam]:
-    """Return the service teams of the row's street."""
-    line = line_of(row.organisation_path, Organisation.steplen)
-    return ServiceTeam._base_manager.filter(organisation_path__in=line)
 
 
 def postable(grid) -> QuerySet[User]:

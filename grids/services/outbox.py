@@ -3,10 +3,14 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from grids.models import Sending
+
+KEPT = timedelta(days=90)
 
 
 class OtherRecord(Exception):
@@ -28,6 +32,11 @@ def sent_before(record: Record, actor) -> Sending | None:
     if before is not None and before.digest and (before.path, before.digest) != (record.path, record.digest):
         raise OtherRecord
     return before
+
+
+def forget_receipts() -> None:
+    """Delete the receipts that are older than KEPT: no phone sends such a record again."""
+    Sending.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()
 
 
 def once(*, record: Record, act: Callable[[], models.Model], actor) -> Sending:

@@ -1,4 +1,4 @@
-"""Partner organisations of a street, and its service teams."""
+"""Partner organisations of a street."""
 
 from datetime import date
 
@@ -7,13 +7,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grids.models import Partner, ServiceTeam
-from grids.services.spans import end_span
+from grids.models import Partner
 from portal.organisations.models import Organisation
-from portal.workflow import add_row, apply_edit, check_right, check_row
+from portal.spans import end_span
+from portal.workflow import add_row, check_right, check_row
 
 ADD, END = "grids.add_partner", "grids.end_partner"
-ADD_TEAM, CHANGE_TEAM = "grids.add_team", "grids.change_team"
 
 
 def add_partner(*, organisation, partner_name: str, actor, **values) -> Partner:
@@ -45,17 +44,3 @@ def end_partner(*, partner: Partner, ends_on: date, actor) -> Partner:
     with transaction.atomic():
         end_span(END, partner, ends_on, actor=actor)
     return partner
-
-
-def add_team(*, organisation, actor, **values) -> ServiceTeam:
-    """Set up a service team. Raises PermissionDenied, ValidationError by field."""
-    check_right(ADD_TEAM, organisation, actor)
-    team = ServiceTeam(organisation=organisation, organisation_path=organisation.path, **values)
-    return add_row(ADD_TEAM, team, ["name", "people", "starts_on", "note"], actor=actor)
-
-
-def change_team(team: ServiceTeam, *, version: int, actor, **values) -> ServiceTeam:
-    """Change a service team. Raises StaleEdit on an old version."""
-    check_right(CHANGE_TEAM, team.organisation, actor)
-    values.pop("organisation", None)
-    return apply_edit(CHANGE_TEAM, team, values, version=version, actor=actor)

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.models import Booking, Claim, Sending, ServiceRule, Wish
+from grids.models import ServiceRule
+from grids.models.person import ForPerson
 from grids.services.masking import check_masked
+from grids.services.outbox import forget_receipts
 from grids.services.writing import require_text
 from portal.accounts.models import people_with
 from portal.audit.models import AuditEntry
@@ -21,14 +23,9 @@ from portal.workflow import check_row
 
 REVEAL, CLEAR = "grids.reveal_person", "grids.clear_persons"
 MANY, SPAN = 30, timedelta(hours=1)  # so many looks in an hour are told to the auditors
-# What people typed about a resident beside his own data; figures, kinds and the words that went out masked stay.
-TYPED = {
-    Wish: ("detail", "place", "result"),
-    Booking: ("note", "place", "matter", "result", "papers_taken"),
-}
 
 
-def reveal_person(*, row: Wish | Booking, reason: str, actor) -> Wish | Booking:
+def reveal_person(*, row: ForPerson, reason: str, actor) -> ForPerson:
     """Record that a person looks at a resident's name, phone and address, and why. Raises PermissionDenied."""
     check_row(REVEAL, row, actor)
     reason = require_text(reason, "reason", _("Say why you need it."))
@@ -39,7 +36,7 @@ def reveal_person(*, row: Wish | Booking, reason: str, actor) -> Wish | Booking:
     return row
 
 
-def _tell_of_many(row: Wish | Booking, actor) -> None:
+def _tell_of_many(row: ForPerson, actor) -> None:
     """Tell the auditors once within the span. Looks at once do not see each other: the next one counts them all."""
     since, key = timezone.now() - SPAN, f"{REVEAL}:{actor.pk}"
     looks = AuditEntry.objects.filter(actor=actor, action=REVEAL, at__gte=since).count()
@@ -54,13 +51,13 @@ def clear_persons(on: date) -> int:
     """Empty the data of residents whose matter ended longer ago than the street keeps them; return how many."""
     done = 0
     kept_from = _kept_from(on)
-    for model, typed in TYPED.items():
+    for model in ForPerson.kinds():
         past = model._base_manager.alias(kept_from=kept_from).filter(
             state__in=model.ENDED, cleared_on__isnull=True, ended_at__lt=F("kept_from")
         )
         for row in past.select_related("organisation"):
-            done += _clear(row, (*model.PERSONAL, *typed), on)
-    Sending.objects.filter(sent_at__lt=timezone.now() - timedelta(days=90)).delete()
+            done += _clear(row, on)
+    forget_receipts()
     return done
 
 
@@ -81,12 +78,12 @@ def _kept_from(on: date) -> Case:
     )
 
 
-def _clear(row: Wish | Booking, fields: tuple[str, ...], on: date) -> int:
+def _clear(row: ForPerson, on: date) -> int:
     with transaction.atomic():
         same = type(row)._base_manager.filter(pk=row.pk, cleared_on__isnull=True)
-        cleared = same.update(cleared_on=on, **dict.fromkeys(fields, ""))
+        cleared = same.update(cleared_on=on, **dict.fromkeys((*row.PERSONAL, *row.TYPED), ""))
         if cleared:
-            if isinstance(row, Wish):
-                Claim._base_manager.filter(wish=row).update(reason="")
+            for relation, typed in row.TYPED_BESIDE.items():
+                getattr(row, relation).update(**dict.fromkeys(typed, ""))
             record(CLEAR, row, actor=None, changes={"cleared_on": [None, on]})
     return cleared

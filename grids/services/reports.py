@@ -5,17 +5,18 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grids.models import Grid, Report
-from grids.services.limits import due_at, respond_by, rule_for
-from grids.services.visits import check_note, moment_of
+from grids.services.handover import Work, declare_work
+from grids.services.limits import rule_for
+from grids.services.notes import check_note, moment_of
+from grids.services.notices import tell, tell_replaced
+from grids.services.report_limits import due_at, respond_by
 from grids.services.writing import attach, check_other, require_text
 from portal.accounts.models import people_with
-from portal.notifications.services import notify
 from portal.workflow import add_row
 
 ADD = "grids.add_report"
@@ -127,16 +128,19 @@ def return_report(*, report: Report, reason: str, actor) -> Report:
     return report
 
 
-def tell_replaced(person, row, *, actor) -> None:
-    """Tell who was named before that somebody else is now; with no link, for he may no longer meet the row."""
-    if person is not None and person.pk != actor.pk:
-        notify([person], gettext_noop("No longer yours, another has been named: %(what)s"), what=row)
+def _hand_to(report: Report, successor, reason: str, *, actor) -> None:
+    """Name who handles it instead of a worker whose post ends; without anybody it waits to be assigned."""
+    move = Report.ASSIGN if successor else Report.TAKE_OFF
+    move.apply(report, actor=actor, reason=reason, handler=successor)
 
 
-def tell(people, row, sentence: str, *, actor) -> None:
-    """Tell people about a row, the actor himself excepted."""
-    link = reverse(
-        f"{'grid_report' if isinstance(row, Report) else row._meta.model_name}_detail", args=[row.pk]
+declare_work(
+    Work(
+        unfinished=lambda: Report._base_manager.filter(state__in=Report.WORKING).select_related(
+            "organisation"
+        ),
+        person="handler",
+        due="due_at",
+        name=_hand_to,
     )
-    told = {person for person in people if person is not None and person.pk != actor.pk}
-    notify(told, sentence, link=link, who=actor, what=row)
+)

@@ -1,26 +1,26 @@
 """Visits, and the lists of places to be visited."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grids.models import Grid, GridPost, TaskPlace, Visit, VisitTask
-from grids.models.grid import valid_on
+from grids.services.notes import check_note, moment_of
 from grids.services.writing import require_text
 from portal.notifications.services import notify
 from portal.scope.paths import in_subtree
+from portal.spans import valid_on
 from portal.workflow import add_row, check_right
 
 ADD, SET = "grids.add_visit", "grids.set_task"
 RECORDED = ["grid", "kind", "place", "finding", "note", "needs_follow_up", "visited_at"]
-OLDEST = timedelta(days=14)  # a record may wait that long in a phone for its network
 MOST_PLACES = 2000
 
 
@@ -48,26 +48,6 @@ def add_visit(
         if target is not None:
             _tick_off(target, row)
     return row
-
-
-def moment_of(kept_at: datetime | None, since: datetime | None = None) -> datetime:
-    """Return when a record was made: what the phone says if it can be true, else now. `since`: not before that."""
-    now = timezone.now()
-    earliest = max(now - OLDEST, since) if since else now - OLDEST
-    return kept_at if kept_at and earliest <= kept_at <= now else now
-
-
-def check_note(verb: str, grid: Grid, actor, kept_at: datetime | None) -> None:
-    """Raise PermissionDenied unless `actor` may note this down in a grid, or might when his phone kept it."""
-    if not grid.admits(actor, verb) and not grids_for(verb, actor, kept_at).filter(pk=grid.pk).exists():
-        raise PermissionDenied(verb)
-
-
-def grids_for(verb: str, actor, kept_at: datetime | None) -> QuerySet[Grid]:
-    """Return the grids where `actor` may note something down, with those that were his when his phone kept it."""
-    day = timezone.localdate(moment_of(kept_at))
-    now, then = Grid.objects.visible_to(actor, verb), Grid.objects.worked_on(day, actor, verb)
-    return Grid.objects.filter(valid_on(day), Q(pk__in=now.values("pk")) | Q(pk__in=then.values("pk")))
 
 
 def places_in(grids: QuerySet[Grid]) -> QuerySet[TaskPlace]:

@@ -12,8 +12,8 @@ from grids.models.person import form_of_address
 from grids.services.claims import reopen_claim
 from grids.services.limits import rule_for
 from grids.services.masking import check_masked
-from grids.services.reports import tell
-from grids.services.visits import check_note, moment_of
+from grids.services.notes import check_note, moment_of
+from grids.services.notices import tell
 from grids.services.writing import check_other, require_text
 from portal.accounts.models import people_with
 from portal.calendar.workdays import workdays_after

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -90,7 +91,7 @@ def taking(note: Note) -> Callable:
     def take(request: HttpRequest):
         if not request.user.may(note.form.verb):
             raise PermissionDenied(note.form.verb)
-        form = form_of(request, note.form, initial=chosen(request))
+        form = form_of(request, note.form, initial=latest(request.user) | chosen(request))
         return act_once(
             request,
             form,
@@ -146,6 +147,14 @@ def chosen(request: HttpRequest) -> dict[str, object]:
         return {"target": place.pk, "grid": place.grid_id, "place": place.place, "kind": place.task.kind}
     grid = request.GET.get("grid", "")
     return {"grid": int(grid)} if grid.isdecimal() else {}
+
+
+def latest(user) -> dict[str, object]:
+    """Return where a person was at his last visit within two days: he may still be there."""
+    recent = timezone.now() - timedelta(days=2)
+    mine = Visit.objects.visible_to(user, "grids.view_visit").filter(visited_by=user, visited_at__gte=recent)
+    visit = mine.order_by("-visited_at").first()
+    return {"grid": visit.grid_id, "place": visit.place} if visit else {}
 
 
 def recent_places(user) -> list[str]:

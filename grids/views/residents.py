@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from grids import services
-from grids.acts import row_for
 from grids.forms.acts import RevealForm
 from grids.pages import BookingPages, ReportPages, WishPages
 from grids.pages.wishes import is_inside
 from portal.evidence.serving import serve_preview
-from portal.ui.acts import show_faults
+from portal.ui.acts import row_for, show_faults
 
 
 def revealing(pages) -> Callable:

@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grids import services
-from grids.acts import row_for
 from grids.forms.acts import ClaimForm
 from grids.models import Wish
 from grids.pages import WishPages
-from portal.ui.acts import READ_OR_WRITE, act, form_of
+from portal.ui.acts import READ_OR_WRITE, act, form_of, row_for
 from portal.workflow import StaleState
 
 

@@ -13,6 +13,7 @@ from portal.organisations.models import Organisation
 from portal.pinyin import Spelled
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
 from portal.scope.reach import Reach
+from portal.spans import Spanned, ends_after_start, valid_on
 
 ROOT_LENGTH = Organisation.steplen
 
@@ -100,13 +101,10 @@ class GrantQuerySet(ScopedQuerySet):
 
     def in_force(self, on=None):
         """Keep those that count on a day (today by default): evaluated in the query, by no nightly job."""
-        day = on or timezone.localdate()
-        return self.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day), state=Grant.State.ACTIVE, starts_on__lte=day
-        )
+        return self.filter(valid_on(on or timezone.localdate()), state=Grant.State.ACTIVE)
 
 
-class Grant(OrganisationScoped):
+class Grant(Spanned, OrganisationScoped):
     """Who has which role where, from when until when."""
 
     class State(models.TextChoices):
@@ -117,8 +115,6 @@ class Grant(OrganisationScoped):
 
     user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(_("role"), max_length=20)
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
     granted_by = models.ForeignKey(
         User, verbose_name=_("granted by"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -141,11 +137,7 @@ class Grant(OrganisationScoped):
                 name="grant_once",
                 violation_error_message=_("This person already holds this role at this organisation."),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
-                name="grant_ends_after_start",
-                violation_error_message=_("The end date lies before the start date."),
-            ),
+            ends_after_start("grant_ends_after_start"),
         ]
         indexes = [models.Index(fields=["organisation_path", "id"], name="grant_by_organisation")]
 

@@ -74,6 +74,10 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             self.get_object()
             raise PermissionDenied(verb) from None
 
+    def told(self, row) -> dict[str, object]:
+        """Return a row that has just been written, as its page shows it."""
+        return self.get_serializer(row).data
+
     def checked(self, serializer_class) -> dict[str, object]:
         """Return the body as the serializer cleans it. Raises ValidationError by field."""
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())

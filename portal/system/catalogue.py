@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract, extract_python
@@ -65,8 +66,8 @@ def extracted() -> dict[tuple[str | None, str | tuple[str, str]], list[tuple[str
 
 
 def catalogue_path() -> Path:
-    """Return the one catalogue."""
-    return settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    """Return the one catalogue; readable before Django's settings are."""
+    return Path(__file__).resolve().parents[2] / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
 def read() -> Catalog:
@@ -113,11 +114,19 @@ def missing(catalogue: Catalog) -> list[str]:
 
 
 def compile_catalogue() -> Path:
-    """Write the .mo beside the .po."""
+    """Write the .mo beside the .po; a process that reads it meanwhile gets the old or the new one, whole."""
     target = catalogue_path().with_suffix(".mo")
-    with target.open("wb") as file:
+    with locked(), NamedTemporaryFile(dir=target.parent, suffix=".mo", delete=False) as file:
         write_mo(file, read())
-    return target
+    Path(file.name).chmod(0o644)
+    return Path(file.name).replace(target)
+
+
+def compile_when_stale() -> None:
+    """Compile if the .mo is missing or older than the .po: what tests call, so that a fresh clone is Chinese."""
+    source, target = catalogue_path(), catalogue_path().with_suffix(".mo")
+    if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+        compile_catalogue()
 
 
 def _known() -> dict[tuple[str | None, str], str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.calendar.years import plausible
@@ -33,11 +34,11 @@ class RowsField(forms.ModelMultipleChoiceField):
 
 
 class PersonalForm(forms.Form):
-    """A form that is given `user`. Subclasses narrow their relations in `narrow`."""
+    """A form that is given `user`, and `row` when it is about one. Subclasses narrow their relations in `narrow`."""
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, row: models.Model | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.row = user, row
         hold_days(self.fields)
         self.narrow()
 
@@ -55,14 +56,15 @@ class PersonalModelForm(forms.ModelForm):
     """A model form whose relations to scoped models are cut to `relation_permissions[field]`.
 
     It never saves: its cleaned data goes to a service. A relation to a scoped model without an entry in
-    `relation_permissions` offers nothing, so forgetting one is safe and seen at once.
+    `relation_permissions` offers nothing, so forgetting one is safe and seen at once. `row` is the row that an
+    act starts from, `instance` the one that the form is filled from.
     """
 
     relation_permissions: dict[str, str] = {}
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, row: models.Model | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.row = user, row
         hold_days(self.fields)
         for name, field in self.fields.items():
             queryset = getattr(field, "queryset", None)

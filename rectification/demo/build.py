@@ -89,9 +89,7 @@ class Ledger:
         for problem in problems:
             years.setdefault(problem.found_on.year, []).append(problem)
         for year, rows in years.items():
-            for row, number in zip(
-                rows, take_numbers(self.campaign.organisation, year, len(rows)), strict=True
-            ):
+            for row, number in zip(rows, take_numbers(year, len(rows)), strict=True):
                 row.number = number
         Problem.objects.bulk_create(problems)
         doubled = set(self.draw.sample(range(found), measures - found))

@@ -126,18 +126,14 @@ class CampaignUnit(Scoped):
 
 
 class NumberSeries(models.Model):
-    """The running number of problems per organiser and year; never reused (decision 5 of the founding notes)."""
+    """The running number of the problems of a year, in the whole portal; never reused (docs/decisions/0019)."""
 
-    organisation = models.ForeignKey(
-        "organisations.Organisation", verbose_name=_("organiser"), on_delete=models.PROTECT, related_name="+"
-    )
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
     last = models.PositiveIntegerField(_("last number given"), default=0)
 
     class Meta:
         verbose_name = _("number series")
         verbose_name_plural = _("number series")
-        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="series_once")]
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.year}"
+        return str(self.year)

@@ -27,6 +27,16 @@ class ProblemQuerySet(Sliced, ScopedQuerySet):
         """Keep those that somebody still has to deal with; a dissolving organisation may have none."""
         return self.filter(state__in=Problem.OPEN)
 
+    def by_number(self) -> dict[str, "Problem"]:
+        """Return the problems by number; by a former number, too, where no problem of the portal has it now."""
+        rows = list(self)
+        former = {one.former_number: one for one in rows if one.former_number}
+        if former:
+            numbers = self.order_by().values("former_number")
+            for number in Problem._base_manager.filter(number__in=numbers).values_list("number", flat=True):
+                former.pop(number, None)
+        return former | {one.number: one for one in rows}
+
     def with_light(self, light: str, on: date):
         """Keep those that show a light on a day."""
         return self.filter(Problem.light_q(light, on))
@@ -80,6 +90,8 @@ class Problem(OrganisationScoped):
         ProblemType, verbose_name=_("problem type"), on_delete=models.PROTECT, related_name="problems"
     )
     number = models.CharField(_("problem number"), max_length=20)
+    # Numbers ran per organiser once: of two equal ones the younger problem got another, and is still found by the old.
+    former_number = models.CharField(_("former number"), max_length=20, blank=True, editable=False)
     title = models.CharField(_("what is wrong"), max_length=200)
     description = models.TextField(_("details"), blank=True)
     cause = models.TextField(_("cause"), blank=True)
@@ -125,7 +137,7 @@ class Problem(OrganisationScoped):
         ordering = ["due_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "number"],
+                fields=["number"],
                 name="problem_number_once",
                 violation_error_message=_("This number is taken."),
             )

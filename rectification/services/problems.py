@@ -69,7 +69,7 @@ def register_problem(
     check_problem_values({"found_on": found_on, "due_on": due_on, "type": type}, campaign)
     set_problem_days(problem, [], campaign)
     with transaction.atomic():
-        problem.number = take_numbers(campaign.organisation, found_on.year)[0]
+        problem.number = take_numbers(found_on.year)[0]
         problem.save()
         changes = {name: [None, value] for name, value in snapshot(problem, RECORDED).items()}
         record(VERB, problem, actor=actor, changes=changes)

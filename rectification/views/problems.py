@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from portal.audit.services import acts_of
-from portal.ui.acts import READ_OR_WRITE, act, allow, form_of
+from portal.ui.acts import Act, allow, of
 from portal.ui.forms import ReasonForm
 from portal.workflow import StaleState
 from rectification import services
@@ -49,20 +50,18 @@ def page_of(request: HttpRequest, problem: Problem) -> dict[str, object]:
     }
 
 
-@READ_OR_WRITE
-def void_problem(request: HttpRequest, pk: int):
-    """Take a problem out of the count."""
-    problem = problem_for(request, pk, "rectification.void_problem")
-    return act(
-        request,
-        form_of(request, ReasonForm),
-        lambda form: services.void_problem(problem=problem, actor=request.user, **form.cleaned_data),
-        title=_("Void a problem"),
-        done=_("The problem is void. Its number stays taken."),
-        submit_label=_("Void"),
-        dangerous=True,
-        **page_of(request, problem),
-    )
+VOID = Act(
+    "void_problem",
+    ProblemPages,
+    "void",
+    ReasonForm,
+    of("problem", services.void_problem),
+    _("Void a problem"),
+    _("The problem is void. Its number stays taken."),
+    Problem.VOID,
+    submit=_("Void"),
+    dangerous=True,
+)
 
 
 @require_POST
@@ -89,5 +88,5 @@ def take_back(request: HttpRequest, own, undo: Callable[[], object]):
     except ValidationError as fault:
         messages.warning(request, fault.messages[0])
     else:
-        messages.success(request, _("Taken back. Nobody has been told."))
+        messages.success(request, gettext("Taken back. Nobody has been told."))
     return redirect(ProblemPages.back_address(request))

@@ -12,9 +12,7 @@ from portal.scope.models import Scoped, scoped_models
 
 OWN = ("portal", "rectification", "branches", "ratings", "grids")
 # Models whose organisation is not a matter of reach, each with its reason.
-UNSCOPED = {
-    "rectification.NumberSeries": "a counter that no page shows",
-}
+UNSCOPED: dict[str, str] = {}
 # Ways of asking that hold the scope rule themselves, or give nothing.
 SAFE = {"visible_to", "waiting_for", "none"}
 WEB = {"views", "pages", "api", "forms", "filters", "panels", "resources"}

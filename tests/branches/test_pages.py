@@ -145,7 +145,7 @@ def test_the_list_of_profiles_costs_the_same_however_many_views_are_saved(client
 def test_a_void_record_offers_no_edit(signed_in, tree, cadre):
     row = make.life_record(tree.branch_a, cadre)
     assert "data-edit" in signed_in.get(reverse("record_detail", args=[row.pk])).content.decode()
-    signed_in.post(reverse("void_record", args=[row.pk]), {"reason": "重复"})
+    signed_in.post(reverse("void_record", args=[row.pk]), {"reason": "重复", "version": row.version})
     assert "data-edit" not in signed_in.get(reverse("record_detail", args=[row.pk])).content.decode()
 
 

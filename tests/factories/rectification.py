@@ -48,7 +48,7 @@ def problem(campaign, organisation, unit, registered_by, **fields) -> Problem:
     number = next(_numbers)
     today = timezone.localdate()
     fields.setdefault("type", ProblemType.objects.filter(aspect__checklist=campaign.checklist).first())
-    fields.setdefault("number", f"WT-{today.year}-{number:04d}")
+    fields.setdefault("number", f"WT-{today.year}-{number + 5000:04d}")  # far from what services give
     fields.setdefault("title", f"第{number}个问题")
     fields.setdefault("channel", Problem.Channel.SELF_CHECK)
     fields.setdefault(

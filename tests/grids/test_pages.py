@@ -65,7 +65,7 @@ def test_the_phone_page_is_the_home_of_a_worker_only(phone, place, worker, clien
 def test_a_visit_is_noted_with_what_is_known_filled_in(phone, place, worker):
     make.visit(place.grid, worker, place="8号楼1单元")
     form = phone.get(reverse("visit_new")).context["form"]
-    assert form.fields["place"].initial == "8号楼1单元"
+    assert form["place"].initial == "8号楼1单元"
     assert [str(label) for _value, label in form.fields["grid"].widget.choices] == [place.grid.name]
 
     answer = phone.post(reverse("visit_new"), visit_of(place))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from grids import services
 from grids.models import Report
-from grids.services.limits import due_at, respond_by
+from grids.services.report_limits import due_at, respond_by
 from portal.audit.models import AuditEntry
 from portal.notifications.models import Notification
 from portal.workflow import StaleState

@@ -102,9 +102,9 @@ def test_those_who_can_be_named_are_of_the_street_and_may_do_it(
     make.post(filled.other.grid, elsewhere)
     at_the_street = make.grid(filled.street)
 
-    for made in (make.report, make.booking):
-        assert set(nameable(made(filled.grid, worker))) == {worker, street_staff, community_cadre}
-        assert set(nameable(made(at_the_street, worker))) == {worker, street_staff}
+    for made, verb in ((make.report, Report.HANDLE.verb), (make.booking, Booking.FINISH.verb)):
+        assert set(nameable(made(filled.grid, worker), verb)) == {worker, street_staff, community_cadre}
+        assert set(nameable(made(at_the_street, worker), verb)) == {worker, street_staff}
 
 
 def test_the_street_of_a_town_is_what_stands_below_the_local_committee(tree):

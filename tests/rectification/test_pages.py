@@ -260,8 +260,11 @@ def test_every_figure_of_the_dashboard_opens(client_of, problem, measure, admin)
 def test_void_asks_for_a_reason(client_of, problem, staff):
     client = client_of(staff)
 
-    assert post(client, "void_problem", problem.pk, reason="").status_code == 422
-    assert post(client, "void_problem", problem.pk, reason="重复登记").status_code == 302
+    assert post(client, "void_problem", problem.pk, version=problem.version, reason="").status_code == 422
+    assert (
+        post(client, "void_problem", problem.pk, version=problem.version, reason="重复登记").status_code
+        == 302
+    )
     assert Problem.objects.get().state == Problem.State.VOID
 
 

@@ -19,6 +19,13 @@ from tests.factories.accounts import person
 FRIDAY = date(2026, 11, 27)
 
 
+@pytest.fixture(autouse=True)
+def friday():
+    """Let every test, its people and its rows begin on the morning of FRIDAY."""
+    with time_machine.travel(f"{FRIDAY} 08:00 +0800", tick=False):
+        yield
+
+
 def told(*people):
     return [
         list(Notification.objects.filter(recipient=one).values_list("sentence", flat=True)) for one in people
@@ -75,12 +82,9 @@ def test_who_has_nothing_to_do_is_not_told(near, state):
 
 
 def test_the_job_of_the_day_reminds(near, cadre):
-    with time_machine.travel("2026-11-27 08:00+08:00", tick=False):
-        Problem.objects.update(due_on=date(2026, 12, 2))
-        jobs.sweep()
-        job = Job.objects.get(kind=REMIND)
-        assert jobs.run(job.pk) == Job.State.DONE
-
+    jobs.sweep()
+    job = Job.objects.get(kind=REMIND)
+    assert jobs.run(job.pk) == Job.State.DONE
     assert Notification.objects.filter(sentence__contains="3 workdays").exists()
 
 

@@ -6,7 +6,8 @@ somebody has worked in a grid on the strength of it, it is history, and is not t
 
 from django.db.models import ProtectedError
 
-from grids.models import Booking, Grid, GridPost, Report, Visit, Wish
+from grids.models import Grid, GridPost
+from grids.models.grid import OfGrid
 from grids.services.grids import change_grid
 from grids.services.workbook.apply import areas_of, as_fields, stored_grids
 from grids.services.workbook.check import IMPORT
@@ -14,14 +15,6 @@ from portal.audit.services import record
 from portal.spreadsheets.applying import Known, told_by_line
 from portal.spreadsheets.cells import as_day
 from portal.workflow import StaleEdit, check_right
-
-# What a worker writes into a grid: model, by whom, when.
-WRITTEN = (
-    (Visit, "visited_by", "visited_at"),
-    (Report, "reported_by", "reported_at"),
-    (Wish, "collected_by", "collected_at"),
-    (Booking, "booked_by", "booked_at"),
-)
 
 
 def undo_grids(staged, context, actor) -> None:
@@ -52,13 +45,12 @@ def undo_grids(staged, context, actor) -> None:
 
 def _worked(grids, since) -> set[tuple[int, int]]:
     """Return (grid, person) of those who have written something into these grids since then; a query a kind."""
-    return {
-        pair
-        for model, by, at in WRITTEN
-        for pair in model._base_manager.filter(grid__in=grids, **{f"{at}__gte": since}).values_list(
-            "grid", by
-        )
-    }
+    worked: set[tuple[int, int]] = set()
+    for model in OfGrid.kinds():
+        author, moment = model.WRITTEN
+        rows = model._base_manager.filter(grid__in=grids, **{f"{moment}__gte": since})
+        worked |= set(rows.values_list("grid", author))
+    return worked
 
 
 def _remove_post(post: GridPost, actor) -> None:

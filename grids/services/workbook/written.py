@@ -9,8 +9,8 @@ from django.db.models.functions import Concat
 from django.utils.translation import pgettext
 
 from grids.models import GridPost
-from grids.models.grid import valid_on
 from portal.accounts.models import User
+from portal.spans import valid_on
 
 BETWEEN = "、"
 SEPARATORS = re.compile(r"[、,，;；\n]+")

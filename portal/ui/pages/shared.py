@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -79,6 +80,12 @@ class SharedPages:
         """Return the address of the list with the filter that the reader came from."""
         query = request.GET.get("list", "")
         return reverse(f"{cls.name}_list") + (f"?{query}" if query else "")
+
+    @classmethod
+    def back_to_row(cls, request: HttpRequest, pk: int) -> str:
+        """Return the address of a row's page with the list that the reader came from."""
+        query = urlencode({"list": request.GET["list"]}) if "list" in request.GET else ""
+        return reverse(f"{cls.name}_detail", args=[pk]) + (f"?{query}" if query else "")
 
     @classmethod
     def require(cls, request: HttpRequest, permission: str) -> None:

@@ -66,7 +66,7 @@ def _create(rows, actor) -> None:
     measures = _new_measures(rows, campaign)
     for group, problem in problems.items():
         set_problem_days(problem, measures[group], campaign)
-    _number(campaign, list(problems.values()))
+    _number(list(problems.values()))
     Problem.objects.bulk_create(problems.values(), batch_size=BATCH)
     for group, own in measures.items():
         for measure in own:
@@ -89,12 +89,12 @@ def _new_measures(rows, campaign: Campaign) -> dict[int, list[Measure]]:
     return measures
 
 
-def _number(campaign: Campaign, problems: list[Problem]) -> None:
+def _number(problems: list[Problem]) -> None:
     years: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:
         years[problem.found_on.year].append(problem)
     for year, rows in sorted(years.items()):
-        for problem, number in zip(rows, take_numbers(campaign.organisation, year, len(rows)), strict=True):
+        for problem, number in zip(rows, take_numbers(year, len(rows)), strict=True):
             problem.number = number
 
 

@@ -53,7 +53,7 @@ class LedgerCheck(RowCheck):
             (name, one) for one in types for name in (one.code, one.title, f"{one.code} {one.title}")
         )
         problems = Problem.objects.visible_to(actor, VERB).filter(campaign=self.campaign)
-        self.problems = {one.number: one for one in problems.select_related("organisation", "type")}
+        self.problems = problems.select_related("organisation", "type").by_number()
         measures = Measure._base_manager.filter(problem__in=problems.order_by().values("pk"))
         self.measures = {(one.problem_id, one.ordinal): one for one in measures}
         # The days by which measures end once the workbook is written: those stored, then those in its rows.
@@ -96,9 +96,7 @@ class LedgerCheck(RowCheck):
     def _existing(self, line: int, values: Row) -> Staged:
         problem = self.problems.get(values["number"])
         if problem is None:
-            raise Fault(
-                "number", _("No problem of this number lies within your reach."), _("Empty it for a new one.")
-            )
+            raise self._unknown_number(values["number"])
         measure = self.measures.get((problem.pk, values.get("ordinal")))
         if "ordinal" in values or not values.keys() & OF_MEASURE.keys():
             self._once(line, (problem.pk, values.get("ordinal")))
@@ -133,6 +131,15 @@ class LedgerCheck(RowCheck):
             "ordinal": values.get("ordinal"),
         }
         return staged
+
+    def _unknown_number(self, number: str) -> Fault:
+        """Return the fault of a number without a problem; it names a problem of the reader that once had the number."""
+        problem = _("No problem of this number lies within your reach.")
+        renumbered = {one.former_number: one for one in self.problems.values() if one.former_number}
+        if number not in renumbered:
+            return Fault("number", problem, _("Empty it for a new one."))
+        now = _("The problem that once had this number has the number %(number)s now.")
+        return Fault("number", problem, now % {"number": renumbered[number].number})
 
     def _measure_values(self, values: Row, measure: Measure | None) -> Row:
         given = {OF_MEASURE[key]: values[key] for key in OF_MEASURE if key in values}

@@ -6,14 +6,14 @@ import pytest
 from django import forms
 from django.core.management import call_command
 
-from grids import acts
 from grids.api.wishes import CLAIM
 from grids.forms.notes import BookingForm, ReportForm, VisitForm, WishForm
 from portal.api.forms import body_of
 from portal.ui.forms import FilesField, ReasonForm
 from ratings.forms import ObjectionForm, ScoreForm
+from tests.portal.ui.test_acts import declared
 
-ASKED = [act.form for act in (*acts.REPORTS, *acts.WISHES, *acts.BOOKINGS, CLAIM)]
+ASKED = [act.form for _name, act in declared()] + [CLAIM.form]
 ASKED += [VisitForm, ReportForm, WishForm, BookingForm, ReasonForm, ObjectionForm, ScoreForm]
 
 

@@ -24,6 +24,8 @@ REDIS = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
 SCRIPT = """
 import sys
 sys.path.insert(0, {base!r})
+from tests import clock
+clock.travel()
 import django
 django.setup()
 {given}

@@ -1,4 +1,4 @@
-"""What is declared for pages as POST of the API: a note on the way adds a row, an act does something with one."""
+"""What is declared for pages as POST of the API: a form of new rows adds one, an act does something with one."""
 
 from collections.abc import Callable
 from functools import cache
@@ -8,32 +8,26 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from grids.acts import Act
 from portal.api.forms import body_of
-from portal.api.viewsets import ScopedViewSet
-
-
-class ServedViewSet(ScopedViewSet):
-    """Rows of grids. `told` answers with a row that has just been written."""
-
-    def told(self, row) -> dict[str, object]:
-        """Return the row as its page shows it."""
-        return self.get_serializer(row).data
+from portal.ui.acts import Act
 
 
 class Version(serializers.Serializer):
-    """The version of the row on which an act is based: another one is answered 409, none is taken as the latest."""
+    """The version of the row on which an act is based: an old one is answered 409, none means the latest."""
 
     version = serializers.IntegerField(required=False, min_value=1)
 
 
-def adding(form: type, service: Callable) -> Callable[[type], type]:
-    """Let a viewset add rows as the page of a note does. Files are handed in there."""
+def adding(form: type, service: Callable[..., object], permission: str) -> Callable[[type], type]:
+    """Let a viewset add rows as the page of a form does: the same fields, refusals and service.
+
+    Files that may be left out are handed in on the page.
+    """
 
     def give(viewset: type) -> type:
         @extend_schema(request=body_of(form))
         def create(self, request):
-            self.require(form.verb)
+            self.require(permission)
             row = service(actor=request.user, **self.asked(form))
             return Response(self.told(row), 201)
 
@@ -59,14 +53,14 @@ def _post(act: Act) -> Callable:
     def perform(self, request, pk=None):
         row = self.row_admitting(act.permission)
         act.check_starts(row)
-        version = self.checked(Version).get("version") if act.transition else None
+        version = self.checked(Version).get("version") if act.is_versioned else None
         act.do(row, version, actor=request.user, **self.asked(act.form, row=row))
         return Response(self.told(row))
 
     perform.__name__ = act.verb
     perform.__doc__ = f"Do {act.permission}, as the page of this verb; 409 when somebody was faster."
     declared = action(detail=True, methods=["post"], url_path=act.slug, url_name=act.slug)(perform)
-    return extend_schema(request=_body(act.form) if act.transition else body_of(act.form))(declared)
+    return extend_schema(request=_body(act.form) if act.is_versioned else body_of(act.form))(declared)
 
 
 @cache

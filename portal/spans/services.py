@@ -1,21 +1,22 @@
-"""Ending what runs from a day to a day: a post, a partnership."""
+"""Ending a span: a post, a partnership."""
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
+from portal.spans.models import Spanned
 from portal.workflow import StaleState
 
 
-def end_span(verb: str, row: models.Model, ends_on: date, *, actor) -> None:
-    """Set the last day of a row that still runs, in the caller's transaction; an end that is set moves to earlier only.
+def end_span(verb: str, row: Spanned, ends_on: date, *, actor) -> None:
+    """Set the last day of a span and record it as `verb`, in the caller's transaction.
 
-    Raises StaleState once it has ended or ends on that day already, ValidationError.
+    A last day that is set already can only be moved to an earlier one. Raises ValidationError (ends_on) for a later
+    day or one before the first, StaleState when the span has ended or ends on that day already. The caller checks the right.
     """
     before = row.ends_on
     if ends_on < row.starts_on:

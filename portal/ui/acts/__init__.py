@@ -1,0 +1,27 @@
+"""Doing something by a form: `answering` has the parts that any view is made of, `declared` the verb on a row, declared once."""
+
+from portal.ui.acts.answering import (
+    READ_OR_WRITE,
+    act,
+    allow,
+    answer,
+    conflict_with,
+    form_of,
+    show_faults,
+    version_of,
+)
+from portal.ui.acts.declared import Act, of, row_for
+
+__all__ = [
+    "READ_OR_WRITE",
+    "Act",
+    "act",
+    "allow",
+    "answer",
+    "conflict_with",
+    "form_of",
+    "of",
+    "row_for",
+    "show_faults",
+    "version_of",
+]

@@ -1,0 +1,109 @@
+"""One migrated database for all: made when the migrations changed, copied by each process of a run (decision 0021).
+
+On SQLite it is a file below var/, on PostgreSQL a database beside those of the tests. Both carry a digest of what
+they were made of.
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+from django.db import connection
+from psycopg2.sql import SQL, Identifier, Literal
+
+BASE = Path(__file__).resolve().parent.parent
+FOLDER = BASE / "var" / "tests"
+IMPORTED = re.compile(
+    r"^(?:from|import) ((?:portal|rectification|branches|ratings|grids)\b[\w.]*)", re.MULTILINE
+)
+
+
+def prepare() -> bool:
+    """Let this process begin on a copy of the migrated database. Return whether the copy exists already.
+
+    On PostgreSQL, Django makes the copy itself, from the template named in the settings.
+    """
+    with _lock():
+        if connection.vendor == "sqlite":
+            _copy_file(Path(connection.settings_dict["TEST"]["NAME"]))
+            return True
+        connection.settings_dict["TEST"]["TEMPLATE"] = _template(connection.settings_dict["NAME"])
+        return False
+
+
+def digest() -> str:
+    """Return what the migrated database depends on: migrations, the modules they import, the packages."""
+    migrations = sorted(BASE.glob("*/migrations/*.py")) + sorted(BASE.glob("*/*/migrations/*.py"))
+    names = sorted({name for path in migrations for name in IMPORTED.findall(path.read_text())})
+    modules = [BASE / f"{name.replace('.', '/')}.py" for name in names]
+    found = hashlib.sha256()
+    for path in [*migrations, *(path for path in modules if path.exists()), BASE / "requirements.txt"]:
+        found.update(path.relative_to(BASE).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _copy_file(target: Path) -> None:
+    made = FOLDER / f"{digest()}.sqlite3"
+    if not made.exists():
+        for old in FOLDER.glob("*.sqlite3*"):
+            old.unlink()
+        begun = FOLDER / "begun.sqlite3"
+        _migrate(f"sqlite:///{begun}")
+        with closing(sqlite3.connect(begun)) as file:
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        begun.rename(made)
+    shutil.copyfile(made, target)
+
+
+def _template(name: str) -> str:
+    """Return the migrated database that the test database `name` is copied from."""
+    values, template, wanted = connection.settings_dict, f"{name}_migrated", digest()
+    keys = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    address = {key: values[ours] for key, ours in keys.items() if values[ours]}
+    with closing(psycopg2.connect(dbname="postgres", **address)) as server:
+        server.autocommit = True
+        cursor = server.cursor()
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [template]
+        )
+        if cursor.fetchone() != (wanted,):
+            cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(template)))
+            cursor.execute(SQL("CREATE DATABASE {}").format(Identifier(template)))
+            _migrate(_url(template))
+            cursor.execute(SQL("COMMENT ON DATABASE {} IS {}").format(Identifier(template), Literal(wanted)))
+    return template
+
+
+def _url(name: str) -> str:
+    values = connection.settings_dict
+    user = f"{quote(values['USER'])}:{quote(values['PASSWORD'])}"
+    return f"postgres://{user}@{values['HOST']}:{values['PORT']}/{name}"
+
+
+def _migrate(url: str) -> None:
+    """Migrate an empty database in a process of its own, which is gone when the database is copied."""
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=BASE,
+        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        check=True,
+    )
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    """Let one process of this machine at a time see to the migrated database."""
+    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
