@@ -3,6 +3,7 @@
 from django.db.models import Sum
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -94,7 +95,7 @@ class ProfilePages(ModelPages):
     def summary(cls, rows, count: int) -> str:
         """Add up what the branches listed hold of the month, and say how many are in no list for lack of a profile."""
         sums = rows.qs.order_by().aggregate(part=Sum("month_held"), whole=Sum("month_asked"))
-        words = {"n": count, "month": f"{rows.today:%Y-%m}"} | {
+        words = {"n": count, "month": date_format(rows.today, "YEAR_MONTH_FORMAT")} | {
             name: number or 0 for name, number in sums.items()
         }
         words["missing"] = without_profile(rows.user, cls.permission).count()
@@ -180,7 +181,7 @@ class RecordPages(ModelPages):
         people, complete = told[ATTENDANCE.key], told[RECORDS_COMPLETE.key]
         words = {
             "n": count,
-            "month": f"{rows.today:%Y-%m}",
+            "month": date_format(rows.today, "YEAR_MONTH_FORMAT"),
             "records": complete.whole,
             "complete": complete.part,
         }

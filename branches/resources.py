@@ -48,6 +48,7 @@ declare(
         list_url="profile_list",
         columns=lambda full: PROFILE_SHEET,
         rows=profiles,
+        chosen=ProfileFilter.in_words,
         importer=Importer(
             permission=IMPORT,
             columns=IMPORTED,
@@ -69,5 +70,6 @@ declare(
         list_url="record_list",
         columns=lambda full: RECORD_SHEET,
         rows=records,
+        chosen=RecordFilter.in_words,
     ),
 )

@@ -21,6 +21,13 @@ from portal.spans import valid_on
 VIEW = "grids.view_grid"
 SOON = timedelta(days=7)
 SHOWN = 5
+OF_ADDRESS = ("organisation__area", "grid__area")
+OFFICES = (
+    "居民委员会",
+    "居委会",
+    "村民委员会",
+    "村委会",
+)  # a division is named after its office; an address is not
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,15 @@ def has_claims(user) -> bool:
     return user.may(Wish.CLAIM.verb) and concerns(user)["claims"]
 
 
+def address_of(row) -> str:
+    """Return the place of a row as a postal address: community, then building and entrance."""
+    area = row.grid.area or row.organisation.area
+    where = area.name if area else row.organisation.name
+    for ending in OFFICES:
+        where = where.removesuffix(ending)
+    return f"{where}{row.place}"
+
+
 def tasks_of(user, now: datetime) -> list[Task]:
     """Return what a worker has to do, soonest first, in four queries."""
     found = [*_bookings(user), *_wishes(user), *_reports(user), *_visit_tasks(user, now.date())]
@@ -128,7 +144,7 @@ def tasks_of(user, now: datetime) -> list[Task]:
 
 def _bookings(user) -> Iterator[Task]:
     rows = Booking.objects.visible_to(user, Booking.FINISH.verb).filter(state__in=Booking.OPEN)
-    mine = rows.filter(Q(assignee=user) | Booking.NOBODY & Q(team=None)).select_related("organisation")
+    mine = rows.filter(Q(assignee=user) | Booking.NOBODY & Q(team=None)).select_related(*OF_ADDRESS)
     for row in mine:
         yield Task(
             due=row.appointed_at,
@@ -136,7 +152,7 @@ def _bookings(user) -> Iterator[Task]:
             kind=_("at the door"),
             icon="map-pin",
             title=_("%(who)s: “%(what)s” at the door") % {"who": row.shown_as, "what": row.subject},
-            place=f"{row.organisation} {row.place}",
+            place=address_of(row),
             note=row.note,
             side=_("about %(n)s minutes") % {"n": row.minutes},
             url=reverse("booking_detail", args=[row.pk]),
@@ -150,7 +166,7 @@ def _bookings(user) -> Iterator[Task]:
 
 def _wishes(user) -> Iterator[Task]:
     rows = Wish.objects.visible_to(user, Wish.CONFIRM.verb).filter(state=Wish.State.CLAIMED).with_claimer()
-    for row in rows.select_related("organisation"):
+    for row in rows.select_related(*OF_ADDRESS):
         links = [(_("Log the delivery"), reverse("fulfil_wish", args=[row.pk]), True)]
         if not row.is_extended:
             links.insert(0, (_("Reschedule"), reverse("extend_claim", args=[row.pk]), False))
@@ -160,7 +176,7 @@ def _wishes(user) -> Iterator[Task]:
             kind=_("wish"),
             icon="map-pin",
             title=_("%(who)s wishes for %(what)s (claimed by: %(claimer)s)") % words,
-            place=f"{row.organisation} {row.place}".strip(),
+            place=address_of(row),
             url=reverse("wish_detail", args=[row.pk]),
             person=reverse("reveal_wish_person", args=[row.pk]) if row.person_phone else "",
             links=tuple(links),
@@ -169,13 +185,13 @@ def _wishes(user) -> Iterator[Task]:
 
 def _reports(user) -> Iterator[Task]:
     rows = Report.objects.visible_to(user, Report.HANDLE.verb).filter(state__in=Report.WORKING, handler=user)
-    for row in rows.select_related("organisation"):
+    for row in rows.select_related(*OF_ADDRESS):
         yield Task(
             due=row.due_at,
             kind=_("report"),
             icon="map-pin",
             title=row.text,
-            place=f"{row.organisation} {row.place}",
+            place=address_of(row),
             note=row.outcome if row.state == Report.State.RETURNED else "",
             url=reverse("grid_report_detail", args=[row.pk]),
             links=((_("Log the handling"), reverse("handle_report", args=[row.pk]), True),),
@@ -235,7 +251,7 @@ def where(grids: list[Grid]) -> str:
     if not grids:
         return _("No grid is assigned to you yet")
     first = f"{grids[0].organisation} · {grids[0].name}"
-    more = sum(grid.own for grid in grids) - 1
+    more = len(grids) - 1
     if more < 1:
         return first
     words = {"first": first, "n": more}

@@ -64,6 +64,7 @@ declare(
         list_url="grid_list",
         columns=lambda full: GRID_SHEET,
         rows=grids,
+        chosen=GridFilter.in_words,
         counted=counted,
         importer=Importer(
             permission=IMPORT,
@@ -88,6 +89,7 @@ declare(
         list_url="wish_list",
         columns=lambda full: WISH,
         rows=wishes,
+        chosen=WishFilter.in_words,
         counted=counted,
     ),
     Resource(
@@ -97,6 +99,7 @@ declare(
         list_url="grid_report_list",
         columns=lambda full: REPORT,
         rows=reports,
+        chosen=ReportFilter.in_words,
         counted=counted,
     ),
 )

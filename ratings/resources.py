@@ -41,6 +41,7 @@ declare(
         list_url="standing_list",
         columns=lambda full: STANDING,
         rows=standings,
+        chosen=StandingFilter.in_words,
     ),
     Resource(
         key="ratings.lines",
@@ -49,5 +50,6 @@ declare(
         list_url="standing_list",
         columns=lambda full: LINE,
         rows=lines,
+        chosen=StandingFilter.in_words,
     ),
 )

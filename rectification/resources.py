@@ -59,6 +59,7 @@ declare(
         list_url="problem_list",
         columns=lambda full: FULL if full else DEFAULT,
         rows=rows,
+        chosen=ProblemFilter.in_words,
         counted=counted,
         on_list=("type", "unit", "owner", "due_on", "light", "state"),
         importer=Importer(

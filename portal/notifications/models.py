@@ -48,5 +48,14 @@ class Notification(models.Model):
 
     @property
     def text(self) -> str:
-        """The sentence in the reader's language."""
-        return gettext(self.sentence) % self.words
+        """The sentence in the reader's language; quotation marks inside a quoted word become single ones."""
+        sentence = gettext(self.sentence)
+        return sentence % {
+            name: within_quotes(word) if f"“%({name})s”" in sentence else word
+            for name, word in self.words.items()
+        }
+
+
+def within_quotes(word: object) -> object:
+    """Return a word as it stands between “ and ”: its own quotation marks are single (GB/T 15834)."""
+    return word.replace("“", "‘").replace("”", "’") if isinstance(word, str) else word

@@ -64,7 +64,8 @@ def seed(day: date, world) -> None:
 
 
 def _add_unit(world, number: int, name: str, sector: str) -> None:
-    short = name.removeprefix("市")
+    # 市委编办 is an office of the city committee: its name keeps 市委.
+    short = name if name.startswith("市委") else name.removeprefix("市")
     top = found(
         world.committee, f"中共乌兰察布{name}机关委员会", f"{short}机关党委", Kind.PRIMARY_COMMITTEE, "1509"
     )

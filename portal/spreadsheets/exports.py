@@ -92,7 +92,8 @@ def write_export(run: ExportRun, target, report=None) -> int:
     lookups = [lookup for column in columns for lookup in column.lookups]
     rows = wanted.rows(run.owner, query)
     said = wanted.counted(rows) if wanted.counted else _("%(n)s rows") % {"n": run.rows}
-    note = said_by(run.owner, rows=said, chosen=query.urlencode() if run.query else "")
+    chosen = wanted.chosen(run.owner, query) if wanted.chosen else ""
+    note = said_by(run.owner, rows=said, chosen=chosen)
     values = rows.values_list(*lookups).iterator(chunk_size=CHUNK)
     return write_workbook(
         target, title=str(wanted.label), note=note, columns=columns, rows=values, report=report

@@ -67,6 +67,7 @@ class Resource:
     columns: Callable[[bool], Sequence[Column]] | None = None
     rows: Callable[[Any, QueryDict], models.QuerySet] | None = None
     counted: Callable[[models.QuerySet], str] | None = None
+    chosen: Callable[[Any, QueryDict], str] | None = None  # the filter in words, for the line under the title
     on_list: Sequence[
         str
     ] = ()  # keys of columns that stand on the list too: hidden there, they stay out here

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 
 import django_filters
 from django import forms
@@ -28,6 +29,12 @@ class Chip:
     label: str
     value: str
     query: str
+    is_slice: bool = False
+
+    @property
+    def words(self) -> str:
+        """The choice on paper: a slice is its own name."""
+        return self.value if self.is_slice else f"{self.label}：{self.value}"
 
 
 def met_organisations(request):
@@ -106,9 +113,22 @@ class ListFilter(django_filters.FilterSet):
                 remaining.pop("page", None)
                 # Not an empty query: that would open the reader's default view again.
                 chips.append(
-                    Chip(str(field.label), self._display(name, raw), remaining.urlencode() or "all=1")
+                    Chip(
+                        str(field.label),
+                        self._display(name, raw),
+                        remaining.urlencode() or "all=1",
+                        is_slice=name == "slice",
+                    )
                 )
         return chips
+
+    @classmethod
+    def in_words(cls, user, query) -> str:
+        """Return what a query chooses, in the reader's language: 未销号；类型：三会一课不够规范. "" for nothing."""
+        chips = cls(
+            query, queryset=cls._meta.model.objects.none(), request=SimpleNamespace(user=user)
+        ).chips()
+        return "；".join(chip.words for chip in chips)
 
     def keep_chosen(self, queryset, name, value):
         """Keep the rows picked by hand."""

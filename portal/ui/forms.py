@@ -13,6 +13,25 @@ from portal.scope.models import Scoped
 LONGEST_KEY = 18  # digits; a longer one is held by no database, and not every look-up of Django says so
 
 
+NOT_CHOSEN = "---------"  # what Django writes for an empty choice
+
+
+def name_fields(fields: Mapping[str, forms.Field]) -> None:
+    """Say in the fault of each required field which one it is, and in each empty choice what to do."""
+    for field in fields.values():
+        chosen = isinstance(field, forms.ChoiceField)
+        words = _("Choose: %(label)s.") if chosen else _("Please fill in: %(label)s.")
+        if field.label:
+            field.error_messages["required"] = words % {"label": field.label}
+        if getattr(field, "empty_label", None) == NOT_CHOSEN:
+            field.empty_label = _("Please choose")
+        elif chosen and not hasattr(field, "empty_label") and not callable(field._choices):
+            field.choices = [
+                (value, _("Please choose") if label == NOT_CHOSEN else label)
+                for value, label in field.choices
+            ]
+
+
 def hold_days(fields: Mapping[str, forms.Field]) -> None:
     """Let every day and moment among the fields of a form be a plausible one."""
     for field in fields.values():
@@ -41,6 +60,7 @@ class PersonalForm(forms.Form):
         self.user, self.row = user, row
         hold_days(self.fields)
         self.narrow()
+        name_fields(self.fields)
 
     def narrow(self) -> None:
         """Narrow relation fields by `visible_to(self.user, …)`."""
@@ -72,6 +92,7 @@ class PersonalModelForm(forms.ModelForm):
                 permission = self.relation_permissions.get(name)
                 field.queryset = queryset.visible_to(user, permission) if permission else queryset.none()
         self.narrow()
+        name_fields(self.fields)
 
     def narrow(self) -> None:
         """Narrow relation fields further."""

@@ -38,6 +38,8 @@ def _label(model: type[models.Model], name: str) -> str:
     field = _field(model, name)
     if field is not None and field.auto_created and field.related_model:
         return str(field.related_model._meta.verbose_name)  # rows that belong to it: members, lines
+    if field is None and name in getattr(model, "counted_in_changes", {}):
+        return str(model.counted_in_changes[name])
     return str(getattr(field, "verbose_name", name))
 
 

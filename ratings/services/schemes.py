@@ -20,7 +20,7 @@ ADD, ADOPT, CHANGE = "ratings.add_scheme", "ratings.adopt_scheme", "ratings.chan
 ACTIVATE, RENEW = "ratings.activate_scheme", "ratings.renew_scheme"
 DATA = Path(__file__).resolve().parent.parent / "data"
 DEFAULT_TITLE = "流动党建红旗评比方案"
-DEFAULT_EDITION = "系统默认（拟）"
+DEFAULT_EDITION = "2026年版（建议稿）"
 RULES = ["title", "edition", "minimum_score", "notice_workdays", "flag_share"]
 
 

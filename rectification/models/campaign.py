@@ -73,6 +73,9 @@ class Campaign(OrganisationScoped):
             ),
         ]
 
+    # Words for what a change record counts, beside the fields of the row.
+    counted_in_changes = {"units": _("number of participating units")}
+
     def partners(self):
         """Return the organisations of the units that take part: those that can be asked to help one another."""
         tops = self.participations.order_by().values("unit__organisation")

@@ -57,6 +57,9 @@ class Checklist(OrganisationScoped):
             )
         ]
 
+    # Words for what a change record counts, beside the fields of the row.
+    counted_in_changes = {"aspects": _("number of aspects"), "types": _("number of problem types")}
+
     def __str__(self) -> str:
         return f"{self.title} {self.edition}"
 

@@ -17,7 +17,7 @@ IMPORT = "rectification.import_checklist"
 ACTIVATE = "rectification.activate_checklist"
 DEFAULT_FILE = Path(__file__).resolve().parent.parent / "data" / "checklist.csv"
 DEFAULT_TITLE = "“灯下黑”问题自查清单"
-DEFAULT_EDITION = "系统默认（拟）"
+DEFAULT_EDITION = "2026年版（建议稿）"
 LONGEST = {"aspect": Aspect._meta.get_field("name").max_length} | {
     name: ProblemType._meta.get_field(name).max_length
     for name in ("code", "title", "description", "leans_on")

@@ -25,7 +25,7 @@ def test_a_month_from_frozen_inputs_to_the_printed_certificate(walk, scheme, tmp
     sign_in(walk, "admin")
     walk.goto(f"{walk.base}/ratings/rounds/")
     clean(walk)
-    walk.click("a:has-text('冻结并初排月份')")
+    walk.click("a:has-text('锁定数据并初步排名')")
     clean(walk)
     walk.click("main form button.pri")
     walk.wait_for_selector("text=正在后台冻结并初排")
@@ -118,7 +118,7 @@ def test_a_month_from_frozen_inputs_to_the_printed_certificate(walk, scheme, tmp
     clean(walk)
     walk.click("main h2 a >> nth=0")
     clean(walk)
-    walk.wait_for_selector("text=夺旗")
+    walk.wait_for_selector("text=本月持旗")
 
 
 def test_a_scheme_is_adopted_filled_and_refused_until_it_is_right(walk, world, tree):

@@ -37,6 +37,12 @@ def drawing_of(context) -> cells.Drawing:
 
 
 @register.filter
+def reference(request_id: str) -> str:
+    """Shorten a request's id to 8 characters that can be read out on the phone: 3F2A 91C7. The log holds the whole."""
+    return f"{request_id[:4]} {request_id[4:8]}".upper()
+
+
+@register.filter
 def absolute(value: int) -> int:
     """Return a number without its sign; the words beside it say which way."""
     return abs(value)

@@ -40,7 +40,7 @@ def test_a_problem_waits_once_under_the_most_pressing_reason(client_of, cadre, p
     Problem.objects.filter(pk=problems[1].pk).update(due_on=yesterday)
     found, page = groups(client_of(cadre))
 
-    assert [item.title for item in found["退回待补充"].items] == [str(Problem.objects.get(pk=problems[0].pk))]
+    assert [item.title for item in found["退回补充"].items] == [str(Problem.objects.get(pk=problems[0].pk))]
     assert found["逾期未销号"].total == 1
     assert found["本月尚未填报进展"].total == 1
     assert found["尚未填写基本情况的支部"].total == 1

@@ -1,0 +1,220 @@
+"""A pytest plugin that runs mutants instead of tests: one child of this process for each mutant."""
+
+import contextlib
+import os
+import shutil
+import signal
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from tests.mutation.places import Mutant
+from tests.mutation.swapping import apply, functions, users_of_constant
+
+KILLED, SURVIVED, UNREACHED, TIMEOUT, BROKEN = "killed", "survived", "unreached", "timeout", "broken"
+# A child that takes so much longer than its tests took without the mutant has an endless loop.
+PATIENCE, FACTOR = 20, 6
+
+
+@dataclass
+class Result:
+    """What became of a mutant, by which test, after how many seconds."""
+
+    mutant: Mutant
+    outcome: str
+    test: str = ""
+    seconds: float = 0.0
+    tests: int = 0
+
+    @property
+    def caught(self) -> bool:
+        """Tell whether some test noticed."""
+        return self.outcome in (KILLED, TIMEOUT)
+
+
+@dataclass
+class Choice:
+    """Which tests reach a place, the most telling first: those that reach little, then those that are quick."""
+
+    tests: dict[str, dict]
+    budget: float
+    by_key: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self):
+        for test, known in self.tests.items():
+            for key in known["reaches"]:
+                self.by_key[key].append(test)
+
+    def of(self, mutant: Mutant) -> list[str]:
+        """Return the tests for a mutant, cut at the budget of seconds."""
+        keys = users_of_constant(mutant.place.key) if mutant.place.constant else {mutant.place.key}
+        found = {test for key in keys for test in self.by_key.get(key) or self._elsewhere(key)}
+        top = mutant.place.module.partition(".")[0]
+
+        def order(test: str) -> tuple[bool, int, float, str]:
+            known = self.tests[test]
+            return (f"tests/{top}/" not in test, len(known["reaches"]) // 8, known["seconds"], test)
+
+        chosen, spent = [], 0.0
+        for test in sorted(found, key=order):
+            spent += self.tests[test]["seconds"] + 0.01
+            if spent > self.budget and chosen:
+                break
+            chosen.append(test)
+        return chosen
+
+    def _elsewhere(self, key: str) -> list[str]:
+        """Return the tests of a function that stood in another module of its top package when they were recorded."""
+        module, _, qualname = key.partition(":")
+        top = module.partition(".")[0]
+        return [
+            test
+            for other, tests in self.by_key.items()
+            if other.endswith(f":{qualname}") and other.startswith(f"{top}.")
+            for test in tests
+        ]
+
+
+class Runner:
+    """Set the database up once, then fork a child for each mutant."""
+
+    def __init__(self, mutants: list[Mutant], choice: Choice, say):
+        self.mutants = mutants
+        self.choice = choice
+        self.say = say
+        self.results: list[Result] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        """Run the mutants; the tests themselves run in the children only."""
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        session.config.pluginmanager.unregister(reporter)
+        items = {item.nodeid: item for item in session.items}
+        ranks = {item.nodeid: rank for rank, item in enumerate(session.items)}
+        self._database(session)
+        pristine = self._pristine()
+        living = functions()
+        for mutant in self.mutants:
+            names = [name for name in self.choice.of(mutant) if name in items]
+            begun = time.monotonic()
+            result = Result(mutant, UNREACHED, tests=len(names))
+            if names:
+                ordered = _by_module([items[name] for name in names], ranks)
+                result.outcome, result.test = self._child(mutant, ordered, pristine, living)
+            result.seconds = time.monotonic() - begun
+            self.results.append(result)
+            self.say(result)
+        session.testscollected = len(self.mutants)
+        return True
+
+    def _database(self, session) -> None:
+        """Let one test that needs the database run, so that its fixture of the whole session stays for the children."""
+        first = next(item for item in session.items if "django_db_setup" in item.fixturenames)
+        after = next(item for item in session.items if item is not first)
+        failed = _first_failure([first], after)
+        if failed:
+            raise RuntimeError(f"{failed} fails without any mutant")
+
+    def _pristine(self) -> Path:
+        name = Path(connections["default"].settings_dict["NAME"])
+        connections["default"].close()
+        pristine = name.with_name("pristine.sqlite3")
+        shutil.copyfile(name, pristine)
+        return pristine
+
+    def _child(self, mutant: Mutant, items: list, pristine: Path, living) -> tuple[str, str]:
+        reading, writing = os.pipe()
+        own = pristine.with_name("mutant.sqlite3")
+        for leftover in pristine.parent.glob("mutant.sqlite3*"):
+            leftover.unlink()
+        shutil.copyfile(pristine, own)
+        child = os.fork()
+        if not child:
+            os.close(reading)
+            _be(mutant, items, own, living, writing)
+        os.close(writing)
+        expected = sum(self.choice.tests[item.nodeid]["seconds"] for item in items)
+        return _await(child, reading, time.monotonic() + PATIENCE + FACTOR * expected)
+
+
+def _by_module(items: list, ranks: dict[str, int]) -> list:
+    """Order tests so that a module's fixtures are made once; tests that flush the database come last, as pytest-django has it."""
+    modules: dict[object, list] = defaultdict(list)
+    for item in items:
+        modules[item.nodeid.partition("::")[0]].append(item)
+    ordered = [item for group in modules.values() for item in group]
+    flushing = [item for item in ordered if _flushes(item)]
+    return [item for item in ordered if not _flushes(item)] + sorted(
+        flushing, key=lambda item: ranks[item.nodeid]
+    )
+
+
+def _flushes(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    wanted = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(item.fixturenames)
+    return bool(wanted) or bool(marker and marker.kwargs.get("transaction"))
+
+
+def _be(mutant: Mutant, items: list, database: Path, living, writing: int) -> None:
+    """Be the mutant: run tests until one fails, say which, end. Never returns."""
+    outcome = b"broken:"
+    try:
+        os.setpgid(0, 0)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nothing, stream)
+        connections["default"].settings_dict["NAME"] = str(database)
+        apply(mutant, living)
+        failed = _first_failure(items, items[-1])
+        outcome = f"killed:{failed}".encode() if failed else b"survived:"
+    except BaseException as error:  # noqa: BLE001 - a child must end here whatever happens
+        outcome = f"broken:{error!r}".encode()
+    finally:
+        os.write(writing, outcome[:4000])
+        os._exit(0)
+
+
+class _Watch:
+    def __init__(self):
+        self.failed = ""
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            self.failed = report.nodeid
+
+
+def _first_failure(items: list, after) -> str:
+    """Run tests until one fails and return its name; what the whole session shares stays for `after`."""
+    watch = _Watch()
+    config = items[0].config
+    config.pluginmanager.register(watch)
+    for item, following in zip(items, [*items[1:], after], strict=True):
+        config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if watch.failed:
+            break
+    config.pluginmanager.unregister(watch)
+    return watch.failed
+
+
+def _await(child: int, reading: int, deadline: float) -> tuple[str, str]:
+    """Wait for what a child says; an endless one is killed with all that it started."""
+    os.set_blocking(reading, False)
+    heard = b""
+    while time.monotonic() < deadline:
+        done, _status = os.waitpid(child, os.WNOHANG)
+        with contextlib.suppress(BlockingIOError):
+            heard += os.read(reading, 4096)
+        if done:
+            break
+        time.sleep(0.02)
+    else:
+        os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        heard = b"timeout:"
+    os.close(reading)
+    outcome, _, test = heard.decode(errors="replace").partition(":")
+    return outcome or BROKEN, test

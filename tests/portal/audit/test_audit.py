@@ -1,0 +1,90 @@
+"""What an entry says, and what it must never say."""
+
+from datetime import date
+
+import pytest
+
+from portal.audit.changes import difference, plain, snapshot
+from portal.audit.models import AuditEntry
+from portal.audit.services import acts_of, history, record
+from portal.workflow import apply_edit
+
+
+def test_a_password_is_masked_in_every_snapshot(cadre):
+    taken = snapshot(cadre, ["username", "password"])
+
+    assert taken == {"username": "cadre", "password": "***"}
+
+
+def test_an_edit_of_a_password_leaves_no_hash_in_the_audit(cadre, keeper):
+    before = cadre.password
+    apply_edit(
+        "accounts.change_user",
+        cadre,
+        {"password": "md5$new$hash", "phone": "0474-1"},
+        version=1,
+        actor=keeper,
+    )
+
+    entry = AuditEntry.objects.get(action="accounts.change_user")
+    assert set(entry.changes) == {"phone"}
+    assert before not in str(entry.changes)
+
+
+def test_a_difference_holds_what_differs_and_nothing_else():
+    assert difference({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 5, "d": 4}) == {
+        "b": [2, 5],
+        "c": [3, None],
+        "d": [None, 4],
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [(None, None), (True, True), (3, 3), (1.5, 1.5), ("甲", "甲"), ([1], [1]), ({"a": 1}, {"a": 1})],
+)
+def test_what_json_holds_stays_as_it_is(value, kept):
+    assert plain(value) == kept
+    assert type(plain(value)) is type(kept)
+
+
+def test_days_and_rows_are_kept_by_their_text(tree):
+    assert plain(date(2026, 3, 10)) == "2026-03-10"
+    assert plain(tree.branch_a) == "甲局第一党支部"
+
+
+def test_an_entry_names_its_row_its_place_and_its_actor(tree, cadre, keeper):
+    entry = record(
+        "accounts.change_user", cadre, actor=keeper, changes={"on": [None, date(2026, 3, 10)]}, reason="调动"
+    )
+    elsewhere = record("accounts.change_user", cadre, actor=None, organisation=tree.city)
+
+    assert (entry.actor, entry.actor_name, entry.model, entry.row_id) == (
+        keeper,
+        "系统管理员",
+        "accounts.user",
+        str(cadre.pk),
+    )
+    assert (entry.organisation_path, entry.organisation_name) == (tree.branch_a.path, str(tree.branch_a))
+    assert (entry.changes, entry.reason) == ({"on": [None, "2026-03-10"]}, "调动")
+    assert (elsewhere.actor, elsewhere.actor_name, elsewhere.organisation_path) == (None, "", tree.city.path)
+
+
+def test_the_history_of_a_row_is_its_own_newest_first(cadre, staff, keeper):
+    first = record("accounts.change_user", cadre, actor=keeper)
+    record("accounts.change_user", staff, actor=keeper)
+    second = record("accounts.deactivate_user", cadre, actor=keeper)
+
+    assert list(history(cadre)) == [second, first]
+
+
+@pytest.mark.parametrize(
+    "passing",
+    ["accounts.sign_in", "accounts.sign_out", "accounts.end_session", "preferences.save_view"],
+)
+def test_coming_going_and_taste_are_no_acts(cadre, keeper, passing):
+    record(passing, cadre, actor=cadre)
+    record("accounts.change_user", cadre, actor=keeper)
+    kept = record("accounts.change_profile", cadre, actor=cadre)
+
+    assert list(acts_of(cadre)) == [kept]
