@@ -15,16 +15,24 @@ def copy_problems(total: int) -> None:
         return
     strides = {model: model._base_manager.order_by("-pk")[0].pk + 1 for model in (Problem, Measure)}
     with transaction.atomic():
-        _copy(Problem, copies, {
-            "id": f"id + n * {strides[Problem]}",
-            "number": "'C' || n || '-' || id",
-            "last_urge_id": "NULL",
-            "former_number": "''",
-        })
-        _copy(Measure, copies, {
-            "id": f"id + n * {strides[Measure]}",
-            "problem_id": f"problem_id + n * {strides[Problem]}",
-        })
+        _copy(
+            Problem,
+            copies,
+            {
+                "id": f"id + n * {strides[Problem]}",
+                "number": "'C' || n || '-' || id",
+                "last_urge_id": "NULL",
+                "former_number": "''",
+            },
+        )
+        _copy(
+            Measure,
+            copies,
+            {
+                "id": f"id + n * {strides[Measure]}",
+                "problem_id": f"problem_id + n * {strides[Problem]}",
+            },
+        )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for model in (Problem, Measure):

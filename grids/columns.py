@@ -9,7 +9,7 @@ from grids.models.person import Answer
 from grids.services.workbook.written import in_order
 from portal.columns import Column, Kind, choices_of
 from portal.ui.cells import Drawing, icon
-from portal.ui.markup import markup
+from portal.ui.markup import joined, markup
 
 COMMUNITY = Column(
     "organisation", _("community"), ("organisation__name",), width=28, sort="organisation_path"
@@ -49,7 +49,7 @@ def workers_cell(row: Grid, _drawing: Drawing) -> SafeString:
         return markup('<span><span class="tag amber">{}{}</span></span>', *nobody)
     backup = markup('<span class="faint">{}</span>', gettext("(backup)"))
     posts = [markup("{}{}", post.worker, backup if post.duty == "backup" else "") for post in row.posts_now]
-    return markup("<span>{}</span>", SafeString("、").join(posts))
+    return markup("<span>{}</span>", joined(posts, "、"))
 
 
 GRID = (

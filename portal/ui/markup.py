@@ -21,6 +21,6 @@ def markup(pattern: str, *values: object) -> SafeString:
     return SafeString(pattern.format(*map(escaped, values)))
 
 
-def joined(drawn: Iterable[SafeString]) -> SafeString:
-    """Return safe pieces one after another; what is not safe is escaped."""
-    return SafeString("".join(map(escaped, drawn)))
+def joined(pieces: Iterable[object], between: str = "") -> SafeString:
+    """Return pieces one after another, with a text of ours between them; what is not safe is escaped."""
+    return SafeString(between.join(map(escaped, pieces)))
