@@ -7,7 +7,7 @@ from django.db import connection
 from branches.models import BranchProfile
 from portal.indicators import Indicator, declare
 from portal.organisations.models import Organisation
-from ratings.models import Criterion, GroupMember, PeerGroup, Round, Scheme, TieBreaker
+from ratings.models import Criterion, Flag, GroupMember, PeerGroup, Round, Scheme, Series, TieBreaker
 from ratings.services.ranking import ranking
 
 GROUP = 200
@@ -24,8 +24,9 @@ LINES = (
 def month_of(branches: int) -> Round:
     """Write branches with a profile each, a scheme over them, and a month that waits to be frozen."""
     root = Organisation.objects.get(depth=1)
+    series = Series.objects.create(organisation=root)
     scheme = Scheme.objects.create(
-        organisation=root, title="bench", edition="1", state="active", minimum_score=0
+        organisation=root, series=series, title="bench", edition="1", state="active", minimum_score=0
     )
     for number, (dimension, weight, part, whole) in enumerate(LINES, start=1):
         key = f"bench.line_{number}"
@@ -47,8 +48,10 @@ def month_of(branches: int) -> Round:
         )
     TieBreaker.objects.create(scheme=scheme, ordinal=1, rule="business")
     TieBreaker.objects.create(scheme=scheme, ordinal=2, rule="criterion", criterion=line)
+    flags = Flag.objects.bulk_create(Flag(series=series) for _number in range(branches // GROUP))
     groups = [
-        PeerGroup(scheme=scheme, name=f"{number}", ordinal=number) for number in range(branches // GROUP)
+        PeerGroup(scheme=scheme, flag=flag, name=f"{number}", ordinal=number)
+        for number, flag in enumerate(flags)
     ]
     PeerGroup.objects.bulk_create(groups, batch_size=BATCH)
     for first in range(0, branches, BATCH):

@@ -9,3 +9,16 @@ class GridsConfig(AppConfig):
 
     name = "grids"
     verbose_name = _("Grids and services")
+    # From the lowest to the highest (docs/decisions/0018-matters.md).
+    matters = (
+        "outbox",
+        "ground",
+        "limits",
+        "partners",
+        "residents",
+        "visits",
+        "reports",
+        "wishes",
+        "bookings",
+        "desk",
+    )

@@ -1,41 +1,8 @@
-"""URLs of grids."""
+"""URLs of grids: those of its matters."""
 
-from django.urls import path
-
-from grids import acts
-from grids.pages import (
-    BookingPages,
-    GridPages,
-    PartnerPages,
-    ReportPages,
-    RulePages,
-    TaskPages,
-    TeamPages,
-    VisitPages,
-    WishPages,
-)
-from grids.views import notes, posts, residents, wishes
+from django.urls import include, path
 
 urlpatterns = [
-    path("todo/", notes.grid_tasks, name="grid_tasks"),
-    path("visits/new/", notes.visit_new, name="visit_new"),
-    path("reports/new/", notes.grid_report_new, name="grid_report_new"),
-    path("wishes/new/", notes.wish_new, name="wish_new"),
-    path("bookings/new/", notes.booking_new, name="booking_new"),
-    *GridPages.urls(),
-    path("posts/<int:pk>/end/", posts.end_post, name="end_post"),
-    *VisitPages.urls(),
-    *TaskPages.urls(),
-    *ReportPages.urls(),
-    path("reports/<int:pk>/files/<uuid:key>/", residents.report_file, name="report_file"),
-    *WishPages.urls(),
-    path("wishes/<int:pk>/claim/", wishes.claim_wish, name="claim_wish"),
-    path("wishes/<int:pk>/person/", residents.reveal_wish_person, name="reveal_wish_person"),
-    path("wishes/<int:pk>/files/<uuid:key>/", residents.wish_file, name="wish_file"),
-    *BookingPages.urls(),
-    path("bookings/<int:pk>/person/", residents.reveal_booking_person, name="reveal_booking_person"),
-    *PartnerPages.urls(),
-    *TeamPages.urls(),
-    *RulePages.urls(),
-    *[act.url() for act in acts.ALL],
+    path("", include(f"grids.{matter}.urls"))
+    for matter in ("desk", "ground", "limits", "partners", "visits", "reports", "wishes", "bookings")
 ]

@@ -16,6 +16,8 @@ OFFERED = (
     "api",
     "inbox",
     "search",
+    "facts",
+    "proofs",
 )
 
 

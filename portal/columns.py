@@ -22,6 +22,8 @@ class Kind(StrEnum):
     INTEGER = "integer"
     PERCENT = "percent"  # 0 to 100, whole
     HUNDREDTHS = "hundredths"  # stored as whole hundredths, shown with two decimals
+    DECIMAL = "decimal"  # a Decimal of at most two places, 0 or more (portal.amounts)
+    MONEY = "money"  # the same in yuan, shown with two places and separators of thousands
     DATE = "date"
     DATETIME = "datetime"
     CHOICE = "choice"
@@ -58,6 +60,11 @@ class Column:
     def lookups(self) -> tuple[str, ...]:
         """The ORM look-ups to read."""
         return tuple(self.sources) or (self.key,)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values stand below each other by their last digit."""
+        return self.kind in (Kind.INTEGER, Kind.PERCENT, Kind.DECIMAL, Kind.MONEY)
 
     @property
     def one_line(self) -> bool:

@@ -20,7 +20,7 @@ RUNS_DIR = VAR_DIR / "runs"
 
 # --- Mode ------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-# Demo mode shows the demo accounts on the sign-in page; portal.system.checks refuses it in production.
+# Demo mode shows the demo accounts on the sign-in page; portal.system.operation.checks refuses it in production.
 DEMO = env.bool("DEMO", default=False)
 # The organisation's official logo and name may replace the neutral pennant and the default name.
 PORTAL_OWNER = env("PORTAL_OWNER", default="")
@@ -29,7 +29,7 @@ PORTAL_OWNER = env("PORTAL_OWNER", default="")
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Plain HTTP is for the loopback address only; portal.system.checks refuses it elsewhere.
+# Plain HTTP is for the loopback address only; portal.system.operation.checks refuses it elsewhere.
 HTTPS = env.bool("HTTPS", default=False)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -19,6 +19,7 @@ from ratings import services
 from ratings.models import (
     Criterion,
     Entry,
+    Flag,
     GroupMember,
     Input,
     Objection,
@@ -87,7 +88,8 @@ def _scheme(organisation, title: str, actor, groups: dict[str, list], since: dat
     Scheme.objects.filter(pk=scheme.pk).update(title=title, edition="演示", is_demo=True, minimum_score=8000)
     scheme.refresh_from_db()
     for ordinal, (name, branches) in enumerate(groups.items(), start=1):
-        group = PeerGroup.objects.create(scheme=scheme, name=name, ordinal=ordinal)
+        flag = Flag.objects.create(series=scheme.series)
+        group = PeerGroup.objects.create(scheme=scheme, flag=flag, name=name, ordinal=ordinal)
         GroupMember.objects.bulk_create(
             GroupMember(group=group, scheme=scheme, organisation=one, organisation_path=one.path)
             for one in branches

@@ -11,8 +11,6 @@ from portal.organisations.models import Organisation
 from ratings.models import Custody, PeerGroup, Round, Scheme
 
 VIEW = "ratings.view_custody"
-# Organiser, title of the scheme, name of the group: what stays the same when the next edition comes into use.
-Flag = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
@@ -37,22 +35,20 @@ def flags_now(user) -> list[FlagNow]:
     """Return the flags that a person may follow, each once, in a fixed number of queries."""
     groups = list(in_latest_edition(groups_met(user)))
     rounds = list(latest_rounds(groups))
-    decided = {(one.organisation_id, one.scheme.title) for one in rounds}
+    decided = {one.scheme.series_id for one in rounds}
     rows = Custody.objects.filter(round__in=rounds).holding()
-    keys = ("round__organisation", "round__scheme__title", "group__name")
-    held = set(rows.order_by().values_list(*keys).distinct())
-    told: dict[Flag, list[Custody]] = {}
+    held = set(rows.order_by().values_list("group__flag", flat=True).distinct())
+    told: dict[int, list[Custody]] = {}
     met = Custody.objects.visible_to(user, VIEW).filter(pk__in=rows.order_by().values("pk"))
     for one in met.select_related("round__scheme", "group").order_by("pk"):
-        told.setdefault((one.round.organisation_id, one.round.scheme.title, one.group.name), []).append(one)
+        told.setdefault(one.group.flag_id, []).append(one)
 
     def now(group: PeerGroup) -> FlagNow:
-        flag = (group.scheme.organisation_id, group.scheme.title, group.name)
-        if flag in told:
-            return FlagNow(group, told[flag])
-        if flag in held:
+        if group.flag_id in told:
+            return FlagNow(group, told[group.flag_id])
+        if group.flag_id in held:
             return FlagNow(group, nobody=_("Only its own group is told who holds it."))
-        if flag[:2] in decided:
+        if group.scheme.series_id in decided:
             return FlagNow(group, nobody=_("Nobody holds it now: it is with the organiser."))
         return FlagNow(group, nobody=_("It has not been handed over yet."))
 
@@ -61,30 +57,25 @@ def flags_now(user) -> list[FlagNow]:
 
 def events_of(group: PeerGroup) -> QuerySet[Custody]:
     """Return what happened to a flag in all editions, the latest month first."""
-    rows = Custody.objects.filter(group__name=group.name, round__scheme__in=group.scheme.chain())
+    rows = Custody.objects.filter(group__flag=group.flag_id)
     return rows.select_related("round", "organisation").order_by("-round__month", "event", "pk")
 
 
 def in_latest_edition(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:
     """Keep one group a flag: that of the edition in use, else of the latest; editions before handed it on."""
-    others = PeerGroup._base_manager.filter(
-        name=OuterRef("name"),
-        scheme__organisation=OuterRef("scheme__organisation"),
-        scheme__title=OuterRef("scheme__title"),
-    )
+    others = PeerGroup._base_manager.filter(flag=OuterRef("flag"))
     in_use = Q(scheme__state=Scheme.State.ACTIVE)
     later = Q(scheme__state=Scheme.State.RETIRED, scheme__gt=OuterRef("scheme"))
     return groups.filter(in_use | ~Exists(others.filter(in_use | later)))
 
 
 def latest_rounds(groups: Sequence[PeerGroup]) -> QuerySet[Round]:
-    """Return the latest published round of each scheme, whatever its edition: it says who holds the flags."""
+    """Return the latest published round of each series, of whichever edition: it says who holds the flags."""
     published = Round._base_manager.filter(state=Round.State.PUBLISHED)
-    same = published.filter(organisation=OuterRef("organisation"), scheme__title=OuterRef("scheme__title"))
+    same = published.filter(scheme__series=OuterRef("scheme__series"))
     rounds = published.filter(
         pk=Subquery(same.order_by("-month", "-pk").values("pk")[:1]),
-        organisation__in={one.scheme.organisation_id for one in groups},
-        scheme__title__in={one.scheme.title for one in groups},
+        scheme__series__in={one.scheme.series_id for one in groups},
     )
     return rounds.select_related("scheme")
 

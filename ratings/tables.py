@@ -120,7 +120,7 @@ def _sizes(round_: Round) -> dict[int, tuple[int, int]]:
 def history_of(round_: Round, organisations: Sequence[int], user) -> dict[int, list[Past]]:
     """Return {organisation: months} of the last six published months, oldest first, this one last."""
     months = list(
-        Round.objects.of_chain(round_.scheme)
+        Round.objects.of_series(round_.scheme)
         .filter(Q(state=Round.State.PUBLISHED, month__lt=round_.month) | Q(pk=round_.pk))
         .order_by("-month")
         .values_list("pk", flat=True)[:MONTHS]

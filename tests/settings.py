@@ -14,7 +14,7 @@ from tests import clock
 
 clock.travel()  # before anything reads the time: modules of tests, fixtures of a session, the demo city
 
-from portal.system.catalogue import compile_when_stale  # noqa: E402
+from portal.system.operation.catalogue import compile_when_stale  # noqa: E402
 
 compile_when_stale()  # a fresh clone has no compiled catalogue, and Django reads it once, while it starts
 

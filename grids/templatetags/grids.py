@@ -2,7 +2,7 @@
 
 from django import template
 
-from grids.columns import tone_of
+from grids.ground.columns import tone_of
 
 register = template.Library()
 register.filter("tone", tone_of)

@@ -32,7 +32,7 @@ def _whole(asked) -> serializers.Field:
 
 def _decimal(asked) -> serializers.Field:
     limits = {"min_value": asked.min_value, "max_value": asked.max_value}
-    return serializers.DecimalField(None, asked.decimal_places, required=asked.required, **limits)
+    return serializers.DecimalField(asked.max_digits, asked.decimal_places, required=asked.required, **limits)
 
 
 def _plain(kind: type[serializers.Field]) -> Callable[[forms.Field], serializers.Field]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from portal.spreadsheets.cells import as_day
+from portal.spreadsheets.cells import as_amount, as_day
 from portal.spreadsheets.models import StagedRow
 from portal.workflow import StaleEdit, StaleState
 
@@ -52,6 +52,9 @@ def keep(staged: Collection[StagedRow], *fields: str) -> None:
     StagedRow.objects.bulk_update(staged, fields, batch_size=BATCH)
 
 
-def fields_of(values: Mapping[str, object], days: Collection[str]) -> dict[str, object]:
-    """Return values as the model holds them: `days` are days again."""
-    return {key: as_day(value) if key in days else value for key, value in values.items()}
+def fields_of(
+    values: Mapping[str, object], days: Collection[str], amounts: Collection[str] = ()
+) -> dict[str, object]:
+    """Return values as the model holds them: `days` are days again, `amounts` decimal numbers."""
+    readers = dict.fromkeys(days, as_day) | dict.fromkeys(amounts, as_amount)
+    return {key: readers[key](value) if key in readers else value for key, value in values.items()}

@@ -1,8 +1,9 @@
-"""What a cell means: texts, days, choices, read as people write them, never guessed."""
+"""What a cell means: texts, days, amounts, choices, read as people write them, never guessed."""
 
 import re
 import unicodedata
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl.cell.cell import ERROR_CODES
 
+from portal.amounts import read_amount
 from portal.calendar.years import plausible
 from portal.columns import Column
 
@@ -67,6 +69,20 @@ def _refuse_formula(value: object) -> None:
 def _refuse_error(value: object) -> None:
     if value in ERROR_CODES:
         raise ValueError(_("This cell shows an Excel error. Put the right value in its place."))
+
+
+def as_amount(value: object) -> Decimal | None:
+    """Return a cell as an amount (portal.amounts). Raises ValueError with what is wrong and how to write it.
+
+    A number of Excel is taken with the 15 digits that Excel itself shows: what it computed as 0.30000000000000004 is 0.3.
+    """
+    if value in (None, ""):
+        return None
+    _refuse_formula(value)
+    _refuse_error(value)
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return read_amount(f"{Decimal(format(value, '.15g')):f}")
+    return read_amount(str(value))
 
 
 DAYS = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")

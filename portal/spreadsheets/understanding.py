@@ -6,18 +6,22 @@ Importers of apps stand on it: a subclass of RowCheck per workbook, a few querie
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from rapidfuzz import process
 
+from portal.amounts import write_decimal, write_money
 from portal.columns import Column, Kind
-from portal.spreadsheets.cells import as_day, as_text, known_choices, normal
+from portal.spreadsheets.cells import as_amount, as_day, as_text, known_choices, normal
 from portal.spreadsheets.resources import Staged
 
 LONGEST = 300  # characters of a text whose field says nothing else
 NEAR = 55  # of 100: how alike a name must be to be offered instead
 Values = dict[str, object]
+# Kinds of amounts, and how the preview shows them.
+AMOUNTS = {Kind.DECIMAL: write_decimal, Kind.MONEY: write_money}
 
 
 class Fault(Exception):
@@ -120,6 +124,8 @@ class RowCheck:
         """Return what a cell means by the kind of its column. Raises Fault, ValueError."""
         if self.kinds[key] == Kind.DATE:
             return as_day(cell)
+        if self.kinds[key] in AMOUNTS:
+            return as_amount(cell)
         text = as_text(cell)
         if key in self.choices:
             return self._chosen(key, text)
@@ -148,7 +154,8 @@ class RowCheck:
         for label, stored in self.choices.get(key, {}).items():
             if str(stored) == str(value):
                 return label
-        return "" if value is None else str(value)
+        write = AMOUNTS.get(self.kinds.get(key))
+        return "" if value is None else write(value) if write else str(value)
 
     def need(self, values: Values, keys: Iterable[str], faults: list[Fault], problem: str) -> None:
         """Add a fault for each of the cells that a new row must fill in."""
@@ -163,5 +170,11 @@ class RowCheck:
 
 
 def plain(values: Mapping[str, object]) -> Values:
-    """Return values as JSON holds them: days as text."""
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+    """Return values as JSON holds them: days and amounts as text."""
+    return {key: _as_json(value) for key, value in values.items()}
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

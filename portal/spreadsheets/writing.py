@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache, partial
 
 import xlsxwriter
@@ -35,6 +36,8 @@ CELLS = {
     Kind.INTEGER: {"num_format": "0", "align": "center"},
     Kind.PERCENT: {"num_format": '0"%"', "align": "center"},
     Kind.HUNDREDTHS: {"num_format": "0.00", "align": "center"},
+    Kind.DECIMAL: {"align": "right"},
+    Kind.MONEY: {"num_format": "#,##0.00", "align": "right"},
     Kind.DATE: {"num_format": "yyyy-mm-dd", "align": "center"},
     Kind.DATETIME: {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
     Kind.CODE: {"num_format": "@"},
@@ -160,7 +163,7 @@ def write_cell(page, line: int, at: int, value: object, given) -> None:
         page.write_blank(line, at, None, given)
     elif isinstance(value, bool):
         page.write_string(line, at, _("yes") if value else _("no"), given)
-    elif isinstance(value, int | float):
+    elif isinstance(value, int | float | Decimal):
         page.write_number(line, at, value, given)
     elif isinstance(value, datetime):
         page.write_datetime(line, at, timezone.localtime(value).replace(tzinfo=None), given)

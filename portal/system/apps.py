@@ -9,3 +9,4 @@ class SystemConfig(AppConfig):
 
     name = "portal.system"
     verbose_name = _("System")
+    matters = ("operation", "tree", "people", "files", "personal")

@@ -3,27 +3,21 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.system import (
+from portal.system.files import exports, faults, imports, shared
+from portal.system.operation import calendar, health, jobs
+from portal.system.operation.audit_log import AuditPages
+from portal.system.people import accounts, grants, sign_in
+from portal.system.personal import (
     account,
     appearance,
-    areas,
-    calendar,
     drafts,
-    grants,
     guides,
-    health,
     inbox_page,
-    jobs,
     notices,
-    organisations,
-    people,
     saved_views,
     search_page,
-    sign_in,
-    units,
 )
-from portal.system.audit_log import AuditPages
-from portal.system.files import exports, faults, imports, shared
+from portal.system.tree import areas, organisations, units
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -79,10 +73,10 @@ urlpatterns = [
     path("files/imports/<uuid:key>/cancel/", imports.import_cancel, name="import_cancel"),
     path("files/imports/<uuid:key>/faults/", faults.import_faults, name="import_faults"),
     # --- people and their posts ---
-    *people.PeoplePages.urls(),
-    path("people/<int:pk>/reset-password/", people.reset_password, name="reset_password"),
-    path("people/<int:pk>/deactivate/", people.deactivate_user, name="deactivate_user"),
-    path("people/<int:pk>/reactivate/", people.reactivate_user, name="reactivate_user"),
+    *accounts.PeoplePages.urls(),
+    path("people/<int:pk>/reset-password/", accounts.reset_password, name="reset_password"),
+    path("people/<int:pk>/deactivate/", accounts.deactivate_user, name="deactivate_user"),
+    path("people/<int:pk>/reactivate/", accounts.reactivate_user, name="reactivate_user"),
     *grants.GrantPages.urls(),
     path("grants/<int:pk>/approve/", grants.approve_grant, name="approve_grant"),
     path("grants/<int:pk>/refuse/", grants.refuse_grant, name="refuse_grant"),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide as draw
 
+from portal.amounts import write_decimal, write_money
 from portal.columns import Column, Kind
 from portal.ui.markup import escaped, markup
 
@@ -91,6 +92,8 @@ WRITTEN: dict[Kind, Callable[[object], SafeString]] = {
     Kind.DATETIME: lambda at: SafeString(moment(at)),
     Kind.CODE: lambda code: markup('<span class="id">{}</span>', code),
     Kind.PERCENT: lambda percent: markup("{}%", percent),
+    Kind.DECIMAL: lambda amount: SafeString(write_decimal(amount)),
+    Kind.MONEY: lambda amount: SafeString(write_money(amount)),
     Kind.HUNDREDTHS: lambda value: SafeString(hundredths(value)),
 }
 

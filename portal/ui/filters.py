@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
-from portal.ui.forms import hold_days
+from portal.ui.forms import AmountField, hold_days
 
 Label = str | Promise
 # Filters that look a key up before they filter by it.
@@ -50,6 +50,16 @@ def day_in(text: str) -> date | None:
     except (ValueError, ValidationError):
         return None
     return day
+
+
+class AmountFilter(django_filters.NumberFilter):
+    """Rows by a decimal number or a sum of money: `AmountFilter("cost", "gte", label=_("from"))`."""
+
+    field_class = AmountField
+
+    def get_max_validator(self):
+        """Return no bound of its own: the field knows how large an amount may be."""
+        return
 
 
 class ListFilter(django_filters.FilterSet):

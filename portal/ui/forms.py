@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.amounts import MOST_DIGITS, PLACES, read_amount
 from portal.calendar.years import plausible
 from portal.scope.models import Scoped
 
@@ -100,6 +101,28 @@ class PersonalModelForm(forms.ModelForm):
     def save(self, commit=True):
         """Refuse: services write."""
         raise RuntimeError("forms do not save; hand cleaned_data to a service")
+
+
+class AmountField(forms.DecimalField):
+    """A decimal number or a sum of money, read as cells of a workbook are (portal.amounts)."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_digits": MOST_DIGITS, "decimal_places": PLACES, "min_value": 0} | kwargs)
+
+    def to_python(self, value):
+        """Return the amount. Raises ValidationError, which says how to write it."""
+        if value in self.empty_values:
+            return None
+        try:
+            return read_amount(str(value))
+        except ValueError as fault:
+            raise ValidationError(str(fault), code="invalid") from fault
+
+    def widget_attrs(self, widget):
+        """Let a phone show its keys of numbers."""
+        return super().widget_attrs(widget) | {"inputmode": "decimal"}
 
 
 class DayInput(forms.DateInput):

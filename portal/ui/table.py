@@ -8,12 +8,10 @@ from django.db.models import Model
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.columns import Column, Kind
+from portal.columns import Column
 from portal.ui.cells import Draw, Drawing, drawn_by, icon, row_address
 from portal.ui.markup import joined, markup
 from portal.ui.queries import changed_query
-
-NUMERIC = (Kind.INTEGER, Kind.PERCENT)
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ class Table:
             marks.append("lead")
         if column.secondary:
             marks.append("o2")
-        if column.kind in NUMERIC:
+        if column.is_number:
             marks.append("num")
         if column.one_line:
             marks.append("nowrap")

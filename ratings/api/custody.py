@@ -10,12 +10,13 @@ class CustodySerializer(serializers.ModelSerializer):
     """What happened to a flag in a published month, as its passport tells."""
 
     branch = serializers.CharField(source="name")
+    flag = serializers.IntegerField(source="group.flag_id")
     group = serializers.CharField(source="group.name")
     month = serializers.DateField(source="round.month")
 
     class Meta:
         model = Custody
-        fields = ["id", "round", "month", "group", "branch", "event", "streak", "handed_over_on"]
+        fields = ["id", "round", "month", "flag", "group", "branch", "event", "streak", "handed_over_on"]
 
 
 class CustodyViewSet(ScopedViewSet):

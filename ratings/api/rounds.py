@@ -12,6 +12,7 @@ from ratings.views.rounds import ROUNDS
 class RoundSerializer(serializers.ModelSerializer):
     """A round as its page shows it."""
 
+    series = serializers.IntegerField(source="scheme.series_id")
     scheme = serializers.CharField(source="scheme.title")
     organiser = serializers.CharField(source="organisation.name")
 
@@ -20,6 +21,7 @@ class RoundSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "month",
+            "series",
             "scheme",
             "organiser",
             "state",

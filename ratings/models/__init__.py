@@ -8,12 +8,14 @@ from ratings.models.restatement import RestatedPlace, Restatement
 from ratings.models.review import Review, Veto
 from ratings.models.round import Round
 from ratings.models.scheme import GroupMember, PeerGroup, Scheme
+from ratings.models.series import Flag, Series
 
 __all__ = [
     "Criterion",
     "Custody",
     "Dimension",
     "Entry",
+    "Flag",
     "GroupMember",
     "Input",
     "Objection",
@@ -23,6 +25,7 @@ __all__ = [
     "Review",
     "Round",
     "Scheme",
+    "Series",
     "Standing",
     "TieBreaker",
     "Veto",

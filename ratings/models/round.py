@@ -29,9 +29,9 @@ class RoundQuerySet(ScopedQuerySet):
         )
         return within | self.filter(Exists(rated), state__in=Round.TOLD)
 
-    def of_chain(self, scheme: Scheme):
-        """Keep those of any edition of a scheme."""
-        return self.filter(scheme__in=scheme.chain())
+    def of_series(self, scheme: Scheme):
+        """Keep those of any edition of a scheme's series."""
+        return self.filter(scheme__series=scheme.series_id)
 
     def unfinished(self):
         """Keep those that somebody still has to publish; an organiser with one is not dissolved."""

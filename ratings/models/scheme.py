@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
+from ratings.models.series import Flag, Series
 
 VIEW = "ratings.view_scheme"
 
@@ -40,6 +41,13 @@ class Scheme(OrganisationScoped):
 
     FULL = 10_000  # hundredths: what the weights of a scheme add up to, and what a full value is
 
+    series = models.ForeignKey(
+        Series,
+        verbose_name=_("rating series"),
+        on_delete=models.PROTECT,
+        related_name="editions",
+        editable=False,
+    )
     title = models.CharField(_("title"), max_length=80)
     edition = models.CharField(_("edition"), max_length=40)
     source = models.CharField(_("source"), max_length=20, choices=Source, default=Source.OWN)
@@ -65,7 +73,12 @@ class Scheme(OrganisationScoped):
                 violation_error_message=_("This edition of the scheme exists already. Give it another name."),
             ),
             models.UniqueConstraint(
-                fields=["organisation", "title"], condition=Q(state="active"), name="scheme_one_in_use"
+                fields=["series", "edition"],
+                name="series_edition_once",
+                violation_error_message=_("This edition of the scheme exists already. Give it another name."),
+            ),
+            models.UniqueConstraint(
+                fields=["series"], condition=Q(state="active"), name="series_one_edition_in_use"
             ),
             models.CheckConstraint(
                 condition=Q(flag_share__lte=100),
@@ -77,24 +90,28 @@ class Scheme(OrganisationScoped):
     def __str__(self) -> str:
         return f"{self.title} {self.edition}"
 
-    @property
-    def identity(self) -> tuple[int, str]:
-        """What all editions of a scheme share: whose it is, and its title."""
-        return self.organisation_id, self.title
-
-    def chain(self) -> models.QuerySet:
-        """Return all editions of the scheme: a month is rated once by them together, and the flag passes on."""
-        organisation, title = self.identity
-        return Scheme._base_manager.filter(organisation=organisation, title=title)
+    def editions(self) -> models.QuerySet:
+        """Return all editions of its series: a month is rated once by them together, and the flag passes on."""
+        return Scheme._base_manager.filter(series=self.series_id)
 
 
 class PeerGroup(Scoped):
-    """Branches that are compared with each other; unlike branches are not (office with office, village with village)."""
+    """Branches that are compared with each other; unlike branches are not (office with office, village with village).
+
+    The group of the next edition that competes for the same `flag` goes on where this one ends, whatever its name.
+    """
 
     scope_path = "scheme__organisation_path"
 
     scheme = models.ForeignKey(
         Scheme, verbose_name=_("rating scheme"), on_delete=models.CASCADE, related_name="groups"
+    )
+    flag = models.ForeignKey(
+        Flag,
+        verbose_name=_("rotating red flag"),
+        on_delete=models.PROTECT,
+        related_name="groups",
+        editable=False,
     )
     name = models.CharField(_("group"), max_length=60)
     ordinal = models.PositiveSmallIntegerField(_("order"), default=1)
@@ -108,7 +125,8 @@ class PeerGroup(Scoped):
                 fields=["scheme", "name"],
                 name="group_once",
                 violation_error_message=_("The scheme has a group of this name already."),
-            )
+            ),
+            models.UniqueConstraint(fields=["scheme", "flag"], name="flag_once_an_edition"),
         ]
 
     def __str__(self) -> str:

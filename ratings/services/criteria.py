@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.audit.services import record
 from portal.organisations.models import Organisation
 from portal.workflow import add_row, apply_edit
-from ratings.models import Criterion, GroupMember, PeerGroup, Scheme, TieBreaker, VetoKind
+from ratings.models import Criterion, Flag, GroupMember, PeerGroup, Scheme, TieBreaker, VetoKind
 from ratings.services.schemes import CHANGE, hold_edition
 
 LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
@@ -51,11 +51,12 @@ def remove_criterion(*, criterion: Criterion, actor) -> None:
 
 
 def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], actor) -> PeerGroup:
-    """Add a group of branches that are compared with each other. Raises StaleState, ValidationError by field."""
+    """Add a group of branches that are compared with each other, with a flag of its own. Raises StaleState, ValidationError by field."""
     with transaction.atomic():
         hold_edition(scheme, actor)
         ordinal = 1 + scheme.groups.count()
-        group = PeerGroup(scheme=scheme, name=name, ordinal=ordinal)
+        flag = Flag.objects.create(series_id=scheme.series_id)
+        group = PeerGroup(scheme=scheme, flag=flag, name=name, ordinal=ordinal)
         add_row(CHANGE, group, ["name"], organisation=scheme.organisation, actor=actor)
         _tell(scheme, "groups", None, name, actor)
         _join(group, branches, actor)

@@ -67,7 +67,7 @@ def _held(round_: Round, standing: Standing, then: Custody | None, follows: bool
 
 def _lost(round_: Round, then: Custody) -> Custody:
     entry = Entry._base_manager.filter(round=round_, organisation=then.organisation_id).first()
-    group = round_.scheme.groups.filter(name=then.group.name).first() or then.group
+    group = round_.scheme.groups.filter(flag=then.group.flag_id).first() or then.group
     return Custody(
         round=round_,
         group=entry.group if entry else group,

@@ -21,17 +21,14 @@ def recent_months(day: date) -> list[date]:
 
 def rated_months(schemes: Collection[Scheme], months: Sequence[date]) -> dict[int, dict[date, bool]]:
     """Return {scheme: {month: whether it is published}} of what any edition has rated, in one query."""
-    rated: dict[tuple[int, str], dict[date, bool]] = {}
+    rated: dict[int, dict[date, bool]] = {}
     rounds = Round._base_manager.filter(
-        month__in=months,
-        scheme__organisation__in={one.organisation_id for one in schemes},
-        scheme__title__in={one.title for one in schemes},
+        month__in=months, scheme__series__in={one.series_id for one in schemes}
     )
-    rows = rounds.values_list("scheme__organisation", "scheme__title", "month", "state")
-    for organisation, title, month, state in rows:
-        found = rated.setdefault((organisation, title), {})
+    for series, month, state in rounds.values_list("scheme__series", "month", "state"):
+        found = rated.setdefault(series, {})
         found[month] = found.get(month, False) or state == Round.State.PUBLISHED
-    return {scheme.pk: rated.get(scheme.identity, {}) for scheme in schemes}
+    return {scheme.pk: rated.get(scheme.series_id, {}) for scheme in schemes}
 
 
 def due_by_itself(schemes: Collection[Scheme], day: date) -> Iterator[tuple[Scheme, date]]:

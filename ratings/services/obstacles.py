@@ -43,7 +43,7 @@ def objections_to(round_: Round) -> tuple[int, int]:
 
 def out_of_order(round_: Round) -> list[str]:
     """Return what stands between a round and its turn among the months of all editions, in words."""
-    others = Round.objects.of_chain(round_.scheme).exclude(pk=round_.pk).order_by("month", "pk")
+    others = Round.objects.of_series(round_.scheme).exclude(pk=round_.pk).order_by("month", "pk")
     rows = list(others.values_list("month", "pk", "state", "scheme__edition"))
     published = max((row[0] for row in rows if row[2] == Round.State.PUBLISHED), default=date.min)
     if round_.month <= published:

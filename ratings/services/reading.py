@@ -21,7 +21,7 @@ def rules_of(scheme: Scheme) -> Rules:
 def previous_round(round_: Round) -> Round | None:
     """Return the latest published round before this one, of any edition of the scheme."""
     return (
-        Round.objects.of_chain(round_.scheme)
+        Round.objects.of_series(round_.scheme)
         .filter(month__lt=round_.month, state=Round.State.PUBLISHED)
         .order_by("-month", "-pk")
         .first()

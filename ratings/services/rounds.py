@@ -62,14 +62,13 @@ def open_round(*, scheme: Scheme, month: date, actor) -> Round:
     if found is not None:
         return found
     check_month(scheme, month)
-    # One key for all editions: whoever opens the month a second time meets the job of the first.
-    chain = scheme.chain().order_by("pk").values_list("pk", flat=True)[0]
     try:
         with transaction.atomic():
             made = Round(scheme=scheme, organisation=scheme.organisation, month=month)
             made.job = enqueue(
                 RANK,
-                key=f"{RANK}:{chain}:{month:%Y-%m}",
+                # One key for all editions: whoever opens the month a second time finds the job of the first.
+                key=f"{RANK}:series:{scheme.series_id}:{month:%Y-%m}",
                 organisation=scheme.organisation,
                 actor=actor,
                 scheme=scheme.pk,
@@ -86,7 +85,7 @@ def open_round(*, scheme: Scheme, month: date, actor) -> Round:
 
 def rated_by(scheme: Scheme, month: date) -> Round | None:
     """Return the round of a month, of any edition of a scheme."""
-    return Round.objects.of_chain(scheme).filter(month=month).order_by("pk").first()
+    return Round.objects.of_series(scheme).filter(month=month).order_by("pk").first()
 
 
 def rank_in_background(job: Job, report) -> None:
@@ -132,7 +131,7 @@ def countable_edition(round_: Round) -> Scheme:
     faults = indicator_faults(round_.scheme.criteria.exclude(indicator=""))
     if not faults:
         return round_.scheme
-    for edition in round_.scheme.chain().filter(state=Scheme.State.ACTIVE).exclude(pk=round_.scheme_id):
+    for edition in round_.scheme.editions().filter(state=Scheme.State.ACTIVE).exclude(pk=round_.scheme_id):
         if not indicator_faults(edition.criteria.exclude(indicator="")):
             return edition
     message = _(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from portal.audit.services import record
 from portal.indicators import all_indicators
 from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit, StaleState, add_row, apply_edit, check_right
-from ratings.models import Criterion, GroupMember, Scheme, TieBreaker, VetoKind
+from ratings.models import Criterion, GroupMember, Scheme, Series, TieBreaker, VetoKind
 
 ADD, ADOPT, CHANGE = "ratings.add_scheme", "ratings.adopt_scheme", "ratings.change_scheme"
 ACTIVATE, RENEW = "ratings.activate_scheme", "ratings.renew_scheme"
@@ -27,9 +27,10 @@ RULES = ["title", "edition", "minimum_score", "notice_workdays", "flag_share"]
 def add_scheme(*, organisation: Organisation, actor, **values) -> Scheme:
     """Begin a scheme of an organisation as a draft. Raises PermissionDenied, ValidationError by field."""
     check_right(ADD, organisation, actor)
-    return add_row(
-        ADD, Scheme(organisation=organisation, **values), RULES, organisation=organisation, actor=actor
-    )
+    with transaction.atomic():
+        series = Series.objects.create(organisation=organisation)
+        made = Scheme(organisation=organisation, series=series, **values)
+        return add_row(ADD, made, RULES, organisation=organisation, actor=actor)
 
 
 def change_scheme(scheme: Scheme, *, version: int, actor, **values) -> Scheme:
@@ -42,19 +43,10 @@ def change_scheme(scheme: Scheme, *, version: int, actor, **values) -> Scheme:
 
 
 def check_name(scheme: Scheme, values: dict[str, object]) -> None:
-    """Raise ValidationError by field for a name that is taken, or that would tear an edition from the others.
-
-    Months and flags follow each other under the title of a scheme, whatever its edition.
-    """
-    editions = Scheme._base_manager.filter(organisation=scheme.organisation_id).exclude(pk=scheme.pk)
+    """Raise ValidationError by field for a name of an edition that its series or its organiser has already."""
     title, edition = values.get("title", scheme.title), values.get("edition", scheme.edition)
-    if title != scheme.title and editions.filter(title=scheme.title).exists():
-        message = _(
-            "Other editions bear the title %(title)s, under which months and flags follow each other. Keep it, "
-            "or draw up a new scheme for another competition."
-        )
-        raise ValidationError({"title": message % {"title": scheme.title}})
-    if editions.filter(title=title, edition=edition).exists():
+    alike = Q(series=scheme.series_id) | Q(organisation=scheme.organisation_id, title=title)
+    if Scheme._base_manager.filter(alike, edition=edition).exclude(pk=scheme.pk).exists():
         message = _("This edition of the scheme exists already. Give it another name.")
         raise ValidationError({"edition": message})
 
@@ -103,6 +95,7 @@ def default_scheme(*, organisation: Organisation, actor) -> Scheme:
     with transaction.atomic():
         scheme = Scheme.objects.create(
             organisation=organisation,
+            series=Series.objects.create(organisation=organisation),
             title=DEFAULT_TITLE,
             edition=DEFAULT_EDITION,
             source=Scheme.Source.SYSTEM_DEFAULT,
@@ -139,11 +132,18 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def renew_scheme(*, scheme: Scheme, edition: str, actor) -> Scheme:
-    """Copy an edition into a new draft, groups and members included. Raises ValidationError for a taken name."""
+    """Copy an edition into a new draft of its series, groups and members included; each group keeps its flag.
+
+    Raises ValidationError for a taken name.
+    """
     check_right(RENEW, scheme.organisation, actor)
     with transaction.atomic():
         made = Scheme(
-            organisation=scheme.organisation, title=scheme.title, edition=edition, is_demo=scheme.is_demo
+            organisation=scheme.organisation,
+            series_id=scheme.series_id,
+            title=scheme.title,
+            edition=edition,
+            is_demo=scheme.is_demo,
         )
         for name in ("minimum_score", "notice_workdays", "flag_share"):
             setattr(made, name, getattr(scheme, name))
@@ -232,7 +232,7 @@ def activate_scheme(*, scheme: Scheme, actor) -> Scheme:
 
 def _replace(scheme: Scheme) -> None:
     """Retire the edition in use, and put this one, which is held, in its place."""
-    same = scheme.chain()
+    same = scheme.editions()
     try:
         with transaction.atomic():
             same.filter(state=Scheme.State.ACTIVE).update(state=Scheme.State.RETIRED)

@@ -26,7 +26,6 @@ WEB_ROOMS = (
     "rectification/panels",
     "ratings/views",
     "ratings/api",
-    "grids/api",
 )
 RECORD = ("portal.audit.services", "record")
 # Functions (or whole modules) that write and need record nothing themselves, each with the reason.
@@ -46,7 +45,7 @@ UNRECORDED = {
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
     "branches.services.elections": "a reminder is a notice, which is kept itself",
-    "grids.services.outbox.once": "a receipt of a phone's record; the act inside records itself",
+    "grids.outbox.services.once": "a receipt of a phone's record; the act inside records itself",
     "portal.workflow.edits.on_version": "a step of the version; the act inside records itself",
     "rectification.services.reminders": "as elections",
     "portal.evidence.serving._png": "saves a picture to memory",

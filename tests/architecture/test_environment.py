@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from portal.accounts.roles import PERMISSIONS
-from portal.system.permissions_page import page
+from portal.system.people.permissions import page
 
 
 def test_the_example_lists_every_switch():

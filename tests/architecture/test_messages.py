@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
-from portal.system.catalogue import read
+from portal.system.operation.catalogue import read
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 

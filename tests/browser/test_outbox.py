@@ -7,7 +7,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from grids import services
+from grids.bookings.services import cancel_booking, reschedule_booking
 from grids.models import Booking, Report, Sending, Visit
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -397,7 +397,7 @@ def test_what_was_typed_for_a_booking_cancelled_meanwhile_can_still_be_read(phon
     press(phone)
     phone.wait_for_selector("text=1 条记录待上传")
     street.booking.refresh_from_db()
-    services.cancel_booking(booking=street.booking, reason="改期", actor=User.objects.get(username="street"))
+    cancel_booking(booking=street.booking, reason="改期", actor=User.objects.get(username="street"))
     context.set_offline(False)
     phone.wait_for_selector("text=需要修改：此事项已经办理")
     phone.goto(f"{phone.base}/")
@@ -416,9 +416,7 @@ def test_a_newer_appointment_is_not_undone_and_what_was_typed_is_mended_on_it(ph
     phone.wait_for_selector("text=1 条记录待上传")
     agreed = later + timedelta(days=3)
     street_staff = User.objects.get(username="street")
-    services.reschedule_booking(
-        booking=street.booking, appointed_at=agreed, reason="来电", actor=street_staff
-    )
+    reschedule_booking(booking=street.booking, appointed_at=agreed, reason="来电", actor=street_staff)
     context.set_offline(False)
     phone.wait_for_selector("text=刚被街道干事修改")
     clean(phone)

@@ -9,12 +9,14 @@ from portal.evidence.services import store_evidence
 from ratings.models import (
     Criterion,
     Entry,
+    Flag,
     GroupMember,
     Input,
     PeerGroup,
     Review,
     Round,
     Scheme,
+    Series,
     Standing,
     TieBreaker,
     Veto,
@@ -28,7 +30,7 @@ COUNTED = "rectification.problems_solved"
 
 
 def scheme(organisation, **fields) -> Scheme:
-    """Make a scheme of three computed lines and a reviewed one, in use, with a kind of veto."""
+    """Make a scheme of three computed lines and a reviewed one, in use, with a kind of veto; a series of its own."""
     fields = {
         "title": "流动红旗",
         "edition": "2026",
@@ -36,6 +38,8 @@ def scheme(organisation, **fields) -> Scheme:
         "minimum_score": 0,
         "notice_workdays": 3,
     } | fields
+    if "series" not in fields:
+        fields["series"] = Series.objects.create(organisation=organisation)
     made = Scheme.objects.create(organisation=organisation, **fields)
     for dimension, title, indicator, weight in (
         ("study", "组织生活", COUNTED, 3000),
@@ -61,7 +65,8 @@ def criterion(of: Scheme, **fields) -> Criterion:
 
 def group(of: Scheme, *branches, name="机关支部") -> PeerGroup:
     """Make a group with its members."""
-    made = PeerGroup.objects.create(scheme=of, name=name, ordinal=1 + of.groups.count())
+    flag = Flag.objects.create(series=of.series)
+    made = PeerGroup.objects.create(scheme=of, flag=flag, name=name, ordinal=1 + of.groups.count())
     for branch in branches:
         GroupMember.objects.create(group=made, scheme=of, organisation=branch)
     return made

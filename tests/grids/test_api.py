@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grids import acts
-from grids.api.wishes import CLAIM
+from grids.bookings.acts import BOOKINGS
 from grids.models import Booking, Claim, Report, Visit, Wish
+from grids.reports.acts import REPORTS
+from grids.wishes.acts import WISHES
+from grids.wishes.api import CLAIM
 from portal.audit.models import AuditEntry
 from tests.factories import grids as make
 
@@ -259,8 +261,6 @@ def test_a_time_out_of_all_bounds_is_told_by_field(say, place, worker, moment):
     assert not Booking.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "act", [*acts.REPORTS, *acts.WISHES, *acts.BOOKINGS, CLAIM], ids=lambda act: act.verb
-)
+@pytest.mark.parametrize("act", [*REPORTS, *WISHES, *BOOKINGS, CLAIM], ids=lambda act: act.verb)
 def test_every_act_of_a_page_is_a_post_of_the_api(act):
     assert reverse(f"api_{act.pages.name}-{act.slug}", args=[1]).endswith(f"/1/{act.slug}/")

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from grids import services
-from grids.desk import tasks_of
+from grids.desk.tasks import tasks_of
+from grids.ground.services import change_grid, end_post, post_worker
 from grids.models import Booking, Grid, GridPost, Report
+from grids.partners.services import end_partner
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
@@ -38,9 +39,7 @@ def left_open(place, worker):
 
 
 def end(worker, actor, day=None):
-    return services.end_post(
-        post=GridPost.objects.get(worker=worker), ends_on=day or TODAY() - DAY, actor=actor
-    )
+    return end_post(post=GridPost.objects.get(worker=worker), ends_on=day or TODAY() - DAY, actor=actor)
 
 
 def desk_of(user) -> str:
@@ -52,8 +51,8 @@ def test_an_end_is_moved_to_an_earlier_day_and_no_later_one(place, worker, stree
     partner = make.partner(place.street, tree.office_a, ends_on=TODAY() + 730 * DAY)
     end(worker, street_staff, TODAY() + 3650 * DAY)
     for row, verb, kept in (
-        (post, services.end_post, {"post": post}),
-        (partner, services.end_partner, {"partner": partner}),
+        (post, end_post, {"post": post}),
+        (partner, end_partner, {"partner": partner}),
     ):
         row.refresh_from_db()
         with pytest.raises(ValidationError) as fault:
@@ -122,7 +121,7 @@ def test_what_falls_due_in_his_last_days_stays_his(place, worker, street_staff, 
 
 def test_who_stays_under_another_post_keeps_his_work(place, worker, street_staff, left_open):
     make.post(place.grid, worker, duty="backup", starts_on=TODAY() + DAY, ends_on=TODAY() + 9 * DAY)
-    services.end_post(post=GridPost.objects.get(duty="main"), ends_on=TODAY(), actor=street_staff)
+    end_post(post=GridPost.objects.get(duty="main"), ends_on=TODAY(), actor=street_staff)
     left_open[0].refresh_from_db()
     assert left_open[0].assignee == worker
 
@@ -141,12 +140,12 @@ def test_a_dissolved_grid_ends_its_posts_and_takes_nobody_on(
 ):
     make.post(place.grid, successor, duty="backup")
     day = TODAY() - DAY
-    services.change_grid(place.grid, version=1, ends_on=day, actor=street_staff)
+    change_grid(place.grid, version=1, ends_on=day, actor=street_staff)
 
     assert set(GridPost.objects.values_list("ends_on", flat=True)) == {day}
     assert Booking.objects.get().assignee is None
     with pytest.raises(ValidationError) as fault:
-        services.post_worker(
+        post_worker(
             grid=Grid.objects.get(pk=place.grid.pk),
             worker=successor,
             duty="main",

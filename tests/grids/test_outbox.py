@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from grids import services
+from grids.bookings.services import assign_booking, reschedule_booking
 from grids.models import Booking, Claim, GridPost, Report, Sending, Visit, Wish
-from grids.services.claims import release_overdue
+from grids.residents.services import reveal_person
+from grids.wishes.services import claim_wish, extend_claim, fulfil_wish
+from grids.wishes.services.claims import release_overdue
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.workflow import StaleState
@@ -234,7 +236,7 @@ def test_what_a_worker_logged_for_one_claim_does_not_end_anothers(
     values = opened(phone, url) | {"result": "甲局已送到"}  # then the network is gone
     Wish.objects.update(fulfil_by=timezone.localdate() - DAY)
     assert release_overdue(timezone.localdate()) == 1
-    services.claim_wish(wish=Wish.objects.get(), kind="branch", organisation=tree.branch_b, actor=outsider)
+    claim_wish(wish=Wish.objects.get(), kind="branch", organisation=tree.branch_b, actor=outsider)
     answer = phone.post(url, values, headers=BACKGROUND)
 
     assert answer.status_code == 409
@@ -252,7 +254,7 @@ def test_a_claim_that_was_read_ends_and_no_other(place, worker, claimer, wish, t
     new = make.claim(wish, tree.branch_b, claimer)
     monkeypatch.setattr(Wish, "claim", lambda wish: old)  # read before it changed hands
     with pytest.raises(StaleState):
-        services.fulfil_wish(wish=wish, result="甲局已送到", actor=worker)
+        fulfil_wish(wish=wish, result="甲局已送到", actor=worker)
     new.refresh_from_db()
     assert (new.state, Wish.objects.get().state) == ("open", "claimed")
 
@@ -298,7 +300,7 @@ def test_a_reschedule_from_the_outbox_does_not_undo_the_streets_newer_one(phone,
     url = reverse("reschedule_booking", args=[booking.pk])
     seen = opened(phone, url)  # then the network is gone
     agreed = timezone.now() + 5 * DAY
-    services.reschedule_booking(booking=booking, appointed_at=agreed, reason="居民来电", actor=street_staff)
+    reschedule_booking(booking=booking, appointed_at=agreed, reason="居民来电", actor=street_staff)
     later = (timezone.localtime() + 2 * DAY).strftime("%Y-%m-%dT%H:%M")
     answer = phone.post(url, seen | {"appointed_at": later}, headers=BACKGROUND)
 
@@ -314,8 +316,8 @@ def test_who_only_looked_is_not_named_as_who_changed(client_of, place, worker, s
     url = reverse("assign_booking", args=[booking.pk])
     client = client_of(street_staff)
     seen = opened(client, url)
-    services.assign_booking(booking=booking, assignee=worker, actor=community_cadre)
-    services.reveal_person(row=booking, reason="电话联系", actor=street_staff)
+    assign_booking(booking=booking, assignee=worker, actor=community_cadre)
+    reveal_person(row=booking, reason="电话联系", actor=street_staff)
     page = client.post(url, {"assignee": worker.pk, "version": seen["version"]})
     assert page.context["conflict"].actor == community_cadre
 
@@ -328,7 +330,7 @@ def test_a_claimer_from_outside_is_told_that_and_not_by_whom(
     url = reverse("fulfil_wish", args=[wish.pk])
     client = client_of(claimer)
     values = opened(client, url) | {"result": "已送到家"}
-    services.extend_claim(wish=Wish.objects.get(), reason="老人外出", actor=street_staff)
+    extend_claim(wish=Wish.objects.get(), reason="老人外出", actor=street_staff)
     answer = client.post(url, values, headers=headers)
     text = answer.json()["faults"][0] if headers else answer.content.decode()
     assert answer.status_code == 409

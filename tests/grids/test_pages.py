@@ -261,7 +261,8 @@ def test_duties_count_the_rows_that_they_open(client_of, place, wish, claimer, s
 
 
 def test_a_workbook_holds_no_resident(client_of, place, wish, street_staff, worker):
-    from grids.resources import reports, wishes
+    from grids.reports.resources import reports
+    from grids.wishes.resources import wishes
     from portal.spreadsheets.resources import resource
 
     make.report(place.grid, worker)

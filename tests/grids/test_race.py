@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from grids import services
 from grids.models import Claim, Sending, Visit, Wish
-from grids.services import people
+from grids.residents.services import people, reveal_person
+from grids.wishes.services import claim_wish
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
@@ -56,7 +56,7 @@ def test_exactly_one_of_many_claimers_gets_each_wish(tree, place, worker):
             wish = Wish.objects.select_related("organisation", "collected_by").get(pk=pk)
             start.wait()
             try:
-                services.claim_wish(wish=wish, kind="branch", organisation=places[index], actor=user)
+                claim_wish(wish=wish, kind="branch", organisation=places[index], actor=user)
                 answers.append((pk, "won"))
             except StaleState:
                 answers.append((pk, "late"))
@@ -81,7 +81,7 @@ def test_a_claimer_never_holds_more_than_he_may(tree, place, worker, claimer):
         wish = Wish.objects.select_related("organisation", "collected_by").get(pk=wishes[index])
         start.wait()
         try:
-            services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=user)
+            claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=user)
         except ValidationError:
             return "full"
         return "won"
@@ -116,7 +116,7 @@ def test_a_record_sent_by_many_at_once_is_stored_once(place, worker):
 def test_looks_at_once_do_not_silence_the_alarm(place, worker, auditor, monkeypatch):
     wish = make.wish(place.grid, worker)
     for _look in range(people.MANY - 2):
-        services.reveal_person(row=wish, reason="联系本人", actor=worker)
+        reveal_person(row=wish, reason="联系本人", actor=worker)
     start, plain = Barrier(2), people.record
 
     def recorded(*args, **kwargs):
@@ -127,11 +127,11 @@ def test_looks_at_once_do_not_silence_the_alarm(place, worker, auditor, monkeypa
 
     def look(_index):
         row, actor = Wish.objects.get(pk=wish.pk), User.objects.get(pk=worker.pk)
-        services.reveal_person(row=row, reason="联系本人", actor=actor)
+        reveal_person(row=row, reason="联系本人", actor=actor)
 
     with monkeypatch.context() as patch:
         patch.setattr(people, "record", recorded)
         together(2, look)
-    services.reveal_person(row=wish, reason="联系本人", actor=worker)
+    reveal_person(row=wish, reason="联系本人", actor=worker)
 
     assert Notification.objects.filter(recipient=auditor).count() == 1

@@ -7,9 +7,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from grids import services
+from grids.limits.services import change_rule, rule_for, set_rule
 from grids.models import Report
-from grids.services.report_limits import due_at, respond_by
+from grids.reports.services import (
+    accept_report,
+    add_report,
+    assign_report,
+    handle_report,
+    refuse_report,
+    return_report,
+    verify_report,
+)
+from grids.reports.services.limits import due_at, respond_by
 from portal.audit.models import AuditEntry
 from portal.notifications.models import Notification
 from portal.workflow import StaleState
@@ -20,12 +29,12 @@ VALUES = {"category": "fire", "place": "1号楼", "text": "楼道堵塞"}
 
 
 def test_the_way_of_a_report_is_recorded_and_told(place, worker, street_staff, community_cadre):
-    report = services.add_report(grid=place.grid, actor=worker, **VALUES)
-    services.accept_report(report=report, level="fast", handler=worker, actor=street_staff)
-    services.handle_report(report=report, result="已清理", actor=worker)
-    services.return_report(report=report, reason="还剩一处", actor=community_cadre)
-    services.handle_report(report=report, result="全部清理", actor=worker)
-    services.verify_report(report=report, outcome="现场已清", actor=community_cadre)
+    report = add_report(grid=place.grid, actor=worker, **VALUES)
+    accept_report(report=report, level="fast", handler=worker, actor=street_staff)
+    handle_report(report=report, result="已清理", actor=worker)
+    return_report(report=report, reason="还剩一处", actor=community_cadre)
+    handle_report(report=report, result="全部清理", actor=worker)
+    verify_report(report=report, outcome="现场已清", actor=community_cadre)
 
     assert (report.state, report.level, report.verified_by) == ("closed", "fast", community_cadre)
     actions = AuditEntry.objects.filter(model="grids.report").order_by("pk").values_list("action", flat=True)
@@ -44,42 +53,42 @@ def test_the_way_of_a_report_is_recorded_and_told(place, worker, street_staff, c
 
 def test_who_handled_it_does_not_verify_it(place, street_staff, community_cadre, worker):
     report = make.report(place.grid, worker, state="assigned", due_at=timezone.now())
-    services.handle_report(report=report, result="好了", actor=community_cadre)
-    for act in (services.verify_report, services.return_report):
-        more = {"reason": "再看"} if act is services.return_report else {}
+    handle_report(report=report, result="好了", actor=community_cadre)
+    for act in (verify_report, return_report):
+        more = {"reason": "再看"} if act is return_report else {}
         with pytest.raises(ValidationError):
             act(report=report, actor=community_cadre, **more)
     with pytest.raises(PermissionDenied):
-        services.verify_report(report=report, actor=worker)
+        verify_report(report=report, actor=worker)
     with pytest.raises(IntegrityError), transaction.atomic():
         Report.objects.filter(pk=report.pk).update(verified_by=community_cadre)
-    services.verify_report(report=report, actor=street_staff)
+    verify_report(report=report, actor=street_staff)
     with pytest.raises(StaleState):
-        services.verify_report(report=report, actor=street_staff)
+        verify_report(report=report, actor=street_staff)
 
 
 def test_a_refusal_says_why_and_is_told_to_the_reporter(place, worker, street_staff):
     report = make.report(place.grid, worker)
     with pytest.raises(ValidationError):
-        services.refuse_report(report=report, reason=" ", actor=street_staff)
-    services.refuse_report(report=report, reason="不属于本街道", actor=street_staff)
+        refuse_report(report=report, reason=" ", actor=street_staff)
+    refuse_report(report=report, reason="不属于本街道", actor=street_staff)
     assert (report.state, report.outcome) == ("refused", "不属于本街道")
     with pytest.raises(StaleState):
-        services.accept_report(report=report, level="normal", actor=street_staff)
+        accept_report(report=report, level="normal", actor=street_staff)
 
 
 def test_a_report_is_assigned_to_somebody(place, worker, street_staff):
     report = make.report(place.grid, worker, state="accepted")
     with pytest.raises(ValidationError) as fault:
-        services.assign_report(report=report, actor=street_staff)
+        assign_report(report=report, actor=street_staff)
     assert list(fault.value.message_dict) == ["handler"]
-    services.assign_report(report=report, handed_to="城管执法局", actor=street_staff)
+    assign_report(report=report, handed_to="城管执法局", actor=street_staff)
     assert report.state == "assigned"
 
 
 def test_limits_by_level_are_data_of_the_nearest_organisation_above(place, tree):
     now = datetime(2026, 11, 23, 10, tzinfo=timezone.get_default_timezone())
-    ours = services.rule_for(place.community)
+    ours = rule_for(place.community)
     assert due_at(LEVEL.URGENT, ours, now) - now == timedelta(hours=24)
     assert respond_by(LEVEL.URGENT, ours, now) - now == timedelta(hours=2)
     assert timezone.localdate(due_at(LEVEL.FAST, ours, now)) == date(2026, 11, 24)
@@ -89,16 +98,16 @@ def test_limits_by_level_are_data_of_the_nearest_organisation_above(place, tree)
 
     make.rule(tree.city, normal_days=5)
     make.rule(place.street, normal_days=1)
-    assert services.rule_for(place.community).normal_days == 1
-    assert services.rule_for(tree.branch_a).normal_days == 5
+    assert rule_for(place.community).normal_days == 1
+    assert rule_for(tree.branch_a).normal_days == 5
 
 
 def test_a_rule_is_set_once_and_changed_by_version(place, admin):
-    rule = services.set_rule(organisation=place.street, basis="通知", normal_days=2, actor=admin)
-    services.change_rule(rule, version=1, actor=admin, normal_days=4)
-    assert services.rule_for(place.community).normal_days == 4
+    rule = set_rule(organisation=place.street, basis="通知", normal_days=2, actor=admin)
+    change_rule(rule, version=1, actor=admin, normal_days=4)
+    assert rule_for(place.community).normal_days == 4
     with pytest.raises(ValidationError):
-        services.set_rule(organisation=place.street, basis="再次", actor=admin)
+        set_rule(organisation=place.street, basis="再次", actor=admin)
 
 
 def test_slices_tell_late_from_in_time(place, worker):

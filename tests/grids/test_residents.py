@@ -8,11 +8,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from grids import services
+from grids.bookings.services import add_booking, cancel_booking, finish_booking, reschedule_booking
 from grids.models import Booking, Claim, GridPost, Report, Wish
-from grids.models.person import form_of_address
-from grids.services.masking import check_masked
-from grids.services.people import MANY, SPAN, clear_persons
+from grids.reports.services import accept_report, assign_report, handle_report
+from grids.residents.models import form_of_address
+from grids.residents.services import reveal_person
+from grids.residents.services.masking import check_masked
+from grids.residents.services.people import MANY, SPAN, clear_persons
+from grids.wishes.services import (
+    add_wish,
+    claim_wish,
+    extend_claim,
+    fulfil_wish,
+    give_back_wish,
+    refuse_wish,
+    screen_wish,
+    withdraw_wish,
+)
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.notifications.models import Notification
@@ -97,19 +109,19 @@ def told_by(act) -> list[str]:
 def test_every_text_of_a_wish_is_asked(place, worker, street_staff, claimer, tree):
     told = "张秀英 138-0000-8000 不在家"
     collected = {"grid": place.grid, "kind": "goods", "title": "眼镜", "actor": worker} | PERSON
-    assert told_by(lambda: services.add_wish(**collected | {"title": told})) == ["title"]
-    assert told_by(lambda: services.add_wish(**collected, place="6号楼2单元301室")) == ["place"]
-    wish = services.add_wish(**collected)
+    assert told_by(lambda: add_wish(**collected | {"title": told})) == ["title"]
+    assert told_by(lambda: add_wish(**collected, place="6号楼2单元301室")) == ["place"]
+    wish = add_wish(**collected)
     out = {"title": "眼镜", "shown_as": "张秀英"}
-    assert told_by(lambda: services.screen_wish(wish=wish, actor=street_staff, **out)) == ["shown_as"]
-    for act in (services.refuse_wish, services.withdraw_wish):
+    assert told_by(lambda: screen_wish(wish=wish, actor=street_staff, **out)) == ["shown_as"]
+    for act in (refuse_wish, withdraw_wish):
         assert told_by(lambda act=act: act(wish=wish, reason=told, actor=street_staff)) == ["reason"]
-    services.screen_wish(wish=wish, title="眼镜", shown_as="张阿姨", publish=True, actor=street_staff)
-    services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
-    for act in (services.extend_claim, services.give_back_wish):
+    screen_wish(wish=wish, title="眼镜", shown_as="张阿姨", publish=True, actor=street_staff)
+    claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    for act in (extend_claim, give_back_wish):
         assert told_by(lambda act=act: act(wish=wish, reason=told, actor=claimer)) == ["reason"]
-    assert told_by(lambda: services.fulfil_wish(wish=wish, result=told, actor=worker)) == ["result"]
-    assert told_by(lambda: services.reveal_person(row=wish, reason=told, actor=worker)) == ["reason"]
+    assert told_by(lambda: fulfil_wish(wish=wish, result=told, actor=worker)) == ["result"]
+    assert told_by(lambda: reveal_person(row=wish, reason=told, actor=worker)) == ["reason"]
     assert_nothing_was_told()
 
 
@@ -118,15 +130,13 @@ def test_every_text_of_a_booking_is_asked(place, worker, street_staff):
     later = timezone.now() + DAY
     booked = {"grid": place.grid, "appointed_at": later, "place": "6号楼2单元", "actor": worker} | PERSON
     for field in ("place", "matter", "note"):
-        assert told_by(lambda field=field: services.add_booking(**booked | {field: told})) == [field]
-    booking = services.add_booking(**booked)
+        assert told_by(lambda field=field: add_booking(**booked | {field: told})) == [field]
+    booking = add_booking(**booked)
     moved = {"booking": booking, "appointed_at": later + DAY, "actor": worker}
-    assert told_by(lambda: services.reschedule_booking(reason=told, **moved)) == ["reason"]
+    assert told_by(lambda: reschedule_booking(reason=told, **moved)) == ["reason"]
     done = {"booking": booking, "result": told, "papers_taken": told, "actor": worker}
-    assert told_by(lambda: services.finish_booking(**done)) == ["result", "papers_taken"]
-    assert told_by(lambda: services.cancel_booking(booking=booking, reason=told, actor=street_staff)) == [
-        "reason"
-    ]
+    assert told_by(lambda: finish_booking(**done)) == ["result", "papers_taken"]
+    assert told_by(lambda: cancel_booking(booking=booking, reason=told, actor=street_staff)) == ["reason"]
     assert_nothing_was_told()
 
 
@@ -177,15 +187,15 @@ def test_an_act_sent_again_is_stored_although_its_row_went_out_of_sight(client, 
 
 def test_many_looks_are_told_though_the_thirtieth_was_not_counted(place, worker, auditor, wish):
     for _look in range(MANY - 1):
-        services.reveal_person(row=wish, reason="联系本人", actor=worker)
+        reveal_person(row=wish, reason="联系本人", actor=worker)
     AuditEntry.objects.create(actor=worker, action="grids.reveal_person", model="grids.wish", row_id="1")
     told = Notification.objects.filter(recipient=auditor)
     assert not told.exists()
     for _look in range(3):
-        services.reveal_person(row=wish, reason="联系本人", actor=worker)
+        reveal_person(row=wish, reason="联系本人", actor=worker)
     assert told.count() == 1
     told.update(created_at=timezone.now() - SPAN - DAY)
-    services.reveal_person(row=wish, reason="联系本人", actor=worker)
+    reveal_person(row=wish, reason="联系本人", actor=worker)
     assert told.count() == 2
 
 
@@ -202,12 +212,12 @@ def test_what_cannot_be_cleaned_is_refused_with_advice(client_of, place, worker,
 
 def test_a_picture_of_old_that_cannot_be_cleaned_is_not_handed_out(client_of, place, worker, street_staff):
     report = make.report(place.grid, worker)
-    services.assign_report(
-        report=services.accept_report(report=report, level="normal", actor=street_staff),
+    assign_report(
+        report=accept_report(report=report, level="normal", actor=street_staff),
         handler=worker,
         actor=street_staff,
     )
-    services.handle_report(report=report, result="已清理", files=[png()], actor=worker)
+    handle_report(report=report, result="已清理", files=[png()], actor=worker)
     file = report.evidence.get()
     url = reverse("report_file", args=[report.pk, file.key])
     assert client_of(street_staff).get(url)["Content-Type"] == "image/png"
@@ -299,7 +309,7 @@ def test_what_ended_is_kept_for_the_whole_of_its_last_day(place, worker):
 def test_a_leader_reads_nothing_of_the_resident_in_lists(client_of, place, worker):
     looker = person(place.street, Role.LEADER)
     later = timezone.now() + DAY
-    services.add_booking(
+    add_booking(
         grid=place.grid, appointed_at=later, place="6号楼2单元", matter="生存认证", actor=worker, **PERSON
     )
     text = client_of(looker).get(reverse("booking_list")).content.decode()

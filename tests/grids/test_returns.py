@@ -7,16 +7,26 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from grids import services
-from grids.indicators import BOOKINGS_DONE, WISHES_FULFILLED
+from grids.bookings.indicators import BOOKINGS_DONE
+from grids.bookings.services import assign_booking, finish_booking, return_booking
 from grids.models import Booking, Claim, Wish
-from grids.services.claims import release_overdue
+from grids.reports.services import assign_report
+from grids.wishes.indicators import WISHES_FULFILLED
+from grids.wishes.services import (
+    claim_wish,
+    confirm_wish,
+    fulfil_wish,
+    give_back_wish,
+    return_wish,
+    withdraw_wish,
+)
+from grids.wishes.services.claims import release_overdue
 from portal.inbox import Ask, todo
 from portal.notifications.models import Notification
 from portal.workflow import StaleState
 from tests.factories import grids as make
 
-JUDGING = [(services.confirm_wish, {"answer": "satisfied"}), (services.return_wish, {"reason": "没送到"})]
+JUDGING = [(confirm_wish, {"answer": "satisfied"}), (return_wish, {"reason": "没送到"})]
 
 
 def offered(client, name, row):
@@ -33,8 +43,8 @@ def waits_for(user):
 def test_the_claimer_does_not_judge_his_own_claim(
     client_of, place, worker, street_staff, community_cadre, wish, judge, more
 ):
-    services.claim_wish(wish=wish, kind="unit", organisation=place.street, actor=street_staff)
-    services.fulfil_wish(wish=wish, result="已送到家", actor=worker)
+    claim_wish(wish=wish, kind="unit", organisation=place.street, actor=street_staff)
+    fulfil_wish(wish=wish, result="已送到家", actor=worker)
 
     for own in (street_staff, worker):
         with pytest.raises(ValidationError):
@@ -47,53 +57,53 @@ def test_the_claimer_does_not_judge_his_own_claim(
 
 
 def test_a_returned_wish_runs_again_at_its_claimer(place, worker, claimer, wish, tree):
-    services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
-    services.fulfil_wish(wish=wish, result="已送到家", actor=claimer)
+    claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    fulfil_wish(wish=wish, result="已送到家", actor=claimer)
     Wish.objects.update(fulfil_by=timezone.localdate() - timedelta(days=1))
     Notification.objects.all().delete()
     with pytest.raises(ValidationError) as fault:
-        services.return_wish(wish=wish, reason=" ", actor=worker)
+        return_wish(wish=wish, reason=" ", actor=worker)
     assert list(fault.value.message_dict) == ["reason"]
 
-    services.return_wish(wish=wish, reason="度数不对", actor=worker)
+    return_wish(wish=wish, reason="度数不对", actor=worker)
 
     assert (wish.state, wish.result, wish.fulfilled_by) == ("claimed", "", None)
     assert Claim.objects.get().state == "open"
     assert [one.recipient for one in Notification.objects.all()] == [claimer]
     assert release_overdue(timezone.localdate()) == 0
     with pytest.raises(StaleState):
-        services.return_wish(wish=wish, reason="再退", actor=worker)
-    services.fulfil_wish(wish=wish, result="换了一副", actor=claimer)
-    services.confirm_wish(wish=wish, answer="satisfied", actor=worker)
+        return_wish(wish=wish, reason="再退", actor=worker)
+    fulfil_wish(wish=wish, result="换了一副", actor=claimer)
+    confirm_wish(wish=wish, answer="satisfied", actor=worker)
     assert Claim.objects.get().state == "done"
 
 
 def test_a_returned_wish_comes_back_though_its_place_is_taken(place, worker, claimer, tree):
     make.rule(place.street, most_claims=1)
     first, second, third = (make.wish(place.grid, worker, state="published") for _number in range(3))
-    services.claim_wish(wish=first, kind="unit", organisation=tree.office_a, actor=claimer)
-    services.fulfil_wish(wish=first, result="已送到", actor=claimer)
-    services.claim_wish(wish=second, kind="unit", organisation=tree.office_a, actor=claimer)
+    claim_wish(wish=first, kind="unit", organisation=tree.office_a, actor=claimer)
+    fulfil_wish(wish=first, result="已送到", actor=claimer)
+    claim_wish(wish=second, kind="unit", organisation=tree.office_a, actor=claimer)
 
-    services.return_wish(wish=first, reason="度数不对", actor=worker)
+    return_wish(wish=first, reason="度数不对", actor=worker)
 
     assert sorted(Claim.objects.filter(state="open").values_list("slot", flat=True)) == [1, 2]
-    services.fulfil_wish(wish=second, result="已送到", actor=claimer)
+    fulfil_wish(wish=second, result="已送到", actor=claimer)
     with pytest.raises(ValidationError):  # the place above the limit is held, one is the most
-        services.claim_wish(wish=third, kind="unit", organisation=tree.office_a, actor=claimer)
+        claim_wish(wish=third, kind="unit", organisation=tree.office_a, actor=claimer)
 
 
 def test_a_returned_booking_is_done_anew_with_its_papers_kept_in_mind(
     client_of, place, worker, street_staff, community_cadre
 ):
     booking = make.booking(place.grid, worker, assignee=worker)
-    services.finish_booking(booking=booking, result="办好", papers_taken="身份证", actor=street_staff)
+    finish_booking(booking=booking, result="办好", papers_taken="身份证", actor=street_staff)
     with pytest.raises(ValidationError):
-        services.return_booking(booking=booking, reason="没办成", actor=street_staff)
+        return_booking(booking=booking, reason="没办成", actor=street_staff)
     assert not offered(client_of(street_staff), "booking", booking) & {"confirm_booking", "return_booking"}
     Notification.objects.all().delete()
 
-    services.return_booking(booking=booking, reason="没办成", actor=community_cadre)
+    return_booking(booking=booking, reason="没办成", actor=community_cadre)
 
     assert (booking.state, booking.result, booking.done_by) == ("booked", "", None)
     assert {one.recipient for one in Notification.objects.all()} == {worker, street_staff}
@@ -120,24 +130,24 @@ def test_those_who_confirm_are_told_only_while_papers_are_out(place, worker, com
         ({"papers_taken": "身份证"}, True),
     ):
         booking = make.booking(place.grid, worker, assignee=worker)
-        services.finish_booking(booking=booking, result="办好", actor=worker, **given)
+        finish_booking(booking=booking, result="办好", actor=worker, **given)
         assert Notification.objects.filter(recipient=community_cadre).exists() is told
         assert str(booking) in waits_for(community_cadre)
 
 
 def test_whom_a_change_concerns_is_told(place, worker, street_staff, claimer, wish, tree):
     other = make.wish(place.grid, worker, state="published")
-    services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
     booking = make.booking(place.grid, worker, assignee=worker)
     report = make.report(place.grid, worker, state="assigned", handler=worker, due_at=timezone.now())
     for act, recipient in (
-        (lambda: services.give_back_wish(wish=wish, reason="老人已搬走", actor=street_staff), claimer),
-        (lambda: services.withdraw_wish(wish=other, reason="不需要了", actor=street_staff), worker),
+        (lambda: give_back_wish(wish=wish, reason="老人已搬走", actor=street_staff), claimer),
+        (lambda: withdraw_wish(wish=other, reason="不需要了", actor=street_staff), worker),
         (
-            lambda: services.assign_booking(booking=booking, assignee=street_staff, actor=street_staff),
+            lambda: assign_booking(booking=booking, assignee=street_staff, actor=street_staff),
             worker,
         ),
-        (lambda: services.assign_report(report=report, handed_to="城管", actor=street_staff), worker),
+        (lambda: assign_report(report=report, handed_to="城管", actor=street_staff), worker),
     ):
         Notification.objects.all().delete()
         act()

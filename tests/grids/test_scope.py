@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from grids.ground.services.naming import nameable, street_of
 from grids.models import Booking, Claim, Grid, GridPost, Partner, Report, TaskPlace, Visit, VisitTask, Wish
-from grids.services.naming import nameable, street_of
 from portal.accounts.roles import ASSIGNED, PERMISSIONS, Role
 from portal.scope.verbs import all_verbs
 from portal.workflow import check_row

@@ -6,10 +6,19 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from grids import services
 from grids.models import Claim, Wish
-from grids.services.claims import RELEASE, push_unclaimed, release_overdue
-from grids.services.people import CLEAR, MANY, clear_persons
+from grids.residents.services import reveal_person
+from grids.residents.services.people import CLEAR, MANY, clear_persons
+from grids.wishes.services import (
+    add_wish,
+    claim_wish,
+    confirm_wish,
+    extend_claim,
+    fulfil_wish,
+    give_back_wish,
+    screen_wish,
+)
+from grids.wishes.services.claims import RELEASE, push_unclaimed, release_overdue
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.jobs import services as jobs
@@ -31,14 +40,12 @@ VALUES = {
 
 
 def test_the_way_of_a_wish(place, worker, street_staff, claimer, tree):
-    wish = services.add_wish(grid=place.grid, actor=worker, **VALUES)
+    wish = add_wish(grid=place.grid, actor=worker, **VALUES)
     assert wish.shown_as == "张阿姨"
-    services.screen_wish(
-        wish=wish, title="一副老花镜（200度）", shown_as="张阿姨", publish=True, actor=street_staff
-    )
-    claim = services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
-    services.fulfil_wish(wish=wish, result="已送到家", actor=claimer)
-    services.confirm_wish(wish=wish, answer="satisfied", actor=worker)
+    screen_wish(wish=wish, title="一副老花镜（200度）", shown_as="张阿姨", publish=True, actor=street_staff)
+    claim = claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    fulfil_wish(wish=wish, result="已送到家", actor=claimer)
+    confirm_wish(wish=wish, answer="satisfied", actor=worker)
 
     claim.refresh_from_db()
     assert (wish.state, claim.state, wish.confirmed_by) == ("confirmed", "done", worker)
@@ -52,10 +59,10 @@ def test_the_way_of_a_wish(place, worker, street_staff, claimer, tree):
 @pytest.mark.parametrize("text", ["张秀英想要老花镜", "电话13800008000", "送到6号楼2单元301"])
 def test_what_goes_out_holds_nothing_of_the_resident(place, worker, street_staff, text):
     with pytest.raises(ValidationError):
-        services.add_wish(grid=place.grid, actor=worker, **VALUES | {"title": text})
+        add_wish(grid=place.grid, actor=worker, **VALUES | {"title": text})
     wish = make.wish(place.grid, worker, **VALUES)
     with pytest.raises(ValidationError) as fault:
-        services.screen_wish(wish=wish, title=text, shown_as="张阿姨", actor=street_staff)
+        screen_wish(wish=wish, title=text, shown_as="张阿姨", actor=street_staff)
     assert list(fault.value.message_dict) == ["title"]
     wish.refresh_from_db()
     assert wish.state == "collected"
@@ -64,96 +71,94 @@ def test_what_goes_out_holds_nothing_of_the_resident(place, worker, street_staff
 def test_a_worker_neither_screens_nor_publishes(place, worker):
     wish = make.wish(place.grid, worker)
     with pytest.raises(PermissionDenied):
-        services.screen_wish(wish=wish, title="眼镜", shown_as="张阿姨", actor=worker)
+        screen_wish(wish=wish, title="眼镜", shown_as="张阿姨", actor=worker)
 
 
 def test_who_comes_second_is_told_so_and_holds_nothing(place, wish, claimer, outsider, tree):
     make.partner(place.street, tree.office_b)
-    services.claim_wish(wish=Wish.objects.get(), kind="unit", organisation=tree.office_a, actor=claimer)
+    claim_wish(wish=Wish.objects.get(), kind="unit", organisation=tree.office_a, actor=claimer)
     with pytest.raises(StaleState):
-        services.claim_wish(
-            wish=Wish.objects.get(), kind="branch", organisation=tree.branch_b, actor=outsider
-        )
+        claim_wish(wish=Wish.objects.get(), kind="branch", organisation=tree.branch_b, actor=outsider)
     assert Claim.objects.count() == 1
 
 
 def test_nobody_claims_for_an_organisation_that_is_not_his(wish, claimer, tree):
     with pytest.raises(PermissionDenied):
-        services.claim_wish(wish=wish, kind="unit", organisation=tree.office_b, actor=claimer)
+        claim_wish(wish=wish, kind="unit", organisation=tree.office_b, actor=claimer)
     assert not Claim.objects.exists()
 
 
 def test_units_and_members_have_places_of_their_own(place, worker, claimer, tree):
     make.rule(place.street, most_claims=1)
     wishes = [make.wish(place.grid, worker, state="published") for _number in range(3)]
-    services.claim_wish(wish=wishes[0], kind="unit", organisation=tree.office_a, actor=claimer)
+    claim_wish(wish=wishes[0], kind="unit", organisation=tree.office_a, actor=claimer)
     with pytest.raises(ValidationError):
-        services.claim_wish(wish=wishes[1], kind="unit", organisation=tree.office_a, actor=claimer)
+        claim_wish(wish=wishes[1], kind="unit", organisation=tree.office_a, actor=claimer)
     wishes[1].refresh_from_db()
     assert wishes[1].state == "published"  # the refused claim left nothing
-    services.claim_wish(wish=wishes[1], kind="member", organisation=tree.office_a, actor=claimer)
-    services.fulfil_wish(wish=wishes[0], result="已送到", actor=claimer)
-    services.claim_wish(wish=wishes[2], kind="unit", organisation=tree.office_a, actor=claimer)
+    claim_wish(wish=wishes[1], kind="member", organisation=tree.office_a, actor=claimer)
+    fulfil_wish(wish=wishes[0], result="已送到", actor=claimer)
+    claim_wish(wish=wishes[2], kind="unit", organisation=tree.office_a, actor=claimer)
 
 
 def test_who_claims_is_what_it_claims_as(place, wish, claimer, cadre, tree):
     wrong = ((cadre, "unit", tree.branch_a), (claimer, "branch", tree.office_a))
     for who, kind, organisation in wrong:
         with pytest.raises(ValidationError) as fault:
-            services.claim_wish(wish=wish, kind=kind, organisation=organisation, actor=who)
+            claim_wish(wish=wish, kind=kind, organisation=organisation, actor=who)
         assert list(fault.value.message_dict) == ["kind"]
     unit(tree.branch_a)  # a small office: nothing of the Party stands in it but the branch
-    claim = services.claim_wish(wish=wish, kind="unit", organisation=tree.branch_a, actor=cadre)
+    claim = claim_wish(wish=wish, kind="unit", organisation=tree.branch_a, actor=cadre)
     assert claim.claimer == str(tree.branch_a)
 
 
 def test_a_members_own_claim_is_given_back_by_himself_or_the_street(place, claimer, wish, tree, street_staff):
     colleague = person(tree.office_a, Role.UNIT_STAFF)
     for who in (claimer, street_staff):
-        services.claim_wish(wish=wish, kind="member", organisation=tree.office_a, actor=claimer)
+        claim_wish(wish=wish, kind="member", organisation=tree.office_a, actor=claimer)
         with pytest.raises(ValidationError):
-            services.give_back_wish(wish=wish, reason="他不在", actor=colleague)
+            give_back_wish(wish=wish, reason="他不在", actor=colleague)
         assert Claim.objects.filter(state="open").count() == 1
-        services.give_back_wish(wish=wish, reason="一时办不到", actor=who)
-    services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
-    services.give_back_wish(wish=wish, reason="单位里商量过了", actor=colleague)
+        give_back_wish(wish=wish, reason="一时办不到", actor=who)
+    claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    give_back_wish(wish=wish, reason="单位里商量过了", actor=colleague)
 
 
 def test_under_a_lowered_limit_every_place_that_is_held_counts(place, worker, claimer, tree):
     first, second, third = (make.wish(place.grid, worker, state="published") for _number in range(3))
     for one in (first, second):
-        services.claim_wish(wish=one, kind="unit", organisation=tree.office_a, actor=claimer)
-    services.fulfil_wish(wish=first, result="已送到", actor=claimer)
+        claim_wish(wish=one, kind="unit", organisation=tree.office_a, actor=claimer)
+    fulfil_wish(wish=first, result="已送到", actor=claimer)
     make.rule(place.street, most_claims=1)
     with pytest.raises(ValidationError):
-        services.claim_wish(wish=third, kind="unit", organisation=tree.office_a, actor=claimer)
+        claim_wish(wish=third, kind="unit", organisation=tree.office_a, actor=claimer)
 
 
 def test_a_wish_given_back_is_open_to_others_again(wish, claimer, tree):
-    services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
-    services.give_back_wish(wish=wish, reason="一时办不到", actor=claimer)
+    claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    give_back_wish(wish=wish, reason="一时办不到", actor=claimer)
 
     assert (wish.state, wish.fulfil_by) == ("published", None)
     assert Claim.objects.get().state == "given_back"
-    services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
     assert Claim.objects.filter(state="open").count() == 1
 
 
 def test_a_claim_is_extended_once(wish, claimer, tree, worker):
-    services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
     before = wish.fulfil_by
-    services.extend_claim(wish=wish, reason="正在采购", actor=worker)
+    extend_claim(wish=wish, reason="正在采购", actor=worker)
     assert wish.fulfil_by > before
     with pytest.raises(StaleState):
-        services.extend_claim(wish=wish, reason="再等等", actor=claimer)
+        extend_claim(wish=wish, reason="再等等", actor=claimer)
 
 
 def test_who_logged_the_fulfilment_does_not_confirm_it(wish, claimer, tree, worker, street_staff):
-    services.claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
-    services.fulfil_wish(wish=wish, result="已送到家", actor=worker)
+    claim_wish(wish=wish, kind="unit", organisation=tree.office_a, actor=claimer)
+    fulfil_wish(wish=wish, result="已送到家", actor=worker)
     with pytest.raises(ValidationError):
-        services.confirm_wish(wish=wish, answer="satisfied", actor=worker)
-    services.confirm_wish(wish=wish, answer="satisfied", actor=street_staff)
+        confirm_wish(wish=wish, answer="satisfied", actor=worker)
+    confirm_wish(wish=wish, answer="satisfied", actor=street_staff)
 
 
 def test_past_its_limit_a_claim_is_released_once(place, wish, claimer, tree, worker):
@@ -190,9 +195,9 @@ def test_looking_at_a_resident_is_recorded_and_many_looks_are_told(
 ):
     for who in (claimer, leader):
         with pytest.raises(PermissionDenied):
-            services.reveal_person(row=wish, reason="看看", actor=who)
+            reveal_person(row=wish, reason="看看", actor=who)
     for _look in range(MANY + 1):
-        services.reveal_person(row=wish, reason="联系本人", actor=worker)
+        reveal_person(row=wish, reason="联系本人", actor=worker)
     entries = AuditEntry.objects.filter(action="grids.reveal_person", actor=worker)
     assert entries.count() == MANY + 1
     assert entries.first().reason == "联系本人"

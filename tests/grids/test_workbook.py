@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from grids import services
-from grids.columns import GRID_SHEET
+from grids.ground.columns import GRID_SHEET
+from grids.ground.services import change_grid, end_post
+from grids.ground.services.workbook.check import check_grids
 from grids.models import Grid, GridPost
-from grids.services.workbook import check_grids
+from grids.visits.services import add_visit
 from portal.accounts.models import Grant
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
@@ -181,9 +182,7 @@ def test_whoever_began_today_is_followed_tomorrow(client, place, other, worker):
 
 
 def test_whoever_leaves_on_a_day_that_is_set_is_followed_the_day_after(client, place, other, worker):
-    services.end_post(
-        post=GridPost.objects.get(), ends_on=days(9), actor=person(place.street, Role.UNIT_STAFF)
-    )
+    end_post(post=GridPost.objects.get(), ends_on=days(9), actor=person(place.street, Role.UNIT_STAFF))
     brought_in(client, (place.community.name, place.grid.code, "", "", "", "其其格", ""))
 
     assert posts_of(place.grid)[1] == ("qiqige", "main", days(10), None)
@@ -279,7 +278,7 @@ def test_what_moved_on_since_the_check_stops_the_whole_import(client, place, wor
         (place.community.name, place.grid.code, "", "", "", "其其格", ""),
     )
     run = checked(client, book_of(*rows))
-    services.end_post(post=GridPost.objects.get(), ends_on=TODAY(), actor=street_staff)
+    end_post(post=GridPost.objects.get(), ends_on=TODAY(), actor=street_staff)
 
     run = ended(client, run, "apply")
     assert (run.applied_at, Grid.objects.filter(code="A1").exists()) == (None, False)
@@ -299,11 +298,11 @@ def test_an_import_with_which_somebody_went_on_is_not_taken_back(client, place, 
     run = brought_in(client, (place.community.name, "A1", "甲", 1, 1, "其其格", ""))
     grid = Grid.objects.get(code="A1")
     if act == "visit":
-        services.add_visit(grid=grid, actor=other, kind="shop", place="8号", finding="well")
+        add_visit(grid=grid, actor=other, kind="shop", place="8号", finding="well")
     elif act == "post":
-        services.end_post(post=GridPost.objects.get(grid=grid), ends_on=TODAY(), actor=street_staff)
+        end_post(post=GridPost.objects.get(grid=grid), ends_on=TODAY(), actor=street_staff)
     else:
-        services.change_grid(grid, version=1, actor=street_staff, households=9)
+        change_grid(grid, version=1, actor=street_staff, households=9)
 
     run = ended(client, run, "undo")
     assert run.undone_at is None

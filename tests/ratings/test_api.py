@@ -88,7 +88,8 @@ def test_once_published_the_table_and_the_flag_are_the_groups_and_nobody_elses(
         assert [(one["branch"], one["event"], one["streak"]) for one in held] == [
             (tree.branch_a.name, "won", 1)
         ]
-        assert read(member, "custody-detail", Custody.objects.get().pk).json()["group"] == "机关支部"
+        told = read(member, "custody-detail", Custody.objects.get().pk).json()
+        assert (told["group"], told["flag"]) == ("机关支部", Custody.objects.get().group.flag_id)
     assert read(cadre, "standing-list", query=f"?round={published.pk}&q=乙").json()["count"] == 1
 
 

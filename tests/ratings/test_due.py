@@ -27,7 +27,7 @@ LAST = finished_by(timezone.localdate())
 
 
 def months_of(scheme) -> list[date]:
-    return list(Round.objects.of_chain(scheme).order_by("month").values_list("month", flat=True))
+    return list(Round.objects.of_series(scheme).order_by("month").values_list("month", flat=True))
 
 
 def in_use_since(scheme, day: date) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.accounts.roles import Role
 from ratings import services
-from ratings.models import Round
+from ratings.models import Custody, Round
 from ratings.months import before, first_of
 from tests.factories import ratings as make
 from tests.factories.accounts import person
@@ -44,6 +44,60 @@ def test_the_passport_names_the_holder_of_today_once(publish, scheme, tree, admi
 
     publish(edition, LAST, {tree.branch_a: 8000, tree.branch_b: 9000})
     assert shown(client) == [("机关支部", ["乙局第一党支部"], "")]
+
+
+def test_the_flag_goes_on_when_the_next_edition_renames_scheme_and_group(
+    publish, scheme, tree, admin, client_of
+):
+    publish(scheme, before(LAST), {tree.branch_a: 9000, tree.branch_b: 8000})
+    edition = services.renew_scheme(scheme=scheme, edition="2027", actor=admin)
+    services.change_scheme(edition, version=edition.version, title="流动党建红旗", actor=admin)
+    edition.groups.update(name="机关党支部")
+    services.activate_scheme(scheme=edition, actor=admin)
+    client = client_of(admin)
+    assert shown(client) == [("机关党支部", ["甲局第一党支部"], "")]
+
+    round_ = publish(edition, LAST, {tree.branch_a: 9000, tree.branch_b: 8000})
+
+    assert services.rank_month(scheme=edition, month=LAST, actor=admin) == round_
+    assert shown(client) == [("机关党支部", ["甲局第一党支部"], "")]
+    for one in (scheme, edition):
+        page = client.get(reverse("flag_passport", args=[one.groups.get().pk]))
+        assert [(event.event, event.streak) for event, _above in page.context["events"]] == [
+            ("kept", 2),
+            ("won", 1),
+        ]
+
+
+def test_a_lost_flag_is_told_to_the_renamed_group(publish, scheme, tree, admin):
+    publish(scheme, before(LAST), {tree.branch_a: 9000, tree.branch_b: 8000})
+    edition = services.renew_scheme(scheme=scheme, edition="2027", actor=admin)
+    edition.groups.update(name="机关党支部")
+    services.activate_scheme(scheme=edition, actor=admin)
+
+    publish(edition, LAST, {tree.branch_b: 9000})  # branch A is not rated this month
+
+    lost = Custody.objects.get(round__month=LAST, event="lost")
+    assert (lost.organisation, lost.group) == (tree.branch_a, edition.groups.get())
+
+
+def test_two_schemes_of_equal_titles_do_not_share_a_flag(publish, scheme, tree, admin, client_of):
+    other = make.scheme(tree.committee, title=scheme.title, edition="另一套")
+    make.group(other, tree.branch_a, tree.branch_b, name="机关支部")
+    publish(scheme, before(LAST), {tree.branch_a: 9000, tree.branch_b: 8000})
+    publish(other, LAST, {tree.branch_a: 9000, tree.branch_b: 8000})
+    publish(scheme, LAST, {tree.branch_a: 8000, tree.branch_b: 9000})
+
+    assert shown(client_of(admin)) == [  # of the scheme that was drawn up later, then of the first
+        ("机关支部", ["甲局第一党支部"], ""),
+        ("机关支部", ["乙局第一党支部"], ""),
+    ]
+    told = Custody.objects.filter(round__month=LAST).order_by("pk")
+    assert [(one.round.scheme_id, one.event, one.streak) for one in told] == [
+        (other.pk, "won", 1),
+        (scheme.pk, "won", 1),
+        (scheme.pk, "lost", 1),
+    ]
 
 
 def test_a_flag_without_a_holder_says_why(publish, scheme, tree, admin, client_of):

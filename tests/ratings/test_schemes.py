@@ -146,21 +146,45 @@ def test_members_change_in_use_and_no_longer_once_retired(draft, tree, admin):
     assert group.members.count() == 2
 
 
-def test_the_title_stays_while_other_editions_bear_it(draft, tree, admin):
-    services.change_scheme(draft, version=draft.version, actor=admin, title="红旗")
+def test_the_next_edition_may_have_another_title_and_replaces_the_one_in_use(draft, admin):
+    services.activate_scheme(scheme=draft, actor=admin)
+    following = services.renew_scheme(scheme=draft, edition="2027", actor=admin)
+    services.change_scheme(following, version=following.version, actor=admin, title="另一面红旗")
+    services.activate_scheme(scheme=following, actor=admin)
+
+    draft.refresh_from_db()
+    assert (draft.state, following.series_id) == (Scheme.State.RETIRED, draft.series_id)
+
+
+@pytest.mark.parametrize("title", ["流动红旗", "另一面红旗"])
+def test_the_name_of_an_edition_is_given_once_in_its_series_whatever_its_title(draft, admin, title):
     services.activate_scheme(scheme=draft, actor=admin)
     following = services.renew_scheme(scheme=draft, edition="2027", actor=admin)
     with pytest.raises(ValidationError) as fault:
-        services.change_scheme(following, version=1, actor=admin, title="另一面红旗")
-    assert "另行制定方案" in fault.value.message_dict["title"][0]
-    with pytest.raises(ValidationError) as fault:
-        services.change_scheme(following, version=1, actor=admin, edition=draft.edition)
+        services.change_scheme(following, version=1, actor=admin, title=title, edition=draft.edition)
     assert "edition" in fault.value.message_dict
 
-    services.change_scheme(following, version=1, actor=admin, edition="2028")
-    other = make.scheme(tree.office_a, title="红旗", edition="1", state=Scheme.State.DRAFT)
-    services.change_scheme(other, version=1, actor=admin, title="甲局红旗")
-    assert {one.title for one in (draft, following)} == {"红旗"}
+
+def test_an_organiser_has_title_and_edition_once_and_another_organiser_has_them_too(draft, tree, admin):
+    rules = {"minimum_score": 0, "notice_workdays": 3, "flag_share": 10}
+    words = {"title": draft.title, "edition": draft.edition}
+    with pytest.raises(ValidationError):
+        services.add_scheme(organisation=tree.committee, actor=admin, **words, **rules)
+    other = services.add_scheme(organisation=tree.office_a, actor=admin, **words, **rules)
+
+    assert other.series_id != draft.series_id
+
+
+def test_a_scheme_drawn_up_under_a_title_in_use_is_another_one(draft, tree, admin):
+    services.activate_scheme(scheme=draft, actor=admin)
+    other = services.add_scheme(organisation=tree.committee, actor=admin, title=draft.title, edition="另一套")
+    make.criterion(other, weight=Scheme.FULL)
+    services.add_group(scheme=other, name="机关支部", branches=[tree.branch_a], actor=admin)
+    services.activate_scheme(scheme=other, actor=admin)
+
+    draft.refresh_from_db()
+    assert (draft.state, other.state) == (Scheme.State.ACTIVE, Scheme.State.ACTIVE)
+    assert other.groups.get().flag_id != draft.groups.get().flag_id
 
 
 def test_a_draft_is_edited_by_version_and_by_its_organiser_only(draft, admin, reviewer):

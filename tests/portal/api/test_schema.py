@@ -6,8 +6,11 @@ import pytest
 from django import forms
 from django.core.management import call_command
 
-from grids.api.wishes import CLAIM
-from grids.forms.notes import BookingForm, ReportForm, VisitForm, WishForm
+from grids.bookings.forms import BookingForm
+from grids.reports.forms import ReportForm
+from grids.visits.forms import VisitForm
+from grids.wishes.api import CLAIM
+from grids.wishes.forms import WishForm
 from portal.api.forms import body_of
 from portal.ui.forms import FilesField, ReasonForm
 from ratings.forms import ObjectionForm, ScoreForm

@@ -148,3 +148,19 @@ def test_rows_that_a_service_refuses_stop_all_of_them(client_of, admin, tree):
 def test_what_one_may_not_import_answers_403_and_what_is_not_there_404(client_of, cadre, keeper):
     assert client_of(cadre).get(reverse("import_upload", args=["accounts.people"])).status_code == 403
     assert client_of(keeper).get(reverse("import_upload", args=["no.such"])).status_code == 404
+
+
+@pytest.mark.parametrize(("length", "refused"), [(59, 0), (60, 0), (61, 1)])
+def test_a_persons_name_is_measured_by_its_own_field(keeping, tree, length, refused):
+    run = checked(keeping, "accounts.people", [("long", "长" * length, tree.branch_a.code, "", "")])
+
+    assert (run.new, run.refused) == (1 - refused, refused)
+
+
+@pytest.mark.parametrize(("length", "refused"), [(199, 0), (200, 0), (201, 1)])
+def test_an_organisations_name_is_measured_by_its_own_field(client_of, admin, tree, length, refused):
+    kind = str(Organisation.Kind.BRANCH.label)
+    row = ("NEW-1", "长" * length, "", kind, tree.office_a.code, "", "")
+    run = checked(client_of(admin), "organisations.organisations", [row])
+
+    assert (run.new, run.refused) == (1 - refused, refused)

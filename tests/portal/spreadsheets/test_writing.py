@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.columns import Column, Kind
 from portal.spreadsheets.reading import Sheet
-from portal.spreadsheets.templates import write_template
+from portal.spreadsheets.templates import write_template, written_as
 from portal.spreadsheets.writing import write_workbook
 
 COLUMNS = (
@@ -94,3 +95,20 @@ def test_a_filled_in_template_is_read_from_its_first_sheet(tmp_path):
 
     assert [(line, cells["code"]) for line, cells in sheet.rows()] == [(4, "007")]
     sheet.close()
+
+
+def test_amounts_are_numbers_with_their_format():
+    columns = [Column("cost", "经费", kind=Kind.MONEY), Column("share", "占比", kind=Kind.DECIMAL)]
+    out = io.BytesIO()
+    write_workbook(
+        out, title="经费", note="", columns=columns, rows=[(Decimal("1234567.05"), Decimal("12.5"))]
+    )
+
+    cost, share = openpyxl.load_workbook(out).active[4]
+
+    assert (cost.value, cost.number_format) == (1234567.05, "#,##0.00")
+    assert (share.value, share.number_format) == (12.5, "General")
+
+
+def test_a_template_says_how_each_kind_is_typed():
+    assert set(written_as()) == set(Kind)

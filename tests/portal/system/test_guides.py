@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from portal.system.guides import FIRST, OF_ROLE, guides, read
+from portal.system.personal.guides import FIRST, OF_ROLE, guides, read
 from tests.guides import FOLDER, parts
 
 LARGEST = 150_000
@@ -44,7 +44,7 @@ def test_links_lead_to_pages_that_are_there(client_of, cadre):
 
 def test_html_in_a_guide_stays_text(tmp_path, monkeypatch):
     (tmp_path / "odd.md").write_text("# 标题\n\n<script>alert(1)</script> [x](javascript:alert(1))\n")
-    monkeypatch.setattr("portal.system.guides.FOLDER", tmp_path)
+    monkeypatch.setattr("portal.system.personal.guides.FOLDER", tmp_path)
     odd = read("odd")
 
     assert odd.title == "标题"

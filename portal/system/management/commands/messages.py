@@ -5,7 +5,14 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.system.catalogue import catalogue_path, compile_catalogue, extracted, missing, read, refresh
+from portal.system.operation.catalogue import (
+    catalogue_path,
+    compile_catalogue,
+    extracted,
+    missing,
+    read,
+    refresh,
+)
 
 
 class Command(BaseCommand):

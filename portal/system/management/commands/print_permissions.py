@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from portal.system.permissions_page import page
+from portal.system.people.permissions import page
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Services at somebody's door, and the teams that go there."""

@@ -1,0 +1,19 @@
+"""All that a worker has to do."""
+
+from datetime import datetime
+
+from grids.bookings import tasks as bookings
+from grids.ground.tasks import Task
+from grids.reports import tasks as reports
+from grids.visits import tasks as visits
+from grids.wishes import tasks as wishes
+from portal.accounts.models import User
+
+# At the same moment, the one that is named first comes first.
+SOURCES = (bookings.tasks, wishes.tasks, reports.tasks, visits.tasks)
+
+
+def tasks_of(user: User, now: datetime) -> list[Task]:
+    """Return what a worker has to do, soonest first, in a query for each source."""
+    found = [task for source in SOURCES for task in source(user, now)]
+    return sorted(found, key=lambda task: task.due)

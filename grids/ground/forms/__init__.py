@@ -1,0 +1,1 @@
+"""Forms of grids and posts, and what the forms of everything in a grid share."""

@@ -1,0 +1,53 @@
+"""What the street sets up: grids and posts."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.ground.forms.acts import ActForm
+from grids.ground.models import Grid, GridPost
+from grids.ground.services.naming import postable
+from portal.accounts.models import User
+from portal.ui.forms import DayInput, PersonalModelForm
+
+
+class GridForm(PersonalModelForm):
+    """Changes of a grid."""
+
+    class Meta:
+        model = Grid
+        fields = ["name", "code", "kind", "households", "people", "starts_on", "ends_on"]
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
+
+
+class PlacedForm(PersonalModelForm):
+    """A row of an active organisation."""
+
+    def narrow(self) -> None:
+        """Offer active organisations, and choose the one where there is but one."""
+        field = self.fields["organisation"]
+        field.queryset = field.queryset.active()
+        first = list(field.queryset[:2])
+        if len(first) == 1:
+            field.initial = first[0]
+
+
+class NewGridForm(PlacedForm, GridForm):
+    """A new grid."""
+
+    relation_permissions = {"organisation": "grids.draw_grid"}
+
+    class Meta(GridForm.Meta):
+        fields = ["organisation", *GridForm.Meta.fields]
+
+
+class PostForm(ActForm):
+    """Who works in a grid."""
+
+    worker = forms.ModelChoiceField(label=_("grid worker"), queryset=User.objects.none())
+    duty = forms.ChoiceField(label=_("duty"), choices=GridPost.Duty.choices)
+    starts_on = forms.DateField(label=_("from"), widget=DayInput(), initial=timezone.localdate)
+
+    def narrow(self) -> None:
+        """Offer those who hold the role of a grid worker here."""
+        self.fields["worker"].queryset = postable(self.row)

@@ -1,0 +1,6 @@
+"""Grids in the search, as their list finds them."""
+
+from grids.ground.pages import GridPages
+from portal.search import declare, of_pages
+
+declare(of_pages(GridPages, icon="map", order=60, note=lambda row: row.code))

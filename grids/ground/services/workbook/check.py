@@ -1,0 +1,214 @@
+"""A workbook's rows understood: which grid, what is new of it, who comes and who leaves."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.ground.models import Grid
+from grids.ground.services.workbook.posts import BACKUP, MAIN, Plan, planned
+from grids.ground.services.workbook.workers import Workers, held_posts, stored_grids
+from grids.ground.services.workbook.written import BETWEEN, nobody
+from portal.columns import Column
+from portal.organisations.models import Area, Organisation
+from portal.spreadsheets.cells import as_text
+from portal.spreadsheets.resources import Staged
+from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values, plain
+
+IMPORT = "grids.import_grids"
+FIELDS = ("code", "name", "kind", "households", "people", "area", "starts_on", "ends_on")
+NEW = ("code", "name", "households", "people")
+PLACE = ("organisation_code", "organisation", "code")
+
+
+def check_grids(columns: Sequence[Column]) -> Callable:
+    """Return a checker of rows under these columns."""
+
+    def check(lines, address, context, actor) -> Iterator[Staged]:
+        if not actor.may(IMPORT):
+            raise PermissionDenied(IMPORT)
+        lines = list(lines)
+        known = GridCheck(columns, actor, lines)
+        for line, cells in lines:
+            yield known.row(line, cells, address)
+
+    return check
+
+
+class GridCheck(RowCheck):
+    """Understands the rows of one workbook; six queries whatever its length."""
+
+    named_by = ("name", "code")
+    longest = {
+        "code": Grid._meta.get_field("code").max_length,
+        "name": Grid._meta.get_field("name").max_length,
+    }
+    most = 999_999
+
+    def __init__(self, columns: Sequence[Column], actor, lines: Iterable[tuple[int, Values]]):
+        super().__init__(columns, actor)
+        self.today = timezone.localdate()
+        places = list(Organisation.objects.visible_to(actor, IMPORT).active())
+        self.by_code = {one.code: one for one in places}
+        self.by_name = Lookup(
+            ((name, one) for one in places for name in (one.name, one.short_name)),
+            missing=_("No Party organisation of this name lies within your reach."),
+            several=_("Write the organisation code."),
+        )
+        stored = list(stored_grids(actor, IMPORT))
+        self.grids = {(one.organisation_id, one.code): one for one in stored}
+        in_force = (one for one in stored if one.ends_on is None or one.ends_on >= self.today)
+        self.codes = {(one.organisation_id, one.name): one.code for one in in_force}
+        self.held = held_posts(stored_grids(actor, IMPORT).order_by().values("pk"), self.today)
+        posts = [post for posts in self.held.values() for post in posts]
+        self.workers = Workers(actor, IMPORT, posts)
+        self.areas = _areas_named(cells.get("area") for _line, cells in lines)
+
+    def value(self, key: str, cell: object) -> object:
+        """Find divisions by code or name; workers are found once the grid is known."""
+        value = super().value(key, cell)
+        return self.areas.find(key, value) if key == "area" else value
+
+    def shown(self, key: str, value: object) -> str:
+        """Show a division by its code, as the workbook holds it."""
+        return super().shown(key, value.pk if isinstance(value, Area) else value)
+
+    def understood(self, line: int, values: Values, faults: list[Fault]) -> Staged | None:
+        """Return what a row would do: to a grid that is there, or drawing one."""
+        if {fault.key for fault in faults} & set(PLACE):
+            return None
+        place = self._place(values)
+        if "code" not in values and (place.pk, values.get("name")) in self.codes:
+            values["code"] = self.codes[place.pk, values["name"]]
+        if "code" not in values:
+            raise Fault("code", _("A new grid needs this."), _("Fill it in."))
+        first = self.first_line((place.pk, values["code"]), line)
+        if first != line:
+            raise Fault(
+                "code", _("Row %(line)s is about the same grid.") % {"line": first}, _("Keep one of them.")
+            )
+        grid = self.grids.get((place.pk, values["code"]))
+        plan = self._plan(grid, place, values, faults)
+        self._check_days(grid, values)
+        if grid is None:
+            return self._new(line, place, values, plan, faults)
+        return self._existing(line, grid, values, plan)
+
+    def _place(self, values: Values) -> Organisation:
+        code, name = values.get("organisation_code"), values.get("organisation", "")
+        if not code:
+            return self.by_name.find("organisation", name)
+        if code not in self.by_code:
+            raise Fault("organisation_code", _("No organisation of this code lies within your reach."))
+        return self.by_code[code]
+
+    def _plan(self, grid: Grid | None, place: Organisation, values: Values, faults: list[Fault]) -> Plan:
+        """Return who comes and who leaves; what is wrong with a worker's cell is told with the other faults."""
+        held = self.held.get(grid.pk, []) if grid else []
+        posted = {post.worker_id for post in held}
+        wanted = {}
+        for key in (MAIN, BACKUP):
+            if key in values:
+                try:
+                    wanted[key] = self.workers.listed(key, values[key], place.path, posted)
+                except Fault as fault:
+                    faults.append(fault)
+        if len(wanted.get(MAIN, ())) > 1:
+            raise Fault(
+                MAIN,
+                _("A grid has one main worker."),
+                _("Write the others into the column of backup workers."),
+            )
+        return planned(held, wanted, self.today)
+
+    def _check_days(self, grid: Grid | None, values: Values) -> None:
+        begins = values.get("starts_on") or (grid.starts_on if grid else self.today)
+        ends = values.get("ends_on") or (grid.ends_on if grid else None)
+        if ends and ends < begins:
+            key = "ends_on" if "ends_on" in values else "starts_on"
+            raise Fault(key, _("The end date lies before the start date."))
+
+    def _new(
+        self, line: int, place: Organisation, values: Values, plan: Plan, faults: list[Fault]
+    ) -> Staged | None:
+        self.need(values, NEW, faults, _("A new grid needs this."))
+        if faults:
+            return None
+        under = self.codes.get((place.pk, values["name"]))
+        if under:
+            message = _("This community has a grid of this name already, under the code %(code)s.")
+            advice = _("Write that code; a code is changed on the page of the grid.")
+            raise Fault("code", message % {"code": under}, advice)
+        drawn = {key: values[key] for key in FIELDS if key in values}
+        told = {"label": f"{place} {values['name']}", "organisation": place.pk, "new": plain(_by_code(drawn))}
+        shown = {self.labels[key]: ["", self.shown(key, value)] for key, value in drawn.items()}
+        return Staged(line, "new", told | _posts(plan, []), shown | self._shown_posts(plan, []))
+
+    def _existing(self, line: int, grid: Grid, values: Values, plan: Plan) -> Staged:
+        held = self.held.get(grid.pk, [])
+        given = {key: values[key] for key in FIELDS if key in values}
+        before = {key: grid.area_id if key == "area" else getattr(grid, key) for key in given}
+        changed = {key: given[key] for key, value in _by_code(given).items() if value != before[key]}
+        staged = Staged(line, "unchanged", {"label": str(grid)}, row_id=str(grid.pk))
+        if changed or plan.ends or plan.begins:
+            old = {key: before[key] for key in changed}
+            staged.outcome = "changed"
+            staged.values |= {"new": plain(_by_code(changed)), "old": plain(old), "version": grid.version}
+            staged.values |= _posts(plan, held)
+            staged.changes = {
+                self.labels[key]: [self.shown(key, old[key]), self.shown(key, value)]
+                for key, value in changed.items()
+            } | self._shown_posts(plan, held)
+        return staged
+
+    def _shown_posts(self, plan: Plan, held: Sequence) -> dict[str, list[object]]:
+        """Return the cells of workers before and after, where they differ."""
+        told: dict[str, list[object]] = {}
+        for key in (MAIN, BACKUP):
+            before = [post.worker for post in held if post.duty == key]
+            gone = {post.worker_id for post in plan.ends if post.duty == key}
+            after = [one for one in before if one.pk not in gone]
+            after += [worker for worker, duty in plan.begins if duty == key]
+            if before != after:
+                told[self.labels[key]] = [self._in_words(before), self._in_words(after)]
+        return told
+
+    def _in_words(self, workers: Sequence) -> str:
+        return BETWEEN.join(self.workers.written(one) for one in workers) or nobody()
+
+
+def _areas_named(cells: Iterable[object]) -> Lookup:
+    """Return the divisions that cells name by code or name; one query."""
+    texts = set()
+    for cell in cells:
+        try:
+            texts.add(as_text(cell))
+        except ValueError:
+            continue  # the row itself is refused for it
+    named = Area.objects.filter(Q(code__in=texts) | Q(name__in=texts) | Q(alias__in=texts - {""}))
+    return Lookup(
+        ((name, one) for one in named for name in {one.code, one.name, one.alias}),
+        missing=_("There is no such division."),
+        several=_("Write the division code."),
+    )
+
+
+def _by_code(values: Values) -> Values:
+    """Return fields with the division by its code."""
+    return {key: value.pk if isinstance(value, Area) else value for key, value in values.items()}
+
+
+def _posts(plan: Plan, held: Sequence) -> Values:
+    """Return a plan as JSON holds it, with the posts that it was made for."""
+    return {
+        "held": stands(held),
+        "ends": [post.pk for post in plan.ends],
+        "begins": [[worker.pk, str(duty)] for worker, duty in plan.begins],
+    }
+
+
+def stands(held: Sequence) -> list[list[object]]:
+    """Return posts as they stand, to be compared when the plan is carried out."""
+    return [[post.pk, post.ends_on.isoformat() if post.ends_on else None] for post in held]

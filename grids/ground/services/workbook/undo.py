@@ -1,0 +1,77 @@
+"""Written rows taken back, as long as nobody has gone on with them.
+
+An import taken back is a mistake, not a chapter of a grid's history: what it began goes, what it ended runs on. Once
+somebody has worked in a grid on the strength of it, it is history, and is not taken back.
+"""
+
+from django.db.models import ProtectedError
+
+from grids.ground.models import Grid, GridPost, OfGrid
+from grids.ground.services.grids import change_grid
+from grids.ground.services.workbook.apply import areas_of, as_fields, stored_grids
+from grids.ground.services.workbook.check import IMPORT
+from portal.audit.services import record
+from portal.spreadsheets.applying import Known, told_by_line
+from portal.spreadsheets.cells import as_day
+from portal.workflow import StaleEdit, check_right
+
+
+def undo_grids(staged, context, actor) -> None:
+    """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
+    stored = stored_grids(staged, "new", "changed")
+    keys = [
+        key for row in staged for key in [*row.values["begun"], *(one for one, _day in row.values["ended"])]
+    ]
+    posts = Known(GridPost._base_manager.select_related("grid__organisation", "worker").in_bulk(keys))
+    worked = _worked(stored, staged[0].run.applied_at) if staged else set()
+    areas = areas_of(staged, "old")
+    for row in staged:
+        with told_by_line(row):
+            grid = stored[int(row.row_id)]
+            check_right(IMPORT, grid.organisation, actor)
+            for key in row.values["begun"]:
+                if (grid.pk, posts[key].worker_id) in worked:
+                    raise StaleEdit(grid, grid.version)
+                _remove_post(posts[key], actor)
+            for key, day in row.values["ended"]:
+                _reopen(posts[key], as_day(day), actor)
+            if row.outcome == "new":
+                _remove_grid(grid, actor)
+            elif row.values["old"]:
+                values = as_fields(row.values["old"], areas)
+                change_grid(grid, version=row.values["version"] + 1, actor=actor, **values)
+
+
+def _worked(grids, since) -> set[tuple[int, int]]:
+    """Return (grid, person) of those who have written something into these grids since then; a query a kind."""
+    worked: set[tuple[int, int]] = set()
+    for model in OfGrid.kinds():
+        author, moment = model.WRITTEN
+        rows = model._base_manager.filter(grid__in=grids, **{f"{moment}__gte": since})
+        worked |= set(rows.values_list("grid", author))
+    return worked
+
+
+def _remove_post(post: GridPost, actor) -> None:
+    record(IMPORT, post, actor=actor, changes={"worker": [str(post.worker), None], "duty": [post.duty, None]})
+    if not GridPost._base_manager.filter(pk=post.pk, ends_on__isnull=True).delete()[0]:
+        raise StaleEdit(post.grid, post.grid.version)
+
+
+def _reopen(post: GridPost, ended_on, actor) -> None:
+    post.ends_on = None
+    post.validate_constraints()
+    if not GridPost._base_manager.filter(pk=post.pk, ends_on=ended_on).update(ends_on=None):
+        raise StaleEdit(post.grid, post.grid.version)
+    record(IMPORT, post, actor=actor, changes={"ends_on": [ended_on, None]})
+
+
+def _remove_grid(grid: Grid, actor) -> None:
+    """Take out a grid that an import drew, unless somebody has changed it or something has happened there."""
+    record(IMPORT, grid, actor=actor, changes={"code": [grid.code, None], "name": [grid.name, None]})
+    try:
+        gone = Grid._base_manager.filter(pk=grid.pk, version=1).delete()[0]
+    except ProtectedError:
+        gone = 0
+    if not gone:
+        raise StaleEdit(grid, 1)

@@ -1,0 +1,76 @@
+"""How workers stand in a cell: by name, with the account behind it in brackets where two people bear the name."""
+
+import re
+import unicodedata
+from datetime import date
+
+from django.db.models import Aggregate, Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Concat
+from django.utils.translation import pgettext
+
+from grids.ground.models import GridPost
+from portal.accounts.models import User
+from portal.spans import valid_on
+
+BETWEEN = "、"
+SEPARATORS = re.compile(r"[、,，;；\n]+")
+IN_BRACKETS = re.compile(r"^(.*?)[(（]([^()（）]+)[)）]$", re.DOTALL)
+NOBODY = {"无", "none", "nobody"}
+
+
+class Listed(Aggregate):
+    """Texts one after the other, in no order that counts."""
+
+    function = "STRING_AGG"
+    output_field = CharField()
+
+    def __init__(self, expression, **extra):
+        super().__init__(expression, Value(BETWEEN), **extra)
+
+    def as_sqlite(self, compiler, connection, **context):
+        """Call it by the name that SQLite has for it."""
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+
+def with_workers(grids: QuerySet, day: date) -> QuerySet:
+    """Add main worker and backup workers of a day, as cells hold them."""
+    shared = User._base_manager.values("name").annotate(people=Count("pk")).filter(people__gt=1)
+    written = Case(
+        When(
+            worker__name__in=shared.values("name"),
+            then=Concat("worker__name", Value("（"), "worker__username", Value("）")),
+        ),
+        default=F("worker__name"),
+        output_field=CharField(),
+    )
+    posts = GridPost._base_manager.filter(valid_on(day), grid=OuterRef("pk")).order_by()
+    main = posts.filter(duty=GridPost.Duty.MAIN).annotate(written=written).order_by("-pk").values("written")
+    backup = posts.filter(duty=GridPost.Duty.BACKUP).values("grid").annotate(listed=Listed(written))
+    return grids.annotate(main=Subquery(main[:1]), backup=Subquery(backup.values("listed")))
+
+
+def in_order(listed: str | None) -> str:
+    """Return listed workers in one order, whatever the database gives."""
+    return BETWEEN.join(sorted(listed.split(BETWEEN))) if listed else ""
+
+
+def nobody() -> str:
+    """Return the word that stands for no worker."""
+    return pgettext("grid worker", "nobody")
+
+
+def parts_of(text: str) -> list[str]:
+    """Return the workers of a cell, each as written; none for the word that stands for nobody."""
+    parts = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
+    return [] if [part.casefold() for part in parts] in [[word] for word in NOBODY] else parts
+
+
+def name_and_account(part: str) -> tuple[str, str]:
+    """Return the name and, from the brackets behind it, the account; "" for what is not there."""
+    found = IN_BRACKETS.match(part)
+    return (found[1].strip(), found[2].strip()) if found else (part, "")
+
+
+def plain_name(name: str) -> str:
+    """Return a name as compared: blanks between the characters of short names mean nothing."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", name)).casefold()

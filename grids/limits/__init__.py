@@ -1,0 +1,1 @@
+"""How long things may take in the grids below an organisation."""

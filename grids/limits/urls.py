@@ -1,0 +1,7 @@
+"""URLs of limits."""
+
+from grids.limits.pages import RulePages
+
+urlpatterns = [
+    *RulePages.urls(),
+]

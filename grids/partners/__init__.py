@@ -1,0 +1,1 @@
+"""Organisations outside of a street that serve there."""

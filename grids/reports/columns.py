@@ -1,0 +1,30 @@
+"""The columns of reports."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.ground.columns import COMMUNITY, GRID_NAME, state_cell
+from grids.reports.models import Report
+from portal.columns import Column, Kind, choices_of
+
+REPORT = (
+    Column("text", _("what was seen"), kind=Kind.LONG_TEXT, width=36),
+    Column("category", _("report category"), kind=Kind.CHOICE, choices=choices_of(Report.Category), width=16),
+    Column("place", _("place"), width=20),
+    GRID_NAME,
+    COMMUNITY,
+    Column("level", _("urgency"), kind=Kind.CHOICE, choices=choices_of(Report.Level), width=10),
+    Column(
+        "state",
+        _("state"),
+        kind=Kind.CHOICE,
+        choices=choices_of(Report.State),
+        width=14,
+        cell=state_cell,
+        sort="state",
+    ),
+    Column("reported_at", _("reported at"), kind=Kind.DATETIME, width=16, sort="reported_at", secondary=True),
+    Column("due_at", _("to be handled by"), kind=Kind.DATETIME, width=16, sort="due_at"),
+    Column("handled_at", _("handled at"), kind=Kind.DATETIME, width=16, on_page=False),
+    Column("result", _("how it was handled"), kind=Kind.LONG_TEXT, width=30, on_page=False),
+    Column("outcome", _("answer to the reporter"), kind=Kind.LONG_TEXT, width=30, on_page=False),
+)

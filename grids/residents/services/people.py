@@ -1,0 +1,89 @@
+"""Residents' own data: shown to the street side one at a time and recorded, emptied after their time."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Case, DateTimeField, F, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from grids.ground.services.writing import require_text
+from grids.limits.models import ServiceRule
+from grids.outbox.services import forget_receipts
+from grids.residents.models import ForPerson
+from grids.residents.services.masking import check_masked
+from portal.accounts.models import people_with
+from portal.audit.models import AuditEntry
+from portal.audit.services import record
+from portal.notifications.models import Notification
+from portal.notifications.services import notify
+from portal.scope.paths import in_subtree
+from portal.workflow import check_row
+
+REVEAL, CLEAR = "grids.reveal_person", "grids.clear_persons"
+MANY, SPAN = 30, timedelta(hours=1)  # so many looks in an hour are told to the auditors
+
+
+def reveal_person(*, row: ForPerson, reason: str, actor) -> ForPerson:
+    """Record that a person looks at a resident's name, phone and address, and why. Raises PermissionDenied."""
+    check_row(REVEAL, row, actor)
+    reason = require_text(reason, "reason", _("Say why you need it."))
+    check_masked(row, reason=reason)
+    with transaction.atomic():
+        record(REVEAL, row, actor=actor, reason=reason)
+        _tell_of_many(row, actor)
+    return row
+
+
+def _tell_of_many(row: ForPerson, actor) -> None:
+    """Tell the auditors once within the span. Looks at once do not see each other: the next one counts them all."""
+    since, key = timezone.now() - SPAN, f"{REVEAL}:{actor.pk}"
+    looks = AuditEntry.objects.filter(actor=actor, action=REVEAL, at__gte=since).count()
+    if looks < MANY or Notification.objects.filter(key=key, created_at__gte=since).exists():
+        return
+    sentence = gettext_noop("%(who)s has looked at the data of %(many)s residents within an hour.")
+    auditors = people_with("audit.view_entry", row.organisation_path)
+    notify(auditors, sentence, key=key, who=actor, many=looks)
+
+
+def clear_persons(on: date) -> int:
+    """Empty the data of residents whose matter ended longer ago than the street keeps them; return how many."""
+    done = 0
+    kept_from = _kept_from(on)
+    for model in ForPerson.kinds():
+        past = model._base_manager.alias(kept_from=kept_from).filter(
+            state__in=model.ENDED, cleared_on__isnull=True, ended_at__lt=F("kept_from")
+        )
+        for row in past.select_related("organisation"):
+            done += _clear(row, on)
+    forget_receipts()
+    return done
+
+
+def _kept_from(on: date) -> Case:
+    """Return the moment before which what ended is cleared: by the nearest rule above a row, else by our default."""
+
+    def since(days: int) -> Value:
+        return Value(timezone.make_aware(datetime.combine(on - timedelta(days=days), time.min)))
+
+    nearest_first = ServiceRule._base_manager.order_by("-organisation_path")
+    return Case(
+        *(
+            When(in_subtree("organisation_path", rule.organisation_path), then=since(rule.keep_days))
+            for rule in nearest_first
+        ),
+        default=since(ServiceRule().keep_days),
+        output_field=DateTimeField(),
+    )
+
+
+def _clear(row: ForPerson, on: date) -> int:
+    with transaction.atomic():
+        same = type(row)._base_manager.filter(pk=row.pk, cleared_on__isnull=True)
+        cleared = same.update(cleared_on=on, **dict.fromkeys((*row.PERSONAL, *row.TYPED), ""))
+        if cleared:
+            for relation, typed in row.TYPED_BESIDE.items():
+                getattr(row, relation).update(**dict.fromkeys(typed, ""))
+            record(CLEAR, row, actor=None, changes={"cleared_on": [None, on]})
+    return cleared

@@ -1,1 +1,0 @@
-"""Views of grids that are no list and no plain act on a row."""

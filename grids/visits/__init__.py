@@ -1,0 +1,1 @@
+"""Visits, and the lists of places to be visited."""

@@ -1,0 +1,6 @@
+"""Wishes in the search, as their list finds them; never by a resident's name."""
+
+from grids.wishes.pages import WishPages
+from portal.search import declare, of_pages
+
+declare(of_pages(WishPages, icon="hand-heart", order=62, note=lambda row: row.get_state_display()))

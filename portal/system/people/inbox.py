@@ -1,0 +1,49 @@
+"""What people and their posts offer to the inbox: grants to agree to and grants proposed."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Grant
+from portal.inbox import Ask, Group, Item, declare_started, declare_todo, total_of
+
+APPROVE = "accounts.approve_grant"
+SHOWN = 20
+
+
+def waiting(ask: Ask):
+    """Return the proposed grants that this person may agree to: none of his own."""
+    proposed = Grant.objects.visible_to(ask.user, APPROVE).filter(state=Grant.State.PROPOSED)
+    return proposed.exclude(user=ask.user).exclude(granted_by=ask.user)
+
+
+def count(ask: Ask) -> int:
+    """Return how many wait."""
+    return waiting(ask).count() if ask.user.may(APPROVE) else 0
+
+
+def todo(ask: Ask) -> Sequence[Group]:
+    """Return the grants that wait for a second person."""
+    if not ask.user.may(APPROVE):
+        return []
+    rows = list(waiting(ask).select_related("user", "organisation").order_by("created_at"))
+    return [Group(_("Grants to agree to"), "shield-check", len(rows), [of_grant(row) for row in rows])]
+
+
+def of_grant(row: Grant) -> Item:
+    """Return a grant as a matter."""
+    title = f"{row.user} · {row.get_role_display()} · {row.organisation}"
+    return Item(title, reverse("grant_detail", args=[row.pk]), row.get_state_display(), since=row.created_at)
+
+
+def started(ask: Ask) -> Sequence[Group]:
+    """Return the grants that a person proposed."""
+    grants = Grant.objects.visible_to(ask.user, "accounts.view_grant").filter(granted_by=ask.user)
+    given = list(grants.select_related("user", "organisation").order_by("-pk")[:SHOWN])
+    shown = [of_grant(row) for row in given]
+    return [Group(_("Grants proposed"), "shield-check", total_of(grants, given, SHOWN), shown)]
+
+
+declare_todo(todo, count)
+declare_started(started)

@@ -1,0 +1,82 @@
+"""People from Excel: each row through the service that makes an account."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.accounts.services import create_user
+from portal.accounts.services.users import normal_username
+from portal.columns import Column, Kind
+from portal.organisations.models import Organisation
+from portal.spreadsheets.resources import Importer, Resource, Staged, declare
+from portal.system.registers import longest, refused, texts
+
+# Each password is hashed on purpose slowly, and all of them in one request: it must end before it is cut off.
+MOST_PEOPLE = 100
+CREATE = "accounts.import_users"
+PEOPLE = (
+    Column("username", _("account name"), kind=Kind.CODE, width=16),
+    Column("name", _("name"), width=12),
+    Column("organisation", _("organisation code"), kind=Kind.CODE, width=18),
+    Column("title", _("post"), width=14),
+    Column("phone", _("office phone"), kind=Kind.CODE, width=14),
+)
+LONGEST = longest(User, PEOPLE)
+
+
+def check_people(lines, address, context, actor) -> Iterator[Staged]:
+    """Yield each row: new, there already, or refused."""
+    places = dict(Organisation.objects.visible_to(actor, CREATE).active().values_list("code", "name"))
+    taken = set(User._base_manager.values_list("username", flat=True))
+    for line, cells in lines:
+        values = texts(line, cells, address, PEOPLE, ("username", "name", "organisation"), LONGEST)
+        if isinstance(values, Staged):
+            yield values
+            continue
+        values["username"] = normal_username(values["username"])
+        if values["username"] in taken:
+            yield Staged(line, "unchanged", {"label": values["name"]})
+        elif values["organisation"] not in places:
+            problem = gettext("No organisation of this code lies within your reach.")
+            yield refused(line, cells, address, "organisation", problem, PEOPLE)
+        else:
+            taken.add(values["username"])
+            shown = {str(column.label): ["", values[column.key]] for column in PEOPLE if values[column.key]}
+            yield Staged(line, "new", values | {"label": values["name"]}, shown)
+
+
+def apply_people(staged, context, actor) -> list[dict[str, str]]:
+    """Create the accounts; return the slips with their one-time passwords, which are kept nowhere else."""
+    slips = []
+    for row in staged:
+        values = {name: value for name, value in row.values.items() if name != "label"}
+        place = Organisation._base_manager.get(code=values.pop("organisation"))
+        user, password = create_user(organisation=place, actor=actor, **values)
+        slips.append(
+            {"name": user.name, "username": user.username, "organisation": place.name, "password": password}
+        )
+    return slips
+
+
+declare(
+    Resource(
+        key="accounts.people",
+        label=_("People"),
+        permission="accounts.view_user",
+        list_url="user_list",
+        importer=Importer(
+            CREATE,
+            PEOPLE,
+            ("username", "name", "organisation"),
+            check_people,
+            apply_people,
+            at_once=True,
+            limit=MOST_PEOPLE,
+            hint=_(
+                "One-time passwords are shown once after writing, to be printed. Posts are granted separately."
+            ),
+        ),
+    ),
+)

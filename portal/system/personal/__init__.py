@@ -1,0 +1,1 @@
+"""What is a person's own: account, screen, drafts, saved views, inbox, messages, search, guides."""

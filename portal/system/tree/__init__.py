@@ -1,0 +1,1 @@
+"""The Party tree, units and administrative divisions."""
