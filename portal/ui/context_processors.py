@@ -13,9 +13,12 @@ def frame(request) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return shared
     menu = menu_of(user, request.path)
+    bar = bar_of(user, request.path, menu)
     return shared | {
         "appearance": preference(user, "appearance"),
-        "menu": menu,
-        "bar": bar_of(user, request.path, menu),
+        "menu": tuple(
+            (str(section.label), tuple(entry.shown() for entry in entries)) for section, entries in menu
+        ),
+        "bar": {"entries": tuple(entry.shown() for entry in bar["entries"]), "more": bar["more"]},
         "unread_notices": user.notifications.arrived().filter(read_at__isnull=True).count(),
     }

@@ -1,9 +1,13 @@
 """Campaigns: who is asked to check himself, by which checklist, until when."""
 
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
 from portal.organisations.models import Unit
+from portal.ui.cells import Drawing
+from portal.ui.markup import markup
 from portal.ui.pages import Action, ListOnly, ModelPages, Write
 from rectification.campaigns import services
 from rectification.campaigns.filters import CampaignFilter, ParticipationFilter
@@ -74,6 +78,12 @@ class CampaignPages(ModelPages):
         }
 
 
+def participation_cell(row: CampaignUnit, _drawing: Drawing) -> SafeString:
+    """Draw a participating unit as a link to its problems in the campaign."""
+    address = f"{reverse('problem_list')}?campaign={row.campaign_id}&slice=found&unit={row.unit_id}"
+    return markup('<a class="t" href="{}">{}</a>', address, row.unit.name)
+
+
 class ParticipationPages(ListOnly):
     """The units that campaigns ask to take part."""
 
@@ -89,9 +99,7 @@ class ParticipationPages(ListOnly):
     tabs = ("all", "registered", "unregistered")
     empty = _("No unit has been asked to take part yet.")
     columns = (
-        Column(
-            "unit", _("unit name"), ("unit__name",), cell="rectification/cells/participation.html", width=30
-        ),
+        Column("unit", _("unit name"), ("unit__name",), cell=participation_cell, width=30),
         Column(
             "sector",
             _("sector"),

@@ -1,11 +1,20 @@
 """Pages of closing: what waits for a decision."""
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
+from portal.ui.cells import Drawing, row_address
+from portal.ui.markup import markup
 from portal.ui.pages import ListOnly
 from rectification.closing.filters import ClosingFilter
 from rectification.closing.models import Closing
+
+
+def closing_cell(row: Closing, _drawing: Drawing) -> SafeString:
+    """Draw the title of an application's problem as a link to it, with the queue to walk along."""
+    address = row_address("problem_detail", row.problem_id) + "?list=slice%3Din_review"
+    return markup('<a class="t" href="{}">{}</a>', address, row.problem.title)
 
 
 class ClosingPages(ListOnly):
@@ -23,7 +32,7 @@ class ClosingPages(ListOnly):
     empty = _("No application waits for you.")
     columns = (
         Column("number", _("Number"), ("problem__number",), Kind.CODE),
-        Column("title", _("Problem"), ("problem__title",), cell="rectification/cells/closing.html"),
+        Column("title", _("Problem"), ("problem__title",), cell=closing_cell),
         Column("unit", _("Responsible unit"), ("problem__unit__name",), sort="problem__unit__name"),
         Column("applied_by", _("Applied by"), ("applied_by__name",), secondary=True),
         Column("applied_at", _("Applied at"), kind=Kind.DATETIME, sort="applied_at"),

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
+from rectification.ledger.columns import cells
 from rectification.ledger.models import Problem
 
 
@@ -21,7 +22,7 @@ LEDGER = (
         _("Type"),
         ("type__aspect__name", "type__code", "type__title"),
         value=lambda aspect, code, title: f"{aspect} {code} {title}",
-        cell="rectification/cells/type.html",
+        cell=cells.type_cell,
         width=26,
         sort="type__code",
         secondary=True,
@@ -33,18 +34,16 @@ LEDGER = (
         _("Measures finished"),
         ("measures_done", "measures_total"),
         value=lambda done, total: f"{done}/{total}",
-        cell="rectification/cells/measures.html",
+        cell=cells.measures_cell,
         width=12,
     ),
-    Column(
-        "due_on", _("Limit"), kind=Kind.DATE, cell="rectification/cells/due.html", width=12, sort="due_on"
-    ),
+    Column("due_on", _("Limit"), kind=Kind.DATE, cell=cells.limit_cell, width=12, sort="due_on"),
     Column(
         "light",
         _("Light"),
         ("state", "amber_on", "red_on"),
         value=light_of,
-        cell="rectification/cells/light.html",
+        cell=cells.light_cell,
         width=8,
     ),
     Column(
@@ -52,7 +51,7 @@ LEDGER = (
         _("State"),
         kind=Kind.CHOICE,
         choices=choices_of(Problem.State),
-        cell="rectification/cells/state.html",
+        cell=cells.state_cell,
         width=10,
         sort="state",
     ),
@@ -61,7 +60,7 @@ LEDGER = (
         _("Urged"),
         ("urges_total",),
         kind=Kind.INTEGER,
-        cell="rectification/cells/urged.html",
+        cell=cells.urged_cell,
         width=8,
         sort="urges_total",
         secondary=True,

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind
 from portal.ui.pages import ListOnly
+from rectification.ledger.columns.cells import measure_cell
 from rectification.ledger.filters import MeasureFilter
 from rectification.ledger.models import Measure
 
@@ -26,7 +27,7 @@ class MeasurePages(ListOnly):
     empty = _("No measure has been entered yet. Open a problem of the ledger and add one.")
     columns = (
         Column("number", _("problem number"), ("problem__number",), Kind.CODE, sort="problem__number"),
-        Column("action", _("what to do"), cell="rectification/cells/measure.html", width=50),
+        Column("action", _("what to do"), cell=measure_cell, width=50),
         Column("unit", _("responsible unit"), ("problem__unit__name",), sort="problem__unit__name"),
         Column("owner", _("who does it")),
         Column("due_on", _("by when"), kind=Kind.DATE, sort="due_on"),

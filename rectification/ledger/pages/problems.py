@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui.pages import Action, ModelPages, Write
 from rectification.ledger import services
 from rectification.ledger.bulk import BULK
+from rectification.ledger.columns.cells import act_cell
 from rectification.ledger.columns.ledger import LEDGER
 from rectification.ledger.filters import ProblemFilter
 from rectification.ledger.forms import NewProblemForm, ProblemForm
@@ -31,19 +32,13 @@ class ProblemPages(ModelPages):
     columns = LEDGER
     filterset = ProblemFilter
     link_column = "title"
-    joins = (
-        "organisation",
-        "unit",
-        "type__aspect",
-        "campaign__checklist",
-        "registered_by",
-        "last_urge__by",
-    )
+    joins = ("unit", "type__aspect", "last_urge__by")
+    row_joins = ("organisation", "campaign__checklist", "registered_by")
     # What is still to be done comes first, its limits nearest first; then what was closed, latest first.
     order = (F("closed_on").desc(nulls_first=True), "due_on", "pk")
     tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
     detail_template = "rectification/problem_detail.html"
-    row_action_template = "rectification/cells/do.html"
+    row_action = staticmethod(act_cell)
     empty = _("No problem has been registered yet. Register the first, or import a ledger from Excel.")
     actions = (
         Action(_("Import"), "import_upload", "upload", "rectification.import_problems", args=(RESOURCE,)),
