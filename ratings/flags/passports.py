@@ -26,7 +26,7 @@ class FlagNow:
 def groups_met(user) -> QuerySet[PeerGroup]:
     """Return the groups whose flag a person may follow, of schemes that have been in use."""
     schemes = Scheme.objects.visible_to(user, "ratings.view_scheme").exclude(state=Scheme.State.DRAFT)
-    groups = PeerGroup._base_manager.filter(scheme__in=schemes.order_by().values("pk"))
+    groups = PeerGroup.objects.within(scheme__in=schemes.order_by().values("pk"))
     return groups.select_related("scheme__organisation").order_by(
         "scheme__organisation_path", "scheme", "ordinal"
     )

@@ -8,7 +8,7 @@ from portal.ui.pages import Action, ModelPages
 from ratings.objections.models import Objection
 from ratings.publishing.columns import RESTATEMENT, ROUND
 from ratings.publishing.filters import RoundFilter
-from ratings.publishing.models import Restatement
+from ratings.publishing.models import RestatedPlace, Restatement
 from ratings.publishing.services.obstacles import obstacles_to_publishing, unscored
 from ratings.reviews.pages import HOME
 from ratings.rounds.models import Entry, Round, Standing, Veto
@@ -137,7 +137,8 @@ class RestatementPages(ModelPages):
     def detail_context(cls, request, row):
         """Add the places that the reader meets, with what changed line by line."""
         met = Standing.objects.visible_to(request.user, "ratings.view_standing").filter(round=row.round_id)
-        places = row.places.filter(entry__in=met.order_by().values("pk")).select_related("entry")
+        places = RestatedPlace.objects.within(entry__in=met.order_by().values("pk")).filter(restatement=row)
+        places = places.select_related("entry")
         names = dict(row.round.scheme.criteria.values_list("pk", "title"))
         shown = [
             (place, [(names[int(key)], *counts) for key, counts in place.lines.items()]) for place in places

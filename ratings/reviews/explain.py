@@ -64,9 +64,9 @@ def is_open_to(user, standing: Standing) -> bool:
 def explained(standing: Standing, user) -> list[Explained]:
     """Return the lines of a standing in the order of its scheme; their points add up to its total."""
     is_open = is_open_to(user, standing)
-    criteria = list(Criterion._base_manager.filter(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
+    criteria = list(Criterion.objects.within(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
     inputs = inputs_of(standing.round_id, [standing.pk])[standing.pk]
-    reviews = Review._base_manager.filter(entry=standing.pk).select_related("reviewer", "proof")
+    reviews = Review.objects.within(entry=standing.pk).select_related("reviewer", "proof")
     given = {one.criterion_id: one for one in reviews} if is_open else {}
     lines, start = [], 0
     for criterion in criteria:
@@ -91,7 +91,7 @@ def explained(standing: Standing, user) -> list[Explained]:
 def inputs_of(round_id: int, entries: Sequence[int]) -> dict[int, dict[int, tuple[int, int]]]:
     """Return {entry: {criterion: (part, whole)}} of some entries, in one query."""
     found: dict[int, dict[int, tuple[int, int]]] = {entry: {} for entry in entries}
-    rows = Input._base_manager.filter(round=round_id, entry__in=entries)
+    rows = Input.objects.within(entry__in=entries).filter(round=round_id)
     for entry, criterion, part, whole in rows.values_list("entry", "criterion", "part", "whole"):
         found[entry][criterion] = (part, whole)
     return found
@@ -141,7 +141,7 @@ def neighbours(standing: Standing, user) -> dict[str, Neighbour | None]:
     below = group.filter(place__gt=standing.place).order_by("place", "pk").first()
     met = [one for one in (above, below) if one is not None]
     inputs = inputs_of(standing.round_id, [standing.pk, *(one.pk for one in met)])
-    criteria = list(Criterion._base_manager.filter(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
+    criteria = list(Criterion.objects.within(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
     points = {
         entry: {criterion.pk: weighed(criterion, counted.get(criterion.pk))[1] for criterion in criteria}
         for entry, counted in inputs.items()

@@ -22,7 +22,7 @@ def standings(user, query):
 def lines(user, query):
     """Return the frozen inputs of these standings, branch by branch and line by line."""
     met = standings(user, query).order_by().values("pk")
-    rows = Input._base_manager.filter(entry__in=met)
+    rows = Input.objects.within(entry__in=met)
     return rows.order_by(
         "-round__month",
         "entry__group__ordinal",

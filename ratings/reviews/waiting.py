@@ -37,10 +37,10 @@ def to_score(user) -> list[Sheet]:
     if not rated:
         return []
     rounds = {one.pk: one for one in drafts if one.pk in rated}
-    criteria = Criterion._base_manager.filter(
-        indicator="", scheme__in=[one.scheme_id for one in rounds.values()]
+    criteria = Criterion.objects.within(scheme__in=[one.scheme_id for one in rounds.values()]).filter(
+        indicator=""
     )
-    reviews = Review._base_manager.filter(entry__in=entries.order_by().values("pk")).order_by()
+    reviews = Review.objects.within(entry__in=entries.order_by().values("pk")).order_by()
     scored = {
         (round_, criterion): count
         for round_, criterion, count in reviews.values_list("entry__round", "criterion").annotate(

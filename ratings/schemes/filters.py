@@ -10,7 +10,7 @@ from ratings.schemes.models import PeerGroup, Scheme
 def met_groups(request):
     """Return the groups of the schemes that a reader meets."""
     schemes = Scheme.objects.visible_to(request.user, "ratings.view_scheme").order_by().values("pk")
-    return PeerGroup._base_manager.filter(scheme__in=schemes).select_related("scheme")
+    return PeerGroup.objects.within(scheme__in=schemes).select_related("scheme")
 
 
 class SchemeFilter(ListFilter):

@@ -8,7 +8,7 @@ from ratings.schemes import services
 from ratings.schemes.columns import SCHEME, counted_from
 from ratings.schemes.filters import SchemeFilter
 from ratings.schemes.forms import NewSchemeForm, SchemeForm
-from ratings.schemes.models import Scheme
+from ratings.schemes.models import PeerGroup, Scheme
 from ratings.schemes.services.schemes import faults_of
 
 
@@ -64,7 +64,9 @@ class SchemePages(ModelPages):
         shared = super().detail_context(request, row)
         shared["may_edit_row"] = shared["may_edit_row"] and is_draft
         criteria = list(row.criteria.all())
-        groups = row.groups.annotate(size=Count("members")).order_by("ordinal", "pk")
+        groups = (
+            PeerGroup.objects.within(scheme=row).annotate(size=Count("members")).order_by("ordinal", "pk")
+        )
         return shared | {
             "criteria": [(one, counted_from(one)) for one in criteria],
             "weights": sum(one.weight for one in criteria),

@@ -19,6 +19,7 @@ def scheme(world, tree):
     return made
 
 
+@pytest.mark.both_databases
 def test_a_month_from_frozen_inputs_to_the_printed_certificate(walk, scheme, tmp_path):
     proof = tmp_path / "服务清单.pdf"
     proof.write_bytes(make.pdf_of(1))

@@ -12,7 +12,7 @@ from portal.indicators import measure
 from ratings.models import Round
 from ratings.publishing.services.checking import check_round
 from ratings.publishing.services.rounds import open_months
-from rectification.indicators import PROBLEMS_SOLVED
+from rectification.ledger.indicators import PROBLEMS_SOLVED
 from rectification.models import Campaign, Measure, Problem
 
 pytestmark = pytest.mark.django_db

@@ -146,7 +146,7 @@ def test_a_late_correction_stands_beside_the_month_and_never_changes_it(publishe
         (tree.branch_a, tree.unit_a, Problem.State.RECTIFYING),
         (tree.branch_b, tree.unit_b, Problem.State.CLOSED),
     ):
-        rectification.problem(run, branch, home, cadre, state=state)
+        rectification.problem(run, branch, home, cadre, state=state, found_on=make.MONTH)
     restatement = restate_round(round_=published, reason="补录", actor=admin)
 
     assert restatement.moves_flag
