@@ -51,11 +51,12 @@ test: $(VENV)/.dev ## run the tests on SQLite; no service needed, what is skippe
 test-postgres: $(VENV)/.dev ## run the same tests on PostgreSQL and Redis (TEST_POSTGRES, TEST_REDIS)
 	@DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest $(SPREAD) -m "not browser" $(TESTS)
 
+# Chromium has a clock of its own, so the walks are on the real today.
 test-browser: $(VENV)/.dev ## walk through the portal in Chromium, on a desktop and on a phone
-	@$(BIN)/python -m pytest -n 2 -m browser tests/browser
+	@CLOCK= $(BIN)/python -m pytest -n 2 -m browser tests/browser
 
-test-browser-postgres: $(VENV)/.dev ## walk through the portal on PostgreSQL and Redis
-	@DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest -n 2 -m browser tests/browser
+test-browser-postgres: $(VENV)/.dev ## take those walks on PostgreSQL and Redis for which the database matters
+	@CLOCK= DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest -n 2 -m "browser and both_databases" tests/browser
 
 check: $(VENV)/.dev ## format, lint, types at the seams, contracts, migrations, catalogue, deploy check
 	@$(BIN)/ruff format --check --quiet .
@@ -92,8 +93,8 @@ fuzz: $(VENV)/.dev ## send the API whatever its schema allows and forbids, for a
 
 wheels: ## bundle what runs the portal into var/wheels, for an intranet without a package registry (PLATFORM=manylinux2014_aarch64)
 	@rm -rf var/wheels && mkdir -p var/wheels
-	@$(PYTHON) -m pip download --quiet --disable-pip-version-check --dest var/wheels \
-		$(if $(PLATFORM),--platform manylinux_2_28_$(subst manylinux2014_,,$(PLATFORM)) --platform $(PLATFORM) --python-version 3.11) \
+	@$(PYTHON) -m pip download --quiet --disable-pip-version-check --dest var/wheels --python-version 3.11 \
+		$(if $(PLATFORM),--platform manylinux_2_28_$(subst manylinux2014_,,$(PLATFORM)) --platform $(PLATFORM)) \
 		--only-binary=:all: -r requirements.txt pip
 	@cd var/wheels && sha256sum *.whl > SHA256SUMS
 	@echo "var/wheels: $$(ls var/wheels/*.whl | wc -l) packages. On the intranet: make run WHEELS=<folder>, or docs/guide/install.md"

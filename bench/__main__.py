@@ -8,7 +8,7 @@ import uuid
 
 import psycopg2
 
-NAMES = ("export", "import", "subtree", "page", "divisions", "ranking")
+NAMES = ("export", "import", "subtree", "page", "divisions", "ranking", "organisations")
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 
 

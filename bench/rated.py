@@ -8,7 +8,7 @@ from branches.models import BranchProfile
 from portal.indicators import Indicator, declare
 from portal.organisations.models import Organisation
 from ratings.models import Criterion, Flag, GroupMember, PeerGroup, Round, Scheme, Series, TieBreaker
-from ratings.services.ranking import ranking
+from ratings.rounds.services.ranking import ranking
 
 GROUP = 200
 BATCH = 5_000

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from portal.organisations.models import Area, Organisation
 from ratings.models import Entry, Input, Standing
-from rectification.columns.workbook import DEFAULT
+from rectification.ledger.columns.workbook import DEFAULT
 from rectification.models import Measure, Problem, ProblemType
 
 

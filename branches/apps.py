@@ -9,3 +9,4 @@ class BranchesConfig(AppConfig):
 
     name = "branches"
     verbose_name = _("Branches")
+    matters = ("profiles", "frequencies", "life")

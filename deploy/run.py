@@ -79,6 +79,9 @@ def main() -> int:
         VAR_DIR=str(var),
         VENV_BIN=str(BIN),
         BIND=f"127.0.0.1:{port}",
+        ALLOWED_HOSTS=os.environ.get(
+            "ALLOWED_HOSTS", "127.0.0.1,localhost"
+        ),  # whatever .env names for the real site
         WEB_WORKERS=os.environ.get("WEB_WORKERS", "2"),
         JOB_WORKERS=os.environ.get("JOB_WORKERS", "2"),
         JOB_SWEEP_SECONDS=os.environ.get("JOB_SWEEP_SECONDS", "10"),

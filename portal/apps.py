@@ -9,6 +9,7 @@ OFFERED = (
     "verbs",
     "checks",
     "indicators",
+    "additions",
     "resources",
     "panels",
     "jobs",

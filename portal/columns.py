@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 Label = str | Promise
 
@@ -36,8 +39,8 @@ class Column:
 
     `sources` are ORM look-ups from the row ("unit__name"); `value` turns their values into the one shown (the
     first by default). Export reads the sources by values_list, a page reads them from the instance, so that
-    both show the same. `choices` maps stored values to labels. `cell` names a template for the page's cell
-    (context: row, value, column). `sort` is the ORM ordering, "" for none. `width` is in Excel characters.
+    both show the same. `choices` maps stored values to labels. `cell(row, drawing)` draws the page's cell as safe
+    HTML (portal.ui.cells). `sort` is the ORM ordering, "" for none. `width` is in Excel characters.
     """
 
     key: str
@@ -48,7 +51,7 @@ class Column:
     choices: Callable[[], dict[str, Label]] | None = None
     width: int = 14
     sort: str = ""
-    cell: str = ""
+    cell: Callable[[Any, Any], SafeString] | None = None
     on_page: bool = True
     secondary: bool = False  # hidden first when room is short
     hint: Label = field(default="")
@@ -71,22 +74,44 @@ class Column:
 
     def compute(self, values: Sequence[object]) -> object:
         """Return the value shown, from the values of `lookups`."""
-        value = self.value(*values) if self.value else values[0]
-        if self.choices and value not in (None, ""):
-            return self.choices().get(str(value), value)
-        return value
+        return self._shower()(*values)
 
     def of(self, row) -> object:
         """Return the value shown for an instance; relations must be joined by the page's query."""
-        return self.compute([_follow(row, lookup) for lookup in self.lookups])
+        return self.reader()(row)
+
+    def reader(self) -> Callable[[Any], object]:
+        """Return a function from an instance to the value shown: for many rows, what does not change is worked out once."""
+        reads = [_following(lookup) for lookup in self.lookups]
+        shown = self._shower()
+        return lambda row: shown(*[follow(row) for follow in reads])
+
+    def _shower(self) -> Callable[..., object]:
+        compute = self.value or (lambda first, *_others: first)
+        if self.choices is None:
+            return compute
+        labels = self.choices()
+
+        def labelled(*values: object) -> object:
+            value = compute(*values)
+            return value if value is None or value == "" else labels.get(str(value), value)
+
+        return labelled
 
 
-def _follow(row, lookup: str) -> object:
-    for name in lookup.split("__"):
-        if row is None:
-            return None
-        row = getattr(row, name)
-    return row
+def _following(lookup: str) -> Callable[[Any], object]:
+    names = lookup.split("__")
+    if len(names) == 1:
+        return attrgetter(lookup)
+
+    def follow(row) -> object:
+        for name in names:
+            if row is None:
+                return None
+            row = getattr(row, name)
+        return row
+
+    return follow
 
 
 def choices_of(enumeration: type[models.Choices]) -> Callable[[], dict[str, Label]]:

@@ -9,3 +9,5 @@ class RatingsConfig(AppConfig):
 
     name = "ratings"
     verbose_name = _("Ratings")
+    # From the lowest to the highest (docs/decisions/0018-matters.md).
+    matters = ("schemes", "rounds", "reviews", "objections", "publishing", "flags", "desk")

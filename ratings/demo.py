@@ -15,29 +15,20 @@ from PIL import Image, ImageDraw
 from portal.evidence.services import store_evidence
 from portal.organisations.demo import found
 from portal.organisations.models import Organisation
-from ratings import services
-from ratings.models import (
-    Criterion,
-    Entry,
-    Flag,
-    GroupMember,
-    Input,
-    Objection,
-    PeerGroup,
-    Review,
-    Round,
-    Scheme,
-    Standing,
-)
-from ratings.months import before, finished_by
-from ratings.rules import FULL
-from ratings.services.custody import hand_over
-from ratings.services.digests import digest_of
-from ratings.services.freezing import freeze
-from ratings.services.ranking import rank
-from ratings.services.reading import frozen_inputs
-from ratings.services.restatements import keep_restatement
-from ratings.services.schemes import default_scheme
+from ratings.objections.models import Objection
+from ratings.publishing.services.restatements import keep_restatement
+from ratings.reviews.models import Review
+from ratings.rounds.models import Entry, Input, Round, Standing
+from ratings.rounds.months import before, finished_by
+from ratings.rounds.rules import FULL
+from ratings.rounds.services.custody import hand_over
+from ratings.rounds.services.digests import digest_of
+from ratings.rounds.services.freezing import freeze
+from ratings.rounds.services.ranking import rank
+from ratings.rounds.services.reading import frozen_inputs
+from ratings.schemes.models import Criterion, Flag, GroupMember, PeerGroup, Scheme
+from ratings.schemes.services import activate_scheme
+from ratings.schemes.services.schemes import default_scheme
 
 SPECIAL_POLICE = "特警支队党支部"
 # Invented, and their names say so.
@@ -94,7 +85,7 @@ def _scheme(organisation, title: str, actor, groups: dict[str, list], since: dat
             GroupMember(group=group, scheme=scheme, organisation=one, organisation_path=one.path)
             for one in branches
         )
-    scheme = services.activate_scheme(scheme=scheme, actor=actor)
+    scheme = activate_scheme(scheme=scheme, actor=actor)
     Scheme.objects.filter(pk=scheme.pk).update(in_use_from=since)  # on the first day that it rates
     scheme.refresh_from_db()
     return scheme
@@ -173,7 +164,7 @@ def _reviewed(round_: Round, entries, criteria, scores: dict[tuple[int, int], in
 
 
 def _publish(round_: Round, world) -> None:
-    """Hand over the flag and publish, as `services.publish_round` does, on a day of the past."""
+    """Hand over the flag and publish, as `publish_round` does, on a day of the past."""
     handed_over = _next(round_.month) + timedelta(days=9)
     hand_over(round_, on=handed_over)
     Round.objects.filter(pk=round_.pk).update(

@@ -9,3 +9,4 @@ class RectificationConfig(AppConfig):
 
     name = "rectification"
     verbose_name = _("Rectification")
+    matters = ("checklists", "campaigns", "ledger", "closing", "urging")

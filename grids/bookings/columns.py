@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.bookings.models import Booking
-from grids.ground.columns import COMMUNITY, GRID_NAME, STATE_CELL
+from grids.ground.columns import COMMUNITY, GRID_NAME, state_cell
 from grids.residents.models import Answer
 from portal.columns import Column, Kind, choices_of
 
@@ -22,7 +22,7 @@ BOOKING = (
         kind=Kind.CHOICE,
         choices=choices_of(Booking.State),
         width=12,
-        cell=STATE_CELL,
+        cell=state_cell,
         sort="state",
     ),
     Column("result", _("how it was settled"), kind=Kind.LONG_TEXT, width=24, on_page=False),

@@ -1,10 +1,15 @@
 """The columns of grids, and those that every row of a grid has. No column holds a resident's name, phone or address."""
 
+from django.db.models import Model
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.ground.models import Grid
 from grids.ground.services.workbook.written import in_order
 from portal.columns import Column, Kind, choices_of
+from portal.ui.cells import Drawing, icon
+from portal.ui.markup import joined, markup
 
 COMMUNITY = Column(
     "organisation", _("community"), ("organisation__name",), width=28, sort="organisation_path"
@@ -15,7 +20,38 @@ WRITTEN_BY_NAME = _(
     "By name or by account; the account in brackets behind the name where two bear it. Whoever is no longer there ends"
     " the post, whoever is new begins one. “None” ends it without a successor."
 )
-STATE_CELL = "grids/cells/state.html"
+TONES = {
+    "green": ("closed", "confirmed"),
+    "amber": ("reported", "collected", "screened", "booked", "rescheduled", "published"),
+    "blue": ("accepted", "assigned", "claimed", "handled", "fulfilled", "done"),
+    "red": ("returned",),
+}
+BY_STATE = {state: tone for tone, states in TONES.items() for state in states}
+
+
+def tone_of(state: str) -> str:
+    """Return the colour of a state's tag; grey for what came to nothing."""
+    return BY_STATE.get(state, "")
+
+
+def state_cell(row: Model, _drawing: Drawing) -> SafeString:
+    """Draw the state of a report, a wish or a booking as a tag; a limit that has passed is said beside it."""
+    tag = markup('<span class="tag {}">{}</span>', tone_of(row.state), row.get_state_display())
+    if not getattr(row, "is_late_now", False):
+        return tag
+    return markup('{} <span class="tag red">{}{}</span>', tag, icon("clock-alert", 14), gettext("overdue"))
+
+
+def workers_cell(row: Grid, _drawing: Drawing) -> SafeString:
+    """Draw who works in a grid, the main worker first; `posts_now` is prefetched."""
+    if not row.posts_now:
+        nobody = icon("user-round-x", 14), gettext("nobody posted")
+        return markup('<span><span class="tag amber">{}{}</span></span>', *nobody)
+    backup = markup('<span class="faint">{}</span>', gettext("(backup)"))
+    posts = [markup("{}{}", post.worker, backup if post.duty == "backup" else "") for post in row.posts_now]
+    return markup("<span>{}</span>", joined(posts, "、"))
+
+
 GRID = (
     Column("name", _("grid"), width=16, sort="code"),
     COMMUNITY,
@@ -25,7 +61,7 @@ GRID = (
     ),
     Column("households", _("households"), kind=Kind.INTEGER, width=10, sort="households"),
     Column("people", _("residents"), kind=Kind.INTEGER, width=10, sort="people"),
-    Column("workers", _("grid workers"), ("pk",), cell="grids/cells/workers.html", width=24),
+    Column("workers", _("grid workers"), ("pk",), cell=workers_cell, width=24),
     Column("starts_on", _("from"), kind=Kind.DATE, width=12, on_page=False),
     Column("ends_on", _("until"), kind=Kind.DATE, width=12, on_page=False),
 )

@@ -54,9 +54,8 @@ def digest_of(request: HttpRequest) -> str:
 
 
 def _content(file: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
+    file.seek(0)
+    digest = hashlib.file_digest(file.file, "sha256")
     file.seek(0)
     return digest.hexdigest()
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.ground.columns import COMMUNITY, GRID_NAME, STATE_CELL
+from grids.ground.columns import COMMUNITY, GRID_NAME, state_cell
 from grids.reports.models import Report
 from portal.columns import Column, Kind, choices_of
 
@@ -19,7 +19,7 @@ REPORT = (
         kind=Kind.CHOICE,
         choices=choices_of(Report.State),
         width=14,
-        cell=STATE_CELL,
+        cell=state_cell,
         sort="state",
     ),
     Column("reported_at", _("reported at"), kind=Kind.DATETIME, width=16, sort="reported_at", secondary=True),

@@ -2,20 +2,10 @@
 
 from django import template
 
+from grids.ground.columns import tone_of
+
 register = template.Library()
-TONES = {
-    "green": ("closed", "confirmed"),
-    "amber": ("reported", "collected", "screened", "booked", "rescheduled", "published"),
-    "blue": ("accepted", "assigned", "claimed", "handled", "fulfilled", "done"),
-    "red": ("returned",),
-}
-BY_STATE = {state: tone for tone, states in TONES.items() for state in states}
-
-
-@register.filter
-def tone(state: str) -> str:
-    """Return the colour of a state's tag; grey for what came to nothing."""
-    return BY_STATE.get(state, "")
+register.filter("tone", tone_of)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.ground.columns import COMMUNITY, GRID_NAME, STATE_CELL
+from grids.ground.columns import COMMUNITY, GRID_NAME, state_cell
 from grids.residents.models import Answer
 from grids.wishes.models import Wish
 from portal.columns import Column, Kind, choices_of
@@ -19,7 +19,7 @@ WISH = (
         kind=Kind.CHOICE,
         choices=choices_of(Wish.State),
         width=14,
-        cell=STATE_CELL,
+        cell=state_cell,
         sort="state",
     ),
     Column("claimer", _("claimed by"), ("claimer",), width=20),

@@ -65,11 +65,19 @@ class User(Spelled, AbstractBaseUser, OrganisationScoped):
 
     def forget_posts(self) -> None:
         """Read grants anew; services call it after changing them."""
-        if hasattr(self, "_posts"):
-            del self._posts
+        for kept in ("_posts", "_reaches"):
+            if hasattr(self, kept):
+                delattr(self, kept)
 
     def reach(self, permission: str) -> Reach:
         """Return the subtrees in which this person holds `permission` today, whole or for assigned rows."""
+        if not hasattr(self, "_reaches"):
+            self._reaches: dict[str, Reach] = {}
+        if permission not in self._reaches:
+            self._reaches[permission] = self._reach(permission)
+        return self._reaches[permission]
+
+    def _reach(self, permission: str) -> Reach:
         posts = self.posts()
         paths = [post.organisation.path for post in posts if permission in PERMISSIONS[post.role]]
         assigned = [post.organisation.path for post in posts if permission in ASSIGNED.get(post.role, ())]

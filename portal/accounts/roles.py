@@ -189,6 +189,7 @@ KEEPING_ACCOUNTS = {
     "accounts.reactivate_user",
     "accounts.reset_password",
     "accounts.import_users",
+    "accounts.issue_slips",
     "accounts.approve_grant",
     "accounts.refuse_grant",
     "jobs.view_job",

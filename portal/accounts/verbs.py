@@ -16,6 +16,7 @@ declare(
         "reset_password": _("Reset a password"),
         "change_password": _("Change one's own password"),
         "import_users": _("Import people"),
+        "issue_slips": _("Issue slips with one-time passwords"),
         "view_grant": _("View grants"),
         "grant_role": _("Grant a role"),
         "approve_grant": _("Approve a grant"),

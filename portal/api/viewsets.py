@@ -30,7 +30,8 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         if cls.__dict__.get("pages") is not None:
             cls.queryset = cls.pages.model.objects.none()
             cls.filterset_class = cls.pages.filterset
-            cls.permission, cls.joins, cls.order = cls.pages.permission, cls.pages.joins, cls.pages.order
+            cls.permission, cls.order = cls.pages.permission, cls.pages.order
+            cls.joins = (*cls.pages.joins, *cls.pages.row_joins)
 
     def initial(self, request, *args, **kwargs):
         """Know the caller first; a key out of all bounds names nothing."""

@@ -104,7 +104,7 @@ class Desk:
 
 _desks: list[Desk] = []
 _headings: list[Callable[[Question], Heading | None]] = []
-_duties: list[Callable[[Question], Sequence[Duty]]] = []
+_duties: list[tuple[int, Callable[[Question], Sequence[Duty]]]] = []
 _panels: dict[str, Panel] = {}
 
 
@@ -123,9 +123,13 @@ def declare_heading(heading: Callable[[Question], Heading | None]) -> None:
     _headings.append(heading)
 
 
-def declare_duties(duties: Callable[[Question], Sequence[Duty]]) -> None:
-    """Declare a source of duties: it asks for the person's rights itself, in a fixed number of queries."""
-    _duties.append(duties)
+def declare_duties(duties: Callable[[Question], Sequence[Duty]], *, order: int = 50) -> None:
+    """Declare a source of duties: it asks for the person's rights itself, in a fixed number of queries.
+
+    Sources stand by `order`; those of equal order stand as they were declared.
+    """
+    _duties.append((order, duties))
+    _duties.sort(key=lambda source: source[0])
 
 
 def declare(*panels: Panel) -> None:
@@ -142,7 +146,7 @@ def heading_of(question: Question) -> Heading | None:
 
 def duties_of(question: Question) -> list[Duty]:
     """Return what waits for this person; what counts nothing is left out."""
-    return [duty for source in _duties for duty in source(question) if duty.count]
+    return [duty for _order, source in _duties for duty in source(question) if duty.count]
 
 
 def panels_of(question: Question) -> list[tuple[Panel, Mapping]]:

@@ -47,22 +47,25 @@ def total_of(rows: models.QuerySet, items: Sequence[object], most: int) -> int:
 
 
 Groups = Callable[[Ask], Sequence[Group]]
-_todo: list[tuple[Groups, Callable[[Ask], int]]] = []
-_started: list[Groups] = []
+_todo: list[tuple[int, Groups, Callable[[Ask], int]]] = []
+_started: list[tuple[int, Groups]] = []
 _subjects: dict[str, tuple[type[models.Model], str, Callable[[models.Model], str]]] = {}
 
 
-def declare_todo(groups: Groups, count: Callable[[Ask], int]) -> None:
+def declare_todo(groups: Groups, count: Callable[[Ask], int], *, order: int = 50) -> None:
     """Declare what waits: each asks for the person's rights itself, in a fixed number of queries.
 
     `count` is the sum of the groups' totals, without their items: the menu asks for it after every page.
+    Sources stand by `order`; those of equal order stand as they were declared.
     """
-    _todo.append((groups, count))
+    _todo.append((order, groups, count))
+    _todo.sort(key=lambda source: source[0])
 
 
-def declare_started(groups: Groups) -> None:
-    """Declare what a person started and where it is now, the latest first."""
-    _started.append(groups)
+def declare_started(groups: Groups, *, order: int = 50) -> None:
+    """Declare what a person started and where it is now, the latest first. `order` as for `declare_todo`."""
+    _started.append((order, groups))
+    _started.sort(key=lambda source: source[0])
 
 
 def declare_subject(model: type[models.Model], permission: str, url: Callable[[models.Model], str]) -> None:
@@ -77,14 +80,14 @@ def subjects() -> dict[str, tuple[type[models.Model], str, Callable[[models.Mode
 
 def todo(ask: Ask) -> list[Group]:
     """Return what waits for a person; empty kinds are left out."""
-    return [group for groups, _count in _todo for group in groups(ask) if group.total]
+    return [group for _order, groups, _count in _todo for group in groups(ask) if group.total]
 
 
 def count_todo(ask: Ask) -> int:
     """Return how many matters wait for a person: the sum of the totals of `todo`."""
-    return sum(count(ask) for _groups, count in _todo)
+    return sum(count(ask) for _order, _groups, count in _todo)
 
 
 def started(ask: Ask) -> list[Group]:
     """Return what a person started; empty kinds are left out."""
-    return [group for groups in _started for group in groups(ask) if group.total]
+    return [group for _order, groups in _started for group in groups(ask) if group.total]

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.jobs.course import course_of
 from portal.scope.models import OrganisationScoped
 
 
@@ -53,9 +54,21 @@ class Job(OrganisationScoped):
         return f"{self.kind} {self.key}"
 
     @property
+    def course(self) -> tuple[int, int]:
+        """(done, total): of a running job as last told beside the database, else as stored."""
+        told = course_of(self.pk) if self.state == self.State.RUNNING else None
+        return told or (self.progress, self.total)
+
+    @property
+    def done_so_far(self) -> int:
+        """How many rows are done."""
+        return self.course[0]
+
+    @property
     def percent(self) -> int:
         """How much is done, 0 to 100."""
-        return min(100, self.progress * 100 // self.total) if self.total else 0
+        done, total = self.course
+        return min(100, done * 100 // total) if total else 0
 
 
 class Heartbeat(models.Model):

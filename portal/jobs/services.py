@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from portal.audit.requests import begin, current_request_id
 from portal.audit.services import record
-from portal.jobs import leases
+from portal.jobs import course, leases
 from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds, kind, label_of
 from portal.notifications.services import notify
@@ -71,7 +71,8 @@ def run(job_id: int) -> str:
         leases.renew(job, done=done, total=total, message=message)
 
     try:
-        kind(job.kind).work(job, report)
+        with course.running(job.pk):
+            kind(job.kind).work(job, report)
     except (leases.LeaseLost, leases.Cancelled):
         logger.info("job %s was taken away or cancelled", job_id)
     except ValidationError as fault:  # what people can mend is told in its own words

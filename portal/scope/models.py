@@ -26,6 +26,17 @@ class ScopedQuerySet(models.QuerySet):
             predicate |= model.assigned_to(user) & in_subtrees(model.scope_path, reach.assigned_paths)
         return self.filter(predicate)
 
+    def within(self, **parents) -> Self:
+        """Keep the rows that belong to rows which the person has been given already, through `visible_to`.
+
+        `within(problem=row)`, `within(entry__in=rows)`: the reach of the parents is the reach of these rows, because
+        their scope path leads through the same relation. Raises ValueError for a relation that it does not begin with.
+        """
+        for lookup in parents:
+            if not self.model.scope_path.startswith(f"{lookup.removesuffix('__in')}__"):
+                raise ValueError(f"{self.model.__name__}: the scope path does not lead through {lookup}")
+        return self.filter(**parents)
+
     def in_tree_of(self, organisation) -> Self:
         """Keep the rows of an organisation and of all below it."""
         return self.filter(in_subtree(self.model.scope_path, organisation.path))

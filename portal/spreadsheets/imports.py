@@ -157,10 +157,10 @@ def _unread(run: ImportRun, sheet: Sheet) -> list[str]:
     return [header for header in sheet.unread if normal(header) not in shown]
 
 
-def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> list | None:
+def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> None:
     """Write what was shown. Refused rows stop it unless the person drops them by choice.
 
-    Returns slips when the resource is applied at once; else a job does it. Raises StaleState, ValidationError.
+    A job does it. Raises StaleState, ValidationError.
     """
     importer = resource(run.resource).importer
     _require(importer, actor)
@@ -176,12 +176,9 @@ def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> list | None:
         ).update(drop_refused=drop_refused)
         if not taken:
             raise StaleState(run, importer.permission)
-        if importer.at_once:
-            return list(_write(run, importer) or [])
         job = _job(APPLY, run, actor)
         if not ImportRun.objects.filter(pk=run.pk, apply_job=None).update(apply_job=job):
             raise StaleState(run, importer.permission)
-    return None
 
 
 def apply_in_background(job: Job, report) -> None:
@@ -205,13 +202,12 @@ def _kept_rows(run: ImportRun) -> list[StagedRow]:
     return rows
 
 
-def _write(run: ImportRun, importer: Importer):
-    slips = importer.apply(_kept_rows(run), run.context, run.owner)
+def _write(run: ImportRun, importer: Importer) -> None:
+    importer.apply(_kept_rows(run), run.context, run.owner)
     if not ImportRun.objects.filter(pk=run.pk, applied_at=None).update(applied_at=timezone.now()):
         raise StaleState(run, importer.permission)
     changes = {name: [None, getattr(run, name)] for name in ("new", "changed", "refused")}
     record(importer.permission, run, actor=run.owner, changes=changes, reason=run.sha256)
-    return slips
 
 
 def undo_import(*, run: ImportRun, actor) -> None:

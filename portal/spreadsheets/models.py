@@ -7,7 +7,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.jobs.models import Job
-from portal.scope.models import OrganisationScoped
+from portal.scope.models import OrganisationScoped, ScopedQuerySet
+
+
+class RunQuerySet(ScopedQuerySet):
+    """Runs, which only their owner opens."""
+
+    def owned_by(self, user):
+        """Keep the runs of one person: narrower than any reach."""
+        return self.filter(owner=user)
 
 
 class ExportRun(OrganisationScoped):
@@ -27,6 +35,8 @@ class ExportRun(OrganisationScoped):
     rows = models.PositiveIntegerField(_("rows"), default=0)
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("export")
@@ -71,6 +81,8 @@ class ImportRun(OrganisationScoped):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

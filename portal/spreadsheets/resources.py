@@ -1,6 +1,6 @@
 """What can be taken out and brought in: apps declare resources in resources.py, found by name at start."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,8 @@ class Importer:
     """How a resource is brought in.
 
     `check(lines, context, actor)` yields a Staged per line (line: number, {key: value}, address). `apply(staged,
-    context, actor)` writes in the caller's transaction and returns slips to print, or nothing; raises
-    ValidationError when something moved on since the check. `undo` takes the same rows back, or raises.
-    `at_once`: applied in the request, for what is shown once (one-time passwords). `limit` is the most rows taken
+    context, actor)` writes in the caller's transaction; raises ValidationError when something moved on since the check. `undo` takes the same rows back, or raises.
+    `limit` is the most rows taken
     (the portal's by default). `choices` is a form of what is chosen beforehand, handed on as `context` by key.
     `synonyms` are other words for the headers.
     """
@@ -42,9 +41,8 @@ class Importer:
     columns: Sequence[Column]
     needed: Sequence[str]
     check: Callable[..., Iterator[Staged]]
-    apply: Callable[..., Iterable[Mapping[str, str]] | None]
+    apply: Callable[..., None]
     undo: Callable[..., None] | None = None
-    at_once: bool = False
     hint: Label = ""
     limit: int = 0
     choices: type | None = None

@@ -73,6 +73,7 @@ urlpatterns = [
     path("files/imports/<uuid:key>/cancel/", imports.import_cancel, name="import_cancel"),
     path("files/imports/<uuid:key>/faults/", faults.import_faults, name="import_faults"),
     # --- people and their posts ---
+    path("people/slips/", accounts.issue_slips, name="issue_slips"),
     *accounts.PeoplePages.urls(),
     path("people/<int:pk>/reset-password/", accounts.reset_password, name="reset_password"),
     path("people/<int:pk>/deactivate/", accounts.deactivate_user, name="deactivate_user"),

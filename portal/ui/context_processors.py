@@ -2,7 +2,6 @@
 
 from django.conf import settings
 
-from portal.notifications.models import Notification
 from portal.preferences.services import preference
 from portal.ui.navigation import bar_of, menu_of
 
@@ -14,9 +13,12 @@ def frame(request) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return shared
     menu = menu_of(user, request.path)
+    bar = bar_of(user, request.path, menu)
     return shared | {
         "appearance": preference(user, "appearance"),
-        "menu": menu,
-        "bar": bar_of(user, request.path, menu),
-        "unread_notices": Notification.objects.arrived().filter(recipient=user, read_at__isnull=True).count(),
+        "menu": tuple(
+            (str(section.label), tuple(entry.shown() for entry in entries)) for section, entries in menu
+        ),
+        "bar": {"entries": tuple(entry.shown() for entry in bar["entries"]), "more": bar["more"]},
+        "unread_notices": user.notifications.arrived().filter(read_at__isnull=True).count(),
     }

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from portal.ui.cells import address
 
 Label = str | Promise
 
@@ -45,7 +47,33 @@ class Entry:
     @property
     def url(self) -> str:
         """Where it leads."""
-        return reverse(self.url_name)
+        return address(self.url_name)
+
+    def shown(self) -> "Shown":
+        """Return what of it a page shows."""
+        return Shown(
+            self.url,
+            str(self.label),
+            self.icon,
+            address(self.counted_at) if self.counted_at else "",
+            self.alarming,
+            self.number,
+            self.is_current,
+            self.prominent,
+        )
+
+
+class Shown(NamedTuple):
+    """What a page shows of an entry: equal entries are drawn once (portal.ui.parts)."""
+
+    url: str
+    label: str
+    icon: str
+    counted_at: str
+    alarming: bool
+    number: int
+    is_current: bool
+    prominent: bool
 
 
 @dataclass(frozen=True)
@@ -100,7 +128,8 @@ def bar_of(user, path: str, menu: Sequence[tuple[Section, list[Entry]]]) -> dict
 def menu_of(user, path: str = "") -> list[tuple[Section, list[Entry]]]:
     """Return the sections and entries that `user` may open, in order, with counts; `path` marks where he is."""
     held = [entry for entry in _entries if not entry.permission or user.may(entry.permission)]
-    allowed = [entry for entry in held if entry.when is None or entry.when(user)]
+    offered = {when: when(user) for when in {entry.when for entry in held if entry.when}}
+    allowed = [entry for entry in held if entry.when is None or offered[entry.when]]
     current = max((entry.url for entry in allowed if _leads_to(entry.url, path)), key=len, default="")
     drawn = [
         replace(entry, number=entry.count(user) if entry.count else 0, is_current=entry.url == current)

@@ -1,6 +1,6 @@
 """Edits of versioned rows: a save on an old version is refused, and says who changed what meanwhile."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.db import models, transaction
 
@@ -37,6 +37,12 @@ def apply_edit(
         if changes:
             record(verb, row, actor=actor, changes=changes, reason=reason)
     return row
+
+
+def check_names(values: Mapping[str, object], changeable: Collection[str]) -> None:
+    """Raise TypeError for a value that an edit does not change: a row does not move to another branch, say."""
+    if strange := sorted(values.keys() - set(changeable)):
+        raise TypeError(f"an edit does not change {', '.join(strange)}")
 
 
 def on_version(row: models.Model, version: int, act: Callable[[], models.Model]) -> models.Model:

@@ -9,12 +9,15 @@ from PIL import Image, ImageDraw
 
 from portal.audit.models import AuditEntry
 from portal.evidence.services import store_evidence
-from rectification import services
+from rectification.campaigns.models import Campaign
+from rectification.campaigns.services import launch_campaign
+from rectification.checklists.services import activate_checklist, default_checklist
+from rectification.closing.models import Closing
 from rectification.demo.texts import ACCEPTED, EVIDENCE_NAMES, NOTES, RETURNED, STATEMENTS, TEXTS, WEIGHTS
 from rectification.demo.urging import urge_overdue
-from rectification.models import Campaign, Closing, Measure, Problem, Progress
-from rectification.services.lights import set_measure_days, set_problem_days
-from rectification.services.numbers import take_numbers
+from rectification.ledger.models import Measure, Problem, Progress
+from rectification.ledger.services.lights import set_measure_days, set_problem_days
+from rectification.ledger.services.numbers import take_numbers
 
 FOUND, SOLVED, MEASURES = 412, 369, 518
 IN_REVIEW, RETURNED_NOW, OVERDUE, DUE_SOON = 6, 3, 5, 9
@@ -25,8 +28,8 @@ OWNERS = ("赵宏伟", "孙丽华", "周文斌", "吴晓燕", "郑永刚", "其�
 def seed(day: date, world) -> None:
     """Launch the campaigns and fill them."""
     admin, reviewer = world.people["shiji"], world.people["shenhe"]
-    checklist = services.default_checklist(organisation=world.committee, actor=admin)
-    services.activate_checklist(checklist=checklist, actor=admin)
+    checklist = default_checklist(organisation=world.committee, actor=admin)
+    activate_checklist(checklist=checklist, actor=admin)
     first = _months_before(day, 10)
     campaign = _launch(
         world.committee, "市直机关“灯下黑”问题专项整治", checklist, first, day, world.units, admin
@@ -35,8 +38,8 @@ def seed(day: date, world) -> None:
     city = Ledger(day, world, campaign, invented, author=world.people["ganshi"], reviewer=reviewer)
     city.fill(found=FOUND, solved=SOLVED, measures=MEASURES, own=world.cadre_branch)
     district = world.people["quji"]
-    list_there = services.default_checklist(organisation=world.zone, actor=district)
-    services.activate_checklist(checklist=list_there, actor=district)
+    list_there = default_checklist(organisation=world.zone, actor=district)
+    activate_checklist(checklist=list_there, actor=district)
     there = _launch(
         world.zone, "高新区机关党建专项整治（演示）", list_there, first, day, world.zone_units, district
     )
@@ -50,7 +53,7 @@ def _months_before(day: date, months: int) -> date:
 
 
 def _launch(organisation, title, checklist, first: date, day: date, units, actor) -> Campaign:
-    campaign = services.launch_campaign(
+    campaign = launch_campaign(
         organisation=organisation,
         title=title,
         checklist=checklist,

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from rectification.models import Problem, Urge
-from rectification.services.urges import URGE
+from rectification.ledger.models import Problem
+from rectification.urging.models import Urge
+from rectification.urging.services.urges import URGE
 
 # Days before today on which the first, second … of the overdue problems were urged; the rest were not.
 URGED = ((21, 6), (12,), (9, 3), (5,))

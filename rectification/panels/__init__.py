@@ -1,4 +1,4 @@
-"""What rectification offers to the home page: its heading, duties and panels."""
+"""The picture of a campaign on the home page, over all matters: its heading and panels."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,12 +9,9 @@ from portal.dashboards.panels import (
     Panel,
     Question,
     declare,
-    declare_duties,
     declare_heading,
 )
-from portal.dashboards.steps import declare_steps
-from rectification.panels import figures, first_steps, heat, lights, overdue, scene, trend
-from rectification.panels.duties import duties
+from rectification.panels import figures, heat, lights, overdue, scene, trend
 
 
 def heading(question: Question) -> Heading | None:
@@ -44,8 +41,6 @@ def heading(question: Question) -> Heading | None:
 
 
 declare_heading(heading)
-declare_steps(*first_steps.STEPS)
-declare_duties(duties)
 declare(
     Panel("rectification.figures", scene.VIEW, "dashboards/figures.html", 10, figures.build, figures.sheets),
     Panel("rectification.heat", scene.VIEW, "dashboards/heat.html", 20, heat.build, heat.sheets),

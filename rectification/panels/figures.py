@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Label, Question, Sheet
 from portal.indicators import Indicator, Tally, measure
-from rectification.indicators import (
+from rectification.campaigns.indicators import UNITS_REGISTERED
+from rectification.campaigns.models import CampaignUnit
+from rectification.closing.models import Closing
+from rectification.ledger.indicators import (
     MEASURES_DONE,
     PROBLEMS_IN_REVIEW,
     PROBLEMS_OVERDUE,
     PROBLEMS_SOLVED,
-    UNITS_REGISTERED,
 )
-from rectification.models import CampaignUnit, Closing, Measure
+from rectification.ledger.models import Measure
 from rectification.panels import scene
 
 

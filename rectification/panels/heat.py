@@ -11,8 +11,8 @@ from portal.dashboards import charts
 from portal.dashboards.charts import HeatLine, Mark
 from portal.dashboards.panels import Option, Question, Sheet
 from portal.organisations.models import Unit
-from rectification.indicators import PROBLEMS_SOLVED
-from rectification.models import ProblemType
+from rectification.checklists.models import ProblemType
+from rectification.ledger.indicators import PROBLEMS_SOLVED
 from rectification.panels import scene
 from rectification.panels.scene import Row
 
@@ -89,7 +89,7 @@ def found_of(row: Row) -> int:
 def _types(question: Question) -> list[ProblemType]:
     # A checklist of an organisation above is met through its campaign, whatever one's reach.
     return list(
-        ProblemType._base_manager.filter(aspect__checklist=scene.campaign(question).checklist_id)
+        ProblemType.objects.within(aspect__checklist=scene.campaign(question).checklist_id)
         .select_related("aspect")
         .order_by("aspect__code", "code")
     )

@@ -9,7 +9,7 @@ from portal.dashboards import charts
 from portal.dashboards.charts import Mark, Part
 from portal.dashboards.panels import Question
 from portal.indicators import Tally
-from rectification.lights import Light
+from rectification.ledger.lights import Light
 from rectification.panels import heat, scene
 
 ORDER = (Light.RED, Light.AMBER, Light.GREEN, Light.BLUE)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Question, Sheet
-from rectification.indicators import PROBLEMS_OVERDUE
-from rectification.models import Problem
+from rectification.ledger.indicators import PROBLEMS_OVERDUE
+from rectification.ledger.models import Problem
 from rectification.panels import scene
 
 SHOWN = 10

@@ -15,9 +15,10 @@ from django.utils.http import urlencode
 from portal.dashboards.panels import Question
 from portal.indicators import Indicator, Tally
 from portal.indicators.base import aggregates, tallies_of
-from rectification.indicators import OF_PROBLEMS
-from rectification.lights import Light
-from rectification.models import Campaign, Problem
+from rectification.campaigns.models import Campaign
+from rectification.ledger.indicators import OF_PROBLEMS
+from rectification.ledger.lights import Light
+from rectification.ledger.models import Problem
 
 VIEW = "rectification.view_problem"
 

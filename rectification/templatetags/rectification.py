@@ -1,39 +1,18 @@
-"""Template tags of rectification: what is left of a limit, and lights."""
+"""Template tags of rectification: its cells, where a template draws them, and what they are made of."""
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from rectification.models import Problem
+from portal.ui.templatetags.ui import drawing_of
+from rectification.ledger.columns import cells
 
 register = template.Library()
-
-TONES = {
-    Problem.State.REGISTERED: ("plain", "clipboard-list"),
-    Problem.State.RECTIFYING: ("amber", "clock"),
-    Problem.State.IN_REVIEW: ("blue", "hourglass"),
-    Problem.State.RETURNED: ("amber", "undo-2"),
-    Problem.State.CLOSED: ("green", "circle-check-big"),
-    Problem.State.VOID: ("plain", "ban"),
-}
 
 
 @register.simple_tag
 def due(row) -> dict[str, str]:
     """Return tone and words of a limit: how many days are left or past, or when it was closed."""
-    today = timezone.localdate()
-    if getattr(row, "closed_on", None):
-        return {"tone": "", "text": _("closed on %(day)s") % {"day": row.closed_on.strftime("%m-%d")}}
-    if getattr(row, "state", "") == Problem.State.VOID:
-        return {"tone": "", "text": ""}
-    days = (row.due_on - today).days
-    if days < 0:
-        return {"tone": "red", "text": ngettext("%(n)s day over", "%(n)s days over", -days) % {"n": -days}}
-    if days == 0:
-        return {"tone": "amber", "text": _("due today")}
-    text = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
-    return {"tone": "amber" if days <= 7 else "", "text": text}
+    return cells.remaining(row, timezone.localdate())
 
 
 @register.simple_tag
@@ -43,7 +22,30 @@ def light(row):
 
 
 @register.simple_tag
-def tone(row) -> dict[str, str]:
-    """Return colour and icon of a problem's state; the word says the same."""
-    colour, icon = TONES[row.state]
-    return {"colour": colour, "icon": icon}
+def limit_cell(row):
+    """Draw a limit and what is left of it."""
+    return cells.limit_cell(row)
+
+
+@register.simple_tag
+def light_cell(row):
+    """Draw the light that a row shows today."""
+    return cells.light_cell(row)
+
+
+@register.simple_tag
+def state_cell(row):
+    """Draw a problem's state as a badge."""
+    return cells.state_cell(row)
+
+
+@register.simple_tag
+def urged_cell(row):
+    """Draw how often a problem was urged, last when and by whom."""
+    return cells.urged_cell(row)
+
+
+@register.simple_tag(takes_context=True)
+def urge_button(context, row, size: str):
+    """Draw the button that urges one problem."""
+    return cells.urge_button(row, drawing_of(context), size)

@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from branches import inbox
+from branches.life import inbox as life_inbox
+from branches.profiles import inbox as profile_inbox
 from portal.inbox import Ask, started, todo
 from tests.factories import branches as make
 from tests.factories.organisations import organisation
@@ -26,14 +27,14 @@ def test_in_january_nobody_is_asked_for_what_the_year_has_time_for(on, client_of
     make.profile(tree.branch_a)
     group = groups(todo(Ask(cadre, on)))["待开展的组织生活"]
 
-    assert (group.total, inbox.count(Ask(cadre, on))) == (2, 2)
+    assert (group.total, life_inbox.count(Ask(cadre, on))) == (2, 2)
     client = client_of(cadre)
     assert client.get(group.url).context["page"].paginator.count == 2
     assert client.get(reverse("life_due")).context["page"].paginator.count == 6
 
 
 def test_elections_are_as_many_as_the_list_that_they_open(on, client_of, monkeypatch, staff, tree):
-    monkeypatch.setattr(inbox, "SHOWN", 2)
+    monkeypatch.setattr(profile_inbox, "SHOWN", 2)
     for branch, elected in ((tree.branch_a, 2022), (organisation(tree.office_a), 2023)):
         make.profile(branch, elected_on=date(elected, 2, 1))
     make.profile(organisation(tree.office_a), elected_on=date(2023, 3, 1))

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from branches import services
-from branches.due import still_due
+from branches.frequencies.services import change_frequency, set_frequency
+from branches.life.due import still_due
+from branches.life.services import first_recorded, requirements, year_of_life
 from branches.models import BranchProfile, FrequencyRule, LifeKind, Period
+from branches.profiles.services import change_profile
 from portal.audit.models import AuditEntry
 from portal.workflow import StaleEdit, StaleState
 from tests.factories import branches as make
@@ -26,13 +28,13 @@ def today():
 
 
 def times(profile, day, kind=LifeKind.THEME_DAY):
-    asked = services.requirements(BranchProfile.objects.filter(pk=profile.pk), day)
+    asked = requirements(BranchProfile.objects.filter(pk=profile.pk), day)
     return next((one.times for one in asked if one.kind == kind), 0)
 
 
 def test_a_new_rule_holds_from_the_next_period_on(tree, admin):
     profile = make.profile(tree.branch_a)
-    rule = services.set_frequency(organisation=tree.city, actor=admin, **VALUES)
+    rule = set_frequency(organisation=tree.city, actor=admin, **VALUES)
 
     assert rule.starts_on == date(2026, 6, 1)
     assert [times(profile, day) for day in (date(2026, 5, 31), date(2026, 6, 1))] == [1, 2]
@@ -41,7 +43,7 @@ def test_a_new_rule_holds_from_the_next_period_on(tree, admin):
 def test_a_changed_rule_is_followed_by_the_new_one(tree, admin):
     profile = make.profile(tree.branch_a)
     rule = make.frequency(tree.city, times=3)
-    later = services.change_frequency(rule, version=1, actor=admin, times=1, basis="新通知")
+    later = change_frequency(rule, version=1, actor=admin, times=1, basis="新通知")
 
     assert (rule.ends_on, later.starts_on, later.basis) == (date(2026, 5, 31), date(2026, 6, 1), "新通知")
     assert [times(profile, day) for day in (date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30))] == [
@@ -54,10 +56,10 @@ def test_a_changed_rule_is_followed_by_the_new_one(tree, admin):
 
 def test_another_span_begins_where_both_spans_begin(tree, admin):
     monthly = make.frequency(tree.city)
-    quarterly = services.change_frequency(monthly, version=1, actor=admin, period=Period.QUARTER)
+    quarterly = change_frequency(monthly, version=1, actor=admin, period=Period.QUARTER)
     assert quarterly.starts_on == date(2026, 7, 1)
 
-    again = services.change_frequency(quarterly, version=1, actor=admin, period=Period.YEAR)
+    again = change_frequency(quarterly, version=1, actor=admin, period=Period.YEAR)
     monthly.refresh_from_db()
     assert (again.pk, again.starts_on, monthly.ends_on) == (
         quarterly.pk,
@@ -69,18 +71,18 @@ def test_another_span_begins_where_both_spans_begin(tree, admin):
 def test_an_old_version_and_an_ended_rule_are_refused(tree, admin):
     rule = make.frequency(tree.city)
     with pytest.raises(StaleEdit):
-        services.change_frequency(FrequencyRule.objects.get(), version=7, actor=admin, times=1)
+        change_frequency(FrequencyRule.objects.get(), version=7, actor=admin, times=1)
     assert FrequencyRule.objects.get().ends_on is None
 
-    services.change_frequency(rule, version=1, actor=admin, times=1)
+    change_frequency(rule, version=1, actor=admin, times=1)
     with pytest.raises(StaleState):
-        services.change_frequency(rule, version=rule.version, actor=admin, times=4)
+        change_frequency(rule, version=rule.version, actor=admin, times=4)
 
 
 def test_an_organisation_has_one_rule_a_kind_to_be_changed(tree, admin):
-    services.set_frequency(organisation=tree.city, actor=admin, **VALUES)
+    set_frequency(organisation=tree.city, actor=admin, **VALUES)
     with pytest.raises(ValidationError):
-        services.set_frequency(organisation=tree.city, actor=admin, **VALUES)
+        set_frequency(organisation=tree.city, actor=admin, **VALUES)
 
 
 def test_the_year_tells_held_missed_open_and_later_spans(tree, cadre):
@@ -88,7 +90,7 @@ def test_the_year_tells_held_missed_open_and_later_spans(tree, cadre):
     for day in (date(2026, 1, 8), date(2026, 3, 9), date(2026, 3, 10)):
         make.life_record(tree.branch_a, cadre, held_on=day)
     make.life_record(tree.branch_a, cadre, kind=LifeKind.MEMBERS_MEETING, held_on=date(2026, 5, 2))
-    kinds = dict(services.year_of_life(profile, 2026, services.first_recorded(profile)))
+    kinds = dict(year_of_life(profile, 2026, first_recorded(profile)))
 
     assert [cell.state for cell in kinds[LifeKind.THEME_DAY]][:6] == [
         "done", "missed", "done", "missed", "open", "later",
@@ -103,8 +105,8 @@ def test_the_year_tells_held_missed_open_and_later_spans(tree, cadre):
 def test_what_lies_before_the_first_record_is_not_called_missed(tree, cadre):
     profile = make.profile(tree.branch_a)
     make.life_record(tree.branch_a, cadre, held_on=date(2026, 3, 9))
-    cells = dict(services.year_of_life(profile, 2026, services.first_recorded(profile)))[LifeKind.THEME_DAY]
-    nothing = dict(services.year_of_life(profile, 2026))[LifeKind.THEME_DAY]
+    cells = dict(year_of_life(profile, 2026, first_recorded(profile)))[LifeKind.THEME_DAY]
+    nothing = dict(year_of_life(profile, 2026))[LifeKind.THEME_DAY]
 
     assert [cell.state for cell in cells][:4] == ["unknown", "unknown", "done", "missed"]
     assert nothing[3].state == "unknown"
@@ -113,8 +115,8 @@ def test_what_lies_before_the_first_record_is_not_called_missed(tree, cadre):
 def test_the_year_shows_spans_as_long_as_their_rule_said(tree, admin):
     profile = make.profile(tree.branch_a)
     rule = make.frequency(tree.city, period=Period.MONTH)
-    services.change_frequency(rule, version=1, actor=admin, period=Period.QUARTER)
-    cells = dict(services.year_of_life(profile, 2026))[LifeKind.THEME_DAY]
+    change_frequency(rule, version=1, actor=admin, period=Period.QUARTER)
+    cells = dict(year_of_life(profile, 2026))[LifeKind.THEME_DAY]
 
     assert [cell.months for cell in cells] == [1, 1, 1, 1, 1, 1, 3, 3]
 
@@ -123,7 +125,7 @@ def test_the_year_begins_with_the_first_span_after_the_branch_was_founded(tree, 
     profile = make.profile(tree.branch_a)
     tree.branch_a.founded_on = date(2026, 2, 10)
     tree.branch_a.save()
-    kinds = dict(services.year_of_life(profile, 2026))
+    kinds = dict(year_of_life(profile, 2026))
 
     def asked(kind):
         return [cell.one and cell.one.first_day for cell in kinds[kind]]
@@ -138,7 +140,7 @@ def test_the_year_begins_with_the_first_span_after_the_branch_was_founded(tree, 
 def test_the_year_costs_two_queries(tree, django_assert_num_queries):
     profile = make.profile(tree.branch_a)
     with django_assert_num_queries(2):
-        services.year_of_life(profile, 2026)
+        year_of_life(profile, 2026)
 
 
 def test_the_year_of_a_branch_looks_at_no_rules_of_others(tree):
@@ -146,8 +148,8 @@ def test_the_year_of_a_branch_looks_at_no_rules_of_others(tree):
 
     def asked() -> list[str]:
         with CaptureQueriesContext(connection) as queries:
-            services.year_of_life(profile, 2026)
-            services.requirements(
+            year_of_life(profile, 2026)
+            requirements(
                 BranchProfile.objects.filter(pk=profile.pk), date(2026, 5, 20), path=profile.organisation_path
             )
         return [query["sql"] for query in queries]
@@ -167,7 +169,7 @@ def test_a_branch_is_asked_for_nothing_from_its_dissolution_on(tree, cadre):
     make.life_record(tree.branch_a, cadre, held_on=date(2026, 1, 8))
     tree.branch_a.dissolved_on = date(2026, 3, 20)
     tree.branch_a.save()
-    kinds = dict(services.year_of_life(profile, 2026, services.first_recorded(profile)))
+    kinds = dict(year_of_life(profile, 2026, first_recorded(profile)))
 
     assert [cell.state for cell in kinds[LifeKind.THEME_DAY]][:3] == ["done", "missed", ""]
     assert not any(cell.one for cell in kinds[LifeKind.THEME_DAY][2:])
@@ -178,9 +180,9 @@ def test_a_branch_is_asked_for_nothing_from_its_dissolution_on(tree, cadre):
 def test_what_other_members_were_asked_for_is_not_called_missed(tree, cadre):
     profile = make.profile(tree.branch_a, full_members=5)
     make.life_record(tree.branch_a, cadre, held_on=date(2026, 1, 8))
-    services.change_profile(profile, version=1, actor=cadre, full_members=7)
-    services.change_profile(profile, version=2, actor=cadre, full_members=8)
-    kinds = dict(services.year_of_life(profile, 2026, services.first_recorded(profile)))
+    change_profile(profile, version=1, actor=cadre, full_members=7)
+    change_profile(profile, version=2, actor=cadre, full_members=8)
+    kinds = dict(year_of_life(profile, 2026, first_recorded(profile)))
 
     assert profile.figures_since == date(2026, 5, 20)
     assert [cell.state for cell in kinds[LifeKind.COMMITTEE_MEETING]][:6] == [
@@ -193,5 +195,5 @@ def test_what_other_members_were_asked_for_is_not_called_missed(tree, cadre):
 
 def test_a_change_that_asks_for_nothing_else_leaves_the_past_as_it_is(tree, cadre):
     profile = make.profile(tree.branch_a, full_members=9)
-    services.change_profile(profile, version=1, actor=cadre, full_members=12, secretary="李书记")
+    change_profile(profile, version=1, actor=cadre, full_members=12, secretary="李书记")
     assert profile.figures_since is None

@@ -7,10 +7,11 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from branches import services
+from branches.life.services import add_record, change_record, requirements, void_record
 from branches.models import BranchProfile, LifeKind, LifeRecord, Period
-from branches.models.profile import latest_end, months_after
-from branches.services.elections import REMIND, remind_elections
+from branches.profiles.models import latest_end, months_after
+from branches.profiles.services import add_profile, change_profile
+from branches.profiles.services.elections import REMIND, remind_elections
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.jobs import services as jobs
@@ -25,7 +26,7 @@ VALUES = {"secretary": "王书记", "full_members": 9, "elected_on": date(2024, 
 
 
 def test_the_term_follows_from_the_election(tree, cadre):
-    profile = services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES)
+    profile = add_profile(organisation=tree.branch_a, actor=cadre, **VALUES)
 
     assert profile.term_ends_on == date(2027, 2, 28)
     assert AuditEntry.objects.get(action="branches.add_profile").changes["secretary"] == [None, "王书记"]
@@ -38,28 +39,28 @@ def test_a_delay_needs_an_approval_and_lasts_a_year_at_most(tree, cadre):
         ({"postponed_to": date(2027, 2, 28), "approval": "批〔2027〕1号"}, "postponed_to"),
     ):
         with pytest.raises(ValidationError) as fault:
-            services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES, **values)
+            add_profile(organisation=tree.branch_a, actor=cadre, **VALUES, **values)
         assert list(fault.value.message_dict) == [field]
     assert not BranchProfile.objects.exists()
 
     approved = {"postponed_to": date(2028, 2, 28), "approval": "批〔2027〕1号"}
-    profile = services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES, **approved)
+    profile = add_profile(organisation=tree.branch_a, actor=cadre, **VALUES, **approved)
     assert profile.term_ends_on == date(2028, 2, 28)
 
 
 def test_a_branch_has_one_profile_and_others_have_no_say(tree, cadre, outsider):
     with pytest.raises(PermissionDenied):
-        services.add_profile(organisation=tree.branch_a, actor=outsider, **VALUES)
-    services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES)
+        add_profile(organisation=tree.branch_a, actor=outsider, **VALUES)
+    add_profile(organisation=tree.branch_a, actor=cadre, **VALUES)
     with pytest.raises(ValidationError):
-        services.add_profile(organisation=tree.branch_a, actor=cadre, **VALUES)
+        add_profile(organisation=tree.branch_a, actor=cadre, **VALUES)
 
 
 def test_an_old_version_is_refused(tree, cadre):
     profile = make.profile(tree.branch_a)
-    services.change_profile(profile, version=1, actor=cadre, secretary="李书记")
+    change_profile(profile, version=1, actor=cadre, secretary="李书记")
     with pytest.raises(StaleEdit):
-        services.change_profile(profile, version=1, actor=cadre, secretary="张书记")
+        change_profile(profile, version=1, actor=cadre, secretary="张书记")
     profile.refresh_from_db()
     assert profile.secretary == "李书记"
 
@@ -79,7 +80,7 @@ def test_records_that_cannot_be_right_are_refused(tree, cadre, field, wrong):
         "content": "学习",
     }
     with pytest.raises(ValidationError) as fault:
-        services.add_record(organisation=tree.branch_a, actor=cadre, **values | {field: wrong})
+        add_record(organisation=tree.branch_a, actor=cadre, **values | {field: wrong})
     assert field in fault.value.message_dict
     assert not LifeRecord.objects.exists()
 
@@ -90,7 +91,7 @@ def test_nothing_was_held_before_a_branch_was_founded(tree, cadre):
     tree.branch_a.save()
     row.refresh_from_db()
     with pytest.raises(ValidationError) as fault:
-        services.change_record(row, version=1, actor=cadre, held_on=date(2026, 5, 9))
+        change_record(row, version=1, actor=cadre, held_on=date(2026, 5, 9))
     assert fault.value.message_dict == {"held_on": ["该支部于2026-05-10成立，开展日期不能早于成立日期。"]}
 
 
@@ -101,30 +102,30 @@ def test_a_second_record_has_to_be_meant_and_a_void_one_is_none(tree, cadre):
     }
     values |= {"organisation": tree.branch_a, "theme": "另一主题", "actor": cadre}
     with pytest.raises(ValidationError) as fault:
-        services.add_record(**values)
+        add_record(**values)
     assert list(fault.value.message_dict) == ["again"]
 
-    services.add_record(**values | {"kind": LifeKind.PARTY_CLASS})
-    services.void_record(row=first, reason="误登", actor=cadre)
-    services.add_record(**values)
-    services.add_record(**values, again=True)
+    add_record(**values | {"kind": LifeKind.PARTY_CLASS})
+    void_record(row=first, reason="误登", actor=cadre)
+    add_record(**values)
+    add_record(**values, again=True)
     assert LifeRecord.objects.cut("all", TODAY()).filter(kind=LifeKind.THEME_DAY).count() == 2
 
 
 def test_a_void_record_counts_nowhere_and_is_not_changed(tree, cadre):
     row = make.life_record(tree.branch_a, cadre)
-    services.void_record(row=row, reason="重复记录", actor=cadre)
+    void_record(row=row, reason="重复记录", actor=cadre)
 
     assert not LifeRecord.objects.cut("this_year", TODAY()).exists()
     with pytest.raises(StaleState):
-        services.void_record(row=row, reason="再次", actor=cadre)
+        void_record(row=row, reason="再次", actor=cadre)
     with pytest.raises(StaleState):
-        services.change_record(row, version=row.version, actor=cadre, theme="改")
+        change_record(row, version=row.version, actor=cadre, theme="改")
 
 
 def asked(profile, on=None):
     profiles = BranchProfile.objects.filter(pk=profile.pk)
-    return {one.kind: one for one in services.requirements(profiles, on or TODAY())}
+    return {one.kind: one for one in requirements(profiles, on or TODAY())}
 
 
 def test_what_is_due_counts_each_period_by_itself(tree, cadre):
@@ -167,7 +168,7 @@ def test_requirements_cost_two_queries(tree, cadre, django_assert_num_queries):
     make.profile(tree.branch_b)
     make.frequency(tree.city)
     with django_assert_num_queries(2):
-        assert len(services.requirements(BranchProfile.objects.all(), TODAY())) == 2 * 6
+        assert len(requirements(BranchProfile.objects.all(), TODAY())) == 2 * 6
 
 
 def test_a_branch_is_not_asked_for_what_lies_before_it_was_founded(tree):
@@ -195,7 +196,7 @@ def test_a_branch_founded_on_a_first_day_is_asked_for_what_begins_with_it(tree):
 
 def test_an_edit_moves_no_row_to_another_branch(tree, cadre):
     row, profile = make.life_record(tree.branch_a, cadre), make.profile(tree.branch_a)
-    for change, one in ((services.change_record, row), (services.change_profile, profile)):
+    for change, one in ((change_record, row), (change_profile, profile)):
         with pytest.raises(TypeError):
             change(one, version=1, actor=cadre, organisation=tree.branch_b)
 
@@ -221,7 +222,7 @@ def test_elections_are_reminded_of_once_per_step(workday, tree, cadre):
 
 def test_a_new_term_is_reminded_of_anew(tree, cadre):
     profile = make.profile(tree.branch_a, term_ends_on=months_after(TODAY(), 1), reminded_months=1)
-    services.change_profile(profile, version=1, actor=cadre, elected_on=TODAY())
+    change_profile(profile, version=1, actor=cadre, elected_on=TODAY())
     profile.refresh_from_db()
     assert profile.reminded_months is None
 

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from branches import services
 from branches.models import BranchProfile
+from branches.profiles.services import change_profile
 from portal.audit.models import AuditEntry
 from tests.factories import branches as make
 from tests.factories import workbooks
@@ -70,7 +70,7 @@ def test_an_import_that_somebody_went_on_with_is_not_taken_back(client, tree, st
         client, checked(client, book_of((tree.branch_a.code, "", "李", 9, "2025-03-01", ""))), "apply"
     )
     made = BranchProfile.objects.get()
-    services.change_profile(made, version=1, actor=staff, secretary="张")
+    change_profile(made, version=1, actor=staff, secretary="张")
 
     run = ended(client, run, "undo")
     assert run.undone_at is None
@@ -87,7 +87,7 @@ def test_what_was_changed_since_the_check_stops_the_whole_import(client, tree, s
             ("", "甲局第二党支部", "李", 9, "2025-03-01", ""), (tree.branch_a.code, "", "新", "", "", "")
         ),
     )
-    services.change_profile(stored, version=1, actor=staff, secretary="张")
+    change_profile(stored, version=1, actor=staff, secretary="张")
 
     run = ended(client, run, "apply")
     assert (run.applied_at, BranchProfile.objects.count()) == (None, 1)

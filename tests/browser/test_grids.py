@@ -1,5 +1,6 @@
 """A wish on its way from the stairwell to its claimer, and the pages of a street."""
 
+import pytest
 from django.utils import timezone
 
 from grids.models import VisitTask, Wish
@@ -7,6 +8,7 @@ from tests.browser.steps import clean, sign_in, sign_out
 from tests.factories import grids as make
 
 
+@pytest.mark.both_databases
 def test_a_wish_from_the_stairwell_to_its_claimer(walk, street):
     sign_in(walk, "worker")
     walk.goto(f"{walk.base}/grids/wishes/new/")

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from portal.preferences.models import Draft, SavedView
 from portal.preferences.saved_views import save_view
 from rectification.models import Problem, Urge
@@ -19,6 +21,7 @@ def boxes(page):
     return page.locator("input[type=checkbox][name=chosen]")
 
 
+@pytest.mark.both_databases
 def test_a_reviewer_chooses_rows_urges_them_and_takes_it_back(walk, world, cadre):
     more(world, cadre)
     sign_in(walk, "reviewer")
@@ -102,6 +105,7 @@ def test_views_are_put_in_order_by_keyboard(walk, world, reviewer):
     assert [title for tab in tabs for title in "甲乙丙" if title in tab] == ["乙", "丙", "甲"]
 
 
+@pytest.mark.both_databases
 def test_what_is_typed_survives_the_end_of_the_session(walk, world):
     form = f"{walk.base}{LEDGER}new/"
     sign_in(walk, "cadre")
@@ -121,6 +125,7 @@ def test_what_is_typed_survives_the_end_of_the_session(walk, world):
     assert Draft.objects.get().fields["title"] == ["写了一半"]
 
 
+@pytest.mark.both_databases
 def test_search_inbox_and_calendar(walk, world, tree):
     Problem.objects.update(due_on="2026-01-05")
     sign_in(walk, "cadre")

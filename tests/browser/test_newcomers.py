@@ -1,10 +1,13 @@
 """Somebody new: an account on a slip, a password of his own, then work."""
 
+import pytest
+
 from tests.browser.steps import clean, sign_in, sign_out
 
 OWN = "Xin-Kou-Ling-2026"
 
 
+@pytest.mark.both_databases
 def test_a_newcomer_signs_in_with_the_slip_and_chooses_a_password(walk, world):
     sign_in(walk, "keeper")
     walk.goto(f"{walk.base}/people/new/")

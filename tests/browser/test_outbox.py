@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
@@ -14,6 +15,8 @@ from portal.accounts.roles import Role
 from tests.browser.steps import clean, sign_in, sign_out
 from tests.factories import grids as make
 from tests.factories.accounts import person
+
+pytestmark = pytest.mark.both_databases
 
 
 def waiting(page) -> int:

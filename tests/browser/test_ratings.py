@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from portal.jobs import services as jobs
 from ratings.models import Custody, Objection, Round
-from ratings.months import finished_by
-from ratings.services.checking import check_round
+from ratings.publishing.services.checking import check_round
+from ratings.rounds.months import finished_by
 from tests.browser.steps import clean, sign_in, sign_out
 from tests.factories import ratings as make
 
@@ -19,6 +19,7 @@ def scheme(world, tree):
     return made
 
 
+@pytest.mark.both_databases
 def test_a_month_from_frozen_inputs_to_the_printed_certificate(walk, scheme, tmp_path):
     proof = tmp_path / "服务清单.pdf"
     proof.write_bytes(make.pdf_of(1))

@@ -9,6 +9,7 @@ from tests.browser.steps import clean, sign_in, sign_out
 from tests.factories.files import pdf_of
 
 
+@pytest.mark.both_databases
 def test_from_progress_to_closing(walk, world, tmp_path):
     proof = tmp_path / "会议记录.pdf"
     proof.write_bytes(pdf_of(2))

@@ -3,17 +3,19 @@
 import re
 
 import openpyxl
+import pytest
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
-from rectification import services
+from rectification.closing.services import apply_for_closing
 from rectification.models import Campaign, Checklist, Closing, Problem
 from tests.browser.steps import clean, sign_in, sign_out
 from tests.rectification.test_ledger_workbook import column
 from tests.rectification.test_services import finished
 
+pytestmark = pytest.mark.both_databases
 LEDGER = "/rectification/problems/"
 
 
@@ -88,9 +90,18 @@ def test_the_keeper_brings_in_people_and_prints_their_passwords(walk, world, tre
     sign_in(walk, "keeper")
     brought_in(walk, "accounts.people", tmp_path / "人员.xlsx")
     walk.click("button:has-text('确认写入')")
+    walk.wait_for_selector("progress")
+    work()
+    walk.wait_for_selector(".note.green")
+    walk.goto(f"{walk.base}/people/")
+    walk.click("a:has-text('打印密码条')")
+    clean(walk)
+    walk.select_option("#id_organisation", label=f"{tree.branch_a.name}（1人）")
+    walk.click("main form button.pri")
     walk.wait_for_selector("text=newcadre")
     clean(walk)
-    assert User.objects.get(username="newcadre").organisation == tree.branch_a
+    password = walk.inner_text(".slip code.big").strip()
+    assert User.objects.get(username="newcadre").check_password(password)
 
 
 def test_the_admin_adopts_the_checklist_and_launches_a_campaign(walk, world, tree):
@@ -121,7 +132,7 @@ def test_the_admin_adopts_the_checklist_and_launches_a_campaign(walk, world, tre
 def test_what_is_returned_says_what_to_complete_and_goes_again(walk, world, cadre, reviewer):
     measure = world.measures.get()
     finished(measure, cadre)
-    services.apply_for_closing(problem=world, statement="已完成", actor=cadre)
+    apply_for_closing(problem=world, statement="已完成", actor=cadre)
     sign_in(walk, "reviewer")
     walk.goto(f"{walk.base}/rectification/closings/")
     walk.click("text=第一议题落实不严")

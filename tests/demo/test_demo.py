@@ -10,9 +10,9 @@ from portal.accounts.demo import demo_accounts
 from portal.accounts.models import User
 from portal.indicators import measure
 from ratings.models import Round
-from ratings.services.checking import check_round
-from ratings.services.rounds import open_months
-from rectification.indicators import PROBLEMS_SOLVED
+from ratings.publishing.services.checking import check_round
+from ratings.publishing.services.rounds import open_months
+from rectification.ledger.indicators import PROBLEMS_SOLVED
 from rectification.models import Campaign, Measure, Problem
 
 pytestmark = pytest.mark.django_db

@@ -51,8 +51,9 @@ def told(links: Links) -> dict[str, tuple[str, int]]:
     for address, said in links.found:
         number = re.search(r"\d+", said.replace(",", ""))
         if number and urlsplit(urljoin("/", address)).path != "/":
-            # A point of a chart says its month first: "11月：412".
-            last = re.findall(r"\d+", said)[-1] if re.match(r"\d+月", said) else number.group()
+            # The number stands last where words with a number in them come first: "11月：412", "7天内到期的问题 9".
+            worded = re.match(r"\d+(月|天内)", said)
+            last = re.findall(r"\d+", said)[-1] if worded else number.group()
             numbers[urljoin("/", address)] = (said, int(last))
     return numbers
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord, Period
-from branches.services.profiles import term_end
+from branches.profiles.services.profiles import term_end
 
 
 def profile(branch, **fields) -> BranchProfile:

@@ -22,7 +22,7 @@ from ratings.models import (
     Veto,
     VetoKind,
 )
-from ratings.services.ranking import rank
+from ratings.rounds.services.ranking import rank
 from tests.factories.files import pdf_of
 
 MONTH = date(2026, 10, 1)

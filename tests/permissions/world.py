@@ -19,7 +19,7 @@ from portal.organisations.models import Organisation, Unit
 from portal.preferences.models import SavedView
 from portal.spreadsheets.models import ExportRun, ImportRun
 from ratings.models import Objection, Restatement
-from ratings.services.custody import hand_over
+from ratings.rounds.services.custody import hand_over
 from rectification.demo.build import picture
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
 from tests.factories import branches, grids, ratings, rectification

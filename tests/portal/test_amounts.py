@@ -14,9 +14,9 @@ from portal.columns import Column, Kind
 from portal.spreadsheets.applying import fields_of
 from portal.spreadsheets.cells import Formula, as_amount
 from portal.spreadsheets.understanding import RowCheck, plain
+from portal.ui.cells import drawn_by
 from portal.ui.filters import AmountFilter, ListFilter
 from portal.ui.forms import AmountField, PersonalForm
-from portal.ui.templatetags.ui import cell
 from tests.factories import grids as make
 
 RIGHT = {
@@ -120,8 +120,8 @@ def test_how_amounts_are_written(amount, decimal, money):
 
     assert write_decimal(Decimal(amount)) == decimal
     assert write_money(Decimal(amount)) == money
-    assert cell({}, column, row) == money
-    assert cell({}, Column("cost", "cost", kind=Kind.DECIMAL), row) == decimal
+    assert drawn_by(column)(row, None) == money
+    assert drawn_by(Column("cost", "cost", kind=Kind.DECIMAL))(row, None) == decimal
     assert column.is_number
 
 

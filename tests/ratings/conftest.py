@@ -33,6 +33,6 @@ def noticed(scheme, tree, admin):
 
 @pytest.fixture
 def published(noticed, leader):
-    from ratings.services import publish_round
+    from ratings.publishing.services import publish_round
 
     return publish_round(round_=noticed, actor=leader)

@@ -10,7 +10,7 @@ from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.organisations.models import Organisation
 from ratings.models import Custody, Objection, Review, Round, Standing
-from ratings.services import publish_round
+from ratings.publishing.services import publish_round
 from tests.factories import ratings as make
 from tests.factories.accounts import person
 from tests.factories.organisations import organisation

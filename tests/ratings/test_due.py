@@ -15,12 +15,13 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
-from ratings import services
-from ratings.forms import MonthForm
 from ratings.models import Entry, Round, Scheme
-from ratings.months import before, finished_by, last_of
-from ratings.services.due import check_month, recent_months
-from ratings.services.rounds import draft, open_months, open_round
+from ratings.publishing.forms import MonthForm
+from ratings.publishing.services import rank_month
+from ratings.publishing.services.rounds import draft, open_months, open_round
+from ratings.rounds.months import before, finished_by, last_of
+from ratings.rounds.services.due import check_month, recent_months
+from ratings.schemes.services import activate_scheme, renew_scheme
 from tests.factories import ratings as make
 
 LAST = finished_by(timezone.localdate())
@@ -35,8 +36,8 @@ def in_use_since(scheme, day: date) -> None:
 
 
 def renewed(scheme, admin) -> Scheme:
-    edition = services.renew_scheme(scheme=scheme, edition="2027", actor=admin)
-    return services.activate_scheme(scheme=edition, actor=admin)
+    edition = renew_scheme(scheme=scheme, edition="2027", actor=admin)
+    return activate_scheme(scheme=edition, actor=admin)
 
 
 def published(scheme, tree, month: date) -> Round:
@@ -62,11 +63,11 @@ def test_at_most_the_last_twelve_months_are_caught_up(scheme):
 def test_rules_put_into_use_after_a_month_rate_it_by_hand_only(scheme, admin):
     Scheme.objects.update(state=Scheme.State.DRAFT)
     scheme.refresh_from_db()
-    services.activate_scheme(scheme=scheme, actor=admin)
+    activate_scheme(scheme=scheme, actor=admin)
 
     assert scheme.in_use_from == timezone.localdate()
     assert open_months(timezone.localdate()) == 0
-    assert services.rank_month(scheme=scheme, month=LAST, actor=admin).month == LAST
+    assert rank_month(scheme=scheme, month=LAST, actor=admin).month == LAST
     with time_machine.travel(last_of(timezone.localdate()) + timedelta(days=1, hours=12)):
         assert open_months(timezone.localdate()) == 1
     assert months_of(scheme) == [LAST, before(LAST, -1)]
@@ -83,12 +84,12 @@ def test_a_month_is_rated_once_also_when_the_next_edition_is_put_into_use(scheme
     in_use_since(edition, LAST)
 
     assert open_months(timezone.localdate()) == 0
-    assert services.rank_month(scheme=edition, month=LAST, actor=admin) == first
+    assert rank_month(scheme=edition, month=LAST, actor=admin) == first
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_who_open_a_month_for_two_editions_open_it_once(scheme, admin):
-    editions = [scheme.pk, services.renew_scheme(scheme=scheme, edition="2027", actor=admin).pk]
+    editions = [scheme.pk, renew_scheme(scheme=scheme, edition="2027", actor=admin).pk]
     start = Barrier(8)
 
     def act(index):
@@ -97,7 +98,7 @@ def test_many_who_open_a_month_for_two_editions_open_it_once(scheme, admin):
             one.state = Scheme.State.ACTIVE  # as either read it around the change of editions
             actor = User.objects.get(pk=admin.pk)
             start.wait()
-            return services.rank_month(scheme=one, month=LAST, actor=actor).pk
+            return rank_month(scheme=one, month=LAST, actor=actor).pk
         finally:
             connection.close()
 
@@ -112,7 +113,7 @@ def test_many_who_open_a_month_for_two_editions_open_it_once(scheme, admin):
 def test_a_month_out_of_bounds_is_refused_in_words(scheme, tree, admin, months, word):
     published(scheme, tree, before(LAST, 3))
     with pytest.raises(ValidationError) as fault:
-        services.rank_month(scheme=scheme, month=before(LAST, months), actor=admin)
+        rank_month(scheme=scheme, month=before(LAST, months), actor=admin)
 
     assert word in " ".join(fault.value.messages)
     assert Round.objects.count() == 1

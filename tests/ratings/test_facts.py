@@ -11,14 +11,15 @@ from django.utils import timezone
 from branches.models import BranchProfile, LifeKind
 from portal.indicators import all_indicators
 from portal.organisations.services import dissolve_organisation, move_organisation
-from ratings import services
-from ratings.columns import indicator_choices
 from ratings.models import Entry, Input, Restatement, Round, Scheme
-from ratings.months import before, first_of, last_of
-from ratings.services.freezing import freeze
-from ratings.services.restatements import counted_now
-from ratings.services.rounds import draft, open_round
-from ratings.services.schemes import faults_of
+from ratings.publishing.services import publish_round, restate_round
+from ratings.publishing.services.restatements import counted_now
+from ratings.publishing.services.rounds import draft, open_round
+from ratings.rounds.months import before, first_of, last_of
+from ratings.rounds.services.freezing import freeze
+from ratings.schemes.columns import indicator_choices
+from ratings.schemes.services import activate_scheme, default_scheme
+from ratings.schemes.services.schemes import faults_of
 from rectification.models import Problem
 from tests.factories import branches as life
 from tests.factories import ratings as make
@@ -47,7 +48,7 @@ def published(scheme, month, admin, leader) -> Round:
     round_ = frozen(scheme, month, admin)
     Round.objects.update(state=Round.State.NOTICE, proposed_by=admin, notice_until=month)
     round_.refresh_from_db()
-    return services.publish_round(round_=round_, actor=leader)
+    return publish_round(round_=round_, actor=leader)
 
 
 def pairs(branch) -> set[tuple[int, int]]:
@@ -78,9 +79,9 @@ def test_a_restatement_tells_late_records_not_what_happened_after_the_month(
     round_ = published(scheme, month, admin, leader)
     Problem.objects.filter(pk=late.pk).update(state="closed", closed_on=timezone.localdate())
     with pytest.raises(ValidationError):
-        services.restate_round(round_=round_, reason="补录", actor=admin)
+        restate_round(round_=round_, reason="补录", actor=admin)
     rectification.problem(run, tree.branch_a, tree.unit_a, cadre, state="rectifying", found_on=month)
-    services.restate_round(round_=round_, reason="补录", actor=admin)
+    restate_round(round_=round_, reason="补录", actor=admin)
 
     told = Restatement.objects.get().places.get(entry__organisation=tree.branch_a)
     assert {tuple(line) for line in told.lines.values()} == {(1, 1, 1, 2)}
@@ -126,7 +127,7 @@ def test_what_tells_today_alone_is_neither_offered_nor_put_into_use(scheme):
 
 
 def test_our_proposal_counts_only_what_a_past_month_can_tell(tree, admin):
-    proposal = services.default_scheme(organisation=tree.committee, actor=admin)
+    proposal = default_scheme(organisation=tree.committee, actor=admin)
     declared = all_indicators()
     keys = set(proposal.criteria.exclude(indicator="").values_list("indicator", flat=True))
 
@@ -137,9 +138,9 @@ def test_our_proposal_counts_only_what_a_past_month_can_tell(tree, admin):
 def test_our_proposal_gives_an_idle_branch_nothing_for_attendance_and_organisation_life(
     tree, month, admin, cadre
 ):
-    proposal = services.default_scheme(organisation=tree.committee, actor=admin)
+    proposal = default_scheme(organisation=tree.committee, actor=admin)
     make.group(proposal, tree.branch_a, tree.branch_b)
-    services.activate_scheme(scheme=proposal, actor=admin)
+    activate_scheme(scheme=proposal, actor=admin)
     life.profile(tree.branch_a)
     for kind in (LifeKind.THEME_DAY, LifeKind.COMMITTEE_MEETING):
         life.life_record(tree.branch_a, cadre, kind=kind, held_on=month, expected=10, attended=9)

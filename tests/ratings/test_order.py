@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ratings import services
 from ratings.models import Custody, Input, Round, Standing
-from ratings.months import before, finished_by
-from ratings.services.checking import check_round
-from ratings.services.digests import canonical, digest_of
-from ratings.services.ranking import stands
+from ratings.objections.services import answer_objection, raise_objection
+from ratings.publishing.services import propose_round, publish_round, withdraw_notice
+from ratings.publishing.services.checking import check_round
+from ratings.rounds.months import before, finished_by
+from ratings.rounds.services.digests import canonical, digest_of
+from ratings.rounds.services.ranking import stands
+from ratings.schemes.services import renew_scheme
 from tests.factories import ratings as make
 
 LAST = finished_by(timezone.localdate())
@@ -50,27 +52,27 @@ def scored(round_: Round, tree, reviewer) -> Round:
 
 
 def test_of_two_editions_that_have_a_month_one_publishes_it(scheme, tree, admin, leader, put_up):
-    edition = services.renew_scheme(scheme=scheme, edition="2027", actor=admin)
+    edition = renew_scheme(scheme=scheme, edition="2027", actor=admin)
     first, second = put_up(scheme, 9000, 8000), put_up(edition, 8000, 9000)
 
-    assert "先行排名" in refused(lambda: services.publish_round(round_=second, actor=leader))
-    services.publish_round(round_=first, actor=leader)
+    assert "先行排名" in refused(lambda: publish_round(round_=second, actor=leader))
+    publish_round(round_=first, actor=leader)
     second.refresh_from_db()
-    assert "已发布" in refused(lambda: services.publish_round(round_=second, actor=leader))
+    assert "已发布" in refused(lambda: publish_round(round_=second, actor=leader))
     assert Custody.objects.holding().get().organisation == tree.branch_a
 
     following = put_up(edition, 9000, 8000, before(LAST, -1))
-    services.publish_round(round_=following, actor=leader)  # the one left over is in nobody's way
+    publish_round(round_=following, actor=leader)  # the one left over is in nobody's way
     assert Custody.objects.get(round=following).streak == 2
 
 
 def test_a_month_before_a_published_one_is_published_no_more(scheme, tree, leader, put_up):
     make.tie(scheme, "newcomer")
-    services.publish_round(round_=put_up(scheme, 9000, 8000, before(LAST, 2)), actor=leader)
-    third = services.publish_round(round_=put_up(scheme, 9000, 9000), actor=leader)
+    publish_round(round_=put_up(scheme, 9000, 8000, before(LAST, 2)), actor=leader)
+    third = publish_round(round_=put_up(scheme, 9000, 9000), actor=leader)
     between = put_up(scheme, 8000, 9000, before(LAST))
 
-    assert "已发布" in refused(lambda: services.publish_round(round_=between, actor=leader))
+    assert "已发布" in refused(lambda: publish_round(round_=between, actor=leader))
     assert check_round(third) == []
 
 
@@ -82,9 +84,9 @@ def test_a_month_is_put_up_only_after_the_one_before_is_published(
         make.ranked(scheme, {tree.branch_a: 9000, tree.branch_b: 9000}, month=LAST), tree, reviewer
     )
 
-    assert "依次发布" in refused(lambda: services.propose_round(round_=second, actor=admin))
-    services.publish_round(round_=first, actor=leader)
-    services.propose_round(round_=second, actor=admin)
+    assert "依次发布" in refused(lambda: propose_round(round_=second, actor=admin))
+    publish_round(round_=first, actor=leader)
+    propose_round(round_=second, actor=admin)
     assert second.proposed_at is not None
 
 
@@ -100,12 +102,12 @@ def test_it_is_ranked_anew_for_the_notice_and_published_as_it_stood(
         make.ranked(scheme, {tree.branch_a: 9000, tree.branch_b: 9000}, month=LAST), tree, reviewer
     )
     assert make.standing(second, tree.branch_a).place == 1  # nobody holds the flag yet
-    services.publish_round(round_=first, actor=leader)
-    services.propose_round(round_=second, actor=admin)
+    publish_round(round_=first, actor=leader)
+    propose_round(round_=second, actor=admin)
     told = rows(second)
     Round.objects.filter(pk=second.pk).update(notice_until=PAST)
     second.refresh_from_db()
-    services.publish_round(round_=second, actor=leader)
+    publish_round(round_=second, actor=leader)
 
     assert [place for _pk, _total, place in told] == [2, 1]
     assert rows(second) == told
@@ -118,7 +120,7 @@ def test_a_notice_that_ranking_anew_would_change_is_not_published(noticed, leade
     told = rows(noticed)
 
     assert not stands(noticed)
-    assert "不一致" in refused(lambda: services.publish_round(round_=noticed, actor=leader))
+    assert "不一致" in refused(lambda: publish_round(round_=noticed, actor=leader))
     assert rows(noticed) == told
 
 
@@ -127,21 +129,19 @@ def test_an_upheld_objection_sends_the_month_back_from_notice(
 ):
     scored(drafted, tree, reviewer)
     Input.objects.filter(criterion__indicator="").update(part=9000)
-    services.propose_round(round_=drafted, actor=admin)
-    objection = services.raise_objection(
-        entry=make.entry(drafted, tree.branch_a), text="少算一次", actor=cadre
-    )
-    services.answer_objection(objection=objection, upheld=True, answer="确实少算", actor=admin)
+    propose_round(round_=drafted, actor=admin)
+    objection = raise_objection(entry=make.entry(drafted, tree.branch_a), text="少算一次", actor=cadre)
+    answer_objection(objection=objection, upheld=True, answer="确实少算", actor=admin)
 
     def over():
         Round.objects.update(notice_until=PAST)
         drafted.refresh_from_db()
         return drafted
 
-    assert "异议成立" in refused(lambda: services.publish_round(round_=over(), actor=leader))
-    services.withdraw_notice(round_=drafted, reason="更正评分", actor=admin)
-    services.propose_round(round_=drafted, actor=admin)
-    assert services.publish_round(round_=over(), actor=leader).state == Round.State.PUBLISHED
+    assert "异议成立" in refused(lambda: publish_round(round_=over(), actor=leader))
+    withdraw_notice(round_=drafted, reason="更正评分", actor=admin)
+    propose_round(round_=drafted, actor=admin)
+    assert publish_round(round_=over(), actor=leader).state == Round.State.PUBLISHED
 
 
 # --- In a row ------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ def test_an_upheld_objection_sends_the_month_back_from_notice(
 
 def test_a_month_that_was_not_rated_ends_what_was_in_a_row(scheme, tree, leader, put_up):
     for month in (before(LAST, 5), before(LAST, 1), LAST):
-        services.publish_round(round_=put_up(scheme, 9000, 8000, month), actor=leader)
+        publish_round(round_=put_up(scheme, 9000, 8000, month), actor=leader)
     told = Custody.objects.order_by("round__month").values_list("event", "streak")
 
     assert list(told) == [("won", 1), ("kept", 1), ("kept", 2)]

@@ -10,11 +10,13 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.inbox import Ask, count_todo
 from portal.organisations.services import move_organisation
-from ratings import services
-from ratings.duties import reviewable, to_answer, to_score
 from ratings.models import Entry, Input, Objection, Round
-from ratings.services.objections import may_answer
-from ratings.services.reviews import may_review
+from ratings.objections.services import answer_objection, may_answer, raise_objection
+from ratings.objections.waiting import to_answer
+from ratings.publishing.services import propose_round
+from ratings.reviews.services import change_score, lift_veto
+from ratings.reviews.services.reviews import may_review
+from ratings.reviews.waiting import reviewable, to_score
 from tests.factories import ratings as make
 from tests.factories.accounts import grant, person
 
@@ -42,20 +44,20 @@ def objected(round_, branch, who) -> Objection:
 def test_nobody_lifts_the_veto_of_his_own_branch(drafted, tree, admin, own, client_of):
     vetoes = [make.veto(drafted, branch, admin) for branch in (tree.branch_a, tree.branch_b)]
     with pytest.raises(PermissionDenied):
-        services.lift_veto(veto=vetoes[0], reason="无事", actor=own)
+        lift_veto(veto=vetoes[0], reason="无事", actor=own)
     client = client_of(own)
     for veto, offered, status in ((vetoes[0], False, 403), (vetoes[1], True, 200)):
         page = client.get(reverse("standing_detail", args=[veto.entry_id]))
         assert (page.context["may_veto"], page.context["may_lift"]) == (offered, offered)
         assert client.get(reverse("lift_veto", args=[veto.pk])).status_code == status
 
-    services.lift_veto(veto=vetoes[1], reason="查无此事", actor=own)
+    lift_veto(veto=vetoes[1], reason="查无此事", actor=own)
 
 
 def test_nobody_answers_the_objection_of_his_own_branch(heard, tree, cadre, outsider, own, admin, client_of):
     about_own, other = objected(heard, tree.branch_a, cadre), objected(heard, tree.branch_b, outsider)
     with pytest.raises(PermissionDenied):
-        services.answer_objection(objection=about_own, upheld=True, answer="对", actor=own)
+        answer_objection(objection=about_own, upheld=True, answer="对", actor=own)
     client = client_of(own)
     for objection, offered in ((about_own, False), (other, True)):
         page = client.get(reverse("objection_detail", args=[objection.pk]))
@@ -63,19 +65,19 @@ def test_nobody_answers_the_objection_of_his_own_branch(heard, tree, cadre, outs
     url = reverse("answer_objection", args=[about_own.pk])
     assert client.post(url, {"upheld": "yes", "answer": ""}).status_code == 403
 
-    services.answer_objection(objection=other, upheld=False, answer="已核对", actor=own)
-    services.answer_objection(objection=about_own, upheld=False, answer="已核对", actor=admin)
+    answer_objection(objection=other, upheld=False, answer="已核对", actor=own)
+    answer_objection(objection=about_own, upheld=False, answer="已核对", actor=admin)
 
 
 def test_who_has_objected_never_answers_himself(heard, tree, admin):
     both = person(tree.committee, None, username="both")
     grant(both, Role.UNIT_STAFF, tree.committee)
     grant(both, Role.CITY_ADMIN, tree.city)
-    objection = services.raise_objection(entry=make.entry(heard, tree.branch_a), text="少算", actor=both)
+    objection = raise_objection(entry=make.entry(heard, tree.branch_a), text="少算", actor=both)
     with pytest.raises(PermissionDenied):
-        services.answer_objection(objection=objection, upheld=False, answer="对", actor=both)
+        answer_objection(objection=objection, upheld=False, answer="对", actor=both)
     assert not to_answer(both).exists()
-    services.answer_objection(objection=objection, upheld=False, answer="已核对", actor=admin)
+    answer_objection(objection=objection, upheld=False, answer="已核对", actor=admin)
 
 
 def test_what_waits_for_an_answer_is_what_may_be_answered(heard, tree, cadre, admin, own, client_of):
@@ -134,8 +136,8 @@ def test_a_branch_that_moves_after_freezing_does_not_stop_the_month(
     review = moved.reviews.get()
     proof = client.get(reverse("rating_proof", args=[moved.pk, review.proof.key]))
     assert b"".join(proof.streaming_content).startswith(b"%PDF")
-    services.change_score(review, version=1, score=9500, reason="复核", actor=reviewer)
-    services.propose_round(round_=drafted, actor=runs)
+    change_score(review, version=1, score=9500, reason="复核", actor=reviewer)
+    propose_round(round_=drafted, actor=runs)
 
 
 def test_whoever_has_a_part_in_a_moved_branch_still_does_not_judge_it(drafted, tree, admin):

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.roles import Role
-from ratings import services
-from ratings.duties import reviewable, to_score
 from ratings.models import Custody, Entry, Input, Objection, Round, Scheme, Standing
-from ratings.months import finished_by
-from ratings.services.reviews import may_review
-from ratings.services.rounds import draft, open_round
+from ratings.publishing.services import publish_round
+from ratings.publishing.services.rounds import draft, open_round
+from ratings.reviews.services.reviews import may_review
+from ratings.reviews.waiting import reviewable, to_score
+from ratings.rounds.months import finished_by
 from tests.factories import ratings as make
 from tests.factories import rectification
 from tests.factories.accounts import grant, person
@@ -79,7 +79,7 @@ def test_who_is_in_another_group_sees_nothing_of_it(scheme, tree, client_of, adm
         proposed_by=admin,
         notice_until=make.MONTH,
     )
-    services.publish_round(round_=round_, actor=leader)
+    publish_round(round_=round_, actor=leader)
     met = Standing.objects.visible_to(person(stranger, Role.BRANCH_CADRE), "ratings.view_standing")
 
     assert [one.entry.organisation for one in met] == [stranger]

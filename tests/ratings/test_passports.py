@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.roles import Role
-from ratings import services
 from ratings.models import Custody, Round
-from ratings.months import before, first_of
+from ratings.publishing.services import publish_round, rank_month
+from ratings.rounds.months import before, first_of
+from ratings.schemes.services import activate_scheme, change_scheme, renew_scheme
 from tests.factories import ratings as make
 from tests.factories.accounts import person
 from tests.factories.organisations import organisation
@@ -25,7 +26,7 @@ def publish(admin, leader):
 
     def month(scheme, of: date, scores: dict) -> Round:
         fields = {"state": Round.State.NOTICE, "proposed_by": admin, "notice_until": date(2020, 1, 1)}
-        return services.publish_round(round_=make.ranked(scheme, scores, month=of, **fields), actor=leader)
+        return publish_round(round_=make.ranked(scheme, scores, month=of, **fields), actor=leader)
 
     return month
 
@@ -37,8 +38,8 @@ def shown(client) -> list[tuple[str, list[str], str]]:
 
 def test_the_passport_names_the_holder_of_today_once(publish, scheme, tree, admin, client_of):
     publish(scheme, before(LAST), {tree.branch_a: 9000, tree.branch_b: 8000})
-    edition = services.renew_scheme(scheme=scheme, edition="2027", actor=admin)
-    services.activate_scheme(scheme=edition, actor=admin)
+    edition = renew_scheme(scheme=scheme, edition="2027", actor=admin)
+    activate_scheme(scheme=edition, actor=admin)
     client = client_of(admin)
     assert shown(client) == [("机关支部", ["甲局第一党支部"], "")]
 
@@ -50,16 +51,16 @@ def test_the_flag_goes_on_when_the_next_edition_renames_scheme_and_group(
     publish, scheme, tree, admin, client_of
 ):
     publish(scheme, before(LAST), {tree.branch_a: 9000, tree.branch_b: 8000})
-    edition = services.renew_scheme(scheme=scheme, edition="2027", actor=admin)
-    services.change_scheme(edition, version=edition.version, title="流动党建红旗", actor=admin)
+    edition = renew_scheme(scheme=scheme, edition="2027", actor=admin)
+    change_scheme(edition, version=edition.version, title="流动党建红旗", actor=admin)
     edition.groups.update(name="机关党支部")
-    services.activate_scheme(scheme=edition, actor=admin)
+    activate_scheme(scheme=edition, actor=admin)
     client = client_of(admin)
     assert shown(client) == [("机关党支部", ["甲局第一党支部"], "")]
 
     round_ = publish(edition, LAST, {tree.branch_a: 9000, tree.branch_b: 8000})
 
-    assert services.rank_month(scheme=edition, month=LAST, actor=admin) == round_
+    assert rank_month(scheme=edition, month=LAST, actor=admin) == round_
     assert shown(client) == [("机关党支部", ["甲局第一党支部"], "")]
     for one in (scheme, edition):
         page = client.get(reverse("flag_passport", args=[one.groups.get().pk]))
@@ -71,9 +72,9 @@ def test_the_flag_goes_on_when_the_next_edition_renames_scheme_and_group(
 
 def test_a_lost_flag_is_told_to_the_renamed_group(publish, scheme, tree, admin):
     publish(scheme, before(LAST), {tree.branch_a: 9000, tree.branch_b: 8000})
-    edition = services.renew_scheme(scheme=scheme, edition="2027", actor=admin)
+    edition = renew_scheme(scheme=scheme, edition="2027", actor=admin)
     edition.groups.update(name="机关党支部")
-    services.activate_scheme(scheme=edition, actor=admin)
+    activate_scheme(scheme=edition, actor=admin)
 
     publish(edition, LAST, {tree.branch_b: 9000})  # branch A is not rated this month
 

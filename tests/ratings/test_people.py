@@ -8,11 +8,13 @@ from portal.audit.models import AuditEntry
 from portal.evidence.models import Evidence
 from portal.notifications.models import Notification
 from portal.workflow import StaleEdit, StaleState
-from ratings import services
 from ratings.models import Input, Objection, Restatement, Review, Standing
-from ratings.services.checking import check_round
-from ratings.services.reading import frozen_inputs
-from ratings.services.restatements import keep_restatement
+from ratings.objections.services import answer_objection, raise_objection
+from ratings.publishing.services import restate_round
+from ratings.publishing.services.checking import check_round
+from ratings.publishing.services.restatements import keep_restatement
+from ratings.reviews.services import change_score, lift_veto, score_entry, set_veto
+from ratings.rounds.services.reading import frozen_inputs
 from rectification.models import Problem
 from tests.factories import ratings as make
 from tests.factories import rectification
@@ -29,7 +31,7 @@ def line(drafted):
 
 def score(drafted, branch, line, actor, **values):
     values = {"score": 9500, "reason": "材料齐全", "file": make.file()} | values
-    return services.score_entry(entry=make.entry(drafted, branch), criterion=line, actor=actor, **values)
+    return score_entry(entry=make.entry(drafted, branch), criterion=line, actor=actor, **values)
 
 
 def test_a_score_ranks_the_group_anew(drafted, tree, line, reviewer):
@@ -78,9 +80,9 @@ def test_a_line_is_scored_once_and_computed_ones_never(drafted, tree, line, revi
 
 def test_a_changed_score_keeps_both_values_and_an_old_version_is_refused(drafted, tree, line, reviewer):
     review = score(drafted, tree.branch_a, line, reviewer)
-    services.change_score(review, version=1, score=9000, reason="复核", actor=reviewer)
+    change_score(review, version=1, score=9000, reason="复核", actor=reviewer)
     with pytest.raises(StaleEdit):
-        services.change_score(review, version=1, score=1, reason="再改", actor=reviewer)
+        change_score(review, version=1, score=1, reason="再改", actor=reviewer)
 
     assert AuditEntry.objects.get(action="ratings.change_score").changes["score"] == [9500, 9000]
     assert make.standing(drafted, tree.branch_a).total == 9000 * 9000 // 10_000 + 900
@@ -92,18 +94,18 @@ def test_a_veto_takes_the_place_and_can_be_lifted(drafted, tree, admin, cadre, r
     values = {"entry": entry, "kind": kind, "reason": "核查属实", "file": make.file()}
     for actor in (cadre, reviewer):
         with pytest.raises(PermissionDenied):
-            services.set_veto(actor=actor, **values)
-    veto = services.set_veto(actor=admin, **values)
+            set_veto(actor=actor, **values)
+    veto = set_veto(actor=admin, **values)
     with pytest.raises(ValidationError):
-        services.set_veto(actor=admin, **values | {"file": make.file()})
+        set_veto(actor=admin, **values | {"file": make.file()})
 
     assert make.standing(drafted, tree.branch_a).place is None
     assert make.standing(drafted, tree.branch_b).place == 1
     assert check_round(drafted) == []
-    services.lift_veto(veto=veto, reason="查无此事", actor=admin)
+    lift_veto(veto=veto, reason="查无此事", actor=admin)
     assert make.standing(drafted, tree.branch_a).place == 1
     with pytest.raises(StaleState):
-        services.lift_veto(veto=veto, reason="再次", actor=admin)
+        lift_veto(veto=veto, reason="再次", actor=admin)
 
 
 def test_whoever_is_rated_objects_while_in_notice_and_no_longer(noticed, tree, cadre, outsider, admin):
@@ -111,17 +113,15 @@ def test_whoever_is_rated_objects_while_in_notice_and_no_longer(noticed, tree, c
     noticed.__class__.objects.update(notice_until="2999-01-01")
     entry.refresh_from_db()
     with pytest.raises(PermissionDenied):
-        services.raise_objection(entry=entry, text="不对", actor=outsider)
+        raise_objection(entry=entry, text="不对", actor=outsider)
     with pytest.raises(ValidationError):
-        services.raise_objection(entry=entry, text=" ", actor=cadre)
-    services.raise_objection(
-        entry=entry, text="少算一次", criterion=noticed.scheme.criteria.first(), actor=cadre
-    )
+        raise_objection(entry=entry, text=" ", actor=cadre)
+    raise_objection(entry=entry, text="少算一次", criterion=noticed.scheme.criteria.first(), actor=cadre)
     assert Notification.objects.filter(recipient=admin).count() == 1
 
     noticed.__class__.objects.update(notice_until="2026-10-01")
     with pytest.raises(StaleState):
-        services.raise_objection(entry=make.entry(noticed, tree.branch_a), text="晚了", actor=cadre)
+        raise_objection(entry=make.entry(noticed, tree.branch_a), text="晚了", actor=cadre)
 
 
 def test_an_objection_is_answered_once_by_the_organiser(noticed, tree, cadre, admin, reviewer):
@@ -130,13 +130,13 @@ def test_an_objection_is_answered_once_by_the_organiser(noticed, tree, cadre, ad
     )
     for actor in (cadre, reviewer):
         with pytest.raises(PermissionDenied):
-            services.answer_objection(objection=objection, upheld=True, answer="同意", actor=actor)
-    services.answer_objection(objection=objection, upheld=True, answer="退回重核", actor=admin)
+            answer_objection(objection=objection, upheld=True, answer="同意", actor=actor)
+    answer_objection(objection=objection, upheld=True, answer="退回重核", actor=admin)
 
     assert objection.state == Objection.State.UPHELD
     assert Notification.objects.filter(recipient=cadre).count() == 1
     with pytest.raises(StaleState):
-        services.answer_objection(objection=objection, upheld=False, answer="再答", actor=admin)
+        answer_objection(objection=objection, upheld=False, answer="再答", actor=admin)
 
 
 def test_a_late_correction_stands_beside_the_month_and_never_changes_it(published, tree, cadre, admin):
@@ -146,8 +146,8 @@ def test_a_late_correction_stands_beside_the_month_and_never_changes_it(publishe
         (tree.branch_a, tree.unit_a, Problem.State.RECTIFYING),
         (tree.branch_b, tree.unit_b, Problem.State.CLOSED),
     ):
-        rectification.problem(run, branch, home, cadre, state=state)
-    restatement = services.restate_round(round_=published, reason="补录", actor=admin)
+        rectification.problem(run, branch, home, cadre, state=state, found_on=make.MONTH)
+    restatement = restate_round(round_=published, reason="补录", actor=admin)
 
     assert restatement.moves_flag
     places = {one.entry.organisation: one for one in restatement.places.all()}
@@ -159,13 +159,13 @@ def test_a_late_correction_stands_beside_the_month_and_never_changes_it(publishe
 
 def test_a_restatement_needs_a_published_month_and_a_reason(drafted, admin, cadre, leader):
     with pytest.raises(StaleState):
-        services.restate_round(round_=drafted, reason="补录", actor=admin)
+        restate_round(round_=drafted, reason="补录", actor=admin)
     drafted.__class__.objects.update(state="published", proposed_by=admin, published_by=leader)
     drafted.refresh_from_db()
     with pytest.raises(PermissionDenied):
-        services.restate_round(round_=drafted, reason="补录", actor=cadre)
+        restate_round(round_=drafted, reason="补录", actor=cadre)
     with pytest.raises(ValidationError):
-        services.restate_round(round_=drafted, reason=" ", actor=admin)
+        restate_round(round_=drafted, reason=" ", actor=admin)
     assert not Restatement.objects.exists()
 
 

@@ -9,13 +9,13 @@ from hypothesis.extra.django import TestCase
 
 from portal.organisations.models import Organisation
 from ratings.models import Custody, Entry, Input, Round, Standing
-from ratings.rules import results_of
-from ratings.services.checking import check_round
-from ratings.services.custody import hand_over
-from ratings.services.digests import digest_of
-from ratings.services.freezing import freeze
-from ratings.services.ranking import rank
-from ratings.services.reading import branches_of, rules_of
+from ratings.publishing.services.checking import check_round
+from ratings.rounds.rules import results_of
+from ratings.rounds.services.custody import hand_over
+from ratings.rounds.services.digests import digest_of
+from ratings.rounds.services.freezing import freeze
+from ratings.rounds.services.ranking import rank
+from ratings.rounds.services.reading import branches_of, rules_of
 from tests.factories import ratings as make
 from tests.factories.accounts import person
 from tests.factories.organisations import organisation

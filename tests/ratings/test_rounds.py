@@ -13,11 +13,13 @@ from portal.jobs import services as jobs
 from portal.jobs.models import Job
 from portal.notifications.models import Notification
 from portal.workflow import StaleState
-from ratings import services
 from ratings.models import Custody, Entry, Input, Round, Scheme, Standing
-from ratings.months import before, first_of
-from ratings.services.checking import check_round
-from ratings.services.rounds import OPEN_MONTHS, draft, open_months, open_round
+from ratings.objections.services import answer_objection, raise_objection
+from ratings.publishing.services import propose_round, publish_round, rank_month, withdraw_notice
+from ratings.publishing.services.checking import check_round
+from ratings.publishing.services.rounds import OPEN_MONTHS, draft, open_months, open_round
+from ratings.reviews.services import score_entry
+from ratings.rounds.months import before, first_of
 from rectification.models import Problem
 from tests.factories import ratings as make
 from tests.factories import rectification
@@ -73,7 +75,7 @@ def test_the_command_does_the_same_by_hand(scheme, tree, solved):
 
 def test_a_month_that_has_not_ended_is_refused(scheme, admin):
     with pytest.raises(ValidationError):
-        services.rank_month(scheme=scheme, month=timezone.localdate(), actor=admin)
+        rank_month(scheme=scheme, month=timezone.localdate(), actor=admin)
     with pytest.raises(CommandError):
         call_command("rank_month", f"{timezone.localdate():%Y-%m}")
     assert not Round.objects.exists()
@@ -81,12 +83,12 @@ def test_a_month_that_has_not_ended_is_refused(scheme, admin):
 
 def test_only_schemes_in_use_are_ranked_and_only_by_who_runs_them(scheme, admin, reviewer):
     with pytest.raises(PermissionDenied):
-        services.rank_month(scheme=scheme, month=make.MONTH, actor=reviewer)
+        rank_month(scheme=scheme, month=make.MONTH, actor=reviewer)
     Scheme.objects.update(state=Scheme.State.DRAFT)
     scheme.refresh_from_db()
     assert open_months(timezone.localdate()) == 0
     with pytest.raises(ValidationError):
-        services.rank_month(scheme=scheme, month=make.MONTH, actor=admin)
+        rank_month(scheme=scheme, month=make.MONTH, actor=admin)
 
 
 def test_later_facts_leave_a_frozen_month_as_it_is(scheme, tree, solved, admin):
@@ -112,36 +114,36 @@ def test_branches_founded_later_or_dissolved_before_are_not_rated(scheme, tree, 
 
 def test_a_notice_waits_for_every_reviewer_and_counts_in_workdays(drafted, tree, admin, reviewer, cadre):
     with pytest.raises(ValidationError):
-        services.propose_round(round_=drafted, actor=admin)
+        propose_round(round_=drafted, actor=admin)
     for branch in (tree.branch_a, tree.branch_b):
         make.review(drafted, branch, reviewer, score=9000)
     with pytest.raises(PermissionDenied):
-        services.propose_round(round_=drafted, actor=reviewer)
-    services.propose_round(round_=drafted, actor=admin)
+        propose_round(round_=drafted, actor=reviewer)
+    propose_round(round_=drafted, actor=admin)
 
     assert drafted.notice_until == workdays_after(timezone.localdate(), 3)
     assert Notification.objects.filter(recipient=cadre).count() == 1
     with pytest.raises(StaleState):
-        services.propose_round(round_=drafted, actor=admin)
+        propose_round(round_=drafted, actor=admin)
     with pytest.raises(ValidationError):
-        services.publish_round(round_=drafted, actor=admin)
+        publish_round(round_=drafted, actor=admin)
 
 
 def test_it_is_published_by_a_second_person_once_and_the_flag_moves(
     noticed, tree, admin, leader, reviewer, cadre
 ):
     with pytest.raises(ValidationError):
-        services.publish_round(round_=noticed, actor=admin)
+        publish_round(round_=noticed, actor=admin)
     with pytest.raises(PermissionDenied):
-        services.publish_round(round_=noticed, actor=reviewer)
-    services.publish_round(round_=noticed, actor=leader)
+        publish_round(round_=noticed, actor=reviewer)
+    publish_round(round_=noticed, actor=leader)
 
     assert (noticed.state, noticed.published_by, len(noticed.digest)) == (Round.State.PUBLISHED, leader, 64)
     held = Custody.objects.get()
     assert (held.organisation, held.event, held.streak) == (tree.branch_a, Custody.Event.WON, 1)
     assert Notification.objects.filter(recipient=cadre).count() == 1
     with pytest.raises(StaleState):
-        services.publish_round(round_=noticed, actor=leader)
+        publish_round(round_=noticed, actor=leader)
     assert Custody.objects.count() == 1
     assert check_round(noticed) == []
 
@@ -152,18 +154,16 @@ def test_an_open_notice_an_objection_or_an_earlier_month_keeps_it_from_being_pub
     def refused():
         noticed.refresh_from_db()
         with pytest.raises(ValidationError) as fault:
-            services.publish_round(round_=noticed, actor=leader)
+            publish_round(round_=noticed, actor=leader)
         return len(fault.value.messages)
 
     Round.objects.update(notice_until=date(2999, 1, 1))
     noticed.refresh_from_db()
-    objection = services.raise_objection(
-        entry=make.entry(noticed, tree.branch_a), text="少算一次", actor=cadre
-    )
+    objection = raise_objection(entry=make.entry(noticed, tree.branch_a), text="少算一次", actor=cadre)
     assert refused() == 2
     Round.objects.update(notice_until=make.MONTH)
     assert refused() == 1
-    services.answer_objection(objection=objection, upheld=False, answer="已核对", actor=admin)
+    answer_objection(objection=objection, upheld=False, answer="已核对", actor=admin)
     make.ranked(scheme, {}, month=before(make.MONTH))
     assert refused() == 1
 
@@ -174,12 +174,12 @@ def test_a_notice_taken_back_opens_the_scores_again(noticed, tree, admin, review
     make.Input.objects.filter(criterion=line).delete()
     values = {"entry": entry, "criterion": line, "score": 100, "reason": "核实", "actor": reviewer}
     with pytest.raises(StaleState):
-        services.score_entry(file=make.file(), **values)
+        score_entry(file=make.file(), **values)
     with pytest.raises(ValidationError):
-        services.withdraw_notice(round_=noticed, reason=" ", actor=admin)
-    services.withdraw_notice(round_=noticed, reason="补核一项", actor=admin)
+        withdraw_notice(round_=noticed, reason=" ", actor=admin)
+    withdraw_notice(round_=noticed, reason="补核一项", actor=admin)
     entry.refresh_from_db()
-    services.score_entry(file=make.file(), **values)
+    score_entry(file=make.file(), **values)
 
     assert noticed.state == Round.State.DRAFT
     assert noticed.proposed_by is None
@@ -197,7 +197,7 @@ def test_the_flag_is_kept_lost_and_won_back_and_streaks_count_months_in_a_row(sc
             proposed_by=admin,
             notice_until=make.MONTH,
         )
-        services.publish_round(round_=round_, actor=leader)
+        publish_round(round_=round_, actor=leader)
 
     told = Custody.objects.filter(organisation=tree.branch_a).order_by("round__month")
     assert [(one.event, one.streak) for one in told] == [("won", 1), ("kept", 2), ("lost", 2), ("won", 1)]
@@ -215,7 +215,7 @@ def test_who_does_not_hold_the_flag_goes_first_where_the_scheme_says_so(scheme, 
             proposed_by=admin,
             notice_until=make.MONTH,
         )
-        services.publish_round(round_=round_, actor=leader)
+        publish_round(round_=round_, actor=leader)
 
     holding = Custody.objects.holding().order_by("round__month")
     assert list(holding.values_list("organisation", flat=True)) == [

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratings.rules import (
+from ratings.rounds.rules import (
     FULL,
     Line,
     Rated,

@@ -9,9 +9,21 @@ from django.urls import reverse
 from portal.accounts.roles import Role
 from portal.audit.services import history
 from portal.workflow import StaleEdit, StaleState
-from ratings import services
 from ratings.models import Criterion, PeerGroup, Scheme
-from ratings.services.schemes import faults_of
+from ratings.schemes.services import (
+    activate_scheme,
+    add_criterion,
+    add_group,
+    add_scheme,
+    change_criterion,
+    change_scheme,
+    default_scheme,
+    remove_criterion,
+    renew_scheme,
+    set_members,
+    set_rules,
+)
+from ratings.schemes.services.schemes import faults_of
 from tests.factories import ratings as make
 from tests.factories.accounts import person
 from tests.factories.organisations import organisation
@@ -26,7 +38,7 @@ def draft(tree):
 
 def refused(scheme, actor):
     with pytest.raises(ValidationError) as fault:
-        services.activate_scheme(scheme=scheme, actor=actor)
+        activate_scheme(scheme=scheme, actor=actor)
     return " ".join(fault.value.messages)
 
 
@@ -38,7 +50,7 @@ def test_weights_that_miss_100_are_refused_by_how_much_they_miss(draft, admin):
     Criterion.objects.filter(pk=line.pk).update(weight=3001)
     assert "0.01" in refused(draft, admin)
     Criterion.objects.filter(pk=line.pk).update(weight=3000)
-    services.activate_scheme(scheme=draft, actor=admin)
+    activate_scheme(scheme=draft, actor=admin)
     assert draft.state == Scheme.State.ACTIVE
 
 
@@ -54,29 +66,29 @@ def test_a_scheme_without_branches_is_refused(tree, admin):
 
 
 def test_the_next_edition_replaces_the_one_in_use(draft, admin):
-    services.activate_scheme(scheme=draft, actor=admin)
-    following = services.renew_scheme(scheme=draft, edition="2027", actor=admin)
+    activate_scheme(scheme=draft, actor=admin)
+    following = renew_scheme(scheme=draft, edition="2027", actor=admin)
     assert following.criteria.count() == 4
     assert following.members.count() == 1
     with pytest.raises(ValidationError):
-        services.renew_scheme(scheme=draft, edition="2027", actor=admin)
-    services.activate_scheme(scheme=following, actor=admin)
+        renew_scheme(scheme=draft, edition="2027", actor=admin)
+    activate_scheme(scheme=following, actor=admin)
     draft.refresh_from_db()
 
     assert draft.state == Scheme.State.RETIRED
     with pytest.raises(StaleState):
-        services.activate_scheme(scheme=draft, actor=admin)
+        activate_scheme(scheme=draft, actor=admin)
 
 
 def test_an_edition_in_use_never_changes(scheme, admin):
     line = scheme.criteria.first()
     for act in (
-        lambda: services.change_scheme(scheme, version=1, actor=admin, minimum_score=1),
-        lambda: services.add_criterion(scheme=scheme, actor=admin, dimension="study", title="新", weight=1),
-        lambda: services.change_criterion(line, version=1, actor=admin, weight=1),
-        lambda: services.remove_criterion(criterion=line, actor=admin),
-        lambda: services.set_rules(scheme=scheme, ties=[], vetoes=[], version=1, actor=admin),
-        lambda: services.add_group(scheme=scheme, name="新", branches=[], actor=admin),
+        lambda: change_scheme(scheme, version=1, actor=admin, minimum_score=1),
+        lambda: add_criterion(scheme=scheme, actor=admin, dimension="study", title="新", weight=1),
+        lambda: change_criterion(line, version=1, actor=admin, weight=1),
+        lambda: remove_criterion(criterion=line, actor=admin),
+        lambda: set_rules(scheme=scheme, ties=[], vetoes=[], version=1, actor=admin),
+        lambda: add_group(scheme=scheme, name="新", branches=[], actor=admin),
     ):
         with pytest.raises(StaleState):
             act()
@@ -87,15 +99,15 @@ def test_an_edition_in_use_never_changes_by_the_hand_of_a_slow_editor(draft, tre
 
     old, now = Scheme.objects.get(pk=draft.pk), Scheme.objects.get(pk=draft.pk)
     line = Criterion.objects.select_related("scheme").filter(scheme=draft).first()
-    services.activate_scheme(scheme=now, actor=admin)
+    activate_scheme(scheme=now, actor=admin)
     before = list(Criterion.objects.order_by("pk").values_list("title", "weight"))
     for act in (
-        lambda: services.change_criterion(line, version=line.version, weight=100, actor=admin),
-        lambda: services.change_scheme(old, version=1, actor=admin, minimum_score=1),
-        lambda: services.add_criterion(scheme=old, actor=admin, dimension="study", title="新", weight=1),
-        lambda: services.remove_criterion(criterion=line, actor=admin),
-        lambda: services.set_rules(scheme=old, ties=[], vetoes=[], version=1, actor=admin),
-        lambda: services.add_group(scheme=old, name="新", branches=[tree.branch_b], actor=admin),
+        lambda: change_criterion(line, version=line.version, weight=100, actor=admin),
+        lambda: change_scheme(old, version=1, actor=admin, minimum_score=1),
+        lambda: add_criterion(scheme=old, actor=admin, dimension="study", title="新", weight=1),
+        lambda: remove_criterion(criterion=line, actor=admin),
+        lambda: set_rules(scheme=old, ties=[], vetoes=[], version=1, actor=admin),
+        lambda: add_group(scheme=old, name="新", branches=[tree.branch_b], actor=admin),
     ):
         old.state = line.scheme.state = Scheme.State.DRAFT  # as each had read it
         with pytest.raises(StaleState):
@@ -108,49 +120,47 @@ def test_an_edition_in_use_never_changes_by_the_hand_of_a_slow_editor(draft, tre
 
 def test_what_is_wrong_is_looked_for_in_the_draft_as_it_is_now(draft, admin):
     old = Scheme.objects.get(pk=draft.pk)
-    line = services.add_criterion(scheme=draft, actor=admin, dimension="study", title="新", weight=100)
+    line = add_criterion(scheme=draft, actor=admin, dimension="study", title="新", weight=100)
     assert "1.00" in refused(old, admin)
-    services.remove_criterion(criterion=line, actor=admin)
-    services.activate_scheme(scheme=old, actor=admin)
+    remove_criterion(criterion=line, actor=admin)
+    activate_scheme(scheme=old, actor=admin)
     assert old.state == Scheme.State.ACTIVE
 
 
 def test_members_and_rules_are_set_by_version_and_the_scheme_tells_who_was_faster(draft, tree, admin):
     group, opened = draft.groups.get(), draft.version
-    services.set_members(group=group, branches=[tree.branch_a, tree.branch_b], version=opened, actor=admin)
+    set_members(group=group, branches=[tree.branch_a, tree.branch_b], version=opened, actor=admin)
     with pytest.raises(StaleEdit) as stale:
-        services.set_members(
+        set_members(
             group=PeerGroup.objects.get(pk=group.pk), branches=[tree.branch_a], version=opened, actor=admin
         )
     with pytest.raises(StaleEdit):
-        services.set_rules(scheme=draft, ties=[], vetoes=[], version=opened, actor=admin)
+        set_rules(scheme=draft, ties=[], vetoes=[], version=opened, actor=admin)
 
     assert group.members.count() == 2
     assert draft.veto_kinds.count() == 1
     assert history(stale.value.row).first().changes == {"members": [None, "乙局第一党支部"]}
-    line = services.add_criterion(scheme=draft, actor=admin, dimension="study", title="新", weight=150)
-    services.change_criterion(line, version=1, actor=admin, weight=200)
+    line = add_criterion(scheme=draft, actor=admin, dimension="study", title="新", weight=150)
+    change_criterion(line, version=1, actor=admin, weight=200)
     assert history(draft).first().changes == {"criteria": ["新 1.50", "新 2.00"]}
 
 
 def test_members_change_in_use_and_no_longer_once_retired(draft, tree, admin):
-    services.activate_scheme(scheme=draft, actor=admin)
+    activate_scheme(scheme=draft, actor=admin)
     group, both = draft.groups.get(), [tree.branch_a, tree.branch_b]
-    services.set_members(group=group, branches=both, version=draft.version, actor=admin)
-    services.activate_scheme(
-        scheme=services.renew_scheme(scheme=draft, edition="2027", actor=admin), actor=admin
-    )
+    set_members(group=group, branches=both, version=draft.version, actor=admin)
+    activate_scheme(scheme=renew_scheme(scheme=draft, edition="2027", actor=admin), actor=admin)
     group = PeerGroup.objects.get(pk=group.pk)
     with pytest.raises(StaleState):
-        services.set_members(group=group, branches=[], version=group.scheme.version, actor=admin)
+        set_members(group=group, branches=[], version=group.scheme.version, actor=admin)
     assert group.members.count() == 2
 
 
 def test_the_next_edition_may_have_another_title_and_replaces_the_one_in_use(draft, admin):
-    services.activate_scheme(scheme=draft, actor=admin)
-    following = services.renew_scheme(scheme=draft, edition="2027", actor=admin)
-    services.change_scheme(following, version=following.version, actor=admin, title="另一面红旗")
-    services.activate_scheme(scheme=following, actor=admin)
+    activate_scheme(scheme=draft, actor=admin)
+    following = renew_scheme(scheme=draft, edition="2027", actor=admin)
+    change_scheme(following, version=following.version, actor=admin, title="另一面红旗")
+    activate_scheme(scheme=following, actor=admin)
 
     draft.refresh_from_db()
     assert (draft.state, following.series_id) == (Scheme.State.RETIRED, draft.series_id)
@@ -158,10 +168,10 @@ def test_the_next_edition_may_have_another_title_and_replaces_the_one_in_use(dra
 
 @pytest.mark.parametrize("title", ["流动红旗", "另一面红旗"])
 def test_the_name_of_an_edition_is_given_once_in_its_series_whatever_its_title(draft, admin, title):
-    services.activate_scheme(scheme=draft, actor=admin)
-    following = services.renew_scheme(scheme=draft, edition="2027", actor=admin)
+    activate_scheme(scheme=draft, actor=admin)
+    following = renew_scheme(scheme=draft, edition="2027", actor=admin)
     with pytest.raises(ValidationError) as fault:
-        services.change_scheme(following, version=1, actor=admin, title=title, edition=draft.edition)
+        change_scheme(following, version=1, actor=admin, title=title, edition=draft.edition)
     assert "edition" in fault.value.message_dict
 
 
@@ -169,18 +179,18 @@ def test_an_organiser_has_title_and_edition_once_and_another_organiser_has_them_
     rules = {"minimum_score": 0, "notice_workdays": 3, "flag_share": 10}
     words = {"title": draft.title, "edition": draft.edition}
     with pytest.raises(ValidationError):
-        services.add_scheme(organisation=tree.committee, actor=admin, **words, **rules)
-    other = services.add_scheme(organisation=tree.office_a, actor=admin, **words, **rules)
+        add_scheme(organisation=tree.committee, actor=admin, **words, **rules)
+    other = add_scheme(organisation=tree.office_a, actor=admin, **words, **rules)
 
     assert other.series_id != draft.series_id
 
 
 def test_a_scheme_drawn_up_under_a_title_in_use_is_another_one(draft, tree, admin):
-    services.activate_scheme(scheme=draft, actor=admin)
-    other = services.add_scheme(organisation=tree.committee, actor=admin, title=draft.title, edition="另一套")
+    activate_scheme(scheme=draft, actor=admin)
+    other = add_scheme(organisation=tree.committee, actor=admin, title=draft.title, edition="另一套")
     make.criterion(other, weight=Scheme.FULL)
-    services.add_group(scheme=other, name="机关支部", branches=[tree.branch_a], actor=admin)
-    services.activate_scheme(scheme=other, actor=admin)
+    add_group(scheme=other, name="机关支部", branches=[tree.branch_a], actor=admin)
+    activate_scheme(scheme=other, actor=admin)
 
     draft.refresh_from_db()
     assert (draft.state, other.state) == (Scheme.State.ACTIVE, Scheme.State.ACTIVE)
@@ -189,13 +199,13 @@ def test_a_scheme_drawn_up_under_a_title_in_use_is_another_one(draft, tree, admi
 
 def test_a_draft_is_edited_by_version_and_by_its_organiser_only(draft, admin, reviewer):
     with pytest.raises(PermissionDenied):
-        services.change_scheme(draft, version=1, actor=reviewer, minimum_score=1)
-    services.change_scheme(draft, version=1, actor=admin, minimum_score=7500)
+        change_scheme(draft, version=1, actor=reviewer, minimum_score=1)
+    change_scheme(draft, version=1, actor=admin, minimum_score=7500)
     with pytest.raises(StaleEdit):
-        services.change_scheme(draft, version=1, actor=admin, minimum_score=1)
-    line = services.add_criterion(scheme=draft, actor=admin, dimension="study", title="新", weight=100)
-    services.change_criterion(line, version=1, actor=admin, weight=200)
-    services.set_rules(
+        change_scheme(draft, version=1, actor=admin, minimum_score=1)
+    line = add_criterion(scheme=draft, actor=admin, dimension="study", title="新", weight=100)
+    change_criterion(line, version=1, actor=admin, weight=200)
+    set_rules(
         scheme=draft,
         ties=[("business", None), ("criterion", line)],
         vetoes=["甲", "甲"],
@@ -203,26 +213,26 @@ def test_a_draft_is_edited_by_version_and_by_its_organiser_only(draft, admin, re
         actor=admin,
     )
     assert [draft.tie_breakers.count(), draft.veto_kinds.count()] == [2, 1]
-    services.remove_criterion(criterion=line, actor=admin)
+    remove_criterion(criterion=line, actor=admin)
     assert [one.rule for one in draft.tie_breakers.all()] == ["business"]
     for title in ("组织生活", "问题整改"):
         with pytest.raises(ValidationError):
-            services.add_criterion(scheme=draft, actor=admin, dimension="study", title=title, weight=1)
+            add_criterion(scheme=draft, actor=admin, dimension="study", title=title, weight=1)
 
 
 def test_a_branch_stands_in_one_group_below_the_organiser(draft, tree, admin):
     with pytest.raises(ValidationError):
-        services.add_group(scheme=draft, name="另", branches=[tree.branch_a], actor=admin)
+        add_group(scheme=draft, name="另", branches=[tree.branch_a], actor=admin)
     with pytest.raises(ValidationError):
-        services.add_group(scheme=draft, name="外", branches=[tree.city], actor=admin)
-    group = services.add_group(scheme=draft, name="乙", branches=[tree.branch_b], actor=admin)
-    services.set_members(group=group, branches=[], version=draft.version, actor=admin)
+        add_group(scheme=draft, name="外", branches=[tree.city], actor=admin)
+    group = add_group(scheme=draft, name="乙", branches=[tree.branch_b], actor=admin)
+    set_members(group=group, branches=[], version=draft.version, actor=admin)
     assert not group.members.exists()
 
 
 def test_our_proposal_is_brought_in_once_and_says_that_it_is_ours(tree, admin):
-    first = services.default_scheme(organisation=tree.committee, actor=admin)
-    assert services.default_scheme(organisation=tree.committee, actor=admin) == first
+    first = default_scheme(organisation=tree.committee, actor=admin)
+    assert default_scheme(organisation=tree.committee, actor=admin) == first
     assert first.source == Scheme.Source.SYSTEM_DEFAULT
     assert sum(one.weight for one in first.criteria.all()) == 10_000
     assert {one.dimension for one in first.criteria.all()} == {"study", "business", "service"}

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from portal.workflow import StaleState
-from ratings import services
 from ratings.models import Criterion, Scheme
-from ratings.services import schemes
+from ratings.schemes.services import activate_scheme, change_criterion, renew_scheme, schemes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +34,7 @@ def together(*acts):
 
 @pytest.mark.parametrize("in_use", [True, False])
 def test_of_two_editions_put_into_use_at_once_one_is_in_use(scheme, admin, monkeypatch, in_use):
-    drafts = [services.renew_scheme(scheme=scheme, edition=name, actor=admin) for name in ("甲", "乙")]
+    drafts = [renew_scheme(scheme=scheme, edition=name, actor=admin) for name in ("甲", "乙")]
     if not in_use:
         Scheme.objects.filter(pk=scheme.pk).update(state=Scheme.State.RETIRED)
     met, look = Barrier(2), schemes.faults_of
@@ -48,8 +47,7 @@ def test_of_two_editions_put_into_use_at_once_one_is_in_use(scheme, admin, monke
 
     monkeypatch.setattr(schemes, "faults_of", both_look)
     acts = [
-        lambda pk=one.pk: services.activate_scheme(scheme=Scheme.objects.get(pk=pk), actor=admin)
-        for one in drafts
+        lambda pk=one.pk: activate_scheme(scheme=Scheme.objects.get(pk=pk), actor=admin) for one in drafts
     ]
 
     # Either the second saw the first and replaces it, or neither saw the other and one is told so in words.
@@ -59,14 +57,14 @@ def test_of_two_editions_put_into_use_at_once_one_is_in_use(scheme, admin, monke
 
 def test_a_draft_is_put_into_use_or_changed_and_never_both(scheme, admin):
     for number in range(10):
-        draft = services.renew_scheme(scheme=scheme, edition=f"{number}", actor=admin)
+        draft = renew_scheme(scheme=scheme, edition=f"{number}", actor=admin)
 
         def change(pk=draft.pk):
             line = Criterion.objects.select_related("scheme").filter(scheme=pk).first()
-            services.change_criterion(line, version=line.version, weight=100, actor=admin)
+            change_criterion(line, version=line.version, weight=100, actor=admin)
 
         def activate(pk=draft.pk):
-            services.activate_scheme(scheme=Scheme.objects.get(pk=pk), actor=admin)
+            activate_scheme(scheme=Scheme.objects.get(pk=pk), actor=admin)
 
         assert together(change, activate) in (["StaleState", "done"], ["ValidationError", "done"])
         draft.refresh_from_db()

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from ratings import services
 from ratings.models import Custody, PeerGroup, Round, Scheme
-from ratings.months import before, first_of
-from ratings.services.digests import digest_of
+from ratings.publishing.services import publish_round
+from ratings.rounds.months import before, first_of
+from ratings.rounds.services.digests import digest_of
+from ratings.schemes.services import add_group, renew_scheme
 from tests.factories import ratings as make
 
 LAST = before(first_of(timezone.localdate()))
@@ -19,14 +20,14 @@ BEFORE, AFTER = "0002_in_use_from_proposed_at_digest_format", "0005_one_series_o
 def test_equal_titles_of_an_organiser_become_a_series_and_equal_groups_a_flag(
     scheme, tree, admin, leader, migrate
 ):
-    edition = services.renew_scheme(scheme=scheme, edition="2027", actor=admin)
-    added = services.add_group(scheme=edition, name="社区支部", branches=[], actor=admin)
+    edition = renew_scheme(scheme=scheme, edition="2027", actor=admin)
+    added = add_group(scheme=edition, name="社区支部", branches=[], actor=admin)
     other = make.scheme(tree.committee, title="另一面红旗")
     elsewhere = make.scheme(tree.office_a, title=scheme.title)
     apart = [make.group(one, name="机关支部") for one in (other, elsewhere)]
     fields = {"state": Round.State.NOTICE, "proposed_by": admin, "notice_until": date(2020, 1, 1)}
     month = make.ranked(scheme, {tree.branch_a: 9000, tree.branch_b: 8000}, month=LAST, **fields)
-    services.publish_round(round_=month, actor=leader)
+    publish_round(round_=month, actor=leader)
 
     migrate("ratings", BEFORE)
     migrate("ratings", AFTER)

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from ratings import services
 from ratings.models import GroupMember, Input, Round, Veto
-from ratings.months import before, first_of
-from ratings.resources import lines, standings
-from ratings.services.ranking import rank
-from ratings.services.rounds import draft, open_round
+from ratings.publishing.services import publish_round
+from ratings.publishing.services.rounds import draft, open_round
+from ratings.reviews.resources import lines, standings
+from ratings.rounds.months import before, first_of
+from ratings.rounds.services.ranking import rank
 from tests.factories import branches as life
 from tests.factories import ratings as make
 
@@ -33,7 +33,7 @@ def publish(scheme, admin, leader):
             make.veto(round_, branch, admin)
         if vetoed:
             rank(round_)
-        return services.publish_round(round_=round_, actor=leader)
+        return publish_round(round_=round_, actor=leader)
 
     return month
 
@@ -46,7 +46,7 @@ def test_the_facts_of_a_veto_are_not_shown_to_peers(noticed, tree, admin, leader
     veto = make.veto(noticed, tree.branch_a, admin)
     Veto.objects.filter(pk=veto.pk).update(reason=FACTS)
     rank(noticed)
-    services.publish_round(round_=noticed, actor=leader)
+    publish_round(round_=noticed, actor=leader)
     url = reverse("standing_detail", args=[veto.entry_id])
 
     peer = text(client_of(outsider).get(url))

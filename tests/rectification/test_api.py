@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.audit.models import AuditEntry
-from rectification import services
+from rectification.closing.services import apply_for_closing
 from rectification.models import Closing, Problem
 from tests.factories import rectification as make
 from tests.rectification.test_services import finished
@@ -78,7 +78,7 @@ def test_progress_apply_and_decide(client_of, measure, cadre, reviewer, leader):
 
 
 def test_withdrawing_is_the_applicants(client_of, measure, cadre, staff):
-    closing = services.apply_for_closing(problem=finished(measure, cadre), statement="好", actor=cadre)
+    closing = apply_for_closing(problem=finished(measure, cadre), statement="好", actor=cadre)
 
     assert send(client_of(staff), "post", "api_closing-withdraw", closing.pk).status_code == 403
     assert send(client_of(cadre), "post", "api_closing-withdraw", closing.pk).status_code == 200
@@ -108,7 +108,7 @@ def test_the_schema_is_for_those_who_signed_in(client, client_of, cadre):
 
 
 def test_only_points_that_the_page_offers_count_as_checked(client_of, measure, cadre, reviewer):
-    closing = services.apply_for_closing(problem=finished(measure, cadre), statement="已见成效", actor=cadre)
+    closing = apply_for_closing(problem=finished(measure, cadre), statement="已见成效", actor=cadre)
 
     answer = send(client_of(reviewer), "post", "api_closing-accept", closing.pk, checked_points=["x"])
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rectification import services
+from rectification.checklists.services import default_checklist
 from rectification.models import Checklist
 
 HEADS = "方面,编号,类型,说明,检查要点,依据"
@@ -20,7 +20,7 @@ def client(client_of, admin):
 
 @pytest.fixture
 def checklist(tree, admin):
-    return services.default_checklist(organisation=tree.committee, actor=admin)
+    return default_checklist(organisation=tree.committee, actor=admin)
 
 
 def taken_out(client, checklist):

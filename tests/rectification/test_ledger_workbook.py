@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from portal.jobs import services as jobs
 from portal.spreadsheets.models import ImportRun
-from rectification import services
+from rectification.ledger.services import add_measure, change_measure, change_problem
+from rectification.ledger.services.lights import set_measure_days, set_problem_days
 from rectification.models import Measure, Problem
 from tests.factories import rectification as make
 from tests.factories import workbooks
@@ -109,7 +110,7 @@ def test_a_row_that_moved_on_since_the_check_stops_everything(client, problem, s
     sheet = book.active
     sheet.cell(4, column(sheet, "责任人"), "来自表格")
     run = checked(client, book)
-    services.change_problem(problem, version=1, actor=staff, owner="来自网页")
+    change_problem(problem, version=1, actor=staff, owner="来自网页")
 
     run = ended(client, run, "apply")
 
@@ -271,7 +272,7 @@ def test_an_import_is_not_taken_back_over_a_later_edit_of_a_measure(client, prob
     book.active.cell(4, column(book.active, "整改措施"), "来自表格")
     run = ended(client, checked(client, book), "apply")
     measure.refresh_from_db()
-    services.change_measure(measure, version=measure.version, actor=staff, action="来自网页")
+    change_measure(measure, version=measure.version, actor=staff, action="来自网页")
 
     run = ended(client, run, "undo")
 
@@ -288,7 +289,7 @@ def test_a_new_problem_that_got_a_measure_since_is_not_taken_back(client, proble
     copied(book.active, 5, 问题编号=None, 问题表现="新问题", 整改期限=day + timedelta(days=30))
     run = ended(client, checked(client, book), "apply")
     made = Problem.objects.get(title="新问题")
-    services.add_measure(
+    add_measure(
         problem=made,
         action="后加",
         owner="某人",
@@ -372,7 +373,7 @@ def test_a_run_whose_rows_moved_on_can_be_dropped(client, problem, staff):
     book = exported(client)
     book.active.cell(4, column(book.active, "责任人"), "来自表格")
     run = checked(client, book)
-    services.change_problem(problem, version=1, actor=staff, owner="来自网页")
+    change_problem(problem, version=1, actor=staff, owner="来自网页")
     run = ended(client, run, "apply")
     assert not client.get(reverse("import_run", args=[run.key])).context["may_apply"]
 
@@ -483,8 +484,8 @@ def test_lights_are_those_that_the_pages_would_give(client, problem, measure):
         kept = (one.amber_on, one.red_on, one.measures_total, one.measures_done)
         of_measures = [(own.amber_on, own.red_on) for own in one.measures.all()]
         for own in one.measures.all():
-            services.lights.set_measure_days(own, one.campaign)
-        services.lights.set_problem_days(one, one.measures.all(), one.campaign)
+            set_measure_days(own, one.campaign)
+        set_problem_days(one, one.measures.all(), one.campaign)
         assert kept == (one.amber_on, one.red_on, one.measures_total, one.measures_done)
         assert of_measures == [(own.amber_on, own.red_on) for own in one.measures.all()]
     problem.refresh_from_db()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from rectification.lights import Light, first_day_after_silence, turning_days
+from rectification.ledger.lights import Light, first_day_after_silence, turning_days
 from rectification.models import Problem
 from tests.factories import rectification as make
 

@@ -13,13 +13,32 @@ from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.notifications.models import Notification
 from portal.workflow import StaleState
-from rectification import services
-from rectification.lights import Light, first_day_after_silence, turning_days
+from rectification.campaigns.services import change_campaign
+from rectification.checklists.services import import_checklist
+from rectification.closing.services import (
+    accept_closing,
+    apply_for_closing,
+    may_decide,
+    missing_for_closing,
+    return_closing,
+    undo_return,
+    withdraw_closing,
+)
+from rectification.ledger.lights import Light, first_day_after_silence, turning_days
+from rectification.ledger.services import (
+    add_measure,
+    change_measure,
+    change_problem,
+    log_progress,
+    register_problem,
+    reschedule_problems,
+    undo_reschedule,
+)
+from rectification.ledger.services.progress import MOST_FILES
+from rectification.ledger.services.telling import LONGEST_LINK, list_link, people_of
 from rectification.models import Checklist, Closing, Problem
-from rectification.services.closings import may_decide, missing_for_closing
-from rectification.services.progress import MOST_FILES
-from rectification.services.reminders import remind_limits
-from rectification.services.telling import LONGEST_LINK, list_link, people_of
+from rectification.urging.services import undo_urge, urge_problems
+from rectification.urging.services.reminders import remind_limits
 from tests.factories import rectification as make
 from tests.factories.accounts import grant, person
 from tests.limits import allowed
@@ -53,17 +72,15 @@ def registered(campaign, organisation, actor, **values):
         "owner": "李委员",
         "due_on": DAY + days(60),
     }
-    return services.register_problem(
-        campaign=campaign, organisation=organisation, actor=actor, **given | values
-    )
+    return register_problem(campaign=campaign, organisation=organisation, actor=actor, **given | values)
 
 
 def applied(problem, actor):
     """Finish every measure of a problem with proof and apply for closing."""
     for measure in problem.measures.all():
-        services.log_progress(measure=measure, percent=100, note="全部完成", files=[pdf()], actor=actor)
+        log_progress(measure=measure, percent=100, note="全部完成", files=[pdf()], actor=actor)
     problem.refresh_from_db()
-    return services.apply_for_closing(problem=problem, statement="已见成效", actor=actor)
+    return apply_for_closing(problem=problem, statement="已见成效", actor=actor)
 
 
 # Closing
@@ -71,7 +88,7 @@ def applied(problem, actor):
 
 @pytest.mark.parametrize(("percent", "lacks"), [(99, 1), (100, 0)])
 def test_a_measure_at_99_percent_keeps_a_problem_open(measure, cadre, percent, lacks):
-    services.log_progress(measure=measure, percent=percent, note="进展", files=[pdf()], actor=cadre)
+    log_progress(measure=measure, percent=percent, note="进展", files=[pdf()], actor=cadre)
 
     assert len(missing_for_closing(measure.problem)) == lacks
 
@@ -79,7 +96,7 @@ def test_a_measure_at_99_percent_keeps_a_problem_open(measure, cadre, percent, l
 @pytest.mark.parametrize(("proofs", "lacks"), [(0, 1), (1, 0), (2, 0)])
 def test_closing_needs_one_file_of_proof(measure, cadre, proofs, lacks):
     files = [pdf(number) for number in range(proofs)]
-    services.log_progress(measure=measure, percent=100, note="全部完成", files=files, actor=cadre)
+    log_progress(measure=measure, percent=100, note="全部完成", files=files, actor=cadre)
 
     assert len(missing_for_closing(measure.problem)) == lacks
 
@@ -88,21 +105,21 @@ def test_closing_needs_one_file_of_proof(measure, cadre, proofs, lacks):
 def test_closing_needs_one_measure(problem, cadre, measures, lacks):
     for _number in range(measures):
         made = make.measure(problem)
-        services.log_progress(measure=made, percent=100, note="全部完成", files=[pdf()], actor=cadre)
+        log_progress(measure=made, percent=100, note="全部完成", files=[pdf()], actor=cadre)
 
     assert len(missing_for_closing(problem)) == lacks
 
 
 def test_a_file_with_the_application_is_the_proof_but_does_not_finish_a_measure(measure, cadre):
-    services.log_progress(measure=measure, percent=99, note="进展", actor=cadre)
+    log_progress(measure=measure, percent=99, note="进展", actor=cadre)
     problem = Problem.objects.get()
     with pytest.raises(ValidationError) as refused:
-        services.apply_for_closing(problem=problem, statement="已见成效", files=[pdf()], actor=cadre)
+        apply_for_closing(problem=problem, statement="已见成效", files=[pdf()], actor=cadre)
     assert len(refused.value.messages) == 1
 
     measure.refresh_from_db()
-    services.log_progress(measure=measure, percent=100, note="全部完成", actor=cadre)
-    closing = services.apply_for_closing(
+    log_progress(measure=measure, percent=100, note="全部完成", actor=cadre)
+    closing = apply_for_closing(
         problem=Problem.objects.get(), statement="已见成效", files=[pdf()], actor=cadre
     )
 
@@ -111,10 +128,10 @@ def test_a_file_with_the_application_is_the_proof_but_does_not_finish_a_measure(
 
 
 def test_an_application_without_words_is_refused_even_with_all_proof(measure, cadre):
-    services.log_progress(measure=measure, percent=100, note="全部完成", files=[pdf()], actor=cadre)
+    log_progress(measure=measure, percent=100, note="全部完成", files=[pdf()], actor=cadre)
 
     with pytest.raises(ValidationError) as refused:
-        services.apply_for_closing(problem=Problem.objects.get(), statement=" ", actor=cadre)
+        apply_for_closing(problem=Problem.objects.get(), statement=" ", actor=cadre)
 
     assert set(refused.value.message_dict) == {"statement"}
 
@@ -126,7 +143,7 @@ def test_the_registrar_never_decides_about_his_own_problem(tree, problem, measur
     assert problem.registered_by == cadre
     assert closing.applied_by == staff
 
-    for decide in (services.accept_closing, services.return_closing):
+    for decide in (accept_closing, return_closing):
         with pytest.raises(PermissionDenied):
             decide(closing=closing, opinion="同意", checked_points=["results"], actor=cadre)
     assert not may_decide(closing, cadre)
@@ -136,7 +153,7 @@ def test_the_registrar_never_decides_about_his_own_problem(tree, problem, measur
 def test_accepting_asks_for_one_point_that_was_checked(problem, measure, cadre, reviewer, points, accepted):
     closing = applied(problem, cadre)
     with allowed(accepted, "checked_points"):
-        services.accept_closing(closing=closing, opinion="同意", checked_points=points, actor=reviewer)
+        accept_closing(closing=closing, opinion="同意", checked_points=points, actor=reviewer)
 
     closing.refresh_from_db()
     assert (closing.state == Closing.State.ACCEPTED) == accepted
@@ -145,9 +162,7 @@ def test_accepting_asks_for_one_point_that_was_checked(problem, measure, cadre, 
 def test_a_decision_keeps_who_decided_when_what_was_checked_and_why(problem, measure, cadre, reviewer, clock):
     closing = applied(problem, cadre)
     clock.shift(days(1))
-    services.accept_closing(
-        closing=closing, opinion="同意", checked_points=["results", "proof"], actor=reviewer
-    )
+    accept_closing(closing=closing, opinion="同意", checked_points=["results", "proof"], actor=reviewer)
 
     closing.refresh_from_db()
     problem.refresh_from_db()
@@ -166,9 +181,9 @@ def test_a_decision_keeps_who_decided_when_what_was_checked_and_why(problem, mea
 
 def test_a_withdrawn_application_has_no_decision_and_the_next_one_is_round_two(problem, measure, cadre):
     closing = applied(problem, cadre)
-    services.withdraw_closing(closing=closing, actor=cadre)
+    withdraw_closing(closing=closing, actor=cadre)
     problem.refresh_from_db()
-    second = services.apply_for_closing(problem=problem, statement="再次申请", actor=cadre)
+    second = apply_for_closing(problem=problem, statement="再次申请", actor=cadre)
 
     closing.refresh_from_db()
     assert (closing.state, closing.decided_by, closing.decided_at) == (Closing.State.WITHDRAWN, None, None)
@@ -178,10 +193,10 @@ def test_a_withdrawn_application_has_no_decision_and_the_next_one_is_round_two(p
 @pytest.mark.parametrize(("seconds", "undone"), [(9, True), (10, False), (11, False)])
 def test_a_return_is_taken_back_within_ten_seconds(problem, measure, cadre, reviewer, clock, seconds, undone):
     closing = applied(problem, cadre)
-    services.return_closing(closing=closing, opinion="缺群众评价", checked_points=[], actor=reviewer)
+    return_closing(closing=closing, opinion="缺群众评价", checked_points=[], actor=reviewer)
     clock.shift(seconds)
     with allowed(undone):
-        services.undo_return(closing=closing, actor=reviewer)
+        undo_return(closing=closing, actor=reviewer)
 
     closing.refresh_from_db()
     assert (closing.state == Closing.State.WAITING) == undone
@@ -259,7 +274,7 @@ def test_the_light_moves_with_a_changed_measure(problem, cadre):
     problem.due_on = DAY + days(100)
     problem.save()
     measure = make.measure(problem, starts_on=DAY, due_on=DAY + days(90))
-    services.change_measure(measure, version=1, due_on=DAY + days(30), actor=cadre)
+    change_measure(measure, version=1, due_on=DAY + days(30), actor=cadre)
 
     measure.refresh_from_db()
     problem.refresh_from_db()
@@ -269,11 +284,11 @@ def test_the_light_moves_with_a_changed_measure(problem, cadre):
 
 def test_the_light_moves_with_a_changed_limit_and_a_new_measure(tree, campaign, cadre):
     made = registered(campaign, tree.branch_a, cadre, due_on=DAY + days(30))
-    services.change_problem(made, version=1, actor=cadre, due_on=DAY + days(20))
+    change_problem(made, version=1, actor=cadre, due_on=DAY + days(20))
     made.refresh_from_db()
     assert made.red_on == DAY + days(21)
 
-    services.add_measure(
+    add_measure(
         problem=made,
         action="开展学习",
         owner="李委员",
@@ -297,7 +312,7 @@ def test_new_rules_move_the_lights_of_open_problems_and_of_their_measures_only(
     closed = make.problem(
         campaign, tree.branch_a, tree.unit_a, cadre, state=Problem.State.CLOSED, amber_on=DAY, red_on=DAY
     )
-    services.change_campaign(campaign, version=1, actor=admin, amber_lag=0, red_lag=0, due_soon_days=0)
+    change_campaign(campaign, version=1, actor=admin, amber_lag=0, red_lag=0, due_soon_days=0)
 
     for row in (problem, measure, closed):
         row.refresh_from_db()
@@ -312,23 +327,23 @@ def test_new_rules_move_the_lights_of_open_problems_and_of_their_measures_only(
 @pytest.mark.parametrize(("percent", "right"), [(-1, False), (0, True), (100, True), (101, False)])
 def test_progress_lies_between_0_and_100(measure, cadre, percent, right):
     with allowed(right, "percent"):
-        services.log_progress(measure=measure, percent=percent, note="进展", actor=cadre)
+        log_progress(measure=measure, percent=percent, note="进展", actor=cadre)
 
     assert measure.entries.exists() == right
 
 
 @pytest.mark.parametrize(("note", "right"), [("返工了", False), ("返工重做", True), ("  返工 ", False)])
 def test_going_back_needs_four_characters(measure, cadre, note, right):
-    services.log_progress(measure=measure, percent=50, note="进展", actor=cadre)
+    log_progress(measure=measure, percent=50, note="进展", actor=cadre)
     with allowed(right, "note"):
-        services.log_progress(measure=measure, percent=49, note=note, actor=cadre)
+        log_progress(measure=measure, percent=49, note=note, actor=cadre)
 
     assert (measure.entries.count() == 2) == right
 
 
 def test_staying_where_it_is_needs_no_more_words(measure, cadre):
-    services.log_progress(measure=measure, percent=50, note="进展", actor=cadre)
-    services.log_progress(measure=measure, percent=50, note="无", actor=cadre)
+    log_progress(measure=measure, percent=50, note="进展", actor=cadre)
+    log_progress(measure=measure, percent=50, note="无", actor=cadre)
 
     assert measure.entries.count() == 2
 
@@ -339,7 +354,7 @@ def test_staying_where_it_is_needs_no_more_words(measure, cadre):
 def test_an_entry_takes_ten_files(measure, cadre, files, right):
     assert MOST_FILES == 10
     with allowed(right, "files"):
-        services.log_progress(
+        log_progress(
             measure=measure, percent=5, note="进展", files=[pdf(n) for n in range(files)], actor=cadre
         )
 
@@ -349,7 +364,7 @@ def test_an_entry_takes_ten_files(measure, cadre, files, right):
 
 def test_the_first_finished_day_is_kept_until_it_goes_back(measure, cadre, clock):
     def logged(percent, note="进展记录"):
-        services.log_progress(measure=measure, percent=percent, note=note, actor=cadre)
+        log_progress(measure=measure, percent=percent, note=note, actor=cadre)
         measure.refresh_from_db()
         return measure.done_on
 
@@ -364,8 +379,8 @@ def test_the_first_finished_day_is_kept_until_it_goes_back(measure, cadre, clock
 
 
 def test_an_entry_is_recorded_with_its_step_and_its_files(measure, cadre):
-    services.log_progress(measure=measure, percent=30, note="开展了研讨", files=[pdf()], actor=cadre)
-    services.log_progress(measure=measure, percent=40, note="继续研讨", actor=cadre)
+    log_progress(measure=measure, percent=30, note="开展了研讨", files=[pdf()], actor=cadre)
+    log_progress(measure=measure, percent=40, note="继续研讨", actor=cadre)
 
     first, second = (
         AuditEntry.objects.filter(action="rectification.log_progress", row_id=str(measure.pk))
@@ -387,7 +402,7 @@ def test_nothing_is_logged_while_nobody_works_on_it(measure, cadre, state):
     Problem.objects.update(state=state)
 
     with pytest.raises(StaleState):
-        services.log_progress(measure=measure, percent=10, note="进展", actor=cadre)
+        log_progress(measure=measure, percent=10, note="进展", actor=cadre)
 
     measure.refresh_from_db()
     assert measure.percent == 0
@@ -421,7 +436,7 @@ def test_a_measure_lies_between_its_start_and_the_limit_of_its_problem(
 ):
     made = registered(campaign, tree.branch_a, cadre, due_on=DAY + days(60))
     with allowed(right, "due_on"):
-        services.add_measure(
+        add_measure(
             problem=made,
             action="开展学习",
             owner="李委员",
@@ -440,7 +455,7 @@ def test_a_problem_ends_with_its_latest_measure_at_the_earliest(tree, campaign, 
     for end in (10, ends, 5):
         make.measure(made, starts_on=DAY, due_on=DAY + days(end))
     with allowed(right, "due_on", saying="措施2"):
-        services.change_problem(made, version=1, actor=cadre, due_on=DAY + days(20))
+        change_problem(made, version=1, actor=cadre, due_on=DAY + days(20))
 
     made.refresh_from_db()
     assert (made.due_on == DAY + days(20)) == right
@@ -449,7 +464,7 @@ def test_a_problem_ends_with_its_latest_measure_at_the_earliest(tree, campaign, 
 @pytest.mark.parametrize(("ends", "right"), [(-1, False), (0, True), (1, True)])
 def test_a_campaign_ends_on_its_first_day_at_the_earliest(campaign, admin, ends, right):
     with allowed(right, "ends_on"):
-        services.change_campaign(campaign, version=1, actor=admin, starts_on=DAY, ends_on=DAY + days(ends))
+        change_campaign(campaign, version=1, actor=admin, starts_on=DAY, ends_on=DAY + days(ends))
 
     campaign.refresh_from_db()
     assert (campaign.ends_on == DAY + days(ends)) == right
@@ -458,7 +473,7 @@ def test_a_campaign_ends_on_its_first_day_at_the_earliest(campaign, admin, ends,
 @pytest.mark.parametrize(("red", "right"), [(19, False), (20, True), (21, True)])
 def test_red_comes_with_amber_at_the_earliest(campaign, admin, red, right):
     with allowed(right, "red_lag"):
-        services.change_campaign(campaign, version=1, actor=admin, amber_lag=20, red_lag=red)
+        change_campaign(campaign, version=1, actor=admin, amber_lag=20, red_lag=red)
 
     campaign.refresh_from_db()
     assert (campaign.red_lag == red) == right
@@ -471,9 +486,7 @@ def test_red_comes_with_amber_at_the_earliest(campaign, admin, red, right):
 def test_a_new_limit_lies_on_the_day_of_finding_at_the_earliest(problem, reviewer, limit, right):
     found = problem.found_on
     with allowed(right, "due_on"):
-        services.reschedule_problems(
-            rows=[problem], due_on=found + days(limit - 10), reason="调整", actor=reviewer
-        )
+        reschedule_problems(rows=[problem], due_on=found + days(limit - 10), reason="调整", actor=reviewer)
 
     problem.refresh_from_db()
     assert (problem.due_on == found + days(limit - 10)) == right
@@ -486,9 +499,7 @@ def test_a_new_limit_lies_on_the_end_of_the_last_measure_at_the_earliest(
     measure.due_on = DAY + days(5)
     measure.save()
     with allowed(right, "due_on", saying=problem.number):
-        services.reschedule_problems(
-            rows=[problem], due_on=DAY + days(5 + limit), reason="调整", actor=reviewer
-        )
+        reschedule_problems(rows=[problem], due_on=DAY + days(5 + limit), reason="调整", actor=reviewer)
 
     problem.refresh_from_db()
     assert (problem.due_on == DAY + days(5 + limit)) == right
@@ -497,7 +508,7 @@ def test_a_new_limit_lies_on_the_end_of_the_last_measure_at_the_earliest(
 def test_a_limit_that_is_the_same_day_is_no_change(tree, campaign, problem, cadre, reviewer, clock):
     """Nothing is written about it, and its notice counts only those that changed."""
     other = make.problem(campaign, tree.branch_a, tree.unit_a, cadre, due_on=problem.due_on + days(3))
-    services.reschedule_problems(rows=[problem, other], due_on=problem.due_on, reason="对齐", actor=reviewer)
+    reschedule_problems(rows=[problem, other], due_on=problem.due_on, reason="对齐", actor=reviewer)
 
     for row in (problem, other):
         row.refresh_from_db()
@@ -513,12 +524,10 @@ def test_a_limit_that_is_the_same_day_is_no_change(tree, campaign, problem, cadr
 @pytest.mark.parametrize(("seconds", "undone"), [(9, True), (10, False), (11, False)])
 def test_a_new_limit_is_taken_back_within_ten_seconds(problem, cadre, reviewer, clock, seconds, undone):
     before = problem.due_on
-    batch = services.reschedule_problems(
-        rows=[problem], due_on=before + days(9), reason="顺延", actor=reviewer
-    )
+    batch = reschedule_problems(rows=[problem], due_on=before + days(9), reason="顺延", actor=reviewer)
     clock.shift(seconds)
     with allowed(undone):
-        services.undo_reschedule(batch=batch, actor=reviewer)
+        undo_reschedule(batch=batch, actor=reviewer)
 
     problem.refresh_from_db()
     assert (problem.due_on == before) == undone
@@ -528,11 +537,11 @@ def test_a_new_limit_is_taken_back_within_ten_seconds(problem, cadre, reviewer, 
 
 @pytest.mark.parametrize(("hours", "asks"), [(23, True), (24, True), (25, False)])
 def test_urging_within_24_hours_asks_first(problem, reviewer, clock, hours, asks):
-    services.urge_problems(rows=[problem], actor=reviewer)
+    urge_problems(rows=[problem], actor=reviewer)
     clock.shift(timedelta(hours=hours))
     problem.refresh_from_db()
     with allowed(not asks, "again"):
-        services.urge_problems(rows=[problem], actor=reviewer)
+        urge_problems(rows=[problem], actor=reviewer)
 
     problem.refresh_from_db()
     assert problem.urges_total == (1 if asks else 2)
@@ -540,10 +549,10 @@ def test_urging_within_24_hours_asks_first(problem, reviewer, clock, hours, asks
 
 @pytest.mark.parametrize(("seconds", "undone"), [(9, True), (10, False), (11, False)])
 def test_an_urging_is_taken_back_within_ten_seconds(problem, cadre, reviewer, clock, seconds, undone):
-    batch = services.urge_problems(rows=[problem], actor=reviewer)
+    batch = urge_problems(rows=[problem], actor=reviewer)
     clock.shift(seconds)
     with allowed(undone):
-        services.undo_urge(batch=batch, actor=reviewer)
+        undo_urge(batch=batch, actor=reviewer)
 
     problem.refresh_from_db()
     assert problem.urges_total == (0 if undone else 1)
@@ -604,7 +613,7 @@ def test_a_reminder_names_the_first_of_them_and_counts_all(tree, campaign, probl
 
 def test_of_many_who_add_at_once_each_measure_gets_the_next_number(problem, cadre):
     make.measure(problem, ordinal=7)
-    added = services.add_measure(
+    added = add_measure(
         problem=problem,
         action="开展学习",
         owner="李委员",
@@ -621,9 +630,7 @@ def test_of_many_who_add_at_once_each_measure_gets_the_next_number(problem, cadr
 def test_a_type_of_problem_has_60_characters_at_most(tree, admin, length, right):
     row = {"aspect": "甲", "code": "A1", "title": "长" * length, "checkpoints": "点"}
     with allowed(right, "file", saying="60"):
-        services.import_checklist(
-            organisation=tree.committee, title="清单", edition="1", rows=[row], actor=admin
-        )
+        import_checklist(organisation=tree.committee, title="清单", edition="1", rows=[row], actor=admin)
 
     assert Checklist.objects.exists() == right
 
@@ -632,9 +639,7 @@ def test_a_type_of_problem_has_60_characters_at_most(tree, admin, length, right)
 def test_twenty_faults_of_a_checklist_are_named(tree, admin, faulty, listed):
     rows = [{"aspect": "甲", "code": f"A{n}", "title": "", "checkpoints": "点"} for n in range(faulty)]
     with pytest.raises(ValidationError) as refused:
-        services.import_checklist(
-            organisation=tree.committee, title="清单", edition="1", rows=rows, actor=admin
-        )
+        import_checklist(organisation=tree.committee, title="清单", edition="1", rows=rows, actor=admin)
 
     assert len(refused.value.messages) == listed
     assert "2" in refused.value.messages[0]

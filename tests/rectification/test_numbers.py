@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from rectification import services
+from rectification.ledger.services import register_problem
+from rectification.ledger.services.numbers import take_numbers
 from rectification.models import NumberSeries, Problem
-from rectification.services.numbers import take_numbers
 from tests.factories import rectification as make
 from tests.rectification.test_ledger_workbook import checked, column, exported
 
@@ -36,7 +36,7 @@ def test_two_organisers_share_the_series_of_a_year(tree, campaign, cadre, outsid
         "due_on": day + timedelta(days=60),
     }
     made = [
-        services.register_problem(
+        register_problem(
             campaign=one, organisation=place, type=one.checklist.types().first(), actor=actor, **given
         )
         for one, place, actor in ((campaign, tree.branch_a, cadre), (other, tree.branch_b, outsider))

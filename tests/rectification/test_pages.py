@@ -4,7 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rectification import services
+from rectification.closing.services import accept_closing, apply_for_closing
+from rectification.ledger.services import change_measure, log_progress
 from rectification.models import Closing, Measure, Problem
 from tests.factories import rectification as make
 from tests.factories.files import pdf_of
@@ -44,14 +45,14 @@ def test_the_page_of_a_problem_costs_the_same_whatever_happened(
     client_of, cadre, problem, measure, django_assert_max_num_queries
 ):
     client = client_of(cadre)
-    services.log_progress(measure=measure, percent=10, note="第一次", files=[pdf()], actor=cadre)
+    log_progress(measure=measure, percent=10, note="第一次", files=[pdf()], actor=cadre)
     url = reverse("problem_detail", args=[problem.pk])
     client.get(url)
     with django_assert_max_num_queries(40) as few:
         client.get(url)
     for number in range(5):
         measure = Measure.objects.get(pk=measure.pk)
-        services.log_progress(measure=measure, percent=20, note=f"又{number}", files=[pdf()], actor=cadre)
+        log_progress(measure=measure, percent=20, note=f"又{number}", files=[pdf()], actor=cadre)
 
     with django_assert_max_num_queries(40) as many:
         client.get(url)
@@ -124,7 +125,7 @@ def test_a_cadre_registers_adds_a_measure_and_logs(client_of, tree, cadre, campa
 
 
 def test_logging_on_an_old_page_says_who_was_faster_and_keeps_the_words(client_of, measure, cadre, staff):
-    services.log_progress(measure=measure, percent=30, note="专干的进展", actor=staff)
+    log_progress(measure=measure, percent=30, note="专干的进展", actor=staff)
     stale = {"version": 1, "percent": 50, "note": "我写的很长的进展"}
 
     answer = client_of(cadre).post(reverse("log_progress", args=[measure.pk]), stale)
@@ -136,7 +137,7 @@ def test_logging_on_an_old_page_says_who_was_faster_and_keeps_the_words(client_o
 
 
 def test_the_next_save_after_a_conflict_counts(client_of, measure, cadre, staff):
-    services.log_progress(measure=measure, percent=30, note="专干的进展", actor=staff)
+    log_progress(measure=measure, percent=30, note="专干的进展", actor=staff)
     client, url = client_of(cadre), reverse("log_progress", args=[measure.pk])
     conflict = client.post(url, {"version": 1, "percent": 50, "note": "再写"})
     version = conflict.context["form"]["version"].value()
@@ -148,7 +149,7 @@ def test_the_next_save_after_a_conflict_counts(client_of, measure, cadre, staff)
 
 def test_the_reviewer_decides_on_the_page(client_of, measure, cadre, reviewer):
     problem = finished(measure, cadre)
-    closing = services.apply_for_closing(problem=problem, statement="已见成效", actor=cadre)
+    closing = apply_for_closing(problem=problem, statement="已见成效", actor=cadre)
     client = client_of(reviewer)
     queue = client.get(reverse("closing_list")).content.decode()
     page = client.get(reverse("problem_detail", args=[problem.pk])).content.decode()
@@ -162,8 +163,8 @@ def test_the_reviewer_decides_on_the_page(client_of, measure, cadre, reviewer):
 
 
 def test_a_decided_closing_answers_409_to_a_second_click(client_of, measure, cadre, reviewer):
-    closing = services.apply_for_closing(problem=finished(measure, cadre), statement="好", actor=cadre)
-    services.accept_closing(closing=closing, opinion="", checked_points=["results"], actor=reviewer)
+    closing = apply_for_closing(problem=finished(measure, cadre), statement="好", actor=cadre)
+    accept_closing(closing=closing, opinion="", checked_points=["results"], actor=reviewer)
 
     answer = post(client_of(reviewer), "decide_closing", closing.pk, decision="return", opinion="不同意")
 
@@ -171,7 +172,7 @@ def test_a_decided_closing_answers_409_to_a_second_click(client_of, measure, cad
 
 
 def test_a_neighbour_meets_404_and_the_cadre_no_panel(client_of, measure, cadre, outsider):
-    closing = services.apply_for_closing(problem=finished(measure, cadre), statement="好", actor=cadre)
+    closing = apply_for_closing(problem=finished(measure, cadre), statement="好", actor=cadre)
 
     assert client_of(outsider).get(reverse("problem_detail", args=[closing.problem_id])).status_code == 404
     own = client_of(cadre).get(reverse("problem_detail", args=[closing.problem_id])).content.decode()
@@ -180,7 +181,7 @@ def test_a_neighbour_meets_404_and_the_cadre_no_panel(client_of, measure, cadre,
 
 
 def test_evidence_is_handed_out_with_its_problem_only(client_of, problem, measure, foreign, cadre, outsider):
-    services.log_progress(measure=measure, percent=10, note="有附件", files=[pdf()], actor=cadre)
+    log_progress(measure=measure, percent=10, note="有附件", files=[pdf()], actor=cadre)
     key = problem.evidence().get().key
     url = reverse("problem_evidence", args=[problem.pk, key])
 
@@ -197,7 +198,7 @@ def test_a_pdf_is_shown_page_by_page_and_a_damaged_one_is_not(client_of, problem
         SimpleUploadedFile("记录.pdf", pdf_of(3)),
         SimpleUploadedFile("破损.pdf", b"%PDF-1.7 broken"),
     ]
-    services.log_progress(measure=measure, percent=10, note="有附件", files=files, actor=cadre)
+    log_progress(measure=measure, percent=10, note="有附件", files=files, actor=cadre)
     client = client_of(cadre)
     good, damaged = (problem.evidence().get(name=name) for name in ("记录.pdf", "破损.pdf"))
 
@@ -213,7 +214,7 @@ def test_a_pdf_is_shown_page_by_page_and_a_damaged_one_is_not(client_of, problem
 
 def test_changing_a_problem_in_review_answers_409(client_of, measure, cadre):
     problem = finished(measure, cadre)
-    services.apply_for_closing(problem=problem, statement="好", actor=cadre)
+    apply_for_closing(problem=problem, statement="好", actor=cadre)
 
     assert client_of(cadre).get(reverse("apply_for_closing", args=[problem.pk])).status_code == 409
 
@@ -283,7 +284,7 @@ def test_that_only_the_first_pages_are_shown_is_said_when_it_is_so(
     client_of, problem, measure, cadre, pages, cut
 ):
     files = [SimpleUploadedFile("记录.pdf", pdf_of(pages))]
-    services.log_progress(measure=measure, percent=10, note="有附件", files=files, actor=cadre)
+    log_progress(measure=measure, percent=10, note="有附件", files=files, actor=cadre)
     url = reverse("problem_evidence_pages", args=[problem.pk, problem.evidence().get().key])
     page = client_of(cadre).get(url).content.decode()
     assert (page.count("<figure"), "仅显示" in page) == (20, cut)
@@ -297,7 +298,7 @@ def test_who_helps_already_stays_on_offer_after_leaving_the_campaign(
     url = reverse("measure_edit", args=[measure.pk])
     offered = client_of(cadre).get(url).context["form"].fields["helpers"].queryset
     assert list(offered) == [tree.office_b]
-    services.change_measure(measure, version=measure.version, helpers=[tree.office_b], actor=cadre)
+    change_measure(measure, version=measure.version, helpers=[tree.office_b], actor=cadre)
     assert list(measure.helpers.all()) == [tree.office_b]
 
 
@@ -308,7 +309,7 @@ def test_who_decides_inside_a_list_goes_on_to_the_next_of_those_left(
     for title in ("先申请的", "后申请的"):
         made = make.problem(campaign, tree.branch_a, tree.unit_a, cadre, title=title)
         ready = finished(make.measure(made), cadre)
-        closings.append(services.apply_for_closing(problem=ready, statement="已见成效", actor=cadre))
+        closings.append(apply_for_closing(problem=ready, statement="已见成效", actor=cadre))
     url = reverse("decide_closing", args=[closings[0].pk]) + "?list=slice%3Din_review"
     sent = {"decision": "accept", "checked_points": ["results"]}
 

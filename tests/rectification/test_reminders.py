@@ -12,7 +12,7 @@ from portal.jobs import services as jobs
 from portal.jobs.models import Job
 from portal.notifications.models import Notification
 from rectification.models import Measure, Problem
-from rectification.services.reminders import REMIND, remind_limits
+from rectification.urging.services.reminders import REMIND, remind_limits
 from tests.factories import rectification as make
 from tests.factories.accounts import person
 

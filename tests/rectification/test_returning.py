@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from portal.notifications.models import Notification
 from portal.workflow import StaleState
-from rectification import services
+from rectification.closing.services import apply_for_closing, return_closing, undo_return
+from rectification.ledger.services import log_progress
 from rectification.models import Closing, Problem
 from tests.rectification.test_services import finished
 
@@ -18,7 +19,7 @@ from tests.rectification.test_services import finished
 @pytest.fixture
 def closing(measure, cadre):
     """An application that waits."""
-    return services.apply_for_closing(problem=finished(measure, cadre), statement="已见成效", actor=cadre)
+    return apply_for_closing(problem=finished(measure, cadre), statement="已见成效", actor=cadre)
 
 
 def told(person):
@@ -26,9 +27,7 @@ def told(person):
 
 
 def send_back(closing, actor):
-    return services.return_closing(
-        closing=closing, opinion="缺群众评价", checked_points=["results"], actor=actor
-    )
+    return return_closing(closing=closing, opinion="缺群众评价", checked_points=["results"], actor=actor)
 
 
 def later(**by):
@@ -84,19 +83,19 @@ def test_only_who_returned_takes_it_back(client_of, closing, reviewer, admin, ca
     assert client_of(admin).post(url).status_code == 404
     assert client_of(cadre).post(url).status_code == 404
     with pytest.raises(ValidationError):
-        services.undo_return(closing=closing, actor=admin)
+        undo_return(closing=closing, actor=admin)
     with pytest.raises(PermissionDenied):
-        services.undo_return(closing=closing, actor=cadre)
+        undo_return(closing=closing, actor=cadre)
 
 
 def test_a_branch_that_is_at_work_again_is_not_disturbed(closing, measure, cadre, reviewer):
     send_back(closing, reviewer)
     measure.refresh_from_db()
-    services.log_progress(measure=measure, percent=100, note="补充", actor=cadre)
+    log_progress(measure=measure, percent=100, note="补充", actor=cadre)
 
     closing.refresh_from_db()
     with pytest.raises(StaleState):
-        services.undo_return(closing=closing, actor=reviewer)
+        undo_return(closing=closing, actor=reviewer)
 
     closing.refresh_from_db()
     assert closing.state == Closing.State.RETURNED

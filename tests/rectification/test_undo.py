@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.notifications.models import Notification
-from rectification import services
+from rectification.ledger.services import reschedule_problems, rescheduling, undo_reschedule
 from rectification.models import Problem, Urge
-from rectification.services import rescheduling, urges
+from rectification.urging.services import undo_urge, urge_problems, urges
 from tests.factories import rectification as make
 
 
@@ -55,20 +55,20 @@ def limits():
 def test_new_limits_that_took_long_are_taken_back_whole(slow, clock, reviewer, cadre, many):
     before = limits()
     later = many[0].due_on + timedelta(days=30)
-    batch = services.reschedule_problems(rows=many, due_on=later, reason="顺延", actor=reviewer)
+    batch = reschedule_problems(rows=many, due_on=later, reason="顺延", actor=reviewer)
     clock.shift(7)
 
-    assert services.undo_reschedule(batch=batch, actor=reviewer) == 6
+    assert undo_reschedule(batch=batch, actor=reviewer) == 6
     clock.shift(3600)
     assert limits() == before
     assert seen_by(cadre) == 0
 
 
 def test_urgings_that_took_long_are_taken_back_whole(slow, clock, reviewer, cadre, many):
-    batch = services.urge_problems(rows=many, actor=reviewer)
+    batch = urge_problems(rows=many, actor=reviewer)
     clock.shift(7)
 
-    assert services.undo_urge(batch=batch, actor=reviewer) == 6
+    assert undo_urge(batch=batch, actor=reviewer) == 6
     clock.shift(3600)
     assert not Urge.objects.filter(undone_at=None).exists()
     assert set(Problem.objects.values_list("urges_total", "last_urge")) == {(0, None)}
@@ -77,14 +77,14 @@ def test_urgings_that_took_long_are_taken_back_whole(slow, clock, reviewer, cadr
 
 def test_once_one_has_been_told_nothing_is_taken_back(slow, clock, reviewer, cadre, staff, many):
     later = many[0].due_on + timedelta(days=30)
-    limit = services.reschedule_problems(rows=many, due_on=later, reason="顺延", actor=reviewer)
-    urged = services.urge_problems(rows=many, actor=reviewer)
+    limit = reschedule_problems(rows=many, due_on=later, reason="顺延", actor=reviewer)
+    urged = urge_problems(rows=many, actor=reviewer)
     clock.shift(10)
 
     with pytest.raises(ValidationError):
-        services.undo_reschedule(batch=limit, actor=reviewer)
+        undo_reschedule(batch=limit, actor=reviewer)
     with pytest.raises(ValidationError):
-        services.undo_urge(batch=urged, actor=reviewer)
+        undo_urge(batch=urged, actor=reviewer)
     assert set(limits().values()) == {later}
     assert set(Problem.objects.values_list("urges_total", flat=True)) == {1}
     assert (seen_by(cadre), seen_by(staff)) == (2, 2)

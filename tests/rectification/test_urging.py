@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from portal.notifications.models import Notification
 from portal.workflow import StaleState
-from rectification import services
+from rectification.ledger.services import reschedule_problems, undo_reschedule
 from rectification.models import Problem, Urge
+from rectification.urging.services import undo_urge, urge_problems
 from tests.factories import rectification as make
 
 URGE = "urge_problems"
@@ -47,7 +48,7 @@ def test_a_row_is_urged_with_one_click_and_remembers(client_of, reviewer, cadre,
 
 
 def test_taken_back_within_ten_seconds_nobody_is_ever_told(client_of, reviewer, cadre, problem):
-    batch = services.urge_problems(rows=[problem], actor=reviewer)
+    batch = urge_problems(rows=[problem], actor=reviewer)
     client_of(reviewer).post(reverse("undo_urge", args=[batch]))
 
     problem.refresh_from_db()
@@ -58,40 +59,40 @@ def test_taken_back_within_ten_seconds_nobody_is_ever_told(client_of, reviewer, 
 
 
 def test_after_ten_seconds_it_stays_said(client_of, reviewer, cadre, problem):
-    batch = services.urge_problems(rows=[problem], actor=reviewer)
+    batch = urge_problems(rows=[problem], actor=reviewer)
     with time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False):
         page = client_of(reviewer).post(reverse("undo_urge", args=[batch]), follow=True)
         assert "已超过可撤回时间" in page.content.decode()
         assert seen_by(cadre) == 1
         with pytest.raises(ValidationError):
-            services.undo_urge(batch=batch, actor=reviewer)
+            undo_urge(batch=batch, actor=reviewer)
 
     problem.refresh_from_db()
     assert problem.urges_total == 1
 
 
 def test_taking_back_leads_to_the_urging_before(reviewer, problem):
-    services.urge_problems(rows=[problem], actor=reviewer)
+    urge_problems(rows=[problem], actor=reviewer)
     problem.refresh_from_db()
     first = problem.last_urge
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        services.undo_urge(batch=services.urge_problems(rows=[problem], actor=reviewer), actor=reviewer)
+        undo_urge(batch=urge_problems(rows=[problem], actor=reviewer), actor=reviewer)
 
     problem.refresh_from_db()
     assert (problem.urges_total, problem.last_urge) == (1, first)
 
 
 def test_only_who_urged_takes_it_back(client_of, reviewer, admin, problem):
-    batch = services.urge_problems(rows=[problem], actor=reviewer)
+    batch = urge_problems(rows=[problem], actor=reviewer)
 
     assert client_of(admin).post(reverse("undo_urge", args=[batch])).status_code == 404
     with pytest.raises(ValidationError):
-        services.undo_urge(batch=batch, actor=admin)
+        undo_urge(batch=batch, actor=admin)
 
 
 def test_a_second_urging_within_a_day_asks_first(client_of, reviewer, problem):
     client = client_of(reviewer)
-    services.urge_problems(rows=[problem], actor=reviewer)
+    urge_problems(rows=[problem], actor=reviewer)
     page = client.post(reverse(URGE), {"chosen": problem.pk, "direct": "1"})
     assert "仍要再次催办" in page.content.decode()
     assert Urge.objects.count() == 1
@@ -104,9 +105,9 @@ def test_a_second_urging_within_a_day_asks_first(client_of, reviewer, problem):
 
 def test_two_who_urge_at_the_same_moment_urge_once(reviewer, admin, problem):
     other = Problem.objects.get(pk=problem.pk)
-    services.urge_problems(rows=[problem], actor=reviewer)
+    urge_problems(rows=[problem], actor=reviewer)
     with pytest.raises(StaleState):
-        services.urge_problems(rows=[other], actor=admin)
+        urge_problems(rows=[other], actor=admin)
 
     assert Urge.objects.count() == 1
 
@@ -114,11 +115,11 @@ def test_two_who_urge_at_the_same_moment_urge_once(reviewer, admin, problem):
 def test_who_may_not_urge_does_not(cadre, staff, leader, problem):
     for person in (cadre, staff, leader):
         with pytest.raises(PermissionDenied):
-            services.urge_problems(rows=[problem], actor=person)
+            urge_problems(rows=[problem], actor=person)
 
 
 def test_each_person_is_told_once_for_a_batch(reviewer, cadre, staff, more, django_assert_max_num_queries):
-    services.urge_problems(rows=more, actor=reviewer)
+    urge_problems(rows=more, actor=reviewer)
     with time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False):
         assert (seen_by(cadre), seen_by(staff), seen_by(reviewer)) == (1, 1, 0)
         notice = Notification.objects.get(recipient=cadre)
@@ -164,7 +165,7 @@ def test_a_row_that_a_colleague_changed_meanwhile_is_refused(client_of, reviewer
     client, url = client_of(reviewer), reverse("reschedule_problems")
     sent, _page = shown(client, url, chosen=problem.pk)
     later = problem.due_on + timedelta(days=9)
-    services.reschedule_problems(rows=[problem], due_on=later, reason="上级要求", actor=admin)
+    reschedule_problems(rows=[problem], due_on=later, reason="上级要求", actor=admin)
 
     answer = client.post(url, sent | {"due_on": str(later + timedelta(days=1)), "reason": "顺延"})
     problem.refresh_from_db()
@@ -258,7 +259,7 @@ def test_new_limits_are_taken_back_within_ten_seconds_and_not_after(client_of, r
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
         assert seen_by(cadre) == 0
 
-    batch = services.reschedule_problems(
+    batch = reschedule_problems(
         rows=list(Problem.objects.select_related("organisation", "campaign")),
         due_on=later,
         reason="顺延",
@@ -268,5 +269,5 @@ def test_new_limits_are_taken_back_within_ten_seconds_and_not_after(client_of, r
         time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False),
         pytest.raises(ValidationError),
     ):
-        services.undo_reschedule(batch=batch, actor=reviewer)
+        undo_reschedule(batch=batch, actor=reviewer)
     assert Problem.objects.filter(due_on=later).count() == 3

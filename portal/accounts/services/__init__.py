@@ -2,6 +2,7 @@
 
 from portal.accounts.services.grants import approve_grant, grant_role, refuse_grant, revoke_grant
 from portal.accounts.services.passwords import change_password, reset_password
+from portal.accounts.services.slips import create_users, issue_slips
 from portal.accounts.services.users import (
     change_profile,
     change_user,
@@ -16,8 +17,10 @@ __all__ = [
     "change_profile",
     "change_user",
     "create_user",
+    "create_users",
     "deactivate_user",
     "grant_role",
+    "issue_slips",
     "reactivate_user",
     "refuse_grant",
     "reset_password",

@@ -27,11 +27,9 @@ def create_user(
         raise PermissionDenied("accounts.create_user")
     username = normal_username(username)
     if User.objects.filter(username=username).exists():
-        raise ValidationError(
-            {"username": _("This account name is taken. Add a digit or the unit's initials.")}
-        )
+        raise username_taken()
     if not organisation.is_active:
-        raise ValidationError({"organisation": _("This organisation has been dissolved.")})
+        raise inactive_place()
     user = User(username=username, name=name, organisation=organisation, title=title, phone=phone)
     password = give_one_time_password(user)
     with transaction.atomic():
@@ -39,6 +37,16 @@ def create_user(
         changes = {"username": [None, username], "name": [None, name], "organisation": [None, organisation]}
         record("accounts.create_user", user, actor=actor, changes=changes)
     return user, password
+
+
+def username_taken() -> ValidationError:
+    """Return the fault of an account name that somebody bears."""
+    return ValidationError({"username": _("This account name is taken. Add a digit or the unit's initials.")})
+
+
+def inactive_place() -> ValidationError:
+    """Return the fault of an organisation that has been dissolved."""
+    return ValidationError({"organisation": _("This organisation has been dissolved.")})
 
 
 def change_user(user: User, *, version: int, actor, **values) -> User:

@@ -15,10 +15,13 @@ from portal.organisations.services.tree import (
     parent_of,
     require,
     require_active,
+    require_depth,
     require_free_name,
     require_room,
 )
 from portal.workflow import apply_edit
+
+FOUND = "organisations.found_organisation"
 
 
 @transaction.atomic
@@ -38,7 +41,6 @@ def found_organisation(
 
     Raises ValidationError by field, PermissionDenied when `actor` may not found there.
     """
-    verb = "organisations.found_organisation"
     hold_tree()
     check_order(None, day, document_number)
     _check_code(code)
@@ -54,14 +56,15 @@ def found_organisation(
         founded = _add_root(values, actor)
     else:
         parent = fresh(parent)
-        require(actor, verb, parent)
+        require(actor, FOUND, parent)
         require_active(parent, "parent")
         require_room(parent, "parent")
+        require_depth(parent, "parent")
         require_free_name(values["name"], parent, "name")
         founded = Organisation.objects.add_child(parent, values)
     place(founded, Placement.Act.FOUNDED, parent=parent, day=day, document_number=document_number)
     changes = {"name": [None, founded.name], "superior": [None, str(parent) if parent else None]}
-    record(verb, founded, actor=actor, changes=changes, reason=document_number)
+    record(FOUND, founded, actor=actor, changes=changes, reason=document_number)
     return founded
 
 
@@ -106,4 +109,9 @@ def _add_root(values: dict[str, object], actor) -> Organisation:
 
 def _check_code(code: str) -> None:
     if Organisation.objects.filter(code=code.strip()).exists():
-        raise ValidationError({"code": _("The code %(code)s is taken.") % {"code": code.strip()}})
+        raise code_taken(code.strip())
+
+
+def code_taken(code: str) -> ValidationError:
+    """Return the fault of a code that another organisation bears."""
+    return ValidationError({"code": _("The code %(code)s is taken.") % {"code": code}})

@@ -63,5 +63,16 @@ def require_free_name(
     if but is not None:
         siblings = siblings.exclude(pk=but.pk)
     if siblings.exists():
-        message = _("%(parent)s already has an organisation called %(name)s.")
-        raise ValidationError({field: message % {"parent": parent.name, "name": name}})
+        raise name_taken(name, parent, field)
+
+
+def name_taken(name: str, parent: Organisation, field: str) -> ValidationError:
+    """Return the fault of a name that another active organisation below the same superior bears."""
+    message = _("%(parent)s already has an organisation called %(name)s.")
+    return ValidationError({field: message % {"parent": parent.name, "name": name}})
+
+
+def require_depth(parent: Organisation, field: str) -> None:
+    """Refuse a child deeper than a path can express."""
+    if (parent.depth + 1) * Organisation.steplen > Organisation._meta.get_field("path").max_length:
+        raise ValidationError({field: _("The tree would become too deep.")})

@@ -31,7 +31,7 @@ def export_start(request: HttpRequest, key: str):
 
 def own_export(request: HttpRequest, key) -> ExportRun:
     """Return the reader's own run, or raise Http404."""
-    return get_object_or_404(ExportRun.objects.filter(owner=request.user).select_related("job"), key=key)
+    return get_object_or_404(ExportRun.objects.owned_by(request.user).select_related("job"), key=key)
 
 
 @require_safe

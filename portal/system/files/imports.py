@@ -97,7 +97,7 @@ def import_template(request: HttpRequest, key: str):
 
 def own_import(request: HttpRequest, key) -> ImportRun:
     """Return the reader's own run, or raise Http404."""
-    runs = ImportRun.objects.filter(owner=request.user)
+    runs = ImportRun.objects.owned_by(request.user)
     return get_object_or_404(runs.select_related("check_job", "apply_job", "undo_job"), key=key)
 
 
@@ -145,20 +145,13 @@ def tell(request: HttpRequest, fault: ValidationError) -> None:
 
 
 @require_POST
-@never_cache
 def import_apply(request: HttpRequest, key):
-    """Write what was shown; one-time passwords are shown once, to be printed."""
+    """Write what was shown."""
     run = own_import(request, key)
     try:
-        slips = imports.apply_import(
-            run=run, drop_refused=bool(request.POST.get("drop_refused")), actor=request.user
-        )
+        imports.apply_import(run=run, drop_refused=bool(request.POST.get("drop_refused")), actor=request.user)
     except ValidationError as fault:
         tell(request, fault)
-        return redirect("import_run", key=key)
-    if slips:
-        context = {"slips": slips, "title": gettext("One-time passwords"), "run": run}
-        return render(request, "spreadsheets/slips.html", context)
     return redirect("import_run", key=key)
 
 

@@ -39,10 +39,8 @@ def files(request: HttpRequest):
     """Show what the reader has taken out and brought in, and what he may bring in."""
     context = {
         "title": gettext("Import and export"),
-        "exports": ExportRun.objects.filter(owner=request.user).select_related("job")[:SHOWN],
-        "imports": ImportRun.objects.filter(owner=request.user).select_related("check_job", "apply_job")[
-            :SHOWN
-        ],
+        "exports": ExportRun.objects.owned_by(request.user).select_related("job")[:SHOWN],
+        "imports": ImportRun.objects.owned_by(request.user).select_related("check_job", "apply_job")[:SHOWN],
         "offered": [one for one in all_resources().values() if may_import(request.user, one)],
         "labels": {one.key: one.label for one in all_resources().values()},
     }

@@ -1,21 +1,26 @@
 """People and their accounts."""
 
 import django_filters
+from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from portal.accounts import services
 from portal.accounts.models import User
+from portal.accounts.services.slips import without_password
 from portal.columns import Column, Kind
+from portal.organisations.models import Organisation, Unit
 from portal.pinyin import spelled_like
+from portal.scope.paths import line_of
 from portal.ui.acts import READ_OR_WRITE, act, form_of
 from portal.ui.filters import ListFilter
-from portal.ui.forms import PersonalModelForm, ReasonForm
+from portal.ui.forms import PersonalForm, PersonalModelForm, ReasonForm
 from portal.ui.pages import Action, ModelPages, Write
 
 COLUMNS = (
@@ -111,6 +116,13 @@ class PeoplePages(ModelPages):
     order = ("organisation_path", "pk")
     empty = _("No account yet. Add one, or import a list from Excel.")
     actions = (
+        Action(
+            _("Print slips"),
+            "issue_slips",
+            "printer",
+            "accounts.issue_slips",
+            offered=lambda user: waiting(user).exists(),
+        ),
         Action(_("Import"), "import_upload", "upload", "accounts.import_users", args=("accounts.people",)),
         Action(_("Add a person"), "user_new", "plus", "accounts.create_user", primary=True),
     )
@@ -147,6 +159,62 @@ def slip(request: HttpRequest, user: User, password: str):
     """Show a printable slip with a one-time password; it is shown this once."""
     context = {"person": user, "password": password, "title": gettext("One-time password")}
     return render(request, "accounts/slip.html", context)
+
+
+def waiting(user):
+    """Return the people without a password to whom a person may issue slips."""
+    return User.objects.visible_to(user, "accounts.issue_slips").filter(without_password())
+
+
+class SlipsForm(PersonalForm):
+    """Whose slips are printed: a unit, or another organisation, with the number of people who wait."""
+
+    organisation = forms.ModelChoiceField(label=_("Party organisation"), queryset=Organisation.objects.none())
+
+    def narrow(self) -> None:
+        """Offer the organisations of those who wait, and the units above them."""
+        self.paths = list(waiting(self.user).values_list("organisation_path", flat=True))
+        step = Organisation.steplen
+        lines = {above for path in self.paths for above in line_of(path, step)}
+        tops = Unit.objects.filter(organisation__path__in=lines).values("organisation__path")
+        field = self.fields["organisation"]
+        field.queryset = Organisation.objects.visible_to(self.user, "accounts.issue_slips").filter(
+            Q(path__in=set(self.paths)) | Q(path__in=tops)
+        )
+        field.label_from_instance = self.labelled
+
+    def labelled(self, one: Organisation) -> str:
+        """Name an organisation with the number of people who wait there and below."""
+        count = sum(path.startswith(one.path) for path in self.paths)
+        return ngettext("%(name)s (%(n)s person)", "%(name)s (%(n)s people)", count) % {
+            "name": one.name,
+            "n": count,
+        }
+
+
+@READ_OR_WRITE
+@never_cache
+def issue_slips(request: HttpRequest):
+    """Give one-time passwords to the people of a unit who have none, and show the slips once."""
+    if not request.user.may("accounts.issue_slips"):
+        raise PermissionDenied("accounts.issue_slips")
+    shared = PeoplePages.context(request) | {
+        "form_hint": gettext(
+            "At most 100 slips at a time. They are shown once: print them at once and hand each to its person."
+        ),
+        "submit_label": gettext("Print slips"),
+    }
+    return act(
+        request,
+        form_of(request, SlipsForm),
+        lambda form: services.issue_slips(actor=request.user, **form.cleaned_data),
+        to=lambda slips: render(
+            request, "accounts/slips.html", {"slips": slips, "title": gettext("One-time passwords")}
+        ),
+        back=reverse("user_list"),
+        done="",
+        **shared | {"title": gettext("Issue slips with one-time passwords")},
+    )
 
 
 @READ_OR_WRITE

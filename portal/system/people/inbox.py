@@ -45,5 +45,5 @@ def started(ask: Ask) -> Sequence[Group]:
     return [Group(_("Grants proposed"), "shield-check", total_of(grants, given, SHOWN), shown)]
 
 
-declare_todo(todo, count)
-declare_started(started)
+declare_todo(todo, count, order=10)
+declare_started(started, order=10)

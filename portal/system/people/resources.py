@@ -1,4 +1,4 @@
-"""People from Excel: each row through the service that makes an account."""
+"""People from Excel: made by one service, without a password."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.accounts.services import create_user
+from portal.accounts.services import create_users
+from portal.accounts.services.slips import NewPerson
 from portal.accounts.services.users import normal_username
 from portal.columns import Column, Kind
 from portal.organisations.models import Organisation
 from portal.spreadsheets.resources import Importer, Resource, Staged, declare
 from portal.system.registers import longest, refused, texts
 
-# Each password is hashed on purpose slowly, and all of them in one request: it must end before it is cut off.
-MOST_PEOPLE = 100
 CREATE = "accounts.import_users"
 PEOPLE = (
     Column("username", _("account name"), kind=Kind.CODE, width=16),
@@ -47,17 +46,16 @@ def check_people(lines, address, context, actor) -> Iterator[Staged]:
             yield Staged(line, "new", values | {"label": values["name"]}, shown)
 
 
-def apply_people(staged, context, actor) -> list[dict[str, str]]:
-    """Create the accounts; return the slips with their one-time passwords, which are kept nowhere else."""
-    slips = []
-    for row in staged:
-        values = {name: value for name, value in row.values.items() if name != "label"}
-        place = Organisation._base_manager.get(code=values.pop("organisation"))
-        user, password = create_user(organisation=place, actor=actor, **values)
-        slips.append(
-            {"name": user.name, "username": user.username, "organisation": place.name, "password": password}
+def apply_people(staged, context, actor) -> None:
+    """Make the accounts; they get their passwords when slips are printed."""
+    rows = [
+        NewPerson(
+            line=row.line,
+            **{name: row.values[name] for name in ("username", "name", "organisation", "title", "phone")},
         )
-    return slips
+        for row in staged
+    ]
+    create_users(rows=rows, actor=actor)
 
 
 declare(
@@ -72,10 +70,9 @@ declare(
             ("username", "name", "organisation"),
             check_people,
             apply_people,
-            at_once=True,
-            limit=MOST_PEOPLE,
             hint=_(
-                "One-time passwords are shown once after writing, to be printed. Posts are granted separately."
+                "The accounts have no password yet. Print the slips with one-time passwords unit by unit afterwards."
+                " Posts are granted separately."
             ),
         ),
     ),

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,13 +18,22 @@ from portal.organisations.services.dissolving import unfinished_work
 from portal.pinyin import spelled_like
 from portal.scope.paths import line_of
 from portal.ui.acts import READ_OR_WRITE, act, allow, form_of
+from portal.ui.cells import Drawing
 from portal.ui.filters import ListFilter
 from portal.ui.forms import PersonalForm
 from portal.ui.pages import Action, ModelPages, Write
 
 VIEW = "organisations.view_organisation"
+DEEPEST = 6  # further levels are indented no more
+
+
+def name_cell(row: Organisation, _drawing: Drawing) -> SafeString:
+    """Draw the name, indented by its depth in the tree."""
+    return format_html('<span class="depth-{}">{}</span>', min(row.depth, DEEPEST), row.name)
+
+
 COLUMNS = (
-    Column("name", _("full name"), cell="organisations/cells/name.html", width=40, sort="path"),
+    Column("name", _("full name"), cell=name_cell, width=40, sort="path"),
     Column("kind", _("kind"), kind=Kind.CHOICE, choices=choices_of(Organisation.Kind), width=16),
     Column("code", _("organisation code"), kind=Kind.CODE, width=16, sort="code"),
     Column("area", _("division"), ("area__name",), width=16, secondary=True),

@@ -1,15 +1,15 @@
-"""Organisations from Excel: each row through the service that founds one."""
+"""Organisations from Excel: founded in the order of the sheet by one service."""
 
 from collections.abc import Iterator
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
+from portal.jobs.course import tell
 from portal.organisations.models import Organisation, Placement
-from portal.organisations.services import found_organisation
+from portal.organisations.services import NewOrganisation, found_organisations
 from portal.spreadsheets.cells import as_day, known_choices
 from portal.spreadsheets.resources import Importer, Resource, Staged, declare
 from portal.system.registers import longest, refused, texts
@@ -67,15 +67,19 @@ def check_organisations(lines, address, context, actor) -> Iterator[Staged]:
 
 def apply_organisations(staged, context, actor) -> None:
     """Found them in the order of the sheet."""
-    for row in staged:
-        values = {name: value for name, value in row.values.items() if name != "label"}
-        parent = Organisation._base_manager.get(code=values.pop("parent"))
-        day = as_day(values.pop("day")) or timezone.localdate()
-        document = values.pop("document_number") or gettext("imported list")
-        try:
-            found_organisation(parent=parent, day=day, document_number=document, actor=actor, **values)
-        except ValidationError as fault:
-            raise ValidationError([f"{row.line}: {text}" for text in fault.messages]) from fault
+    today = timezone.localdate()
+    rows = [_new_organisation(row, today) for row in staged]
+    found_organisations(rows=rows, actor=actor, report=tell)
+
+
+def _new_organisation(row, today) -> NewOrganisation:
+    values = {name: row.values[name] for name in ("name", "short_name", "code", "kind", "parent")}
+    return NewOrganisation(
+        line=row.line,
+        day=as_day(row.values["day"]) or today,
+        document_number=row.values["document_number"] or gettext("imported list"),
+        **values,
+    )
 
 
 declare(

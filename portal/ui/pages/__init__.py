@@ -10,7 +10,7 @@ from portal.ui.pages.bulk import BulkAction, BulkForm, BulkPages
 from portal.ui.pages.declared import Action, Write
 from portal.ui.pages.listing import PAGE_SIZES
 
-__all__ = ["PAGE_SIZES", "Action", "BulkAction", "BulkForm", "ModelPages", "Write"]
+__all__ = ["PAGE_SIZES", "Action", "BulkAction", "BulkForm", "ListOnly", "ModelPages", "Write"]
 
 
 class ModelPages(BulkPages):
@@ -26,3 +26,12 @@ class ModelPages(BulkPages):
         if cls.edit:
             patterns.append(path(f"{cls.path}<int:pk>/edit/", cls.change, name=f"{cls.name}_edit"))
         return patterns + cls.bulk_urls()
+
+
+class ListOnly(ModelPages):
+    """A list whose rows lead to another model's page: there is no page of one row."""
+
+    @classmethod
+    def urls(cls) -> list[URLPattern]:
+        """Return the URL patterns of the list and of the acts on many rows."""
+        return [path(cls.path, cls.listing, name=f"{cls.name}_list"), *cls.bulk_urls()]

@@ -163,7 +163,9 @@ class BulkPages(WritePages):
     @classmethod
     def actionable(cls, request: HttpRequest, action: BulkAction, keys: list[int]) -> list[Model]:
         """Return those of the rows on which this person can take the act now."""
-        reach = cls.model.objects.visible_to(request.user, action.verb).select_related(*cls.joins)
+        reach = cls.model.objects.visible_to(request.user, action.verb).select_related(
+            *cls.joins, *cls.row_joins
+        )
         return list(in_order(reach.filter(action.possible or Q(), pk__in=keys), *cls.order))
 
     @classmethod

@@ -28,7 +28,7 @@ class DetailPages(ListPages):
         if pk > models.BigIntegerField.MAX_BIGINT:
             raise Http404  # a key that is a relation is not checked by Django, and no database holds it
         scoped = cls.model.objects.visible_to(request.user, permission or cls.permission)
-        return get_object_or_404(scoped.select_related(*cls.joins), pk=pk)
+        return get_object_or_404(scoped.select_related(*cls.joins, *cls.row_joins), pk=pk)
 
     @classmethod
     def detail(cls, request: HttpRequest, pk: int):

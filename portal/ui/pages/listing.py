@@ -10,11 +10,14 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect, render
 
 from portal.preferences.saved_views import default_of, settings_of, views_of
+from portal.ui.cells import Draw, Drawing
 from portal.ui.filters import ListFilter
 from portal.ui.pages.declared import Action, Label
 from portal.ui.pages.ordering import in_order
 from portal.ui.pages.shared import SharedPages
 from portal.ui.pages.view_tabs import view_tabs
+from portal.ui.queries import changed_query
+from portal.ui.table import Table
 
 PAGE_SIZES = (20, 50, 100)
 
@@ -28,7 +31,7 @@ class ListPages(SharedPages):
     tabs: ClassVar[Sequence[str]] = ()
     actions: ClassVar[Sequence[Action]] = ()
     list_template: ClassVar[str] = "ui/list.html"
-    row_action_template: ClassVar[str] = ""
+    row_action: ClassVar[Draw | None] = None
     empty: ClassVar[Label] = ""
 
     @classmethod
@@ -65,6 +68,8 @@ class ListPages(SharedPages):
         sort, size = request.GET.get("sort", ""), request.GET.get("size", "")
         per_page = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
         page = Paginator(cls.ordered(rows.qs, sort), per_page).get_page(request.GET.get("page"))
+        query, columns = request.GET.urlencode(), cls.shown_columns(request.user)
+        bulk = cls.offered_bulk(request) if page.paginator.count else []
         context = cls.context(request) | {
             "filter": rows,
             "chips": rows.chips(),
@@ -72,15 +77,24 @@ class ListPages(SharedPages):
             "page_sizes": PAGE_SIZES,
             "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             "sort": sort,
-            "query": request.GET.urlencode(),
-            "columns": cls.shown_columns(request.user),
-            "all_columns": [column for column in cls.columns if column.on_page],
+            "query": query,
+            "table": Table(
+                rows=page.object_list,
+                columns=columns,
+                drawing=Drawing(request, rows.today, query),
+                lead=cls.leading_column(),
+                detail_url=f"{cls.name}_detail",
+                selectable=bool(bulk),
+                action=cls.row_action,
+            ),
+            "column_choices": tuple(
+                (column.key, str(column.label), column in columns, column.key == cls.leading_column())
+                for column in cls.columns
+                if column.on_page
+            ),
             "density": settings_of(request.user, cls.name).get("density", ""),
-            "link_column": cls.leading_column(),
             "views": view_tabs(cls, request, views, default),
             "reset_url": f"{request.path}?all=1" if default else request.path,
-            "detail_url": f"{cls.name}_detail",
-            "row_action_template": cls.row_action_template,
             "tabs": cls.tab_counts(request, rows),
             "actions": [
                 action.for_list()
@@ -88,7 +102,7 @@ class ListPages(SharedPages):
                 if request.user.may(action.permission)
                 and (action.offered is None or action.offered(request.user))
             ],
-            "bulk_actions": cls.offered_bulk(request) if page.paginator.count else [],
+            "bulk_actions": bulk,
             "summary": cls.summary(rows, page.paginator.count),
         }
         template = f"{cls.list_template}#listing" if request.htmx else cls.list_template
@@ -110,17 +124,20 @@ class ListPages(SharedPages):
         if not cls.tabs:
             return []
         slices = cls.model.slices()
-        others = request.GET.copy()
-        others.pop("slice", None)
         counts = (
-            cls.rows(request, others)
-            .qs.order_by()
+            rows.without("slice")
+            .order_by()
             .aggregate(
                 **{f"in_{name}": models.Count("pk", filter=slices[name].q(rows.today)) for name in cls.tabs}
             )
         )
         chosen = request.GET.get("slice", "")
         return [
-            {"slice": slices[name], "count": counts[f"in_{name}"], "current": name == chosen}
+            {
+                "slice": slices[name],
+                "count": counts[f"in_{name}"],
+                "current": name == chosen,
+                "url": changed_query(request, slice=name, page=None, chosen=None),
+            }
             for name in cls.tabs
         ]

@@ -35,7 +35,8 @@ class SharedPages:
     title: ClassVar[Label]
     permission: ClassVar[str]
     columns: ClassVar[Sequence[Column]]
-    joins: ClassVar[Sequence[str]] = ()
+    joins: ClassVar[Sequence[str]] = ()  # relations that the list shows
+    row_joins: ClassVar[Sequence[str]] = ()  # those that the page of one row, or an act on it, needs beside
     trail: ClassVar[Sequence[tuple[Label, str]]] = ()  # (label, URL name) of the pages above the list
     print_title: ClassVar[Label] = ""
 

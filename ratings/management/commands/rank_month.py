@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from ratings.models import Round, Scheme
-from ratings.services.checking import check_round
-from ratings.services.rounds import draft, open_round
+from ratings.publishing.services.checking import check_round
+from ratings.publishing.services.rounds import draft, open_round
+from ratings.rounds.models import Round
+from ratings.schemes.models import Scheme
 
 
 class Command(BaseCommand):

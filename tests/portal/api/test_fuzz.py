@@ -18,7 +18,7 @@ from schemathesis import GenerationMode
 
 from portal.accounts.roles import Role
 from ratings.models import Objection
-from ratings.services.custody import hand_over
+from ratings.rounds.services.custody import hand_over
 from rectification.models import Closing
 from tests.factories import branches, grids, ratings
 from tests.factories import rectification as make

@@ -13,7 +13,8 @@ from grids.wishes.api import CLAIM
 from grids.wishes.forms import WishForm
 from portal.api.forms import body_of
 from portal.ui.forms import FilesField, ReasonForm
-from ratings.forms import ObjectionForm, ScoreForm
+from ratings.objections.forms import ObjectionForm
+from ratings.reviews.forms import ScoreForm
 from tests.portal.ui.test_acts import declared
 
 ASKED = [act.form for _name, act in declared()] + [CLAIM.form]

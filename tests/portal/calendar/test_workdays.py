@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -104,7 +105,14 @@ def test_only_whoever_keeps_the_calendar_enters_days(db, admin, cadre, keeper):
     assert [entry.action for entry in history(row)] == ["calendar.change_day", "calendar.set_day"]
 
 
-def test_the_page_takes_a_day_and_shows_its_document(client, admin):
+@pytest.fixture
+def november():
+    """A day in 2026: the page shows the years around the present one."""
+    with time_machine.travel("2026-11-24 09:00 +0800", tick=False):
+        yield
+
+
+def test_the_page_takes_a_day_and_shows_its_document(november, client, admin):
     client.force_login(admin)
     values = {
         "day": "2026-12-01",

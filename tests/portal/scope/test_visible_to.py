@@ -112,3 +112,18 @@ def test_saving_a_row_copies_the_path(problems, tree):
 def test_verbs_have_labels():
     assert all_verbs()["organisations.move_organisation"].key == "organisations.move_organisation"
     assert label_of("gone.verb") == "gone.verb"
+
+
+def test_within_keeps_rows_of_rows_that_are_met_already(problems):
+    mine, theirs = problems
+    measure, _other = rectification.measure(mine), rectification.measure(theirs)
+
+    assert list(Measure.objects.within(problem=mine)) == [measure]
+    assert list(Measure.objects.within(problem__in=Problem.objects.filter(pk=mine.pk))) == [measure]
+    assert not Progress.objects.within(measure__problem=theirs).exists()
+
+
+@pytest.mark.parametrize("lookup", ["campaign", "unit", "pk__in", "organisation"])
+def test_within_refuses_a_relation_that_does_not_carry_the_reach(problems, lookup):
+    with pytest.raises(ValueError, match=lookup):
+        Problem.objects.within(**{lookup: problems[0].pk})

@@ -10,8 +10,9 @@ from portal.accounts.models import Grant
 from portal.accounts.roles import Role
 from portal.accounts.services import grant_role
 from portal.inbox import Ask, count_todo, todo
-from rectification import services
+from rectification.ledger.services import void_problem
 from rectification.models import Closing, Problem
+from rectification.urging.services import urge_problems
 from tests.factories import branches
 from tests.factories import rectification as make
 from tests.factories.accounts import person
@@ -87,12 +88,12 @@ def test_the_inbox_costs_the_same_for_one_and_for_three(
     client, url = client_of(reviewer), f"{reverse(INBOX)}?box={box}"
     past = timezone.localdate() - timedelta(days=1)
     Problem.objects.filter(pk=problems[0].pk).update(due_on=past)
-    services.urge_problems(rows=[problems[0]], actor=reviewer)
+    urge_problems(rows=[problems[0]], actor=reviewer)
     client.get(url)
     with django_assert_max_num_queries(20) as few:
         client.get(url)
     Problem.objects.update(due_on=past)
-    services.urge_problems(rows=problems[1:], actor=reviewer)
+    urge_problems(rows=problems[1:], actor=reviewer)
     with django_assert_max_num_queries(20) as many:
         client.get(url)
 
@@ -100,8 +101,8 @@ def test_the_inbox_costs_the_same_for_one_and_for_three(
 
 
 def test_done_leads_to_the_rows_that_are_still_within_reach(client_of, reviewer, admin, problems):
-    services.urge_problems(rows=problems[:2], actor=reviewer)
-    services.void_problem(problem=problems[2], reason="重复", actor=admin)
+    urge_problems(rows=problems[:2], actor=reviewer)
+    void_problem(problem=problems[2], reason="重复", actor=admin)
     client = client_of(reviewer)
     page = client.get(reverse(INBOX), {"box": "done"})
     assert [(entry.action, bool(url)) for entry, url in page.context["acts"]] == [
@@ -121,7 +122,7 @@ def test_what_i_started_says_how_it_stands(client_of, cadre, reviewer, admin, tr
     mine, _page = groups(client_of(cadre), box="started")
     assert mine["销号申请"].items[0].what == "退回补充"
 
-    services.urge_problems(rows=[problems[0]], actor=reviewer)
+    urge_problems(rows=[problems[0]], actor=reviewer)
     newcomer = person(tree.office_a, None, name="新人")
     grant_role(
         user=newcomer, role=Role.AUDITOR, organisation=tree.city, starts_on=timezone.localdate(), actor=admin
@@ -133,7 +134,7 @@ def test_what_i_started_says_how_it_stands(client_of, cadre, reviewer, admin, tr
 def test_the_total_of_what_i_started_is_no_less_for_being_long(client_of, cadre, reviewer, tree, problems):
     campaign = problems[0].campaign
     rows = [make.problem(campaign, tree.branch_a, tree.unit_a, cadre) for _one in range(22)]
-    services.urge_problems(rows=rows, actor=reviewer)
+    urge_problems(rows=rows, actor=reviewer)
     urged = groups(client_of(reviewer), box="started")[0]["催办"]
     registered = groups(client_of(cadre), box="started")[0]["登记的问题"]
 

@@ -232,13 +232,13 @@ def test_columns_and_density_are_kept_and_touch_no_filter(client_of, cadre, prob
 
     assert answer["Location"] == here
     page = client.get(here)
-    assert [column.key for column in page.context["columns"]] == ["number", "title", "state"]
+    assert [column.key for column in page.context["table"].columns] == ["number", "title", "state"]
     assert 'data-density="compact"' in page.content.decode()
     assert page.context["page"].paginator.count == 1
     client.post(
         reverse("list_settings", args=["problem"]), {"reset": "1", "next": "https://elsewhere.example/"}
     )
-    assert len(client.get(LIST).context["columns"]) > 3
+    assert len(client.get(LIST).context["table"].columns) > 3
     assert settings_of(cadre, "measure") == {}
 
 

@@ -10,7 +10,7 @@ from portal.accounts.roles import Role
 from portal.organisations import services as organisations
 from portal.organisations.models import Organisation, Unit
 from portal.pinyin import pinyin_key, spelled_like
-from rectification import services
+from rectification.urging.services import urge_problems
 from tests.factories import branches
 from tests.factories import rectification as make
 from tests.factories.accounts import person
@@ -150,7 +150,7 @@ def test_whatever_is_typed_is_answered(client_of, admin, rows, text):
 
 
 def test_before_anything_is_typed_one_finds_ones_own_last_work(client_of, reviewer, admin, rows):
-    services.urge_problems(rows=[rows[0]], actor=reviewer)
+    urge_problems(rows=[rows[0]], actor=reviewer)
     assert str(rows[0]) in client_of(reviewer).get(reverse("search")).content.decode()
     assert str(rows[0]) not in client_of(admin).get(reverse("search")).content.decode()
 

@@ -135,7 +135,7 @@ def brought_in(client, key, file) -> ImportRun:
     return run
 
 
-def test_people_come_in_with_one_time_passwords_shown_once(tree, keeper, client_of):
+def test_people_come_in_without_the_refused_rows_and_wait_for_their_slips(tree, keeper, client_of):
     client = client_of(keeper)
     heads = ["账号", "姓名", "组织代码", "职务", "办公电话"]
     code = tree.branch_a.code
@@ -145,13 +145,14 @@ def test_people_come_in_with_one_time_passwords_shown_once(tree, keeper, client_
         sheet_of(heads, ["jia01", "钱一", code, "委员", "0474"], ["jia02", "孙二", "没有", "", ""]),
     )
     assert (run.new, run.refused) == (1, 1)
-    page = client.post(reverse("import_apply", args=[run.key]), {"drop_refused": "1"}).content.decode()
 
-    made = User.objects.get(username="jia01")
-    password = page.split('class="big">')[1].split("<")[0]
-    assert made.check_password(password)
-    assert made.must_change_password
-    assert password not in client.get(reverse("import_run", args=[run.key])).content.decode()
+    client.post(reverse("import_apply", args=[run.key]), {"drop_refused": "1"})
+    run.refresh_from_db()
+    jobs.run(run.apply_job_id)
+
+    assert not User.objects.get(username="jia01").has_usable_password()
+    assert not User.objects.filter(username="jia02").exists()
+    assert reverse("issue_slips") in client.get(reverse("user_list")).content.decode()
 
 
 def test_organisations_come_in_in_the_order_of_the_sheet(tree, admin, client_of):

@@ -108,7 +108,7 @@ def test_another_version_than_the_one_that_was_read_is_refused(
 
 
 def test_who_was_faster_is_named_and_what_was_typed_can_be_sent_again(client_of, cadre, staff, problem, url):
-    from rectification.services import change_problem
+    from rectification.ledger.services import change_problem
 
     change_problem(problem, version=1, actor=cadre, owner="他人")
 

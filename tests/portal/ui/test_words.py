@@ -9,7 +9,7 @@ from portal.notifications.models import Notification
 from portal.ui.forms import PersonalForm
 from portal.ui.history import shown_changes
 from portal.ui.templatetags.ui import reference
-from rectification.filters import ProblemFilter
+from rectification.ledger.filters import ProblemFilter
 from rectification.models import Campaign
 
 

@@ -11,6 +11,7 @@ from grids.ground.services.workbook.check import stands
 from grids.ground.services.workbook.posts import first_day, last_day
 from grids.ground.services.workbook.workers import held_posts
 from portal.accounts.models import User
+from portal.jobs.course import one_by_one
 from portal.organisations.models import Area, Organisation
 from portal.spreadsheets.applying import Known, fields_of, keep, keys_of, told_by_line
 from portal.workflow import StaleEdit
@@ -28,7 +29,7 @@ def apply_grids(staged, context, actor) -> None:
     named = {key for row in staged for key, _duty in row.values["begins"]}
     workers = Known(User._base_manager.filter(is_active=True).in_bulk(named))
     areas = areas_of(staged, "new")
-    for row in staged:
+    for row in one_by_one(staged):
         with told_by_line(row):
             values = as_fields(row.values["new"], areas)
             if row.outcome == "new":

@@ -9,7 +9,8 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.accounts.services import create_user, grant_role
 from portal.audit.services import record
-from portal.organisations.models import Organisation, Placement
+from portal.organisations.models import Organisation
+from portal.organisations.services import found_organisation
 
 
 class Command(BaseCommand):
@@ -51,16 +52,14 @@ class Command(BaseCommand):
     def set_up(said: dict[str, str]) -> list[tuple[User, str]]:
         """Write the root, the two people and their posts."""
         today = timezone.localdate()
-        kind = Organisation.Kind.LOCAL_COMMITTEE
-        root = Organisation.objects.add_root(
-            {"code": "ROOT", "name": said["organisation"], "kind": kind, "founded_on": today}
-        )
-        Placement.objects.create(
-            organisation=root,
-            act=Placement.Act.FOUNDED,
-            name=root.name,
-            starts_on=today,
+        root = found_organisation(
+            name=said["organisation"],
+            code="ROOT",
+            kind=Organisation.Kind.LOCAL_COMMITTEE,
+            parent=None,
             document_number=said["document"],
+            day=today,
+            actor=None,
         )
         people = []
         for who, role in (("keeper", Role.SYSTEM_KEEPER), ("admin", Role.CITY_ADMIN)):

@@ -1,0 +1,1 @@
+"""Frequency rules: how often each kind of organisation life is to be held."""

@@ -1,0 +1,18 @@
+"""The demo city's frequency rules: one office asks its branches for more than the system's default."""
+
+from datetime import date
+
+from branches.frequencies.models import FrequencyRule, LifeKind, Period
+
+
+def seed(day: date, world) -> None:
+    """Let the first invented office ask for a Party class more often."""
+    office = next(unit for unit in (*world.units, *world.zone_units) if unit.is_demo)
+    FrequencyRule.objects.create(
+        organisation=office.organisation,
+        kind=LifeKind.PARTY_CLASS,
+        period=Period.QUARTER,
+        times=2,
+        basis="演示：本单位年度党建工作计划",
+        starts_on=Period.YEAR.first_day(day),
+    )

@@ -1,0 +1,5 @@
+"""URLs of frequency rules."""
+
+from branches.frequencies.pages import FrequencyPages
+
+urlpatterns = FrequencyPages.urls()

@@ -1,0 +1,48 @@
+"""The columns of organisation life."""
+
+from django.utils.translation import gettext_lazy as _
+
+from branches.frequencies.models import LifeKind
+from branches.life.models import LifeRecord
+from branches.profiles.columns import BRANCH
+from portal.columns import Column, Kind, choices_of
+
+# What organisation life adds to the list of profiles.
+MONTH = (
+    Column(
+        "month",
+        _("held / asked for this month"),
+        ("month_held", "month_asked"),
+        value=lambda held, asked: f"{held} / {asked}",
+        width=14,
+    ),
+)
+RECORD = (
+    Column("theme", _("theme"), width=36),
+    Column("kind", _("kind of organisation life"), kind=Kind.CHOICE, choices=choices_of(LifeKind), width=16),
+    BRANCH,
+    Column("held_on", _("held on"), kind=Kind.DATE, width=12, sort="held_on"),
+    Column("host", _("chaired by"), width=12, secondary=True),
+    Column(
+        "attendance",
+        _("attended / should attend"),
+        ("attended", "expected"),
+        value=lambda attended, expected: f"{attended} / {expected}",
+        width=12,
+    ),
+    Column("absences", _("absences and reasons"), width=24, on_page=False),
+    Column("content", _("topics and course"), kind=Kind.LONG_TEXT, width=40, on_page=False),
+    Column("resolution", _("decisions and who sees to them"), kind=Kind.LONG_TEXT, width=40, on_page=False),
+    Column(
+        "state", _("state"), kind=Kind.CHOICE, choices=choices_of(LifeRecord.State), width=8, secondary=True
+    ),
+)
+RECORD_SHEET = (
+    Column("organisation_code", _("organisation code"), ("organisation__code",), kind=Kind.CODE, width=16),
+    BRANCH,
+    *(column for column in RECORD if column.key not in ("organisation", "attendance")),
+    Column("expected", _("should attend"), kind=Kind.INTEGER, width=10),
+    Column("attended", _("attended"), kind=Kind.INTEGER, width=10),
+    Column("recorded_by", _("recorded by"), ("recorded_by__name",), width=12),
+    Column("recorded_at", _("recorded at"), kind=Kind.DATETIME, width=16),
+)

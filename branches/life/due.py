@@ -1,0 +1,21 @@
+"""What is still due within a person's reach: the due page lists it, a duty counts it, the record form begins with it."""
+
+from datetime import date
+
+from django.db import models
+
+from branches.frequencies.services.rules import Rules
+from branches.life.services.asking import lines
+from branches.profiles.models import BranchProfile
+
+
+def still_due(user, verb: str, on: date, *, branch=None, ending: bool = False) -> models.QuerySet:
+    """Return the lines of active branches within reach (or of one branch) that lack something.
+
+    `ending` leaves out what may still be held after this month.
+    """
+    profiles = BranchProfile.objects.visible_to(user, verb).cut("all", on)
+    if branch is not None:
+        profiles = profiles.filter(organisation=branch)
+    path = branch.path if branch is not None else ""
+    return lines(profiles, [on], Rules(on, path=path), ending=ending, missing=True)

@@ -1,0 +1,83 @@
+"""What organisation life offers to the home page: what is still due, and how the month stands."""
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from branches.life.due import still_due
+from branches.life.indicators import ATTENDANCE, LIFE_HELD, OF_RECORDS, RECORDS_COMPLETE, THEME_DAYS_HELD
+from branches.life.models import LifeRecord
+from branches.profiles.indicators import ELECTIONS_OVERDUE, ELECTIONS_SOON, OF_ELECTIONS
+from branches.profiles.models import BranchProfile
+from branches.profiles.services.reach import without_profile
+from portal.columns import Column, Kind
+from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
+from portal.indicators import measure
+
+VIEW, VIEW_RECORD = "branches.view_profile", "branches.view_record"
+RECORD = "branches.add_record"
+OF_PROFILES = (*OF_ELECTIONS, THEME_DAYS_HELD, LIFE_HELD)
+SHOWN = (LIFE_HELD, THEME_DAYS_HELD, ATTENDANCE, RECORDS_COMPLETE, ELECTIONS_OVERDUE, ELECTIONS_SOON)
+
+
+def duties(question: Question) -> Sequence[Duty]:
+    """Return what a cadre has still to hold."""
+    if not question.user.may(RECORD):
+        return []
+    due = still_due(question.user, RECORD, question.on, ending=True).count()
+    due_page = f"{reverse('life_due')}?may=add_record&until=month"
+    return [Duty(_("organisation life still due this month"), due, due_page, "calendar-check")]
+
+
+def build(question: Question) -> Mapping | None:
+    """Return part and whole of each number, with the addresses of their rows; None where no branch has a profile."""
+    profiles = BranchProfile.objects.visible_to(question.user, VIEW)
+    records = LifeRecord.objects.visible_to(question.user, VIEW_RECORD)
+    tallies = measure(OF_PROFILES, profiles, question.on)
+    if not tallies[ELECTIONS_OVERDUE.key].whole:
+        return None
+    tallies |= measure(OF_RECORDS, records, question.on)
+    return {
+        "lines": [
+            {
+                "indicator": one,
+                "tally": tallies[one.key],
+                "part_url": one.rows_url(),
+                "whole_url": one.rows_url("whole"),
+                "is_alarming": one is ELECTIONS_OVERDUE and tallies[one.key].part > 0,
+            }
+            for one in SHOWN
+        ],
+        "due_url": f"{reverse('life_due')}?until=month",
+        "unfilled": without_profile(question.user, VIEW).count(),
+    }
+
+
+def sheets(content: Mapping) -> list[Sheet]:
+    """Return the numbers as a sheet."""
+    columns = [
+        Column("label", gettext_lazy("Indicator"), width=30),
+        Column("part", gettext_lazy("Count"), kind=Kind.INTEGER, width=10),
+        Column("whole", gettext_lazy("Of all"), kind=Kind.INTEGER, width=10),
+        Column("unit", gettext_lazy("Unit"), width=10),
+        Column("rate", gettext_lazy("Rate"), width=10),
+        Column("note", gettext_lazy("What counts"), kind=Kind.LONG_TEXT, width=60),
+    ]
+    rows = [
+        (
+            str(line["indicator"].label),
+            line["tally"].part,
+            line["tally"].whole,
+            str(line["indicator"].unit),
+            line["tally"].rate,
+            str(line["indicator"].note),
+        )
+        for line in content["lines"]
+    ]
+    return [Sheet(gettext_lazy("Organisation life"), columns, rows)]
+
+
+declare_duties(duties, order=30)
+declare(Panel("branches.month", VIEW, "dashboards/branches.html", 60, build, sheets))

@@ -1,0 +1,236 @@
+"""What the rules ask of branches, told in SQL: one rule for a branch's page, the list of what is due and the figures.
+
+A line is a branch × a kind × a day: how often the nearest rule above the branch asks for the kind in the span that
+holds the day, and how often it was held in that span up to the day. Nothing of it is stored.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, Count, DateField, F, IntegerField, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
+from django.utils.translation import gettext_lazy as _
+
+from branches.frequencies.models import FrequencyRule, LifeKind, Period
+from branches.frequencies.services.rules import Rules, defaults
+from branches.life.models import LifeRecord
+from branches.profiles.models import BranchProfile
+from portal.scope.paths import in_subtree
+
+# The kinds that are meetings of a body: a branch without that body is not asked for them.
+CONCERNS = {
+    LifeKind.COMMITTEE_MEETING: BranchProfile.BODIES["committee"],
+    LifeKind.GROUP_MEETING: BranchProfile.BODIES["groups"],
+}
+
+
+def _concerned(kind: str) -> Q:
+    if kind not in CONCERNS:
+        return Q()
+    name, least = CONCERNS[LifeKind(kind)]
+    return Q(**{f"{name}__gte": least})
+
+
+NAMES = (
+    "pk",
+    "organisation",
+    "organisation_path",
+    "branch",
+    "position",
+    "rule",
+    "times",
+    "held",
+    "first_day",
+    "last_day",
+)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A line as pages show it. `rule` is the system's default when it has no organisation."""
+
+    profile: int
+    organisation: int
+    branch: str
+    kind: LifeKind
+    rule: FrequencyRule
+    times: int
+    held: int
+    first_day: date
+    last_day: date
+
+    @property
+    def missing(self) -> int:
+        """How many are still to be held."""
+        return max(self.times - self.held, 0)
+
+    @property
+    def period(self) -> Period:
+        """The span that the rule counts in."""
+        return Period(self.rule.period)
+
+    @property
+    def basis(self) -> str:
+        """Where the rule is written."""
+        return self.rule.basis
+
+    @property
+    def source(self):
+        """Who set the rule, as people read it."""
+        return self.rule.organisation if self.rule.organisation_id else _("system default")
+
+
+def requirements(profiles: models.QuerySet, on: date, *, path: str = "") -> list[Requirement]:
+    """Return what the rules ask of these branches in the spans that hold a day, in two queries.
+
+    `path` is that of the branch when it is one.
+    """
+    rules = Rules(on, path=path)
+    return told(lines(profiles, [on], rules), rules)
+
+
+def lines(
+    profiles: models.QuerySet,
+    days: Iterable[date],
+    rules: Rules,
+    *,
+    kinds: Sequence[str] = tuple(LifeKind.values),
+    ending: bool = False,
+    missing: bool = False,
+) -> models.QuerySet:
+    """Return the lines of branches as one query that pages and counts, by branch and kind.
+
+    `ending` keeps the lines whose span ends with the month of the day, `missing` those that lack something.
+    """
+    parts = [_part(profiles, kind, day, rules, ending, missing) for day in days for kind in kinds]
+    joined = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return joined.order_by("organisation_path", "position", "last_day")
+
+
+def _part(profiles, kind: str, day: date, rules: Rules, ending: bool, missing: bool) -> models.QuerySet:
+    rows = profiles.order_by().annotate(
+        branch=F("organisation__name"),
+        position=Value(LifeKind.values.index(kind)),
+        rule=_picked(kind, day, rules, lambda rule: rule.pk or 0, IntegerField()),
+        times=times_asked(kind, day, rules, ending=ending),
+        held=times_held(kind, day, rules),
+        first_day=_picked(kind, day, rules, lambda rule: Period(rule.period).first_day(day), DateField()),
+        last_day=_picked(kind, day, rules, lambda rule: Period(rule.period).last_day(day), DateField()),
+    )
+    wanted = Q(times__gt=F("held")) if missing else Q(times__gt=0)
+    return rows.filter(wanted).values(*NAMES)
+
+
+def told(rows: Iterable[dict], rules: Rules) -> list[Requirement]:
+    """Return lines as pages show them."""
+    found = []
+    for row in rows:
+        kind = LifeKind(LifeKind.values[row["position"]])
+        found.append(
+            Requirement(
+                profile=row["pk"],
+                organisation=row["organisation"],
+                branch=row["branch"],
+                kind=kind,
+                rule=rules.by_number(row["rule"], kind),
+                times=row["times"],
+                held=row["held"],
+                first_day=row["first_day"],
+                last_day=row["last_day"],
+            )
+        )
+    return found
+
+
+def times_asked(kind: str, day: date, rules: Rules, *, ending: bool = False) -> models.Expression:
+    """Return how often a profile's branch is asked for a kind: never for what it has not, or while it did not stand.
+
+    Nor for a span that had begun before it was founded: nobody holds in a day what a year asks for.
+    """
+    month = Period.MONTH.last_day(day)
+
+    def asked(rule: FrequencyRule) -> int:
+        return 0 if ending and Period(rule.period).last_day(day) != month else rule.times
+
+    first_day = _picked(kind, day, rules, lambda rule: Period(rule.period).first_day(day), DateField())
+    concerned = _concerned(kind) & (
+        Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=first_day)
+    )
+    # The span in which a branch was dissolved is not asked for; one that had ended before it stays.
+    last_day = month if ending else day
+    concerned &= Q(organisation__dissolved_on=None) | Q(organisation__dissolved_on__gt=last_day)
+    return Case(
+        When(concerned, then=_picked(kind, day, rules, asked, IntegerField())),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def times_held(kind: str, day: date, rules: Rules) -> models.Expression:
+    """Return how often a profile's branch held a kind in the span that holds a day, up to it."""
+    first_day = _picked(kind, day, rules, lambda rule: Period(rule.period).first_day(day), DateField())
+    records = LifeRecord._base_manager.filter(
+        organisation=models.OuterRef("organisation"),
+        kind=kind,
+        state=LifeRecord.State.HELD,
+        held_on__gte=Period.YEAR.first_day(day),
+        held_on__lte=day,
+    )
+    # A record lies on the same path as its branch's profile, so the rule is picked by its own.
+    counted = records.filter(held_on__gte=first_day).order_by().values("organisation").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+
+def _picked(
+    kind: str, day: date, rules: Rules, value: Callable[[FrequencyRule], object], field: models.Field
+) -> models.Expression:
+    """Return a value of the rule that holds on a row's path: the first case that fits is the deepest."""
+    cases = [
+        When(in_subtree("organisation_path", rule.organisation_path), then=Value(value(rule), field))
+        for rule in rules.of(kind, day)
+    ]
+    return Case(*cases, default=Value(value(defaults()[kind]), field), output_field=field)
+
+
+# --- The month in two numbers ---------------------------------------------------------------------------
+
+
+def month_asked(on: date, rules: Rules | None = None) -> models.Expression:
+    """Return how often a branch is asked to hold anything whose span ends with the month, as far as that is known."""
+    rules = rules or Rules(on)
+    return _added([_known(kind, on, rules) for kind in LifeKind.values])
+
+
+def month_held(on: date, rules: Rules | None = None) -> models.Expression:
+    """Return how much of that it has held, never counting more than was asked for."""
+    rules = rules or Rules(on)
+    return _added([Least(times_held(kind, on, rules), _known(kind, on, rules)) for kind in LifeKind.values])
+
+
+def _known(kind: str, on: date, rules: Rules) -> models.Expression:
+    """Return how often a month asks for a kind; for what today's figures decide, only since they have been so."""
+    asked = times_asked(kind, on, rules, ending=True)
+    if kind not in CONCERNS:
+        return asked
+    since = Q(figures_since=None) | Q(figures_since__lte=Period.MONTH.last_day(on))
+    return Case(When(since, then=asked), default=Value(0), output_field=IntegerField())
+
+
+def as_now(profile: BranchProfile, kind: str, day: date) -> bool:
+    """Tell whether what the profile says today of whom a kind concerns was so on a day."""
+    return kind not in CONCERNS or profile.figures_since is None or profile.figures_since <= day
+
+
+def _added(expressions: list) -> models.Expression:
+    total = expressions[0]
+    for one in expressions[1:]:
+        total = total + one
+    return total
+
+
+def with_month(profiles: models.QuerySet, on: date) -> models.QuerySet:
+    """Tell of each branch what it holds of the month (`month_held` of `month_asked`)."""
+    rules = Rules(on)
+    return profiles.annotate(month_held=month_held(on, rules), month_asked=month_asked(on, rules))

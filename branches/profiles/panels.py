@@ -1,0 +1,38 @@
+"""What branch profiles offer to the home page: the elections that somebody has to see to."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from branches.profiles.indicators import ELECTIONS_OVERDUE, ELECTIONS_SOON, OF_ELECTIONS
+from branches.profiles.models import BranchProfile
+from portal.dashboards.panels import Duty, Question, declare_duties
+from portal.indicators import measure
+
+CHANGE = "branches.change_profile"
+
+
+def duties(question: Question) -> Sequence[Duty]:
+    """Return the elections that somebody has to see to."""
+    if not question.user.may(CHANGE):
+        return []
+    own = BranchProfile.objects.visible_to(question.user, CHANGE)
+    elections = measure(OF_ELECTIONS, own, question.on)
+    return [
+        Duty(
+            _("elections overdue"),
+            elections[ELECTIONS_OVERDUE.key].part,
+            ELECTIONS_OVERDUE.rows_url(may="change_profile"),
+            "vote",
+            is_alarming=True,
+        ),
+        Duty(
+            _("elections within 6 months"),
+            elections[ELECTIONS_SOON.key].part,
+            ELECTIONS_SOON.rows_url(may="change_profile"),
+            "vote",
+        ),
+    ]
+
+
+declare_duties(duties, order=32)

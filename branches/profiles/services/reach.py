@@ -1,0 +1,18 @@
+"""Which branches are within a person's reach, and which of them nobody has told anything of."""
+
+from django.db import models
+
+from branches.profiles.models import BranchProfile
+from portal.organisations.models import Organisation
+
+
+def branches_of(user, verb: str) -> models.QuerySet:
+    """Return the active branches within reach."""
+    reachable = Organisation.objects.visible_to(user, verb).active()
+    return reachable.filter(kind__in=Organisation.BRANCH_KINDS)
+
+
+def without_profile(user, verb: str = "branches.add_profile") -> models.QuerySet:
+    """Return the branches within reach of which nobody has filled in the profile yet: no figure knows them."""
+    filled = BranchProfile._base_manager.values("organisation")
+    return branches_of(user, verb).exclude(pk__in=filled)

@@ -1,0 +1,135 @@
+"""Accounts made in great numbers have no password; a slip with a one-time password is issued when it is printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.accounts.services.passwords import give_one_time_password
+from portal.accounts.services.users import inactive_place, normal_username, username_taken
+from portal.audit.services import record_many
+from portal.organisations.models import Organisation
+from portal.scope.paths import in_subtree
+
+CREATE, ISSUE = "accounts.create_user", "accounts.issue_slips"
+BATCH = 1000
+MOST_FAULTS = 20
+# Each password is hashed slowly on purpose, and all slips of a print in one request: it must end before it is cut off.
+MOST_SLIPS = 100
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A person to get an account. `organisation` is a code; `line` is where it stands in its workbook."""
+
+    line: int
+    username: str
+    name: str
+    organisation: str
+    title: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is printed, cut out and handed to a person. The password is stored nowhere."""
+
+    name: str
+    username: str
+    organisation: str
+    password: str
+
+
+@transaction.atomic
+def create_users(*, rows: Sequence[NewPerson], actor) -> list[User]:
+    """Make accounts without a password, all of them or none; nobody can sign in to them before a slip is issued.
+
+    Takes one statement per 1,000 rows and table. Raises ValidationError with up to 20 faults, each after the number of
+    its line, and PermissionDenied when `actor` may not make accounts at one of the organisations.
+    """
+    codes = {row.organisation for row in rows}
+    places = {one.code: one for one in Organisation.objects.filter(code__in=codes)}
+    names = [normal_username(row.username) for row in rows]
+    taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+    reach = actor.reach(CREATE)
+    made, faults = [], []
+    for row, username in zip(rows, names, strict=True):
+        place = places.get(row.organisation)
+        if place is None or not reach.covers(place.path):
+            raise PermissionDenied(CREATE)
+        fault = username_taken() if username in taken else None if place.is_active else inactive_place()
+        if fault is not None:
+            faults += [f"{row.line}: {text}" for text in fault.messages]
+            continue
+        taken.add(username)
+        made.append(_account(row, username, place))
+    if faults:
+        raise ValidationError(faults[:MOST_FAULTS])
+    User.objects.bulk_create(made, batch_size=BATCH)
+    changes = ((one, _as_changes(one), "") for one in made)
+    record_many(CREATE, changes, actor=actor)
+    return made
+
+
+def _account(row: NewPerson, username: str, place: Organisation) -> User:
+    user = User(
+        username=username,
+        name=row.name,
+        organisation=place,
+        organisation_path=place.path,
+        title=row.title,
+        phone=row.phone,
+        must_change_password=True,
+    )
+    user.set_unusable_password()
+    for name, value in user.derived(user.spelled_fields).items():
+        setattr(user, name, value)
+    return user
+
+
+def _as_changes(user: User) -> dict[str, list[object]]:
+    return {
+        "username": [None, user.username],
+        "name": [None, user.name],
+        "organisation": [None, user.organisation],
+    }
+
+
+def without_password() -> models.Q:
+    """Select accounts in use to which no slip has been issued."""
+    return models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
+
+
+def issue_slips(*, organisation: Organisation, actor) -> list[Slip]:
+    """Give one-time passwords to the people at and below an organisation who have none; returns their slips.
+
+    At most 100 at a time, in the order of the tree. An account that somebody else serves in the same moment gets one
+    slip. Raises ValidationError when nobody is without a password, PermissionDenied.
+    """
+    if not actor.may(ISSUE, organisation):
+        raise PermissionDenied(ISSUE)
+    people = User.objects.filter(without_password(), in_subtree("organisation_path", organisation.path))
+    people = people.exclude(pk=actor.pk).select_related("organisation").order_by("organisation_path", "pk")
+    slips, served = [], []
+    with transaction.atomic():
+        for user in people[:MOST_SLIPS]:
+            unusable = user.password
+            password = give_one_time_password(user)
+            won = User.objects.filter(pk=user.pk, password=unusable).update(
+                password=user.password,
+                must_change_password=True,
+                password_changed_at=user.password_changed_at,
+            )
+            if won:
+                served.append(user)
+                slips.append(Slip(user.name, user.username, user.organisation.name, password))
+        record_many(ISSUE, ((user, {}, "") for user in served), actor=actor)
+    if not slips:
+        raise ValidationError(
+            _("Everybody here has a password already. Reset a forgotten one on the person's page.")
+        )
+    return slips

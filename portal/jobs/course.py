@@ -1,0 +1,78 @@
+"""How far running work is, told beside the database: a transaction shows nothing of itself until it commits.
+
+The cache holds it (Redis, or files in the portal's private folder), and losing it costs a progress bar and nothing else.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.core.cache import cache
+
+Row = TypeVar("Row")
+KEPT_SECONDS = 3600
+EVERY_SECONDS = 0.5
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class _Told:
+    job_id: int
+    at: float = 0.0
+
+
+_running: ContextVar[_Told | None] = ContextVar("running_job", default=None)
+
+
+@contextmanager
+def running(job_id: int) -> Iterator[None]:
+    """Let `tell` speak of a job until the end of the block."""
+    token = _running.set(_Told(job_id))
+    try:
+        yield
+    finally:
+        _running.reset(token)
+        _forget(job_id)
+
+
+def tell(done: int, total: int) -> None:
+    """Say how far the running job is, at most twice a second; outside of a job nothing is said."""
+    told = _running.get()
+    now = time.monotonic()
+    if told is None or (now - told.at < EVERY_SECONDS and done < total):
+        return
+    told.at = now
+    try:
+        cache.set(_key(told.job_id), (done, total), KEPT_SECONDS)
+    except Exception:  # noqa: BLE001 - a cache that is away must not stop the work
+        logger.warning("the course of job %s could not be told", told.job_id)
+
+
+def one_by_one(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield rows and tell after each how many are done."""
+    for done, row in enumerate(rows, start=1):
+        yield row
+        tell(done, len(rows))
+
+
+def course_of(job_id: int) -> tuple[int, int] | None:
+    """Return (done, total) of a running job as last told; None when nothing was."""
+    try:
+        return cache.get(_key(job_id))
+    except Exception:  # noqa: BLE001 - as in `tell`
+        return None
+
+
+def _forget(job_id: int) -> None:
+    try:
+        cache.delete(_key(job_id))
+    except Exception:  # noqa: BLE001 - as in `tell`
+        logger.warning("the course of job %s could not be forgotten", job_id)
+
+
+def _key(job_id: int) -> str:
+    return f"job-course:{job_id}"

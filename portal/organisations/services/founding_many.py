@@ -1,0 +1,165 @@
+"""Founding many organisations at once: the rules of `found_organisation` over a tree in memory, in a few statements."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from portal.audit.services import record_many
+from portal.organisations.models import Organisation, Placement
+from portal.organisations.services.founding import FOUND, code_taken
+from portal.organisations.services.placements import check_order
+from portal.organisations.services.tree import (
+    hold_tree,
+    name_taken,
+    require_active,
+    require_depth,
+    require_room,
+)
+
+BATCH = 1000
+MOST_FAULTS = 20
+
+
+@dataclass(frozen=True)
+class NewOrganisation:
+    """An organisation to be founded. `parent` is a code, also of one that stands earlier in the same list.
+
+    `line` is where it stands in its workbook; faults name it.
+    """
+
+    line: int
+    name: str
+    code: str
+    kind: str
+    parent: str
+    document_number: str
+    day: date
+    short_name: str = ""
+
+
+@dataclass
+class Tree:
+    """The tree as it is, and what has been added to it."""
+
+    by_code: dict[str, Organisation] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # active children by path
+    last: dict[str, str] = field(default_factory=dict)  # path of the last child by path
+    grown: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # new children by code
+
+    def add(self, one: Organisation) -> None:
+        """Take an organisation in; organisations come in the order of their paths."""
+        above = one.path[: -Organisation.steplen]
+        self.by_code[one.code] = one
+        self.last[above] = one.path
+        if one.is_active:
+            self.names[above].add(one.name)
+
+    def next_path(self, parent: Organisation) -> str:
+        """Return the path of the next child, as treebeard numbers it: one behind the last."""
+        last = self.last.get(parent.path)
+        step = Organisation._str2int(last[-Organisation.steplen :]) + 1 if last else 1
+        return Organisation._get_path(parent.path, parent.depth + 1, step)
+
+
+@transaction.atomic
+def found_organisations(
+    *, rows: Sequence[NewOrganisation], actor, report: Callable[[int, int], None] | None = None
+) -> list[Organisation]:
+    """Found organisations in the order given; all of them or none.
+
+    Takes one statement per 1,000 rows and table. `report` is told (done, total): half of it when all rows are checked,
+    the rest as they are written. Raises ValidationError with up to 20 faults, each after the number of
+    its line, and PermissionDenied when `actor` may not found below one of the parents.
+    """
+    hold_tree()
+    tree = Tree()
+    for one in Organisation.objects.all():
+        tree.add(one)
+    reach = actor.reach(FOUND)
+    founded, faults = [], []
+    report = report or (lambda done, total: None)
+    for number, row in enumerate(rows):
+        report(number // 2, len(rows))
+        try:
+            made = _planted(tree, row, reach)
+        except ValidationError as fault:
+            faults += [f"{row.line}: {text}" for text in fault.messages]
+            if len(faults) >= MOST_FAULTS:
+                break
+        else:
+            founded.append(made)
+    if faults:
+        raise ValidationError(faults[:MOST_FAULTS])
+    _write(tree, founded, rows, actor, report)
+    return founded
+
+
+def _planted(tree: Tree, row: NewOrganisation, reach) -> Organisation:
+    """Return the new organisation at its place in memory. Raises ValidationError, PermissionDenied."""
+    parent = tree.by_code.get(row.parent)
+    if parent is None or not reach.covers(parent.path):
+        raise PermissionDenied(FOUND)
+    check_order(None, row.day, row.document_number)
+    require_active(parent, "parent")
+    require_room(parent, "parent")
+    require_depth(parent, "parent")
+    if row.code.strip() in tree.by_code:
+        raise code_taken(row.code.strip())
+    if row.name.strip() in tree.names[parent.path]:
+        raise name_taken(row.name.strip(), parent, "name")
+    made = Organisation(
+        name=row.name.strip(),
+        short_name=row.short_name.strip(),
+        code=row.code.strip(),
+        kind=row.kind,
+        founded_on=row.day,
+        depth=parent.depth + 1,
+        path=tree.next_path(parent),
+    )
+    for name, value in made.derived(made.spelled_fields).items():
+        setattr(made, name, value)
+    made.parent_at_founding = parent
+    tree.add(made)
+    tree.grown[parent.code] += 1
+    return made
+
+
+def _write(tree: Tree, founded: list[Organisation], rows, actor, report) -> None:
+    new = {one.code for one in founded}
+    for one in founded:
+        one.numchild = tree.grown.get(one.code, 0)
+    for code, count in tree.grown.items():
+        if code not in new:
+            Organisation.objects.filter(code=code).update(numchild=F("numchild") + count)
+    total = len(rows)
+    for first in range(0, total, BATCH):
+        report((total + first) // 2, total)
+        some, said = founded[first : first + BATCH], rows[first : first + BATCH]
+        Organisation.objects.bulk_create(some)
+        Placement.objects.bulk_create(
+            Placement(
+                organisation=one,
+                act=Placement.Act.FOUNDED,
+                name=one.name,
+                parent=one.parent_at_founding,
+                parent_name=one.parent_at_founding.name,
+                starts_on=row.day,
+                document_number=row.document_number.strip(),
+            )
+            for one, row in zip(some, said, strict=True)
+        )
+        acts = (
+            (
+                one,
+                {"name": [None, one.name], "superior": [None, str(one.parent_at_founding)]},
+                row.document_number,
+            )
+            for one, row in zip(some, said, strict=True)
+        )
+        record_many(FOUND, acts, actor=actor)
+    report(total, total)

@@ -1,0 +1,46 @@
+"""Parts of a page that are drawn once for all readers and requests to which they look the same.
+
+A part is a template and the values that it is given; it sees nothing else, neither the request nor the page's context. So
+template, values and language are its whole version: the same ones give the same HTML, and nothing has to be cleared.
+What differs with every request, the CSRF token and the address of the page, stands in the kept HTML as a mark.
+"""
+
+import secrets
+from functools import lru_cache
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+KEPT = 1024
+# Nobody can write them into a value: they are drawn at random when the process begins.
+TOKEN, HERE = f"token-{secrets.token_hex(16)}", f"here-{secrets.token_hex(16)}"
+
+
+def part(request: HttpRequest, template_name: str, **values) -> SafeString:
+    """Return a part as safe HTML. `values` are texts, numbers, None and tuples of these.
+
+    In the template `{% csrf_token %}` and `{{ here }}`, the address of the page, are those of the request.
+    """
+    shown = tuple((name, _plain(value)) for name, value in values.items())
+    drawn = _drawn(template_name, get_language(), shown)
+    if TOKEN in drawn:
+        drawn = drawn.replace(TOKEN, get_token(request))
+    if HERE in drawn:
+        drawn = drawn.replace(HERE, conditional_escape(request.get_full_path()))
+    return mark_safe(drawn)  # noqa: S308 - a rendered template, and an escaped address
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Promise) else value
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(template_name: str, language: str, shown: tuple[tuple[str, object], ...]) -> str:
+    context = Context({**dict(shown), "csrf_token": TOKEN, "here": HERE})
+    return get_template(template_name).template.render(context)

@@ -1,0 +1,14 @@
+"""Query strings of links: what stands in the address, with some of it changed."""
+
+from django.http import HttpRequest, QueryDict
+
+
+def changed_query(given: HttpRequest | QueryDict, **changes: object) -> str:
+    """Return the query string, "?" included, with some names set anew; None drops one."""
+    query = (given.GET if isinstance(given, HttpRequest) else given).copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"

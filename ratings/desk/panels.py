@@ -1,0 +1,75 @@
+"""What ratings offer to the home page: the flag, and what waits for a person."""
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.columns import Column, Kind
+from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
+from ratings.flags.tables import tables_of
+from ratings.objections.waiting import to_answer, to_look_at
+from ratings.publishing.waiting import to_propose, to_publish
+from ratings.reviews.columns import STANDING
+from ratings.reviews.waiting import to_score
+from ratings.rounds.models import Round
+
+VIEW = "ratings.view_standing"
+SHOWN = 6
+
+
+def build(question: Question) -> Mapping | None:
+    """Return the latest published month: its first group that the reader meets, holder and first places."""
+    met = Round.objects.visible_to(question.user, "ratings.view_round").filter(state=Round.State.PUBLISHED)
+    latest = met.select_related("scheme", "organisation").order_by("-month", "pk").first()
+    if latest is None:
+        return None
+    tables = tables_of(latest, question.user, SHOWN)
+    if not tables:
+        return None
+    table = tables[0]
+    table.places = table.places[:SHOWN]
+    return {"round": latest, "table": table}
+
+
+def sheets(content: Mapping) -> list[Sheet]:
+    """Return the places shown as a sheet."""
+    rows = [[_written(column, place.standing) for column in STANDING] for place in content["table"].places]
+    return [Sheet(gettext_lazy("Rotating red flag"), STANDING, rows)]
+
+
+def _written(column: Column, standing) -> object:
+    value = column.of(standing)
+    return value / 100 if column.kind == Kind.HUNDREDTHS else value
+
+
+def duties(question: Question) -> Sequence[Duty]:
+    """Return what waits: scores, rounds to put up or to publish, objections to answer, a notice to look at."""
+    user = question.user
+    found = []
+    if user.may("ratings.score_entry"):
+        waiting = sum(sheet.waiting for sheet in to_score(user))
+        found.append(Duty(_("scores to give"), waiting, reverse("score_desk"), "stamp"))
+    if user.may("ratings.propose_round"):
+        url = f"{reverse('round_list')}?what=propose"
+        found.append(Duty(_("drafts to put up for notice"), to_propose(user).count(), url, "send"))
+    if user.may("ratings.publish_round"):
+        url = f"{reverse('round_list')}?what=publish"
+        found.append(Duty(_("rankings to publish"), to_publish(user).count(), url, "file-check"))
+    if user.may("ratings.answer_objection"):
+        url = f"{reverse('objection_list')}?what=answer"
+        icon = "message-circle-question-mark"
+        found.append(Duty(_("objections to answer"), to_answer(user).count(), url, icon, is_alarming=True))
+    if user.may("ratings.raise_objection"):
+        url = reverse("rating_home")
+        found.append(
+            Duty(
+                _("scores in notice: look, and object if need be"), to_look_at(user).count(), url, "megaphone"
+            )
+        )
+    return found
+
+
+declare_duties(duties)
+declare(Panel("ratings.flag", VIEW, "dashboards/flag.html", 35, build, sheets, is_half=True))

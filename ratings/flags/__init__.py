@@ -1,0 +1,1 @@
+"""The month on one page, who holds each flag, its passport and its certificate."""

@@ -1,0 +1,172 @@
+"""The month as a table: group by group, with the flag's holder, the last six months and the movement."""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.dashboards.charts import sparkline
+from ratings.reviews.explain import quartile
+from ratings.rounds.models import Custody, Entry, Round, Standing
+from ratings.rounds.months import before
+from ratings.rounds.services.custody import holders
+from ratings.schemes.models import PeerGroup
+
+VIEW = "ratings.view_standing"
+MONTHS = 6
+SHOWN = 30
+
+
+class Past(NamedTuple):
+    """What a branch reached in a month; `group` is the group's name, which lasts over editions."""
+
+    month: date
+    group: str
+    total: int
+    place: int | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the table. `moved` is how many places up (negative: down) against the month just before.
+
+    It is None where the branch had no place then, or another group: places of unlike groups are not compared.
+    """
+
+    standing: Standing
+    moved: int | None
+    spark: SafeString
+    quartile: int | None
+    is_own: bool
+
+
+@dataclass
+class GroupTable:
+    """A group: how many are rated, whom the reader meets, and who holds the flag after this month."""
+
+    group: PeerGroup
+    size: int
+    ranked: int
+    places: list[Place] = field(default_factory=list)
+    custody: list[Custody] = field(default_factory=list)
+    leading: list[Standing] = field(default_factory=list)
+    met: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the reader meets the whole table."""
+        return self.met == self.size
+
+    @property
+    def holding(self) -> list[Custody]:
+        """Those who hold the flag after the month."""
+        return [one for one in self.custody if one.event != Custody.Event.LOST]
+
+    @property
+    def won_by(self) -> str:
+        """The names of those to whom the flag came."""
+        return self._names(Custody.Event.WON)
+
+    @property
+    def lost_by(self) -> str:
+        """The names of those whom the flag left."""
+        return self._names(Custody.Event.LOST)
+
+    def _names(self, event: str) -> str:
+        return "、".join(one.name for one in self.custody if one.event == event)
+
+    @property
+    def more(self) -> int:
+        """How many rows the page leaves out."""
+        return self.met - len(self.places)
+
+
+def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
+    """Return the groups of a round as the reader meets them, in a fixed number of queries."""
+    met = Standing.objects.visible_to(user, VIEW).filter(round=round_)
+    sizes = _sizes(round_)
+    tables: dict[int, GroupTable] = {}
+    counts = dict(met.order_by().values_list("group").annotate(n=Count("pk")))
+    firsts = _first_rows(met, counts, shown)
+    history = history_of(round_, [one.entry.organisation_id for one in firsts], user)
+    own = {post.organisation_path for post in user.posts()}
+    for standing in firsts:
+        group = standing.group
+        size, ranked = sizes[group.pk]
+        table = tables.setdefault(group.pk, GroupTable(group, size, ranked, met=counts[group.pk]))
+        table.places.append(_place(standing, history, ranked, own))
+    _add_custody(round_, user, tables, sizes)
+    return list(tables.values())
+
+
+def _first_rows(met, counts: dict[int, int], shown: int) -> list[Standing]:
+    """Return the first rows of each group: all of them where groups are small, which is the usual month."""
+    rows = met.select_related("entry", "group", "round__scheme").in_order()
+    if all(count <= shown for count in counts.values()):
+        return list(rows)
+    cut = [one for group in counts for one in rows.filter(group=group)[:shown]]
+    return sorted(cut, key=lambda one: (one.group.ordinal, one.group_id))
+
+
+def _sizes(round_: Round) -> dict[int, tuple[int, int]]:
+    rows = Entry._base_manager.filter(round=round_).order_by().values_list("group")
+    ranked = Count("pk", filter=Q(standing__place__isnull=False))
+    return {group: (size, placed) for group, size, placed in rows.annotate(size=Count("pk"), placed=ranked)}
+
+
+def history_of(round_: Round, organisations: Sequence[int], user) -> dict[int, list[Past]]:
+    """Return {organisation: months} of the last six published months, oldest first, this one last."""
+    months = list(
+        Round.objects.of_series(round_.scheme)
+        .filter(Q(state=Round.State.PUBLISHED, month__lt=round_.month) | Q(pk=round_.pk))
+        .order_by("-month")
+        .values_list("pk", flat=True)[:MONTHS]
+    )
+    rows = Standing.objects.visible_to(user, VIEW).filter(
+        round__in=months, entry__organisation__in=organisations
+    )
+    history: dict[int, list[Past]] = {}
+    for organisation, *told in rows.order_by("round__month").values_list(
+        "entry__organisation", "round__month", "group__name", "total", "place"
+    ):
+        history.setdefault(organisation, []).append(Past(*told))
+    return history
+
+
+def _place(standing: Standing, history: Mapping[int, list[Past]], ranked: int, own: set[str]) -> Place:
+    past = history.get(standing.entry.organisation_id, [])
+    label = _("%(branch)s: score of the last %(n)s months") % {"branch": standing.entry.name, "n": len(past)}
+    return Place(
+        standing,
+        _moved(past),
+        sparkline([one.total for one in past], title=label) if len(past) > 1 else SafeString(""),
+        quartile(standing.place, ranked),
+        standing.entry.organisation_path in own,
+    )
+
+
+def _moved(past: Sequence[Past]) -> int | None:
+    if len(past) < 2:
+        return None
+    then, now = past[-2:]
+    if (then.month, then.group) != (before(now.month), now.group) or then.place is None or now.place is None:
+        return None
+    return then.place - now.place
+
+
+def _add_custody(round_: Round, user, tables: dict[int, GroupTable], rated: Container[int]) -> None:
+    if round_.state == Round.State.PUBLISHED:
+        met = Custody.objects.visible_to(user, "ratings.view_custody").filter(round=round_)
+        for one in met.select_related("entry__standing", "group").order_by("pk"):
+            if one.group_id not in rated:  # a flag that left a group of which nobody was rated is told, too
+                tables.setdefault(one.group_id, GroupTable(one.group, 0, 0))
+            if one.group_id in tables:
+                tables[one.group_id].custody.append(one)
+    elif user.may("ratings.propose_round", round_.organisation):
+        for standing in holders(round_):
+            if standing.group_id in tables:
+                tables[standing.group_id].leading.append(standing)

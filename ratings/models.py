@@ -1,0 +1,39 @@
+"""The nouns of ratings."""
+
+from ratings.objections.models import Objection
+from ratings.publishing.models import RestatedPlace, Restatement
+from ratings.reviews.models import Review
+from ratings.rounds.models import Custody, Entry, Input, Round, Standing, Veto
+from ratings.schemes.models import (
+    Criterion,
+    Dimension,
+    Flag,
+    GroupMember,
+    PeerGroup,
+    Scheme,
+    Series,
+    TieBreaker,
+    VetoKind,
+)
+
+__all__ = [
+    "Criterion",
+    "Custody",
+    "Dimension",
+    "Entry",
+    "Flag",
+    "GroupMember",
+    "Input",
+    "Objection",
+    "PeerGroup",
+    "RestatedPlace",
+    "Restatement",
+    "Review",
+    "Round",
+    "Scheme",
+    "Series",
+    "Standing",
+    "TieBreaker",
+    "Veto",
+    "VetoKind",
+]

@@ -1,0 +1,1 @@
+"""Objections to a score in notice, and their answers."""

@@ -1,0 +1,12 @@
+"""URLs: objections."""
+
+from django.urls import path
+
+from ratings.objections import views
+from ratings.objections.pages import ObjectionPages
+
+urlpatterns = [
+    path("standings/<int:pk>/object/", views.raise_objection, name="raise_objection"),
+    *ObjectionPages.urls(),
+    path("objections/<int:pk>/answer/", views.answer_objection, name="answer_objection"),
+]

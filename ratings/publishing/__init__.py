@@ -1,0 +1,1 @@
+"""The course of a month: opened, put up for notice, published, checked and restated."""

@@ -1,0 +1,64 @@
+"""What keeps a month from being put up for notice or published, in words."""
+
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from ratings.objections.models import Objection
+from ratings.reviews.models import Review
+from ratings.rounds.models import Entry, Round
+from ratings.schemes.models import Criterion
+
+
+def unscored(round_: Round) -> int:
+    """Return how many lines still wait for a reviewer."""
+    reviewed = Criterion._base_manager.filter(scheme=round_.scheme_id, indicator="").count()
+    entries = Entry._base_manager.filter(round=round_).count()
+    return reviewed * entries - Review._base_manager.filter(entry__round=round_).count()
+
+
+def obstacles_to_publishing(round_: Round, actor) -> list[str]:
+    """Return what keeps `actor` from publishing a round in notice, in words; empty when nothing does."""
+    found = []
+    if round_.proposed_by_id == actor.pk:
+        found.append(_("You have proposed it: a second person publishes."))
+    if not round_.notice_is_over():
+        found.append(_("It is in notice until %(day)s.") % {"day": round_.notice_until})
+    waiting, upheld = objections_to(round_)
+    if waiting:
+        found.append(_("%(n)s objections have not been answered.") % {"n": waiting})
+    if upheld:
+        message = _("%(n)s objections have been upheld: take it back from notice and correct the scores.")
+        found.append(message % {"n": upheld})
+    return [*found, *out_of_order(round_)]
+
+
+def objections_to(round_: Round) -> tuple[int, int]:
+    """Return how many objections wait for an answer, and how many were upheld since the round was put up for notice."""
+    since = Q(answered_at__gte=round_.proposed_at) if round_.proposed_at else Q()
+    counts = Objection._base_manager.filter(entry__round=round_).aggregate(
+        waiting=Count("pk", filter=Q(state=Objection.State.OPEN)),
+        upheld=Count("pk", filter=Q(state=Objection.State.UPHELD) & since),
+    )
+    return counts["waiting"], counts["upheld"]
+
+
+def out_of_order(round_: Round) -> list[str]:
+    """Return what stands between a round and its turn among the months of all editions, in words."""
+    others = Round.objects.of_series(round_.scheme).exclude(pk=round_.pk).order_by("month", "pk")
+    rows = list(others.values_list("month", "pk", "state", "scheme__edition"))
+    published = max((row[0] for row in rows if row[2] == Round.State.PUBLISHED), default=date.min)
+    if round_.month <= published:
+        message = _("%(month)s has been published: no month up to it is published any more.")
+        return [message % {"month": f"{published:%Y-%m}"}]
+    found = []
+    for month, pk, _state, edition in rows:
+        if month == round_.month and pk < round_.pk:
+            message = _("Edition %(edition)s has rated %(month)s before: publish that ranking.")
+            found.append(message % {"edition": edition, "month": f"{month:%Y-%m}"})
+    earlier = [row[0] for row in rows if published < row[0] < round_.month]
+    if earlier:
+        message = _("%(month)s has not been published: months follow each other.")
+        found.append(message % {"month": f"{earlier[0]:%Y-%m}"})
+    return found

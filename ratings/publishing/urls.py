@@ -1,0 +1,13 @@
+"""URLs: rounds and restatements."""
+
+from django.urls import path
+
+from ratings.publishing import views
+from ratings.publishing.pages import RestatementPages, RoundPages
+
+urlpatterns = [
+    path("rounds/rank/", views.rank_month, name="rank_month"),
+    *RoundPages.urls(),
+    *[act.url() for act in (*views.ROUNDS, views.RESTATE)],
+    *RestatementPages.urls(),
+]

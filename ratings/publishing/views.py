@@ -1,0 +1,85 @@
+"""The course of a month: ranked by hand, put up for notice, taken back, published, restated."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.acts import READ_OR_WRITE, Act, act, form_of, of
+from portal.ui.forms import PersonalForm, ReasonForm
+from ratings.publishing import services
+from ratings.publishing.forms import MonthForm
+from ratings.publishing.pages import RoundPages
+from ratings.rounds.models import Round
+
+
+@READ_OR_WRITE
+def rank_month(request: HttpRequest):
+    """Freeze and rank a month by hand; on the 1st it happens by itself."""
+    RoundPages.require(request, "ratings.rank_month")
+
+    return act(
+        request,
+        form_of(request, MonthForm),
+        lambda form: services.rank_month(actor=request.user, **form.chosen()),
+        title=_("Freeze and rank a month"),
+        done=_("It is being frozen and ranked in the background."),
+        back=reverse("round_list"),
+        to=lambda round_: reverse("round_detail", args=[round_.pk]),
+        form_hint=_("On the 1st this happens by itself. A month that was ranked before is not frozen anew."),
+        trail=[(RoundPages.title, reverse("round_list"))],
+    )
+
+
+def of_organiser(round_: Round) -> str:
+    """Return a month with its organiser: several may rank the same month."""
+    return f"{round_.organisation} {round_}"
+
+
+ROUNDS = (
+    Act(
+        "propose_round",
+        RoundPages,
+        "propose",
+        PersonalForm,
+        of("round_", services.propose_round),
+        _("Put up for notice"),
+        _("It is in notice. Those who are rated have been told; a second person publishes."),
+        Round.PROPOSE,
+        hint=of_organiser,
+    ),
+    Act(
+        "withdraw_notice",
+        RoundPages,
+        "withdraw",
+        ReasonForm,
+        of("round_", services.withdraw_notice),
+        _("Take back from notice"),
+        _("It is a draft again; scores can be corrected, and a new notice follows."),
+        Round.WITHDRAW,
+        hint=of_organiser,
+    ),
+    Act(
+        "publish_round",
+        RoundPages,
+        "publish",
+        PersonalForm,
+        of("round_", services.publish_round),
+        _("Publish"),
+        _("Published for ever. The flags have been handed over."),
+        Round.PUBLISH,
+        hint=of_organiser,
+    ),
+)
+# Its result is a restatement with a page of its own; the API does not offer it.
+RESTATE = Act(
+    "restate_round",
+    RoundPages,
+    "restate",
+    ReasonForm,
+    of("round_", services.restate_round),
+    _("Restate"),
+    _("Kept beside the month. What was published stays as it is."),
+    hint=of_organiser,
+    when=lambda round_: round_.state == Round.State.PUBLISHED,
+    leads_to=lambda made: reverse("restatement_detail", args=[made.pk]),
+)

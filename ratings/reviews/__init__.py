@@ -1,0 +1,1 @@
+"""What people add to the numbers, and the explanation of a standing."""

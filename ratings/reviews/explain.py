@@ -1,0 +1,198 @@
+"""Why a branch stands where it stands: its lines as a waterfall, and what separates it from its neighbours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.indicators import all_indicators
+from ratings.reviews.models import Review
+from ratings.rounds.models import Input, Standing
+from ratings.rounds.rules import Line, points_of, tie_worth, value_of
+from ratings.rounds.services.reading import holders_before
+from ratings.schemes.columns import counted_from
+from ratings.schemes.models import Criterion, Dimension, TieBreaker
+
+VIEW = "ratings.view_standing"
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One line: raw part and whole, value, weight, points; `start` is where its step begins in the waterfall.
+
+    `part_url` and `whole_url` open what was counted ("" for a reviewed line); `review` is the score that a person gave.
+    Peers get neither.
+    """
+
+    criterion: Criterion
+    part: int | None
+    whole: int | None
+    value: int | None
+    points: int
+    start: int
+    part_url: str = ""
+    whole_url: str = ""
+    review: Review | None = None
+
+    @property
+    def source(self) -> str:
+        """Where the numbers come from."""
+        return counted_from(self.criterion)
+
+    @property
+    def lost(self) -> int:
+        """What is missing to the full weight, in hundredths."""
+        return self.criterion.weight - self.points
+
+    @property
+    def bar(self) -> dict[str, str]:
+        """The step of the waterfall in percent of 100 points: x, width, and the part that was missed."""
+        return {
+            "x": f"{self.start / 100:g}",
+            "width": f"{self.points / 100:g}",
+            "missed_x": f"{(self.start + self.points) / 100:g}",
+            "missed": f"{self.lost / 100:g}",
+        }
+
+
+def is_open_to(user, standing: Standing) -> bool:
+    """Tell whether a person sees behind the scores: the organiser, those above the branch and the branch itself.
+
+    Peers see scores and the kind of a veto: neither facts, reasons and proofs nor the rows that were counted.
+    """
+    return standing.entry.admits(user, VIEW)
+
+
+def explained(standing: Standing, user) -> list[Explained]:
+    """Return the lines of a standing in the order of its scheme; their points add up to its total."""
+    is_open = is_open_to(user, standing)
+    criteria = list(Criterion.objects.within(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
+    inputs = inputs_of(standing.round_id, [standing.pk])[standing.pk]
+    reviews = Review.objects.within(entry=standing.pk).select_related("reviewer", "proof")
+    given = {one.criterion_id: one for one in reviews} if is_open else {}
+    lines, start = [], 0
+    for criterion in criteria:
+        value, points = weighed(criterion, inputs.get(criterion.pk))
+        part, whole = inputs.get(criterion.pk, (None, None))
+        lines.append(
+            Explained(
+                criterion,
+                part,
+                whole,
+                value,
+                points,
+                start,
+                *(rows_urls(criterion, standing) if is_open else ("", "")),
+                given.get(criterion.pk),
+            )
+        )
+        start += points
+    return lines
+
+
+def inputs_of(round_id: int, entries: Sequence[int]) -> dict[int, dict[int, tuple[int, int]]]:
+    """Return {entry: {criterion: (part, whole)}} of some entries, in one query."""
+    found: dict[int, dict[int, tuple[int, int]]] = {entry: {} for entry in entries}
+    rows = Input.objects.within(entry__in=entries).filter(round=round_id)
+    for entry, criterion, part, whole in rows.values_list("entry", "criterion", "part", "whole"):
+        found[entry][criterion] = (part, whole)
+    return found
+
+
+def weighed(criterion: Criterion, counted: tuple[int, int] | None) -> tuple[int | None, int]:
+    """Return (value, points) of a line; no value and no points while nobody has scored it."""
+    if counted is None:
+        return None, 0
+    line = Line(
+        criterion.pk, criterion.dimension, criterion.weight, criterion.direction, criterion.empty_value
+    )
+    value = value_of(line, *counted)
+    return value, points_of(line, value)
+
+
+def rows_urls(criterion: Criterion, standing: Standing) -> tuple[str, str]:
+    """Return the pages that hold the rows of part and whole of a computed line, as of the last day of the month."""
+    counted = all_indicators().get(criterion.indicator)
+    if counted is None:
+        return "", ""
+    return counted.urls_of(standing.entry.organisation_id, standing.round.last_day)
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The branch one place above or below: by how much, and line by line. `gap` is signed from the reader's side.
+
+    `parted_by` is the tie-breaker that decides between equal totals, None where the place is shared.
+    """
+
+    standing: Standing
+    gap: int
+    lines: Sequence[tuple[Criterion, int]]
+    parted_by: TieBreaker | None = None
+
+
+def neighbours(standing: Standing, user) -> dict[str, Neighbour | None]:
+    """Return what separates a standing from the places above and below, as far as the reader meets them."""
+    if standing.place is None:
+        return {"above": None, "below": None}
+    group = Standing.objects.visible_to(user, VIEW).filter(
+        round=standing.round_id, group=standing.group_id, place__isnull=False
+    )
+    group = group.select_related("entry").exclude(pk=standing.pk)
+    above = group.filter(place__lte=standing.place).order_by("-place", "-pk").first()
+    below = group.filter(place__gt=standing.place).order_by("place", "pk").first()
+    met = [one for one in (above, below) if one is not None]
+    inputs = inputs_of(standing.round_id, [standing.pk, *(one.pk for one in met)])
+    criteria = list(Criterion.objects.within(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
+    points = {
+        entry: {criterion.pk: weighed(criterion, counted.get(criterion.pk))[1] for criterion in criteria}
+        for entry, counted in inputs.items()
+    }
+    parted = parted_by(standing, [one for one in met if one.total == standing.total], points)
+
+    def compared(other: Standing | None) -> Neighbour | None:
+        if other is None:
+            return None
+        gaps = [
+            (criterion, points[standing.pk][criterion.pk] - points[other.pk][criterion.pk])
+            for criterion in criteria
+        ]
+        lines = [one for one in gaps if one[1]]
+        return Neighbour(other, standing.total - other.total, lines, parted.get(other.pk))
+
+    return {"above": compared(above), "below": compared(below)}
+
+
+def parted_by(
+    standing: Standing, equals: Sequence[Standing], points: Mapping[int, Mapping[int, int]]
+) -> dict[int, TieBreaker]:
+    """Return {entry: tie-breaker} of standings with an equal total: the first rule in which each differs.
+
+    `points` are {entry: {criterion: points}}. What shares the place is left out: nothing parts it.
+    """
+    others = [one for one in equals if one.place != standing.place]
+    if not others:
+        return {}
+    ties = standing.round.scheme.tie_breakers.select_related("criterion").order_by("ordinal")
+    holding = holders_before(standing.round)
+
+    def worth(one: Standing, tie: TieBreaker) -> int:
+        dimensions = {name: getattr(one, name) for name in Dimension.values}
+        holds_flag = one.entry.organisation_id in holding
+        return tie_worth(tie.rule, tie.criterion_id, holds_flag, dimensions, points[one.pk])
+
+    rules = list(ties)
+    found = {
+        one.pk: next((tie for tie in rules if worth(one, tie) != worth(standing, tie)), None)
+        for one in others
+    }
+    return {entry: tie for entry, tie in found.items() if tie is not None}
+
+
+def ranked_beside(standing: Standing) -> int:
+    """Return how many branches of its group have a place, itself included."""
+    beside = Standing._base_manager.filter(round=standing.round_id, group=standing.group_id)
+    return beside.filter(place__isnull=False).count()
+
+
+def quartile(place: int | None, ranked: int) -> int | None:
+    """Return the quarter of its group that a place lies in, 1 to 4."""
+    return None if place is None else (4 * (place - 1)) // max(ranked, 1) + 1

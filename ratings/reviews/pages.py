@@ -1,0 +1,76 @@
+"""What a branch reached in a month."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.pages import Action, ModelPages
+from ratings.reviews.columns import STANDING
+from ratings.reviews.explain import explained, is_open_to, neighbours, quartile, ranked_beside
+from ratings.reviews.filters import StandingFilter
+from ratings.reviews.services.reviews import may_review
+from ratings.rounds.models import Round, Standing, Veto
+
+HOME = (_("The month's ranking"), "rating_home")
+
+
+class StandingPages(ModelPages):
+    """Standings: the full table for whoever meets it, and the explanation of each."""
+
+    model = Standing
+    name = "standing"
+    path = "standings/"
+    title = _("Standings")
+    permission = "ratings.view_standing"
+    columns = STANDING
+    filterset = StandingFilter
+    joins = ("entry__organisation", "group", "round__scheme", "round__organisation")
+    order = ("-round__month", "group__ordinal", "group", "place", "pk")
+    trail = (HOME,)
+    detail_template = "ratings/standing_detail.html"
+    empty = _("Nothing to see yet: standings are told from the notice on.")
+    actions = (
+        Action(
+            _("Export the ranking"),
+            "export_start",
+            "download",
+            "ratings.export_standings",
+            args=("ratings.standings",),
+            takes_query=True,
+        ),
+        Action(
+            _("Export line by line"),
+            "export_start",
+            "sheet",
+            "ratings.export_standings",
+            args=("ratings.lines",),
+            takes_query=True,
+        ),
+    )
+
+    @classmethod
+    def detail_context(cls, request, row):
+        """Explain the score, and what may be done about it."""
+        user = request.user
+        count = ranked_beside(row)
+        # Objections are a matter above this one; the entry knows them by their relation.
+        objections = row.entry.objections.visible_to(user, "ratings.view_objection")
+        is_draft = row.round.is_open
+        is_heard = row.round.state == Round.State.NOTICE and not row.round.notice_is_over()
+
+        def judges(verb: str) -> bool:
+            runs = user.may(verb, row.round.organisation)
+            return is_draft and runs and may_review(row.entry, user, verb)
+
+        return super().detail_context(request, row) | {
+            "lines": explained(row, user),
+            "is_open": is_open_to(user, row),
+            "group_size": count,
+            "quartile": quartile(row.place, count),
+            "around": neighbours(row, user),
+            "vetoes": row.entry.vetoes.filter(state=Veto.State.STANDING).select_related("kind", "proof"),
+            "objections": objections.select_related("criterion", "answered_by"),
+            "may_score": is_draft and may_review(row.entry, user),
+            "may_veto": judges("ratings.set_veto"),
+            "may_lift": judges("ratings.lift_veto"),
+            "may_object": is_heard and user.may("ratings.raise_objection", row.entry.organisation),
+            "print_title": f"{row.entry.name} {row.round.month:%Y-%m}",
+        }

@@ -1,0 +1,6 @@
+"""What people add to the numbers. Each function checks, does, records and tells, in one transaction."""
+
+from ratings.reviews.services.reviews import change_score, score_entry
+from ratings.reviews.services.vetoes import lift_veto, set_veto
+
+__all__ = ["change_score", "lift_veto", "score_entry", "set_veto"]

@@ -1,0 +1,220 @@
+"""Who is rated in a month, on what numbers, and with what result.
+
+Entries and inputs are written once, when the month is frozen. Standings are derived from them: rewritten with each
+reviewed score until the month is published, rebuilt by `rank_month --check` for ever after.
+"""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.evidence.models import Evidence
+from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
+from ratings.rounds.models.round import Round
+from ratings.schemes.models import Criterion, PeerGroup
+
+VIEW = "ratings.view_standing"
+
+
+class RatedQuerySet(ScopedQuerySet):
+    """Rows of those who are rated. `entry` is the look-up from a row to its entry, "" for entries themselves."""
+
+    entry = ""
+
+    def visible_to(self, user, permission: str):
+        """Keep what the organiser meets; of one's own branches what is told; of peers what is published.
+
+        Before the notice nothing is told to those who are rated; the full table is the group's once published
+        (decision 0014).
+        """
+        reach = user.reach(permission)
+        if reach.everything:
+            return self
+        rows = reach.as_q("round__organisation_path")
+        rows |= reach.as_q(f"{self.entry}organisation_path") & Q(round__state__in=Round.TOLD)
+        if permission == VIEW:
+            peer = Entry._base_manager.filter(
+                reach.as_q("organisation_path"), round=OuterRef("round"), group=OuterRef("group")
+            )
+            rows |= Q(Exists(peer), round__state=Round.State.PUBLISHED)
+        return self.filter(rows)
+
+
+class StandingQuerySet(RatedQuerySet):
+    """Standings."""
+
+    entry = "entry__"
+
+    def in_order(self):
+        """Return them as a table lists them: group by group, place by place, those with a veto last."""
+        return self.order_by(
+            "group__ordinal", "group", models.F("place").asc(nulls_last=True), "entry__path_then", "pk"
+        )
+
+
+class Entry(OrganisationScoped):
+    """A branch in a round, with name, superior and path of that day. Access follows today's tree."""
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("rating round"), on_delete=models.PROTECT, related_name="entries"
+    )
+    group = models.ForeignKey(
+        PeerGroup, verbose_name=_("peer group"), on_delete=models.PROTECT, related_name="entries"
+    )
+    name = models.CharField(_("name of that day"), max_length=200)
+    path_then = models.CharField(_("path of that day"), max_length=255)
+
+    objects = RatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry of a branch")
+        verbose_name_plural = _("entries of branches")
+        ordering = ["round", "group", "path_then"]
+        constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="entry_once")]
+        indexes = [models.Index(fields=["organisation_path", "round"], name="entry_by_organisation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def admits(self, user, permission: str) -> bool:
+        """Tell whether somebody meets it: the organiser also after the branch has been moved away."""
+        organised = user.reach(permission).covers(self.round.organisation_path)
+        return organised or super().admits(user, permission)
+
+    def evidence(self):
+        """Return the files that prove a score or a veto of it."""
+        proofs = [self.reviews.order_by().values("proof"), self.vetoes.order_by().values("proof")]
+        return Evidence._base_manager.filter(Q(pk__in=proofs[0]) | Q(pk__in=proofs[1]))
+
+
+class AboutEntryQuerySet(ScopedQuerySet):
+    """What is said about an entry."""
+
+    def visible_to(self, user, permission: str):
+        """Keep what the organiser meets, and of one's own branches; of no peer's."""
+        reach = user.reach(permission)
+        organised = reach.as_q("entry__round__organisation_path")
+        return self.filter(organised | reach.as_q("entry__organisation_path"))
+
+
+class AboutEntry(Scoped):
+    """What is said about an entry (`entry`): a score, a veto, an objection."""
+
+    scope_path = "entry__organisation_path"
+
+    objects = AboutEntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def admits(self, user, permission: str) -> bool:
+        """Tell whether somebody meets it: whoever meets the entry."""
+        return self.entry.admits(user, permission)
+
+    @property
+    def organisation(self):
+        """The branch that it is about."""
+        return self.entry.organisation
+
+
+class Input(Scoped):
+    """What was counted for a line on the day of freezing: `part` of `whole`, or a reviewed score of 10,000.
+
+    Written by one INSERT … SELECT per criterion from the rows that it names; nothing ever deletes those, so the
+    keys carry no constraint of their own (three checks per row were most of the cost of freezing, decision 0014).
+    """
+
+    scope_path = "entry__organisation_path"
+
+    round = models.ForeignKey(
+        Round,
+        verbose_name=_("rating round"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    entry = models.ForeignKey(
+        Entry,
+        verbose_name=_("entry of a branch"),
+        on_delete=models.PROTECT,
+        related_name="inputs",
+        db_constraint=False,
+        db_index=False,
+    )
+    criterion = models.ForeignKey(
+        Criterion,
+        verbose_name=_("criterion"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    part = models.PositiveBigIntegerField(_("part"))
+    whole = models.PositiveBigIntegerField(_("of all"))
+
+    class Meta:
+        verbose_name = _("frozen input")
+        verbose_name_plural = _("frozen inputs")
+        ordering = ["round", "entry", "criterion"]
+        # Led by the round: one range of it is a month in the order in which the ranking groups.
+        constraints = [models.UniqueConstraint(fields=["round", "entry", "criterion"], name="input_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}/{self.criterion_id}: {self.part}/{self.whole}"
+
+
+class Standing(Scoped):
+    """The result of a branch in a round. Scores are hundredths of a point; `place` is empty under a veto.
+
+    `qualified`: no veto and at least the minimum score, so that it may hold the flag.
+    """
+
+    scope_path = "entry__organisation_path"
+
+    entry = models.OneToOneField(
+        Entry,
+        verbose_name=_("entry of a branch"),
+        primary_key=True,
+        on_delete=models.PROTECT,
+        related_name="standing",
+    )
+    round = models.ForeignKey(
+        Round,
+        verbose_name=_("rating round"),
+        on_delete=models.PROTECT,
+        related_name="standings",
+        db_constraint=False,
+        db_index=False,
+    )
+    group = models.ForeignKey(
+        PeerGroup,
+        verbose_name=_("peer group"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    study = models.PositiveIntegerField(_("study"))
+    business = models.PositiveIntegerField(_("business"))
+    service = models.PositiveIntegerField(_("service"))
+    total = models.PositiveIntegerField(_("total"))
+    place = models.PositiveIntegerField(_("place in the ranking"), null=True)
+    vetoed = models.BooleanField(_("under a veto"))
+    qualified = models.BooleanField(_("may hold the flag"))
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("standing")
+        verbose_name_plural = _("standings")
+        ordering = ["round", "group", "place"]
+        indexes = [models.Index(fields=["round", "group", "place"], name="standing_by_place")]
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.total / 100:.2f}"
+
+    @property
+    def organisation(self):
+        """The branch."""
+        return self.entry.organisation

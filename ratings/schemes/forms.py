@@ -1,0 +1,158 @@
+"""Forms of schemes. They never save: their cleaned data goes to a service."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.organisations.models import Organisation
+from portal.ui.forms import PersonalForm, PersonalModelForm, RowsField
+from ratings.schemes.columns import indicator_choices
+from ratings.schemes.models import Criterion, Scheme, TieBreaker
+
+HUNDRED = Decimal(100)
+
+
+MOST_TIES = 6
+
+
+class HundredthsField(forms.DecimalField):
+    """A number with two decimals that is kept as whole hundredths."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"min_value": 0, "max_value": 100, "decimal_places": 2} | kwargs)
+
+    def prepare_value(self, value):
+        """Show hundredths as people write them."""
+        return f"{value / 100:.2f}" if isinstance(value, int) else value
+
+    def clean(self, value):
+        """Return whole hundredths."""
+        cleaned = super().clean(value)
+        return None if cleaned is None else int(cleaned * HUNDRED)
+
+
+class SchemeForm(PersonalModelForm):
+    """Changes of a draft."""
+
+    minimum_score = HundredthsField(
+        label=_("minimum score"), initial=8000, help_text=_("Below it nobody holds the flag.")
+    )
+
+    class Meta:
+        model = Scheme
+        fields = ["title", "edition", "minimum_score", "notice_workdays", "flag_share"]
+        help_texts = {
+            "edition": _("For instance 2026. An edition in use never changes; the next one replaces it."),
+            "flag_share": _("Each group has at least one flag."),
+        }
+
+
+class NewSchemeForm(SchemeForm):
+    """A new draft."""
+
+    relation_permissions = {"organisation": "ratings.add_scheme"}
+
+    class Meta(SchemeForm.Meta):
+        fields = ["organisation", *SchemeForm.Meta.fields]
+
+    def narrow(self) -> None:
+        """Offer organisations that lead branches."""
+        field = self.fields["organisation"]
+        field.queryset = field.queryset.active().exclude(kind__in=Organisation.BRANCH_KINDS)
+
+
+class CriterionForm(PersonalModelForm):
+    """A line of a draft."""
+
+    indicator = forms.ChoiceField(
+        label=_("computed from"),
+        required=False,
+        choices=lambda: [("", _("not computed: a reviewer scores it")), *indicator_choices()],
+    )
+    weight = HundredthsField(label=_("weight"), help_text=_("All weights add up to 100.00."))
+    empty_value = HundredthsField(
+        label=_("value when there is nothing to count"),
+        initial=10_000,
+        help_text=_("0 to 100: what a branch gets that had nothing to do here."),
+    )
+
+    class Meta:
+        model = Criterion
+        fields = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
+
+
+class EditionForm(PersonalForm):
+    """The name of the next edition."""
+
+    edition = forms.CharField(label=_("edition"), max_length=40)
+
+
+class RulesForm(PersonalForm):
+    """The order that parts ties, and the reasons for a veto, one a line."""
+
+    vetoes = forms.CharField(
+        label=_("reasons for a veto, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+    def __init__(self, *args, scheme: Scheme, **kwargs):
+        self.scheme = scheme
+        super().__init__(*args, **kwargs)
+
+    def narrow(self) -> None:
+        """Offer dimensions, the criteria of the scheme, and who does not hold the flag."""
+        criteria = list(self.scheme.criteria.all())
+        self.by_key = {str(one.pk): one for one in criteria}
+        plain = [
+            (value, label) for value, label in TieBreaker.Rule.choices if value != TieBreaker.Rule.CRITERION
+        ]
+        offered = [("", "—"), *plain, *((str(one.pk), one.title) for one in criteria)]
+        now = [str(one.criterion_id or one.rule) for one in self.scheme.tie_breakers.all()]
+        for number in range(1, MOST_TIES + 1):
+            self.fields[f"tie_{number}"] = forms.ChoiceField(
+                label=_("Tie-breaker %(n)s") % {"n": number},
+                choices=offered,
+                required=False,
+                initial=now[number - 1] if number <= len(now) else "",
+            )
+        self.fields["vetoes"].initial = "\n".join(one.title for one in self.scheme.veto_kinds.all())
+        self.order_fields([*(f"tie_{number}" for number in range(1, MOST_TIES + 1)), "vetoes"])
+
+    def chosen(self) -> dict[str, object]:
+        """Return what the service takes: ties in order, vetoes one by one."""
+        keys = [self.cleaned_data[f"tie_{number}"] for number in range(1, MOST_TIES + 1)]
+        ties = [
+            (TieBreaker.Rule.CRITERION, self.by_key[key]) if key in self.by_key else (key, None)
+            for key in keys
+            if key
+        ]
+        lines = [line.strip()[:120] for line in self.cleaned_data["vetoes"].splitlines()]
+        return {"ties": ties, "vetoes": [line for line in lines if line]}
+
+
+class MembersForm(PersonalForm):
+    """Who is in a group."""
+
+    branches = RowsField(
+        label=_("Branches in this group"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, scheme: Scheme, **kwargs):
+        self.scheme = scheme
+        super().__init__(*args, **kwargs)
+
+    def narrow(self) -> None:
+        """Offer the active branches below the organiser."""
+        offered = Organisation.objects.visible_to(self.user, "ratings.change_scheme").active()
+        below = offered.in_tree_of(self.scheme.organisation).filter(kind__in=Organisation.BRANCH_KINDS)
+        self.fields["branches"].queryset = below
+
+
+class GroupForm(MembersForm):
+    """A new group."""
+
+    name = forms.CharField(label=_("group"), max_length=60)
+    field_order = ["name", "branches"]

@@ -1,0 +1,17 @@
+"""Series, flags, schemes and what they are made of."""
+
+from ratings.schemes.models.criterion import Criterion, Dimension, TieBreaker, VetoKind
+from ratings.schemes.models.scheme import GroupMember, PeerGroup, Scheme
+from ratings.schemes.models.series import Flag, Series
+
+__all__ = [
+    "Criterion",
+    "Dimension",
+    "Flag",
+    "GroupMember",
+    "PeerGroup",
+    "Scheme",
+    "Series",
+    "TieBreaker",
+    "VetoKind",
+]

@@ -1,0 +1,160 @@
+"""The scheme: by which rules whose branches are compared, as versioned data that an organiser sets himself."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
+from ratings.schemes.models.series import Flag, Series
+
+VIEW = "ratings.view_scheme"
+
+
+class SchemeQuerySet(ScopedQuerySet):
+    """Schemes; whoever is rated by one reads its rules once they are in use."""
+
+    def visible_to(self, user, permission: str):
+        """Keep those within reach; to look at, also those in use that rate a branch of one's own."""
+        within = super().visible_to(user, permission)
+        reach = user.reach(permission)
+        if permission != VIEW or reach.everything:
+            return within
+        rated = GroupMember._base_manager.filter(reach.as_q("organisation_path"), scheme=OuterRef("pk"))
+        return within | self.filter(Exists(rated), ~Q(state=Scheme.State.DRAFT))
+
+
+class Scheme(OrganisationScoped):
+    """One edition of the rules. Drafts are edited; an edition in use never changes, the next one replaces it.
+
+    `minimum_score` is in hundredths of a point, `flag_share` in percent of a group's branches. `in_use_from` is the
+    day on which the edition was put into use: from that month on months open by themselves.
+    """
+
+    class Source(models.TextChoices):
+        SYSTEM_DEFAULT = "system_default", _("system default (a proposal)")
+        OWN = "own", _("set by the organiser")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        ACTIVE = "active", _("in use")
+        RETIRED = "retired", _("retired")
+
+    FULL = 10_000  # hundredths: what the weights of a scheme add up to, and what a full value is
+
+    series = models.ForeignKey(
+        Series,
+        verbose_name=_("rating series"),
+        on_delete=models.PROTECT,
+        related_name="editions",
+        editable=False,
+    )
+    title = models.CharField(_("title"), max_length=80)
+    edition = models.CharField(_("edition"), max_length=40)
+    source = models.CharField(_("source"), max_length=20, choices=Source, default=Source.OWN)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    minimum_score = models.PositiveIntegerField(_("minimum score"), default=8000)
+    notice_workdays = models.PositiveSmallIntegerField(_("workdays of notice"), default=3)
+    flag_share = models.PositiveSmallIntegerField(_("flags in percent of a group"), default=10)
+    in_use_from = models.DateField(_("in use from"), null=True, editable=False)
+    is_demo = models.BooleanField(_("invented for demonstration"), default=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = SchemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rating scheme")
+        verbose_name_plural = _("rating schemes")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "title", "edition"],
+                name="scheme_edition_once",
+                violation_error_message=_("This edition of the scheme exists already. Give it another name."),
+            ),
+            models.UniqueConstraint(
+                fields=["series", "edition"],
+                name="series_edition_once",
+                violation_error_message=_("This edition of the scheme exists already. Give it another name."),
+            ),
+            models.UniqueConstraint(
+                fields=["series"], condition=Q(state="active"), name="series_one_edition_in_use"
+            ),
+            models.CheckConstraint(
+                condition=Q(flag_share__lte=100),
+                name="scheme_share_at_most_100",
+                violation_error_message=_("At most 100 percent."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.edition}"
+
+    def editions(self) -> models.QuerySet:
+        """Return all editions of its series: a month is rated once by them together, and the flag passes on."""
+        return Scheme._base_manager.filter(series=self.series_id)
+
+
+class PeerGroup(Scoped):
+    """Branches that are compared with each other; unlike branches are not (office with office, village with village).
+
+    The group of the next edition that competes for the same `flag` goes on where this one ends, whatever its name.
+    """
+
+    scope_path = "scheme__organisation_path"
+
+    scheme = models.ForeignKey(
+        Scheme, verbose_name=_("rating scheme"), on_delete=models.CASCADE, related_name="groups"
+    )
+    flag = models.ForeignKey(
+        Flag,
+        verbose_name=_("rotating red flag"),
+        on_delete=models.PROTECT,
+        related_name="groups",
+        editable=False,
+    )
+    name = models.CharField(_("group"), max_length=60)
+    ordinal = models.PositiveSmallIntegerField(_("order"), default=1)
+
+    class Meta:
+        verbose_name = _("peer group")
+        verbose_name_plural = _("peer groups")
+        ordering = ["scheme", "ordinal", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "name"],
+                name="group_once",
+                violation_error_message=_("The scheme has a group of this name already."),
+            ),
+            models.UniqueConstraint(fields=["scheme", "flag"], name="flag_once_an_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(OrganisationScoped):
+    """A branch in its group; `scheme` is the group's, so that a branch stands in one group of a scheme only."""
+
+    group = models.ForeignKey(
+        PeerGroup, verbose_name=_("peer group"), on_delete=models.CASCADE, related_name="members"
+    )
+    scheme = models.ForeignKey(
+        Scheme, verbose_name=_("rating scheme"), on_delete=models.CASCADE, related_name="members"
+    )
+
+    class Meta:
+        verbose_name = _("member of a peer group")
+        verbose_name_plural = _("members of peer groups")
+        ordering = ["group", "organisation_path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "organisation"],
+                name="member_in_one_group",
+                violation_error_message=_("This branch is in a group of the scheme already."),
+            )
+        ]
+        indexes = [models.Index(fields=["organisation_path", "scheme"], name="member_by_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.organisation}"

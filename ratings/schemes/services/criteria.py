@@ -1,0 +1,141 @@
+"""The parts of a draft: criteria, groups with their members, the order that parts ties, reasons for a veto."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.audit.services import record
+from portal.organisations.models import Organisation
+from portal.workflow import add_row, apply_edit
+from ratings.schemes.models import Criterion, Flag, GroupMember, PeerGroup, Scheme, TieBreaker, VetoKind
+from ratings.schemes.services.schemes import CHANGE, hold_edition
+
+LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
+
+
+def add_criterion(*, scheme: Scheme, actor, **values) -> Criterion:
+    """Add a line to a draft. Raises StaleState, ValidationError by field."""
+    with transaction.atomic():
+        hold_edition(scheme, actor)
+        values["ordinal"] = 1 + max((one.ordinal for one in scheme.criteria.all()), default=0)
+        row = Criterion(scheme=scheme, **values)
+        add_row(CHANGE, row, LINE, organisation=scheme.organisation, actor=actor)
+        _tell(scheme, "criteria", None, _words(row), actor)
+    return row
+
+
+def change_criterion(criterion: Criterion, *, version: int, actor, **values) -> Criterion:
+    """Change a line of a draft. Raises StaleState, StaleEdit, ValidationError by field."""
+    scheme = criterion.scheme
+    with transaction.atomic():
+        hold_edition(scheme, actor)
+        same = scheme.criteria.filter(title=values.get("title", criterion.title)).exclude(pk=criterion.pk)
+        if same.exists():
+            raise ValidationError({"title": _("The scheme has a criterion of this name already.")})
+        before = _words(scheme.criteria.get(pk=criterion.pk))
+        apply_edit(CHANGE, criterion, values, version=version, actor=actor)
+        _tell(scheme, "criteria", before, _words(criterion), actor)
+    return criterion
+
+
+def remove_criterion(*, criterion: Criterion, actor) -> None:
+    """Take a line out of a draft, and the tie-breaker that names it. Raises StaleState."""
+    scheme = criterion.scheme
+    with transaction.atomic():
+        hold_edition(scheme, actor)
+        _tell(scheme, "criteria", _words(criterion), None, actor)
+        scheme.tie_breakers.filter(criterion=criterion).delete()
+        criterion.delete()
+
+
+def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], actor) -> PeerGroup:
+    """Add a group of branches that are compared with each other, with a flag of its own. Raises StaleState, ValidationError by field."""
+    with transaction.atomic():
+        hold_edition(scheme, actor)
+        ordinal = 1 + scheme.groups.count()
+        flag = Flag.objects.create(series_id=scheme.series_id)
+        group = PeerGroup(scheme=scheme, flag=flag, name=name, ordinal=ordinal)
+        add_row(CHANGE, group, ["name"], organisation=scheme.organisation, actor=actor)
+        _tell(scheme, "groups", None, name, actor)
+        _join(group, branches, actor)
+    return group
+
+
+def set_members(*, group: PeerGroup, branches: Sequence[Organisation], version: int, actor) -> PeerGroup:
+    """Say who is in a group, also of a scheme in use: a round keeps those of its day.
+
+    `version` is the scheme's. Raises StaleState once it is retired, StaleEdit, ValidationError by field.
+    """
+    scheme = group.scheme
+    wanted = {branch.pk: branch for branch in branches}
+    with transaction.atomic():
+        hold_edition(scheme, actor, version=version, states=(Scheme.State.DRAFT, Scheme.State.ACTIVE))
+        leaving = group.members.exclude(organisation__in=wanted).select_related("organisation")
+        left = [str(one.organisation) for one in leaving]
+        leaving.delete()
+        present = set(group.members.values_list("organisation_id", flat=True))
+        _join(group, [branch for pk, branch in wanted.items() if pk not in present], actor)
+        if left:
+            _tell(scheme, "members", "、".join(left), None, actor)
+    return group
+
+
+def _join(group: PeerGroup, branches: Sequence[Organisation], actor) -> None:
+    scheme = group.scheme
+    taken = GroupMember._base_manager.filter(scheme=scheme, organisation__in=branches).select_related(
+        "organisation"
+    )
+    if names := [str(one.organisation) for one in taken]:
+        message = _("In another group of the scheme already: %(names)s.")
+        raise ValidationError({"branches": message % {"names": "、".join(names[:5])}})
+    if outside := [str(one) for one in branches if not one.path.startswith(scheme.organisation.path)]:
+        message = _("Not below the organiser: %(names)s.")
+        raise ValidationError({"branches": message % {"names": "、".join(outside[:5])}})
+    if branches:
+        GroupMember.objects.bulk_create(
+            GroupMember(group=group, scheme=scheme, organisation=one, organisation_path=one.path)
+            for one in branches
+        )
+        _tell(scheme, "members", None, "、".join(str(one) for one in branches), actor)
+
+
+def set_rules(
+    *,
+    scheme: Scheme,
+    ties: Sequence[tuple[str, Criterion | None]],
+    vetoes: Sequence[str],
+    version: int,
+    actor,
+) -> Scheme:
+    """Set the order that parts ties, and the reasons for a veto, of a draft.
+
+    `version` is the scheme's. Raises StaleState, StaleEdit, ValidationError.
+    """
+    with transaction.atomic():
+        hold_edition(scheme, actor, version=version)
+        if len(set(ties)) != len(ties):
+            raise ValidationError(_("A tie-breaker stands twice in the order."))
+        scheme.tie_breakers.all().delete()
+        scheme.veto_kinds.all().delete()
+        TieBreaker.objects.bulk_create(
+            TieBreaker(scheme=scheme, ordinal=ordinal, rule=rule, criterion=criterion)
+            for ordinal, (rule, criterion) in enumerate(ties, start=1)
+        )
+        VetoKind.objects.bulk_create(
+            VetoKind(scheme=scheme, ordinal=ordinal, title=title)
+            for ordinal, title in enumerate(dict.fromkeys(vetoes), start=1)
+        )
+        changes = {"tie_breakers": [None, len(ties)], "veto_kinds": [None, len(vetoes)]}
+        record(CHANGE, scheme, actor=actor, changes=changes)
+    return scheme
+
+
+def _tell(scheme: Scheme, name: str, before: str | None, after: str | None, actor) -> None:
+    """Record on the scheme what became of a part: its history, and the note of a conflict, tell of all parts."""
+    record(CHANGE, scheme, actor=actor, changes={name: [before, after]})
+
+
+def _words(criterion: Criterion) -> str:
+    return f"{criterion.title} {criterion.weight / 100:.2f}"

@@ -1,1 +1,0 @@
-"""Doing something with ratings: each view asks, calls one service, and answers."""

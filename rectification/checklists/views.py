@@ -1,0 +1,62 @@
+"""Checklists: the system's proposal adopted, put into use, handed out as a workbook."""
+
+import io
+
+from django.http import FileResponse, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.ui.acts import READ_OR_WRITE, act, allow, form_of
+from rectification.checklists import services
+from rectification.checklists.columns import write_checklist
+from rectification.checklists.pages import ChecklistPages
+
+
+@READ_OR_WRITE
+def activate_checklist(request: HttpRequest, pk: int):
+    """Put a checklist into use."""
+    checklist = ChecklistPages.row(request, pk)
+    allow(request, "rectification.activate_checklist", checklist.organisation)
+    return act(
+        request,
+        form_of(request),
+        lambda form: services.activate_checklist(checklist=checklist, actor=request.user),
+        done=_("The checklist is in use."),
+        back=reverse("checklist_detail", args=[pk]),
+        form_hint=_("The edition in use until now is retired; running campaigns keep theirs."),
+        **asking(request, _("Put into use"), checklist),
+    )
+
+
+@READ_OR_WRITE
+def adopt_checklist(request: HttpRequest):
+    """Bring in the system's proposal as a draft of one's organisation."""
+    verb = "rectification.import_checklist"
+    ChecklistPages.require(request, verb)
+    post = next(post for post in request.user.posts() if request.user.may(verb, post.organisation))
+    return act(
+        request,
+        form_of(request),
+        lambda form: services.default_checklist(organisation=post.organisation, actor=request.user),
+        done=_("Brought in as a draft. Look through it, then put it into use."),
+        back=reverse("checklist_list"),
+        to=lambda made: reverse("checklist_detail", args=[made.pk]),
+        form_hint=_("6 aspects and 18 types, composed by us: the report that names them does not list them."),
+        **asking(request, _("Adopt the proposal"), post.organisation),
+    )
+
+
+def asking(request: HttpRequest, title: str, what) -> dict[str, object]:
+    """Return what the questions about checklists share."""
+    return ChecklistPages.context(request) | {"title": f"{title}：{what}", "submit_label": title}
+
+
+@require_safe
+def checklist_file(request: HttpRequest, pk: int):
+    """Hand out a checklist as a workbook, to be edited and brought in as a new edition."""
+    checklist = ChecklistPages.row(request, pk)
+    book = io.BytesIO()
+    write_checklist(book, checklist, request.user)
+    book.seek(0)
+    return FileResponse(book, as_attachment=True, filename=f"{checklist}.xlsx")

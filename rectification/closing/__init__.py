@@ -1,0 +1,1 @@
+"""Closing (销号): the branch applies, a reviewer of a higher organisation decides."""

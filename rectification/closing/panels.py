@@ -1,0 +1,23 @@
+"""What waits for a reviewer on the home page."""
+
+from collections.abc import Sequence
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.dashboards.panels import Duty, Question, declare_duties
+from rectification.closing.models import Closing
+
+DECIDE = "rectification.decide_closing"
+
+
+def duties(question: Question) -> Sequence[Duty]:
+    """Return how many closings wait for this person's decision."""
+    if not question.user.may(DECIDE):
+        return []
+    waiting = Closing.objects.waiting_for(question.user).aggregate(count=Count("pk"))["count"]
+    return [Duty(_("closings wait for my decision"), waiting, reverse("closing_list"), "stamp")]
+
+
+declare_duties(duties, order=20)

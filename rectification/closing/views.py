@@ -1,0 +1,94 @@
+"""Closing: the branch applies or withdraws, a reviewer above decides."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.preferences.drafts import keep_draft
+from portal.ui.acts import READ_OR_WRITE, act, form_of, show_faults
+from rectification.closing import services
+from rectification.closing.forms import RETURN, ApplyForm, DecisionForm
+from rectification.closing.models import Closing
+from rectification.closing.services import may_decide, missing_for_closing
+from rectification.ledger.pages import ProblemPages
+from rectification.ledger.views.problems import back_to, page_of, problem_for, require_working, take_back
+
+VIEW = "rectification.view_problem"
+
+
+@READ_OR_WRITE
+def apply_for_closing(request: HttpRequest, pk: int):
+    """Apply for closing."""
+    problem = problem_for(request, pk, "rectification.apply_for_closing")
+    require_working(problem, "rectification.apply_for_closing")
+    return act(
+        request,
+        form_of(request, ApplyForm),
+        lambda form: services.apply_for_closing(problem=problem, actor=request.user, **form.cleaned_data),
+        title=_("Apply for closing"),
+        done=_("Applied. The reviewers of the organisations above have been told."),
+        template="rectification/apply_for_closing.html",
+        submit_label=_("Apply"),
+        lacks=missing_for_closing(problem),
+        **page_of(request, problem),
+    )
+
+
+def closing_for(request: HttpRequest, pk: int) -> Closing:
+    """Return an application that the reader may meet."""
+    visible = Closing.objects.visible_to(request.user, VIEW)
+    return get_object_or_404(visible.select_related("applied_by", "problem__organisation"), pk=pk)
+
+
+@require_POST
+def withdraw_closing(request: HttpRequest, pk: int):
+    """Take back one's own application."""
+    closing = closing_for(request, pk)
+    services.withdraw_closing(closing=closing, actor=request.user)
+    messages.success(request, _("The application has been withdrawn."))
+    return redirect(back_to(request, closing.problem))
+
+
+@require_POST
+def decide_closing(request: HttpRequest, pk: int):
+    """Accept or return an application; with faults the problem is shown again with what was typed."""
+    closing = closing_for(request, pk)
+    if not may_decide(closing, request.user):
+        raise PermissionDenied("rectification.decide_closing")
+    form = DecisionForm(request.POST, user=request.user)
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        returned = values.pop("decision") == RETURN
+        service = services.return_closing if returned else services.accept_closing
+        try:
+            service(closing=closing, actor=request.user, **values)
+        except ValidationError as fault:
+            show_faults(form, fault)
+        else:
+            undo = reverse("undo_return", args=[pk]) if returned else ""
+            said = _("Returned with your reason.") if returned else _("Accepted and closed.")
+            messages.success(request, said, extra_tags=undo)
+            return redirect(back_to(request, closing.problem))
+    problem = ProblemPages.row(request, closing.problem_id)
+    context = ProblemPages.context(request) | ProblemPages.detail_context(request, problem)
+    return render(request, ProblemPages.detail_template, context | {"decision": form}, status=422)
+
+
+@require_POST
+def undo_return(request: HttpRequest, pk: int):
+    """Take one's own return back; what was said stands in the form again, as a draft."""
+    own = Closing.objects.visible_to(request.user, "rectification.undo_return").filter(
+        decided_by=request.user
+    )
+    closing = own.filter(pk=pk).select_related("problem__organisation").first()
+
+    def undo() -> None:
+        said = {"decision": [RETURN], "opinion": [closing.opinion], "checked_points": closing.checked_points}
+        services.undo_return(closing=closing, actor=request.user)
+        keep_draft(key=reverse("decide_closing", args=[pk]), fields=said, actor=request.user)
+
+    return take_back(request, own.filter(pk=pk), undo)

@@ -1,0 +1,1 @@
+"""The ledger: problems, their measures, the progress of each."""

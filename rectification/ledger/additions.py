@@ -1,0 +1,23 @@
+"""What the ledger adds to lower matters: new rules of a campaign reach its problems; a checklist shows its problems."""
+
+from collections.abc import Mapping
+
+from django.db.models import Count
+from django.utils import timezone
+
+from rectification.campaigns.services import when_rules_change
+from rectification.checklists.models import Checklist
+from rectification.checklists.uses import declare
+from rectification.ledger.models import Problem
+from rectification.ledger.services.lights import refresh_campaign
+
+
+def problems_of(user, checklist: Checklist) -> Mapping[int, int]:
+    """Return how many problems of each type the reader may see."""
+    found = Problem.objects.visible_to(user, "rectification.view_problem").cut("found", timezone.localdate())
+    rows = found.filter(type__aspect__checklist=checklist).order_by()
+    return dict(rows.values_list("type").annotate(n=Count("pk", distinct=True)))
+
+
+declare(problems_of)
+when_rules_change(refresh_campaign)

@@ -1,0 +1,8 @@
+"""The nouns of the ledger: problems, their measures, the progress of each, the series of numbers."""
+
+from rectification.ledger.models.measure import Measure
+from rectification.ledger.models.number import NumberSeries
+from rectification.ledger.models.problem import Problem
+from rectification.ledger.models.progress import Progress
+
+__all__ = ["Measure", "NumberSeries", "Problem", "Progress"]

@@ -1,0 +1,248 @@
+"""A problem: what was found where, and the state of its rectification."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.evidence.models import Evidence
+from portal.indicators import Slice, Sliced
+from portal.organisations.models import Organisation, Unit
+from portal.scope.models import OrganisationScoped, ScopedQuerySet
+from portal.scope.paths import line_of
+from portal.workflow import Transition
+from rectification.campaigns.models import Campaign
+from rectification.checklists.models import ProblemType
+from rectification.ledger.lights import Light
+
+DUE_SOON = timedelta(days=7)
+
+
+class ProblemQuerySet(Sliced, ScopedQuerySet):
+    """Problems, asked for by scope, slice and light."""
+
+    def unfinished(self):
+        """Keep those that somebody still has to deal with; a dissolving organisation may have none."""
+        return self.filter(state__in=Problem.OPEN)
+
+    def by_number(self) -> dict[str, "Problem"]:
+        """Return the problems by number; by a former number, too, where no problem of the portal has it now."""
+        rows = list(self)
+        former = {one.former_number: one for one in rows if one.former_number}
+        if former:
+            numbers = self.order_by().values("former_number")
+            for number in Problem._base_manager.filter(number__in=numbers).values_list("number", flat=True):
+                former.pop(number, None)
+        return former | {one.number: one for one in rows}
+
+    def with_light(self, light: str, on: date):
+        """Keep those that show a light on a day."""
+        return self.filter(Problem.light_q(light, on))
+
+
+class Problem(OrganisationScoped):
+    """One problem of one branch. Overdue is derived, never a state.
+
+    `amber_on` and `red_on` are the days on which its light turns if nothing is logged until then: a light is
+    a pure function of (state, amber_on, red_on, today), so lists filter it by an index on both databases.
+    services.lights keeps them; rectification.lights says how.
+    """
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", _("registered")
+        RECTIFYING = "rectifying", _("rectifying")
+        IN_REVIEW = "in_review", _("in review")
+        RETURNED = "returned", _("returned")
+        CLOSED = "closed", _("closed")
+        VOID = "void", _("void")
+
+    class Channel(models.TextChoices):
+        SELF_CHECK = "self_check", _("self-check")
+        SUPERIOR = "superior", _("named by a superior")
+        PUBLIC = "public", _("raised by the public")
+        SUPERVISION = "supervision", _("supervision")
+        INSPECTION = "inspection", _("inspection tour")
+        AUDIT = "audit", _("audit")
+
+    WORKING = (State.REGISTERED, State.RECTIFYING, State.RETURNED)
+    OPEN = (*WORKING, State.IN_REVIEW)
+
+    START = Transition("rectification.log_progress", (State.REGISTERED, State.RETURNED), State.RECTIFYING)
+    SUBMIT = Transition("rectification.apply_for_closing", WORKING, State.IN_REVIEW)
+    WITHDRAW = Transition("rectification.withdraw_closing", (State.IN_REVIEW,), State.RECTIFYING)
+    CLOSE = Transition("rectification.decide_closing", (State.IN_REVIEW,), State.CLOSED)
+    RETURN = Transition("rectification.decide_closing", (State.IN_REVIEW,), State.RETURNED)
+    UNDO_RETURN = Transition("rectification.undo_return", (State.RETURNED,), State.IN_REVIEW)
+    VOID = Transition("rectification.void_problem", OPEN, State.VOID)
+
+    participant_permissions = frozenset({"rectification.view_problem"})
+    participant_lookup = "measures__helpers__path"
+
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="problems"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("responsible unit"), on_delete=models.PROTECT, related_name="problems"
+    )
+    type = models.ForeignKey(
+        ProblemType, verbose_name=_("problem type"), on_delete=models.PROTECT, related_name="problems"
+    )
+    number = models.CharField(_("problem number"), max_length=20)
+    # Numbers ran per organiser once: of two equal ones the younger problem got another, and is still found by the old.
+    former_number = models.CharField(_("former number"), max_length=20, blank=True, editable=False)
+    title = models.CharField(_("what is wrong"), max_length=200)
+    description = models.TextField(_("details"), blank=True)
+    cause = models.TextField(_("cause"), blank=True)
+    channel = models.CharField(_("how it was found"), max_length=12, choices=Channel)
+    severity = models.CharField(
+        _("severity"), max_length=10, choices=ProblemType.Severity, default=ProblemType.Severity.ORDINARY
+    )
+    found_on = models.DateField(_("found on"))
+    leader = models.CharField(_("leader in charge"), max_length=60)
+    owner = models.CharField(_("person responsible"), max_length=60)
+    due_on = models.DateField(_("rectification limit"))
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.REGISTERED)
+    measures_total = models.PositiveSmallIntegerField(_("measures"), default=0, editable=False)
+    measures_done = models.PositiveSmallIntegerField(_("measures finished"), default=0, editable=False)
+    amber_on = models.DateField(_("amber from"), null=True, editable=False)
+    red_on = models.DateField(_("red from"), null=True, editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("registered by"), on_delete=models.PROTECT, related_name="+"
+    )
+    registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
+    # The memory of urging, kept by services.urges so that a list shows it without asking again.
+    urges_total = models.PositiveSmallIntegerField(_("times urged"), default=0, editable=False)
+    last_urge = models.ForeignKey(
+        "rectification.Urge",
+        verbose_name=_("last urging"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # The limit that a reminder has told of already: another limit is told of anew (services.reminders).
+    soon_told = models.DateField(_("told that it is due soon"), null=True, editable=False)
+    over_told = models.DateField(_("told that it is overdue"), null=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("problem")
+        verbose_name_plural = _("problems")
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"],
+                name="problem_number_once",
+                violation_error_message=_("This number is taken."),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation_path", "state", "due_on"], name="problem_by_organisation"),
+            models.Index(fields=["due_on", "id"], name="problem_by_limit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @classmethod
+    def slices(cls) -> dict[str, Slice]:
+        """The named cuts of the ledger: tabs, tiles and duties all use these."""
+        declared = [
+            Slice("found", _("All"), cls._is_found),
+            Slice("open", _("Not closed"), cls._is_open),
+            Slice("working", _("Rectifying"), lambda on: Q(state__in=cls.WORKING)),
+            Slice("in_review", _("In review"), lambda on: Q(state=cls.State.IN_REVIEW)),
+            Slice("returned", _("Returned"), lambda on: Q(state=cls.State.RETURNED)),
+            Slice(
+                "due_soon",
+                _("Due within 7 days"),
+                lambda on: Q(state__in=cls.WORKING, due_on__gte=on, due_on__lte=on + DUE_SOON),
+            ),
+            Slice("overdue", _("Overdue"), lambda on: Q(state__in=cls.WORKING, due_on__lt=on)),
+            Slice("closed", _("Solved"), lambda on: cls._is_found(on) & cls._is_closed(on)),
+            Slice("ready", _("All measures finished"), lambda on: cls._is_ready()),
+            Slice("due_this_month", _("Limit in this month"), cls._is_due_this_month),
+            Slice(
+                "closed_in_time",
+                _("Closed in time, limit in this month"),
+                lambda on: cls._is_due_this_month(on) & cls._is_closed(models.F("due_on")),
+            ),
+            Slice("silent", _("No progress logged this month"), cls._is_silent),
+        ]
+        return {cut.name: cut for cut in declared}
+
+    @classmethod
+    def _is_found(cls, on: date) -> Q:
+        """Select what was found by a day, whenever it was registered; what is void never was."""
+        return ~Q(state=cls.State.VOID) & Q(found_on__lte=on)
+
+    @classmethod
+    def _is_closed(cls, by: date | models.F) -> Q:
+        return Q(state=cls.State.CLOSED, closed_on__lte=by)
+
+    @classmethod
+    def _is_open(cls, on: date) -> Q:
+        closed_later = Q(state=cls.State.CLOSED, closed_on__gt=on)
+        return Q(found_on__lte=on) & (Q(state__in=cls.OPEN) | closed_later)
+
+    @classmethod
+    def _is_ready(cls) -> Q:
+        return Q(state__in=cls.WORKING, measures_total__gt=0, measures_done=models.F("measures_total"))
+
+    @classmethod
+    def _is_due_this_month(cls, on: date) -> Q:
+        return Q(due_on__gte=on.replace(day=1), due_on__lte=on) & ~Q(state=cls.State.VOID)
+
+    @classmethod
+    def _is_silent(cls, on: date) -> Q:
+        measures = cls._meta.get_field("measures").related_model
+        logged = measures._base_manager.filter(last_entry_on__gte=on.replace(day=1)).values("problem")
+        return Q(state__in=cls.WORKING) & ~cls._is_ready() & ~Q(pk__in=logged)
+
+    @classmethod
+    def light_q(cls, light: str, on: date) -> Q:
+        """Return the condition under which a problem shows `light`; `light_on` is the same in Python."""
+        red = Q(state__in=cls.WORKING, red_on__lte=on)
+        amber = Q(state__in=cls.WORKING, amber_on__lte=on)
+        conditions = {
+            Light.BLUE: Q(state=cls.State.CLOSED),
+            Light.RED: red,
+            Light.AMBER: amber & ~red,
+            Light.GREEN: Q(state=cls.State.IN_REVIEW) | (Q(state__in=cls.WORKING) & ~red & ~amber),
+        }
+        return conditions[Light(light)]
+
+    @classmethod
+    def light_of(cls, state: str, amber_on: date | None, red_on: date | None, on: date) -> Light | None:
+        """Return the light of a state and its turning days on a day; a void problem shows none."""
+        if state == cls.State.VOID:
+            return None
+        if state == cls.State.CLOSED:
+            return Light.BLUE
+        if state == cls.State.IN_REVIEW:
+            return Light.GREEN
+        return Light.of_days(amber_on, red_on, on)
+
+    def light_on(self, on: date) -> Light | None:
+        """Return the light it shows on a day; a void problem shows none."""
+        return self.light_of(self.state, self.amber_on, self.red_on, on)
+
+    def possible_helpers(self):
+        """Return who can be asked to help: who takes part in the campaign, but the branch itself and those above it."""
+        own = line_of(self.organisation.path, Organisation.steplen)
+        return self.campaign.partners().exclude(path__in=own)
+
+    def evidence(self):
+        """Return the files that prove something of it: of its progress entries and applications."""
+        own = Q(entries__measure__problem=self) | Q(closings__problem=self)
+        return Evidence.objects.filter(own).distinct()
+
+    def is_overdue_on(self, on: date) -> bool:
+        """Tell whether its limit has passed while the branch is still at work."""
+        return self.state in self.WORKING and self.due_on < on

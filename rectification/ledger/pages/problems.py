@@ -1,0 +1,100 @@
+"""The ledger: a row is a problem."""
+
+from django.db.models import F
+from django.utils.functional import classproperty
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.pages import Action, ModelPages, Write
+from rectification.ledger import services
+from rectification.ledger.bulk import BULK
+from rectification.ledger.columns.cells import act_cell
+from rectification.ledger.columns.ledger import LEDGER
+from rectification.ledger.filters import ProblemFilter
+from rectification.ledger.forms import NewProblemForm, ProblemForm
+from rectification.ledger.models import Problem
+from rectification.ledger.pages.problem import carried, problem_context
+from rectification.ledger.parts import additions
+
+__all__ = ["ProblemPages", "carried"]
+
+RESOURCE = "rectification.problems"
+
+
+class ProblemPages(ModelPages):
+    """The ledger."""
+
+    model = Problem
+    name = "problem"
+    path = "problems/"
+    title = _("Rectification ledger")
+    permission = "rectification.view_problem"
+    columns = LEDGER
+    filterset = ProblemFilter
+    link_column = "title"
+    joins = ("unit", "type__aspect", "last_urge__by")
+    row_joins = ("organisation", "campaign__checklist", "registered_by")
+    # What is still to be done comes first, its limits nearest first; then what was closed, latest first.
+    order = (F("closed_on").desc(nulls_first=True), "due_on", "pk")
+    tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
+    detail_template = "rectification/problem_detail.html"
+    row_action = staticmethod(act_cell)
+    empty = _("No problem has been registered yet. Register the first, or import a ledger from Excel.")
+    actions = (
+        Action(_("Import"), "import_upload", "upload", "rectification.import_problems", args=(RESOURCE,)),
+        Action(
+            _("Export"),
+            "export_start",
+            "download",
+            "rectification.export_problems",
+            args=(RESOURCE,),
+            takes_query=True,
+        ),
+        Action(
+            _("Register a problem"), "problem_new", "plus", "rectification.register_problem", primary=True
+        ),
+    )
+    row_actions = (
+        Action(
+            _("Void"),
+            "void_problem",
+            "ban",
+            "rectification.void_problem",
+            when=lambda row: row.state in Problem.OPEN,
+        ),
+    )
+    new = Write(
+        "rectification.register_problem",
+        NewProblemForm,
+        services.register_problem,
+        _("Register a problem"),
+        _("Registered. Add the first measure now."),
+        hint=_("About three minutes. What the portal knows is filled in."),
+    )
+    edit = Write(
+        "rectification.change_problem",
+        ProblemForm,
+        services.change_problem,
+        _("Change a problem"),
+        _("Saved."),
+    )
+
+    @classproperty
+    def bulk(cls):
+        """The acts on many problems: those that matters above add, then its own."""
+        return (*(action for addition in additions() for action in addition.bulk), *BULK)
+
+    @classmethod
+    def summary(cls, rows, count):
+        """Tell how many problems of how many units the filter keeps."""
+        units = rows.qs.order_by().values("unit").distinct().count()
+        problems = ngettext("%(n)s problem", "%(n)s problems", count) % {"n": count}
+        return gettext("%(problems)s of %(units)s units under this filter") % {
+            "problems": problems,
+            "units": units,
+        }
+
+    @classmethod
+    def detail_context(cls, request, row):
+        """Add measures, course, and what matters above know of the problem."""
+        return problem_context(request, row, super().detail_context(request, row))

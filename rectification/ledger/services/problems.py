@@ -1,0 +1,131 @@
+"""Problems: registered with a number, changed by version, voided with a reason."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.audit.changes import snapshot
+from portal.audit.services import record
+from portal.organisations.models import Organisation
+from portal.workflow import StaleEdit, apply_edit, check_right
+from rectification.campaigns.models import Campaign
+from rectification.checklists.models import ProblemType
+from rectification.ledger.models import Problem
+from rectification.ledger.services.lights import refresh_lights, set_problem_days
+from rectification.ledger.services.numbers import take_numbers
+from rectification.ledger.services.rules import (
+    check_campaign,
+    check_problem_values,
+    check_working,
+    participating_unit,
+)
+
+VERB = "rectification.register_problem"
+CHANGE = "rectification.change_problem"
+RECORDED = ["number", "title", "type", "organisation", "unit", "found_on", "due_on", "leader", "owner"]
+
+
+_followers: list[Callable[[Problem], object]] = []
+
+
+def when_void(follow: Callable[[Problem], object]) -> None:
+    """Declare what follows, in the same transaction, when a problem is made void."""
+    _followers.append(follow)
+
+
+def register_problem(
+    *,
+    campaign: Campaign,
+    organisation: Organisation,
+    type: ProblemType,
+    title: str,
+    channel: str,
+    found_on: date,
+    leader: str,
+    owner: str,
+    due_on: date,
+    severity: str = ProblemType.Severity.ORDINARY,
+    description: str = "",
+    cause: str = "",
+    remark: str = "",
+    actor,
+) -> Problem:
+    """Register a problem of a branch; it gets its number in the same transaction.
+
+    Raises PermissionDenied outside the actor's reach, ValidationError by field.
+    """
+    check_right(VERB, organisation, actor)
+    check_campaign(campaign)
+    unit = participating_unit(campaign, organisation)
+    problem = Problem(
+        campaign=campaign,
+        organisation=organisation,
+        unit=unit,
+        type=type,
+        title=title,
+        channel=channel,
+        found_on=found_on,
+        leader=leader,
+        owner=owner,
+        due_on=due_on,
+        severity=severity,
+        description=description,
+        cause=cause,
+        remark=remark,
+        registered_by=actor,
+    )
+    check_problem_values({"found_on": found_on, "due_on": due_on, "type": type}, campaign)
+    set_problem_days(problem, [], campaign)
+    with transaction.atomic():
+        problem.number = take_numbers(found_on.year)[0]
+        problem.save()
+        changes = {name: [None, value] for name, value in snapshot(problem, RECORDED).items()}
+        record(VERB, problem, actor=actor, changes=changes)
+    return problem
+
+
+def change_problem(problem: Problem, *, version: int, actor, **values) -> Problem:
+    """Change plain fields of a problem that the branch is at work on.
+
+    Raises StaleEdit on an old version, StaleState once it is in review or ended, ValidationError by field.
+    """
+    check_right(CHANGE, problem.organisation, actor)
+    if problem.version != version:
+        raise StaleEdit(problem, version)
+    check_working(problem, CHANGE)
+    organisation = values.get("organisation", problem.organisation)
+    if organisation != problem.organisation:
+        check_right(CHANGE, organisation, actor)
+        values["unit"] = participating_unit(problem.campaign, organisation)
+    merged = {"found_on": problem.found_on, "due_on": problem.due_on, "type": problem.type} | values
+    check_problem_values(merged, problem.campaign)
+    _check_measures_fit(problem, merged["due_on"])
+    with transaction.atomic():
+        apply_edit(CHANGE, problem, values, version=version, actor=actor)
+        refresh_lights(problem)
+    return problem
+
+
+def _check_measures_fit(problem: Problem, due_on: date) -> None:
+    latest = problem.measures.order_by("-due_on").first()
+    if latest and latest.due_on > due_on:
+        words = {"number": latest.ordinal, "day": latest.due_on}
+        message = _("Measure %(number)s runs until %(day)s. Shorten it first, or set a later limit.")
+        raise ValidationError({"due_on": message % words})
+
+
+def void_problem(*, problem: Problem, reason: str, actor) -> Problem:
+    """Take a problem out of the count, with a reason: a duplicate, a misunderstanding. Raises StaleState.
+
+    Its number stays taken. What was declared by `when_void` follows in the same transaction.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it is void.")})
+    with transaction.atomic():
+        Problem.VOID.apply(problem, actor=actor, reason=reason)
+        for follow in _followers:
+            follow(problem)
+    return problem

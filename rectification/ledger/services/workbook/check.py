@@ -1,0 +1,276 @@
+"""A workbook's rows understood: what each would make new, change or leave, or why it is refused, cell by cell."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.columns import Column
+from portal.organisations.models import Organisation
+from portal.spreadsheets.cells import as_day
+from portal.spreadsheets.resources import Staged
+from portal.spreadsheets.understanding import Fault, Lookup, RowCheck
+from rectification.campaigns.models import Campaign
+from rectification.checklists.models import ProblemType
+from rectification.ledger.models import Measure, Problem
+from rectification.ledger.services.units import unit_of
+
+VERB = "rectification.import_problems"
+LONGEST = {"title": 200, "leader": 60, "owner": 60, "doer": 60, "action": 300, "method": 300, "effect": 300}
+OF_PROBLEM = ("title", "channel", "severity", "found_on", "leader", "owner", "due_on")
+OF_MEASURE = {
+    "action": "action",
+    "method": "method",
+    "doer": "owner",
+    "starts_on": "starts_on",
+    "measure_due_on": "due_on",
+    "effect": "effect",
+    "category": "category",
+}
+NEW_PROBLEM = ("organisation", "type", "title", "found_on", "leader", "owner", "due_on")
+NEW_MEASURE = ("action", "doer", "starts_on", "measure_due_on", "effect")
+Row = dict[str, object]
+
+
+class LedgerCheck(RowCheck):
+    """Understands the rows of one workbook; four queries whatever its length."""
+
+    longest = LONGEST
+    named_by = ("title", "number")
+
+    def __init__(self, columns: Sequence[Column], actor, campaign=None):
+        """Read what rows are compared with; `campaign` is the one chosen."""
+        super().__init__(columns, actor)
+        running = running_campaigns(actor)
+        self.campaign = (running.filter(pk=campaign) if campaign else running).first()
+        if self.campaign is None:
+            raise ValidationError(_("No campaign is running, so no problem can be brought in."))
+        reachable = Organisation.objects.visible_to(actor, VERB).active()
+        self.branches = Lookup((name, one) for one in reachable for name in {one.name, one.short_name})
+        types = list(self.campaign.checklist.types())
+        self.types = Lookup(
+            (name, one) for one in types for name in (one.code, one.title, f"{one.code} {one.title}")
+        )
+        problems = Problem.objects.visible_to(actor, VERB).filter(campaign=self.campaign)
+        self.problems = problems.select_related("organisation", "type").by_number()
+        measures = Measure._base_manager.filter(problem__in=problems.order_by().values("pk"))
+        self.measures = {(one.problem_id, one.ordinal): one for one in measures}
+        # The days by which measures end once the workbook is written: those stored, then those in its rows.
+        self.ends: dict[int, dict[int, date]] = defaultdict(dict)
+        for (problem, ordinal), one in self.measures.items():
+            self.ends[problem][ordinal] = one.due_on
+        self.units: dict[int, object] = {}
+        self.taking_part = set(self.campaign.participations.values_list("unit", flat=True))
+        self.group, self.groups = None, 0
+        self.wanted: dict[tuple, tuple[object, int]] = {}
+
+    def foresee(self, lines: Iterable[tuple[int, Row]]) -> None:
+        """Note the ends of measures that rows give, so that a problem's limit is held against all of them."""
+        for _line, cells in lines:
+            problem = self.problems.get(str(cells.get("number") or ""))
+            try:
+                end = as_day(cells.get("measure_due_on"))
+            except ValueError:
+                continue  # the row itself is refused for it
+            if problem and end and cells.get("ordinal") in self.ends[problem.pk]:
+                self.ends[problem.pk][cells["ordinal"]] = end
+
+    def value(self, key: str, cell: object) -> object:
+        """Find types and branches by name; number measures from 1."""
+        if key == "ordinal":
+            if not isinstance(cell, int) or not 1 <= cell <= 99:
+                raise Fault(key, _("The number of a measure is a whole number from 1."))
+            return cell
+        value = super().value(key, cell)
+        if key == "type":
+            return self.types.find(key, value)
+        return self.branches.find(key, value) if key == "organisation" else value
+
+    def understood(self, line: int, values: Row, faults: list[Fault]) -> Staged:
+        """Return what a row would do: to a problem that is there, or as a new one."""
+        return self._existing(line, values) if values.get("number") else self._new(line, values, faults)
+
+    # --- Rows of problems that are there ---------------------------------------------------------------
+
+    def _existing(self, line: int, values: Row) -> Staged:
+        problem = self.problems.get(values["number"])
+        if problem is None:
+            raise self._unknown_number(values["number"])
+        measure = self.measures.get((problem.pk, values.get("ordinal")))
+        if "ordinal" in values or not values.keys() & OF_MEASURE.keys():
+            self._once(line, (problem.pk, values.get("ordinal")))
+        changed = {
+            name: values[name]
+            for name in (*OF_PROBLEM, "type")
+            if name in values and values[name] != getattr(problem, name)
+        }
+        if values.get("organisation") not in (None, problem.organisation):
+            raise Fault("organisation", _("A problem does not move to another branch by workbook."))
+        for name, value in changed.items():
+            self._agree(line, (problem.pk, name), value)
+        of_measure = self._measure_values(values, measure)
+        staged = Staged(line, "unchanged", {"label": problem.title}, row_id=str(problem.pk))
+        if not changed and not of_measure:
+            return staged
+        if problem.state not in Problem.WORKING:
+            words = {"state": problem.get_state_display()}
+            raise Fault("number", _("This problem is %(state)s and is not changed any more.") % words)
+        self._check_days(stored_days(problem, measure) | values)
+        self._check_others(problem, values, changed)
+        staged.outcome = "changed"
+        staged.changes = self._differences(problem, measure, changed, of_measure)
+        staged.values |= {
+            "problem": {name: plain(value) for name, value in changed.items()},
+            "problem_before": {name: plain(getattr(problem, name)) for name in changed},
+            "problem_version": problem.version,
+            "measure": {name: plain(value) for name, value in of_measure.items()},
+            "measure_before": {name: plain(getattr(measure, name)) for name in of_measure} if measure else {},
+            "measure_pk": measure.pk if measure else None,
+            "measure_version": measure.version if measure else 0,
+            "ordinal": values.get("ordinal"),
+        }
+        return staged
+
+    def _unknown_number(self, number: str) -> Fault:
+        """Return the fault of a number without a problem; it names a problem of the reader that once had the number."""
+        problem = _("No problem of this number lies within your reach.")
+        renumbered = {one.former_number: one for one in self.problems.values() if one.former_number}
+        if number not in renumbered:
+            return Fault("number", problem, _("Empty it for a new one."))
+        now = _("The problem that once had this number has the number %(number)s now.")
+        return Fault("number", problem, now % {"number": renumbered[number].number})
+
+    def _measure_values(self, values: Row, measure: Measure | None) -> Row:
+        given = {OF_MEASURE[key]: values[key] for key in OF_MEASURE if key in values}
+        if measure is not None:
+            return {name: value for name, value in given.items() if value != getattr(measure, name)}
+        if not given:
+            return {}
+        for key in NEW_MEASURE:
+            if key not in values:
+                raise Fault(
+                    key, _("A new measure needs this."), _("Fill it in, or leave the whole measure empty.")
+                )
+        return given
+
+    def _differences(self, problem, measure, changed: Row, of_measure: Row) -> dict[str, list[object]]:
+        told = {
+            self.labels[name]: [self.shown(name, getattr(problem, name)), self.shown(name, value)]
+            for name, value in changed.items()
+        }
+        keys = {field: key for key, field in OF_MEASURE.items()}
+        for name, value in of_measure.items():
+            before = self.shown(keys[name], getattr(measure, name)) if measure else ""
+            told[self.labels[keys[name]]] = [before, self.shown(keys[name], value)]
+        return told
+
+    # --- New problems ----------------------------------------------------------------------------------
+
+    def _new(self, line: int, values: Row, faults: list[Fault]) -> Staged:
+        self.need(values, NEW_PROBLEM, faults, _("A new problem needs this."))
+        if faults:
+            raise faults.pop()
+        organisation = values["organisation"]
+        unit = self._unit(organisation)
+        self._check_days(values)
+        group = (organisation.pk, values["title"], values["found_on"])
+        if group != self.group:
+            self.group, self.groups = group, self.groups + 1
+        for name in (*OF_PROBLEM, "type"):
+            self._agree(line, (None, self.groups, name), values.get(name))
+        of_measure = self._measure_values(values, None)
+        problem = {name: plain(values[name]) for name in (*OF_PROBLEM, "type") if name in values}
+        staged = Staged(line, "new", {"label": values["title"]})
+        staged.changes = {self.labels[key]: ["", self.shown(key, value)] for key, value in values.items()}
+        staged.values |= {
+            "group": self.groups,
+            "organisation": organisation.pk,
+            "unit": unit.pk,
+            "campaign": self.campaign.pk,
+            "problem": problem,
+            "measure": {name: plain(value) for name, value in of_measure.items()},
+        }
+        return staged
+
+    def _unit(self, organisation: Organisation):
+        if organisation.pk not in self.units:
+            self.units[organisation.pk] = unit_of(organisation)
+        unit = self.units[organisation.pk]
+        if unit is None or unit.pk not in self.taking_part:
+            raise Fault("organisation", _("The unit of this branch does not take part in the campaign."))
+        return unit
+
+    def _check_days(self, values: Row) -> None:
+        found_on, due_on, measure_due = (values.get(key) for key in ("found_on", "due_on", "measure_due_on"))
+        if found_on and found_on > timezone.localdate():
+            raise Fault("found_on", _("The day it was found lies in the future."))
+        if found_on and due_on and due_on < found_on:
+            raise Fault("due_on", _("The limit lies before the day it was found."))
+        if measure_due and due_on and measure_due > due_on:
+            raise Fault("measure_due_on", _("A measure must end by the problem's limit."))
+        if measure_due and values.get("starts_on") and measure_due < values["starts_on"]:
+            raise Fault("measure_due_on", _("The limit lies before the start."))
+
+    def _check_others(self, problem: Problem, values: Row, changed: Row) -> None:
+        """Raise Fault when a nearer limit leaves another measure of the problem running beyond it."""
+        if "due_on" not in changed:
+            return
+        for ordinal, end in self.ends[problem.pk].items():
+            if end > values["due_on"] and ordinal != values.get("ordinal"):
+                words = {"number": ordinal, "day": end}
+                message = _("Measure %(number)s runs until %(day)s. Shorten it first, or set a later limit.")
+                raise Fault("due_on", message % words)
+
+    def _agree(self, line: int, key: tuple, value: object) -> None:
+        """Raise Fault when rows of one problem give a cell of the problem different values."""
+        before, first = self.wanted.setdefault(key, (value, line))
+        if before != value:
+            words = {"line": first}
+            raise Fault(str(key[-1]), _("Row %(line)s of the same problem says something else here.") % words)
+
+    def _once(self, line: int, key: tuple) -> None:
+        first = self.first_line(key, line)
+        if first != line:
+            words = {"line": first}
+            raise Fault(
+                "number",
+                _("The same measure stands in row %(line)s already.") % words,
+                _("Delete one of them."),
+            )
+
+
+def running_campaigns(actor):
+    """Return the campaigns into which a person may bring problems, the latest first."""
+    visible = Campaign.objects.visible_to(actor, "rectification.view_campaign")
+    return visible.filter(state=Campaign.State.RUNNING).order_by("-starts_on", "-pk")
+
+
+def stored_days(problem: Problem, measure: Measure | None) -> Row:
+    """Return the days of a problem and its measure by the columns' keys."""
+    days: Row = {"found_on": problem.found_on, "due_on": problem.due_on}
+    return days | {"starts_on": measure.starts_on, "measure_due_on": measure.due_on} if measure else days
+
+
+def plain(value: object) -> object:
+    """Return a value as JSON holds it: days as text, types by key."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.pk if isinstance(value, ProblemType) else value
+
+
+def check_ledger(columns: Sequence[Column]) -> Callable[..., Iterator[Staged]]:
+    """Return the check of a ledger's workbook under these columns (in the reader's language)."""
+
+    def check(lines, address, context, actor) -> Iterator[Staged]:
+        if not actor.may(VERB):
+            raise PermissionDenied(VERB)
+        ledger = LedgerCheck(columns, actor, (context or {}).get("campaign"))
+        lines = list(lines)
+        ledger.foresee(lines)
+        for line, cells in lines:
+            yield ledger.row(line, cells, address)
+
+    return check

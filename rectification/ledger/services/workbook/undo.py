@@ -1,0 +1,70 @@
+"""Written rows taken back, as long as nobody has gone on with them."""
+
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from rectification.ledger.models import Measure, Problem
+from rectification.ledger.services.workbook.bulk import claim_rows, refresh, save_cells, turns
+
+
+def undo_ledger(staged, context, actor) -> None:
+    """Take staged rows back: new problems go (their numbers stay taken), changed cells get their old values.
+
+    Raises ValidationError when somebody has gone on with a row meanwhile; nothing is taken back then.
+    """
+    new = [row for row in staged if row.outcome == "new"]
+    changed = [row for row in staged if row.outcome == "changed"]
+    made = {int(row.row_id) for row in new}
+    _refuse_if(_gone_on(new))
+    _refuse_if(claim_rows(changed, later=1))
+    _refuse_if(_take_out(changed))
+    save_cells(changed, "problem_before", "measure_before")
+    Problem._base_manager.filter(pk__in=made).delete()
+    refresh({int(row.row_id) for row in changed if turns(row)})
+
+
+def _gone_on(rows) -> list[Problem]:
+    """Return the new problems of an import with which somebody has gone on: edited, logged, or given measures."""
+    wanted: dict[int, int] = defaultdict(int)
+    for row in rows:
+        wanted[int(row.row_id)] += bool(row.values["measure"])
+    own = Problem._base_manager.filter(pk__in=wanted)
+    moved = set(own.exclude(version=1, state=Problem.State.REGISTERED).values_list("pk", flat=True)) | set(
+        Measure._base_manager.filter(problem__in=wanted)
+        .filter(Q(entries__isnull=False) | Q(version__gt=1))
+        .values_list("problem", flat=True)
+    )
+    counted = own.annotate(held=Count("measures")).values_list("pk", "held")
+    moved |= {key for key, held in counted if held != wanted[key]}
+    return [problem for problem in own if problem.pk in moved]
+
+
+def _take_out(rows) -> list[Problem]:
+    """Delete the measures that an import added to problems; returns problems whose added measure moved on."""
+    added = {
+        (int(row.row_id), row.values["ordinal"]): row.values["measure"]["action"]
+        for row in rows
+        if row.values["measure"] and not row.values["measure_pk"]
+    }
+    if not added:
+        return []
+    of_problems = Measure._base_manager.filter(problem__in={problem for problem, _ordinal in added})
+    untouched = {
+        (one.problem_id, one.ordinal): one.pk
+        for one in of_problems.filter(version=1, entries__isnull=True)
+        if added.get((one.problem_id, one.ordinal)) == one.action
+    }
+    moved = {problem for problem, ordinal in added if (problem, ordinal) not in untouched}
+    if not moved:
+        Measure._base_manager.filter(pk__in=untouched.values()).delete()
+    return list(Problem._base_manager.filter(pk__in=moved))
+
+
+def _refuse_if(problems: list[Problem]) -> None:
+    if problems:
+        listed = "、".join(sorted({problem.number for problem in problems})[:10])
+        message = _("Somebody has gone on with %(numbers)s since; the import is not taken back.")
+        raise ValidationError(message % {"numbers": listed})

@@ -1,0 +1,21 @@
+"""The nouns of rectification, one module an entity."""
+
+from rectification.campaigns.models import Campaign, CampaignUnit
+from rectification.checklists.models import Aspect, Checklist, ProblemType
+from rectification.closing.models import Closing
+from rectification.ledger.models import Measure, NumberSeries, Problem, Progress
+from rectification.urging.models import Urge
+
+__all__ = [
+    "Aspect",
+    "Campaign",
+    "CampaignUnit",
+    "Checklist",
+    "Closing",
+    "Measure",
+    "NumberSeries",
+    "Problem",
+    "ProblemType",
+    "Progress",
+    "Urge",
+]

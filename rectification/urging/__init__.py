@@ -1,0 +1,1 @@
+"""Urging (催办) and reminders: keeping problems moving."""

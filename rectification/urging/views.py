@@ -1,0 +1,16 @@
+"""Urging: taken back by whoever urged."""
+
+from django.http import HttpRequest
+from django.views.decorators.http import require_POST
+
+from rectification.ledger.views.problems import take_back
+from rectification.urging import services
+from rectification.urging.models import Urge
+
+
+@require_POST
+def undo_urge(request: HttpRequest, batch):
+    """Take one's own urging back."""
+    own = Urge.objects.visible_to(request.user, "rectification.urge_problem").filter(by=request.user)
+    own = own.filter(batch=batch)
+    return take_back(request, own, lambda: services.undo_urge(batch=batch, actor=request.user))

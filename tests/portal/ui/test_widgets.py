@@ -1,0 +1,45 @@
+"""Controls drawn by functions are those of Django's templates, and escape what they are given."""
+
+import re
+
+import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.template import engines
+
+from portal.ui.widgets import Renderer
+
+HOSTILE = """"><script>alert('1')</script>&"""
+CHOICES = [("", "—"), (3, HOSTILE), (HOSTILE, "b"), ("group", [("g1", "G & 1"), ("g2", HOSTILE)])]
+
+
+def squeezed(html: str) -> str:
+    return re.sub(r"\s*\n\s*", "", html)
+
+
+@pytest.mark.parametrize(
+    ("widget", "value"),
+    [
+        (forms.TextInput(attrs={"placeholder": HOSTILE, "required": True, "hidden": False}), HOSTILE),
+        (forms.TextInput(), None),
+        (forms.HiddenInput(), 7),
+        (forms.DateInput(attrs={"type": "date"}), "2026-11-28"),
+        (forms.NumberInput(attrs={"min": 0}), 3),
+        (forms.Select(attrs={"class": HOSTILE}, choices=CHOICES), 3),
+        (forms.Select(choices=CHOICES), HOSTILE),
+        (forms.SelectMultiple(choices=CHOICES), [3, "g2"]),
+    ],
+)
+def test_a_control_is_that_of_djangos_template(widget, value):
+    given = {"name": f"name{HOSTILE}", "value": value, "attrs": {"id": "id_name"}}
+
+    ours = widget.render(**given, renderer=Renderer())
+
+    assert squeezed(ours) == squeezed(widget.render(**given, renderer=DjangoTemplates()))
+    assert "<script" not in ours
+
+
+def test_a_control_stays_as_it_is_in_a_template():
+    drawn = forms.Select(choices=CHOICES).render("name", 3, renderer=Renderer())
+
+    assert engines["django"].from_string("{{ drawn }}").render({"drawn": drawn}) == drawn
