@@ -8,7 +8,7 @@ import uuid
 
 import psycopg2
 
-NAMES = ("export", "import", "subtree", "page", "divisions", "ranking", "organisations")
+NAMES = ("export", "import", "subtree", "page", "growth", "divisions", "ranking", "organisations")
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 
 
@@ -52,7 +52,7 @@ def run(wanted: list[str], folder: str, url: str) -> int:
         "DEBUG": "0",
         "LANGUAGE": "zh",
         "LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
     }
     set_up = ["messages --compile", "migrate -v0", "collectstatic --noinput -v0", "seed_demo"]
     for command in (line.split() for line in set_up):

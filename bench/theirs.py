@@ -1,13 +1,8 @@
 """What a user would do instead: the same libraries, used as their documents show (stock) and used well (tuned)."""
 
-import django_filters
 import openpyxl
 import tablib
-from django.contrib.auth.decorators import login_not_required
-from django.urls import path
-from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
-from django.views.generic import ListView
 from import_export import resources
 from import_export.fields import Field
 from import_export.widgets import DateWidget, ForeignKeyWidget
@@ -100,42 +95,6 @@ def export_tuned(rows, columns, path) -> None:
             first = last
         sheet.append(cells)
     book.save(path)
-
-
-class MinimalFilter(django_filters.FilterSet):
-    """What a plain list is filtered by."""
-
-    class Meta:
-        model = Problem
-        fields = ("unit", "type", "state")
-
-
-@method_decorator(login_not_required, name="dispatch")
-class MinimalList(ListView):
-    """The committed minimal view: Django's own list of the same twenty rows and columns with django-filter's form.
-
-    No rights, no frame, no tabs, no lights: what one writes in an afternoon, under the same middleware.
-    """
-
-    queryset = Problem.objects.select_related("unit", "type__aspect").order_by("due_on", "pk")
-    paginate_by = 20
-    template_name = "bench/minimal_list.html"
-
-    def get_context_data(self, **kwargs):
-        """Add the filter."""
-        return super().get_context_data(**kwargs) | {"filter": self.filter}
-
-    def get_queryset(self):
-        """Filter as asked."""
-        self.filter = MinimalFilter(self.request.GET, queryset=super().get_queryset())
-        return self.filter.qs
-
-
-urlpatterns = [
-    path("", MinimalList.as_view()),
-    path("problems/<int:pk>/", MinimalList.as_view(), name="problem_detail"),
-    path("sign-in/", MinimalList.as_view(), name="sign_in"),
-]
 
 
 def divisions_stock(rows) -> None:
