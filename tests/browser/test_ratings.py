@@ -29,7 +29,7 @@ def test_a_month_from_frozen_inputs_to_the_printed_certificate(walk, scheme, tmp
     walk.click("a:has-text('锁定数据并初步排名')")
     clean(walk)
     walk.click("main form button.pri")
-    walk.wait_for_selector("text=正在后台冻结并初排")
+    walk.wait_for_selector("text=正在后台锁定数据并初步排名")
     round_ = Round.objects.get()
     assert round_.month == finished_by(timezone.localdate())
     jobs.run(round_.job_id)
