@@ -9,7 +9,7 @@ import pytest
 
 from portal.jobs import leases
 from portal.jobs.models import Job
-from rectification import lights
+from rectification.ledger import lights
 from tests.mutation import operators, places, swapping
 from tests.mutation.__main__ import EQUIVALENTS, equivalents
 
