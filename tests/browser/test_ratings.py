@@ -90,7 +90,7 @@ def test_a_month_from_frozen_inputs_to_the_printed_certificate(walk, scheme, tmp
 
     Round.objects.update(notice_until=round_.month)  # the days of notice have passed
     sign_in(walk, "leader")
-    walk.click("a:has-text('个排名待发布')")
+    walk.click("a:has-text('待发布的排名')")
     clean(walk)
     walk.click("main a.t >> nth=0")
     walk.click("a:has-text('发布') >> nth=0")
