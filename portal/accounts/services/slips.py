@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.services.passwords import give_one_time_password
-from portal.accounts.services.users import inactive_place, normal_username, username_taken
+from portal.accounts.services.users import (
+    account_changes,
+    inactive_place,
+    normal_username,
+    username_taken,
+)
 from portal.audit.services import record_many
 from portal.organisations.models import Organisation
 from portal.scope.paths import in_subtree
@@ -70,8 +75,7 @@ def create_users(*, rows: Sequence[NewPerson], actor) -> list[User]:
     if faults:
         raise ValidationError(faults[:MOST_FAULTS])
     User.objects.bulk_create(made, batch_size=BATCH)
-    changes = ((one, _as_changes(one), "") for one in made)
-    record_many(CREATE, changes, actor=actor)
+    record_many(CREATE, ((one, account_changes(one), "") for one in made), actor=actor)
     return made
 
 
@@ -91,14 +95,6 @@ def _account(row: NewPerson, username: str, place: Organisation) -> User:
     return user
 
 
-def _as_changes(user: User) -> dict[str, list[object]]:
-    return {
-        "username": [None, user.username],
-        "name": [None, user.name],
-        "organisation": [None, user.organisation],
-    }
-
-
 def without_password() -> models.Q:
     """Select accounts in use to which no slip has been issued."""
     return models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
@@ -114,11 +110,11 @@ def issue_slips(*, organisation: Organisation, actor) -> list[Slip]:
         raise PermissionDenied(ISSUE)
     people = User.objects.filter(without_password(), in_subtree("organisation_path", organisation.path))
     people = people.exclude(pk=actor.pk).select_related("organisation").order_by("organisation_path", "pk")
+    # Hashed before the transaction: a minute of hashing inside it would keep every other writer of SQLite out.
+    given = [(user, user.password, give_one_time_password(user)) for user in people[:MOST_SLIPS]]
     slips, served = [], []
     with transaction.atomic():
-        for user in people[:MOST_SLIPS]:
-            unusable = user.password
-            password = give_one_time_password(user)
+        for user, unusable, password in given:
             won = User.objects.filter(pk=user.pk, password=unusable).update(
                 password=user.password,
                 must_change_password=True,

@@ -34,9 +34,13 @@ def create_user(
     password = give_one_time_password(user)
     with transaction.atomic():
         user.save()
-        changes = {"username": [None, username], "name": [None, name], "organisation": [None, organisation]}
-        record("accounts.create_user", user, actor=actor, changes=changes)
+        record("accounts.create_user", user, actor=actor, changes=account_changes(user))
     return user, password
+
+
+def account_changes(user: User) -> dict[str, list[object]]:
+    """Return what the entry of a new account says."""
+    return {name: [None, getattr(user, name)] for name in ("username", "name", "organisation")}
 
 
 def username_taken() -> ValidationError:

@@ -1,5 +1,7 @@
 """People and their accounts."""
 
+from collections import Counter
+
 import django_filters
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -173,19 +175,20 @@ class SlipsForm(PersonalForm):
 
     def narrow(self) -> None:
         """Offer the organisations of those who wait, and the units above them."""
-        self.paths = list(waiting(self.user).values_list("organisation_path", flat=True))
-        step = Organisation.steplen
-        lines = {above for path in self.paths for above in line_of(path, step)}
-        tops = Unit.objects.filter(organisation__path__in=lines).values("organisation__path")
+        paths = list(waiting(self.user).values_list("organisation_path", flat=True))
+        self.waiting_below = Counter(above for path in paths for above in line_of(path, Organisation.steplen))
+        tops = Unit.objects.filter(organisation__path__in=list(self.waiting_below)).values(
+            "organisation__path"
+        )
         field = self.fields["organisation"]
         field.queryset = Organisation.objects.visible_to(self.user, "accounts.issue_slips").filter(
-            Q(path__in=set(self.paths)) | Q(path__in=tops)
+            Q(path__in=set(paths)) | Q(path__in=tops)
         )
         field.label_from_instance = self.labelled
 
     def labelled(self, one: Organisation) -> str:
         """Name an organisation with the number of people who wait there and below."""
-        count = sum(path.startswith(one.path) for path in self.paths)
+        count = self.waiting_below[one.path]
         return ngettext("%(name)s (%(n)s person)", "%(name)s (%(n)s people)", count) % {
             "name": one.name,
             "n": count,

@@ -112,3 +112,22 @@ def test_an_account_is_refused_where_the_organisation_is_gone(tree, keeper):
         create_users(rows=[row], actor=keeper)
 
     assert fault.value.messages[0].startswith("5: ")
+
+
+def test_passwords_are_hashed_before_anything_is_written(people, tree, keeper, monkeypatch):
+    from django.db import connection
+
+    from portal.accounts.services import slips as module
+
+    give, depths = module.give_one_time_password, []
+    around = len(connection.savepoint_ids)  # the test's own transaction
+
+    def watched(user):
+        depths.append(len(connection.savepoint_ids) - around)
+        return give(user)
+
+    monkeypatch.setattr(module, "give_one_time_password", watched)
+
+    issue_slips(organisation=tree.office_a, actor=keeper)
+
+    assert depths == [0, 0]
