@@ -63,9 +63,13 @@ def found_organisation(
         require_free_name(values["name"], parent, "name")
         founded = Organisation.objects.add_child(parent, values)
     place(founded, Placement.Act.FOUNDED, parent=parent, day=day, document_number=document_number)
-    changes = {"name": [None, founded.name], "superior": [None, str(parent) if parent else None]}
-    record(FOUND, founded, actor=actor, changes=changes, reason=document_number)
+    record(FOUND, founded, actor=actor, changes=founding_changes(founded, parent), reason=document_number)
     return founded
+
+
+def founding_changes(founded: Organisation, parent: Organisation | None) -> dict[str, list[object]]:
+    """Return what the entry of a founding says."""
+    return {"name": [None, founded.name], "superior": [None, str(parent) if parent else None]}
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from django.db.models import F
 
 from portal.audit.services import record_many
 from portal.organisations.models import Organisation, Placement
-from portal.organisations.services.founding import FOUND, code_taken
-from portal.organisations.services.placements import check_order
+from portal.organisations.services.founding import FOUND, code_taken, founding_changes
+from portal.organisations.services.placements import check_order, span
 from portal.organisations.services.tree import (
     hold_tree,
     name_taken,
@@ -20,6 +20,7 @@ from portal.organisations.services.tree import (
     require_depth,
     require_room,
 )
+from portal.scope.reach import Reach
 
 BATCH = 1000
 MOST_FAULTS = 20
@@ -66,6 +67,15 @@ class Tree:
         return Organisation._get_path(parent.path, parent.depth + 1, step)
 
 
+@dataclass(frozen=True)
+class Founded:
+    """An organisation at its place in memory, with what it was made of."""
+
+    organisation: Organisation
+    parent: Organisation
+    row: NewOrganisation
+
+
 @transaction.atomic
 def found_organisations(
     *, rows: Sequence[NewOrganisation], actor, report: Callable[[int, int], None] | None = None
@@ -73,8 +83,8 @@ def found_organisations(
     """Found organisations in the order given; all of them or none.
 
     Takes one statement per 1,000 rows and table. `report` is told (done, total): half of it when all rows are checked,
-    the rest as they are written. Raises ValidationError with up to 20 faults, each after the number of
-    its line, and PermissionDenied when `actor` may not found below one of the parents.
+    the rest as they are written. Raises ValidationError with up to 20 faults, each after the number of its line, and
+    PermissionDenied when `actor` may not found below one of the parents.
     """
     hold_tree()
     tree = Tree()
@@ -86,20 +96,18 @@ def found_organisations(
     for number, row in enumerate(rows):
         report(number // 2, len(rows))
         try:
-            made = _planted(tree, row, reach)
+            founded.append(_planted(tree, row, reach))
         except ValidationError as fault:
             faults += [f"{row.line}: {text}" for text in fault.messages]
             if len(faults) >= MOST_FAULTS:
                 break
-        else:
-            founded.append(made)
     if faults:
         raise ValidationError(faults[:MOST_FAULTS])
-    _write(tree, founded, rows, actor, report)
-    return founded
+    _write(tree, founded, actor, report)
+    return [one.organisation for one in founded]
 
 
-def _planted(tree: Tree, row: NewOrganisation, reach) -> Organisation:
+def _planted(tree: Tree, row: NewOrganisation, reach: Reach) -> Founded:
     """Return the new organisation at its place in memory. Raises ValidationError, PermissionDenied."""
     parent = tree.by_code.get(row.parent)
     if parent is None or not reach.covers(parent.path):
@@ -108,58 +116,52 @@ def _planted(tree: Tree, row: NewOrganisation, reach) -> Organisation:
     require_active(parent, "parent")
     require_room(parent, "parent")
     require_depth(parent, "parent")
-    if row.code.strip() in tree.by_code:
-        raise code_taken(row.code.strip())
-    if row.name.strip() in tree.names[parent.path]:
-        raise name_taken(row.name.strip(), parent, "name")
+    name, code = row.name.strip(), row.code.strip()
+    if code in tree.by_code:
+        raise code_taken(code)
+    if name in tree.names[parent.path]:
+        raise name_taken(name, parent, "name")
     made = Organisation(
-        name=row.name.strip(),
+        name=name,
         short_name=row.short_name.strip(),
-        code=row.code.strip(),
+        code=code,
         kind=row.kind,
         founded_on=row.day,
         depth=parent.depth + 1,
         path=tree.next_path(parent),
     )
-    for name, value in made.derived(made.spelled_fields).items():
-        setattr(made, name, value)
-    made.parent_at_founding = parent
+    for column, value in made.derived(made.spelled_fields).items():
+        setattr(made, column, value)
     tree.add(made)
     tree.grown[parent.code] += 1
-    return made
+    return Founded(made, parent, row)
 
 
-def _write(tree: Tree, founded: list[Organisation], rows, actor, report) -> None:
-    new = {one.code for one in founded}
-    for one in founded:
-        one.numchild = tree.grown.get(one.code, 0)
+def _write(tree: Tree, founded: list[Founded], actor, report: Callable[[int, int], None]) -> None:
+    new = {one.organisation.code: one.organisation for one in founded}
     for code, count in tree.grown.items():
-        if code not in new:
+        if code in new:
+            new[code].numchild = count
+        else:
             Organisation.objects.filter(code=code).update(numchild=F("numchild") + count)
-    total = len(rows)
+    total = len(founded)
     for first in range(0, total, BATCH):
         report((total + first) // 2, total)
-        some, said = founded[first : first + BATCH], rows[first : first + BATCH]
-        Organisation.objects.bulk_create(some)
+        some = founded[first : first + BATCH]
+        Organisation.objects.bulk_create(one.organisation for one in some)
         Placement.objects.bulk_create(
-            Placement(
-                organisation=one,
-                act=Placement.Act.FOUNDED,
-                name=one.name,
-                parent=one.parent_at_founding,
-                parent_name=one.parent_at_founding.name,
-                starts_on=row.day,
-                document_number=row.document_number.strip(),
+            span(
+                one.organisation,
+                Placement.Act.FOUNDED,
+                parent=one.parent,
+                day=one.row.day,
+                document_number=one.row.document_number,
             )
-            for one, row in zip(some, said, strict=True)
+            for one in some
         )
         acts = (
-            (
-                one,
-                {"name": [None, one.name], "superior": [None, str(one.parent_at_founding)]},
-                row.document_number,
-            )
-            for one, row in zip(some, said, strict=True)
+            (one.organisation, founding_changes(one.organisation, one.parent), one.row.document_number)
+            for one in some
         )
         record_many(FOUND, acts, actor=actor)
     report(total, total)

@@ -28,7 +28,16 @@ def place(
 ) -> Placement:
     """End the current span on `day` and begin the next: `ends_on` is the day on which the next begins."""
     Placement.objects.filter(organisation=organisation, ends_on__isnull=True).update(ends_on=day)
-    return Placement.objects.create(
+    begun = span(organisation, act, parent=parent, day=day, document_number=document_number)
+    begun.save()
+    return begun
+
+
+def span(
+    organisation: Organisation, act: str, *, parent: Organisation | None, day: date, document_number: str
+) -> Placement:
+    """Return the span that begins on `day`, not saved."""
+    return Placement(
         organisation=organisation,
         act=act,
         name=organisation.name,
