@@ -20,7 +20,7 @@ def copy_problems(total: int) -> None:
             copies,
             {
                 "id": f"id + n * {strides[Problem]}",
-                "number": "'C' || n || '-' || id",
+                "number": f"'C' || (id + n * {strides[Problem]})",
                 "last_urge_id": "NULL",
                 "former_number": "''",
             },
