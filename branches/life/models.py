@@ -114,7 +114,7 @@ def recorded(cut: str, on: date, **of) -> models.QuerySet:
 
 
 def is_ending(on: date) -> bool:
-    """Tell whether a quarter is in its last month: before that, nothing recorded yet is no cause for attention."""
+    """Tell whether a quarter is in its last month: from then on, a quarter without a record asks for attention."""
     return on.month % 3 == 0
 
 

@@ -33,5 +33,5 @@ CODE = Column(
 )
 # What a workbook brings in: everything that a person fills in on the page.
 IMPORTED = tuple(column for column in (CODE, *PROFILE) if column.key != "term_ends_on")
-# The signs of a branch: worked out, so they stand neither on the page of one nor in what comes back.
+# The signs of a branch. They are computed, so only lists and exported workbooks show them.
 ATTENTION = Column("attention", _("to be looked at"), ("signs",), value=in_words, width=24, secondary=True)

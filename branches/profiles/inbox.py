@@ -50,7 +50,7 @@ def _elections(ask: Ask) -> Group:
 
 
 def _profiles(ask: Ask) -> Group:
-    """Return the branches of which nothing is known: they are in no list, no figure and no reminder."""
+    """Return the branches whose profile is still empty; lists, figures and reminders leave them out."""
     rows = without_profile(ask.user)
     items = [
         Item(row.name, f"{reverse('profile_new')}?organisation={row.pk}", _("fill in its profile"))

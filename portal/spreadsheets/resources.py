@@ -31,9 +31,8 @@ class Importer:
     """How a resource is brought in.
 
     `check(lines, context, actor)` yields a Staged per line (line: number, {key: value}, address). `apply(staged,
-    context, actor)` writes in the caller's transaction; raises ValidationError when something moved on since the check. `undo` takes the same rows back, or raises.
-    `limit` is the most rows taken
-    (the portal's by default). `choices` is a form of what is chosen beforehand, handed on as `context` by key.
+    context, actor)` writes in the caller's transaction; raises ValidationError when something moved on since the check.
+    `undo` takes the same rows back, or raises. `limit` is the most rows taken (the portal's by default). `choices` is a form of what is chosen beforehand, handed on as `context` by key.
     `synonyms` are other words for the headers.
     """
 

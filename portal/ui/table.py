@@ -54,7 +54,7 @@ class Table:
             '<th scope="col" class="{}" aria-sort="{}"><a href="{}">{}{}</a></th>',
             style,
             direction,
-            changed_query(self.drawing.request, sort=following, page=None, after=None),
+            changed_query(self.drawing.request, sort=following, page=None),
             column.label,
             markup(" {}", icon(arrow, 14)) if arrow else "",
         )

@@ -19,7 +19,7 @@ from branches.life.models import LifeRecord
 from branches.profiles.models import BranchProfile
 from portal.scope.paths import in_subtree
 
-# The kinds that are meetings of a body: a branch without that body is not asked for them.
+# Meetings of a body (committee, group). They are due only in a branch that has the body.
 CONCERNS = {
     LifeKind.COMMITTEE_MEETING: BranchProfile.BODIES["committee"],
     LifeKind.GROUP_MEETING: BranchProfile.BODIES["groups"],

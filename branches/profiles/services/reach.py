@@ -13,6 +13,6 @@ def branches_of(user, verb: str) -> models.QuerySet:
 
 
 def without_profile(user, verb: str = "branches.add_profile") -> models.QuerySet:
-    """Return the branches within reach of which nobody has filled in the profile yet: no figure knows them."""
+    """Return the branches within reach whose profile is still empty; figures leave them out."""
     filled = BranchProfile._base_manager.values("organisation")
     return branches_of(user, verb).exclude(pk__in=filled)
