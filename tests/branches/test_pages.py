@@ -149,14 +149,30 @@ def test_a_void_record_offers_no_edit(signed_in, tree, cadre):
     assert "data-edit" not in signed_in.get(reverse("record_detail", args=[row.pk])).content.decode()
 
 
-def test_the_form_begins_with_what_is_due_first(signed_in, tree, cadre):
+@pytest.fixture
+def travelled(request):
+    """Begin the test, its people and rows on the day of the parameter."""
+    with time_machine.travel(f"{request.param} 09:00 +0800"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("travelled", "kinds"),
+    [
+        ("2026-11-30", (LifeKind.COMMITTEE_MEETING, LifeKind.THEME_DAY)),
+        ("2026-12-01", (LifeKind.MEMBERS_MEETING, LifeKind.COMMITTEE_MEETING)),  # a quarter ends this month
+    ],
+    indirect=["travelled"],
+)
+def test_the_form_begins_with_what_is_due_first(travelled, signed_in, tree, cadre, kinds):
     make.profile(tree.branch_a)
+    first, second = kinds
     form = signed_in.get(reverse("record_new")).context["form"]
-    assert form["kind"].initial == LifeKind.COMMITTEE_MEETING
+    assert form["kind"].initial == first
     assert "" not in dict(form.fields["kind"].choices)
 
-    make.life_record(tree.branch_a, cadre, kind=LifeKind.COMMITTEE_MEETING)
-    assert signed_in.get(reverse("record_new")).context["form"]["kind"].initial == LifeKind.THEME_DAY
+    make.life_record(tree.branch_a, cadre, kind=first)
+    assert signed_in.get(reverse("record_new")).context["form"]["kind"].initial == second
 
 
 def test_a_line_that_is_due_leads_to_its_own_form(client_of, staff, tree):
