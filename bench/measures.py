@@ -228,7 +228,7 @@ def growth() -> None:
     """Show ledger, filter, home and inbox over a hundred times the rows: within 2x of their time; searches are told."""
     pages = {
         "ledger": LEDGER,
-        "ledger, filter": f"{LEDGER}?slice=open&q=学习",
+        "filter": f"{LEDGER}?slice=open&q=学习",
         "home": "/",
         "inbox": "/inbox/",
     }
@@ -240,7 +240,7 @@ def growth() -> None:
     client = signed_in()
     for name, url in pages.items():
         ours = timed(lambda url=url: client.get(url), 5)
-        line(f"growth: {name}"[:18], ours, small[name], f"<= 2x at {total}", ours <= 2 * small[name])
+        line(f"growth: {name}", ours, small[name], f"<= 2x at {total}", ours <= 2 * small[name])
     for told, word in (("frequent", "学习"), ("rare", "C1"), ("absent", "鼎鬲")):
         ours = timed(lambda word=word: client.get("/search/", {"q": word}), 3)
         line(f"search, {told}", ours, 0, "(told, no aim)", True)
