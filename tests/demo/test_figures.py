@@ -51,8 +51,9 @@ def told(links: Links) -> dict[str, tuple[str, int]]:
     for address, said in links.found:
         number = re.search(r"\d+", said.replace(",", ""))
         if number and urlsplit(urljoin("/", address)).path != "/":
-            # The number stands last where words with a number in them come first: "11月：412", "7天内到期的问题 9".
-            worded = re.match(r"\d+(月|天内)", said)
+            # The number stands last where words with a number in them come first:
+            # "11月：412", "7天内到期的问题 9", "6个月内换届的支部 2".
+            worded = re.match(r"\d+(月|天内|个月内)", said)
             last = re.findall(r"\d+", said)[-1] if worded else number.group()
             numbers[urljoin("/", address)] = (said, int(last))
     return numbers
