@@ -202,6 +202,7 @@ def issue_slips(request: HttpRequest):
     if not request.user.may("accounts.issue_slips"):
         raise PermissionDenied("accounts.issue_slips")
     shared = PeoplePages.context(request) | {
+        "trail": [*PeoplePages.trail_links(), (PeoplePages.title, reverse("user_list"))],
         "form_hint": gettext(
             "At most 100 slips at a time. They are shown once: print them at once and hand each to its person."
         ),
