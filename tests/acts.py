@@ -76,7 +76,7 @@ class Act:
     late: Callable[[Given], object] | None = None
     # The path of the row whose version is held against.
     versioned: str = ""
-    # What cannot be right is told before the version is looked at.
+    # What cannot be right is told before right and version are looked at.
     fits_first: bool = False
     # Why no right is asked for: what is one's own.
     own: str = ""
@@ -110,6 +110,7 @@ def make_world() -> World:
         decoy = _person(here.branch, name, None, is_active=name != "gone")
         for role, place in dict.fromkeys(ROLES.values()):
             grant(decoy, role, getattr(here, place), **of_grant)
+        setattr(here, name, decoy)
     return here
 
 
@@ -154,7 +155,7 @@ def check_done(act: Act, world: World) -> None:
     entries, notices = _last(AuditEntry), _last(Notification)
     actor = getattr(world, act.by)
     result = act.service(**given, actor=actor)
-    rows = SimpleNamespace(**given, result=result)
+    rows = SimpleNamespace(**given | {"result": result})
     written = list(AuditEntry.objects.filter(pk__gt=entries).order_by("pk"))
     expected = [_expected(act, world, rows, *line) for line in act.log]
     assert [(one.action, one.model, one.row_id, one.changes, one.reason) for one in written] == expected
@@ -171,7 +172,7 @@ def check_done(act: Act, world: World) -> None:
 def check_rights(act: Act, world: World) -> None:
     """Refuse whoever lost his post, and whoever holds it elsewhere, before anything else is looked at."""
     refused = {"late": _outcome(act, world, lost=True, late=True)} if act.late else {}
-    for number, (change, _fields) in enumerate(act.unfit):
+    for number, (change, _fields) in enumerate(() if act.fits_first else act.unfit):
         refused[f"unfit {number}"] = _outcome(act, world, lost=True, change=change)
     refused["lost"] = _outcome(act, world, lost=True)
     assert refused == dict.fromkeys(refused, (PermissionDenied, [], None))

@@ -13,9 +13,12 @@ import pytest
 from tests.acts import Act
 from tests.architecture.recording import code_of_house
 
-APPS = ("rectification", "ratings")
+APPS = ("rectification", "ratings", "grids")
 # Functions that record for a person and are no acts themselves, each with the reason.
 PARTS = {
+    "grids.bookings.services.bookings.set_assignee": "a part of assign_booking and of handing over",
+    "grids.ground.services.workbook.apply.apply_grids": "an import: tests/grids/test_workbook.py",
+    "grids.ground.services.workbook.undo.undo_grids": "an import: tests/grids/test_workbook.py",
     "ratings.publishing.services.restatements.keep_restatement": "the second half of restate_round",
     "ratings.publishing.services.rounds.open_round": "rank_month asks for the right; a job opens months without a person",
 }
