@@ -64,7 +64,8 @@ class Act:
 
     service: Callable[..., object]
     by: str
-    at: str
+    # A place of the world, or a function of world and arguments that gives a path.
+    at: str | Callable
     given: Callable[[World], Given]
     # (action, path of the subject or a function of world and arguments, {field: [before, after]} or a function of world and arguments, reason)
     log: Sequence[tuple]
@@ -159,7 +160,7 @@ def check_done(act: Act, world: World) -> None:
     written = list(AuditEntry.objects.filter(pk__gt=entries).order_by("pk"))
     expected = [_expected(act, world, rows, *line) for line in act.log]
     assert [(one.action, one.model, one.row_id, one.changes, one.reason) for one in written] == expected
-    assert {(one.actor, one.organisation_path) for one in written} == {(actor, getattr(world, act.at).path)}
+    assert {(one.actor, one.organisation_path) for one in written} == {(actor, _place(act, world, rows))}
     told = Notification.objects.filter(pk__gt=notices).values_list("recipient__username", flat=True)
     assert sorted(told) == sorted(act.told)
     _read_again(rows)
@@ -198,6 +199,12 @@ def check_unfit(act: Act, world: World) -> None:
     """Refuse what cannot be right by its field; nothing is written."""
     refused = [_outcome(act, world, change=change) for change, _fields in act.unfit]
     assert refused == [(ValidationError, [], fields) for _change, fields in act.unfit]
+
+
+def _place(act: Act, world: World, rows: SimpleNamespace) -> str:
+    if callable(act.at):
+        return act.at(world, rows)
+    return getattr(world, act.at).path
 
 
 def _expected(act, world, rows, action, subject, changes, reason="") -> tuple:
