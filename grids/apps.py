@@ -13,12 +13,8 @@ class GridsConfig(AppConfig):
     matters = (
         "outbox",
         "ground",
-        "limits",
-        "partners",
+        "limits | partners",
         "residents",
-        "visits",
-        "reports",
-        "wishes",
-        "bookings",
+        "visits | reports | wishes | bookings",
         "desk",
     )

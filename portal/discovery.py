@@ -1,7 +1,8 @@
 """Modules of a known name: what an app, and each of its matters, offers upward.
 
 A matter is a package inside an app that holds nouns which change together (docs/architecture.md). The app's
-configuration lists its matters from the lowest to the highest: `matters = ("ground", "visits")`.
+configuration lists its matters from the lowest to the highest: `matters = ("ground", "visits | wishes")`. Those in
+one line stand side by side and know nothing of each other; the import contracts read the same list.
 """
 
 from collections.abc import Iterator
@@ -9,14 +10,16 @@ from importlib import import_module
 from types import ModuleType
 
 from django.apps import AppConfig, apps
+from django.urls import URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
 
 def rooms_of(config: AppConfig) -> Iterator[ModuleType]:
     """Yield the package of an app, then the packages of its matters in the order of its configuration."""
     yield config.module
-    for matter in getattr(config, "matters", ()):
-        yield import_module(f"{config.name}.{matter}")
+    for line in getattr(config, "matters", ()):
+        for matter in line.split("|"):
+            yield import_module(f"{config.name}.{matter.strip()}")
 
 
 def offered(name: str) -> Iterator[ModuleType]:
@@ -28,3 +31,13 @@ def offered(name: str) -> Iterator[ModuleType]:
         for room in rooms_of(config):
             if module_has_submodule(room, name):
                 yield import_module(f"{room.__name__}.{name}")
+
+
+def urls_of(app: str) -> list[URLResolver]:
+    """Return what includes the module `urls` of each matter of an app that has one."""
+    config = apps.get_app_config(app)
+    return [
+        path("", include(f"{room.__name__}.urls"))
+        for room in rooms_of(config)
+        if room is not config.module and module_has_submodule(room, "urls")
+    ]

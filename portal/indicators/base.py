@@ -7,6 +7,7 @@ sums go up the tree as sums. No average of averages can be asked for.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 from urllib.parse import urlencode
 
 from django.db import models
@@ -36,7 +37,7 @@ class Slice:
 class Sliced(models.QuerySet):
     """A query set whose model declares `slices`; lists, tiles and workbooks cut by the same ones."""
 
-    def cut(self, name: str, on: date):
+    def cut(self, name: str, on: date) -> Self:
         """Keep the rows of a slice. Raises KeyError for a name that the model does not declare."""
         return self.filter(self.model.slices()[name].q(on))
 
@@ -125,7 +126,7 @@ class Indicator:
             .annotate(part=self.total(on, rules), whole=self.total(on, rules, of="whole"))
         )
 
-    def rows_url(self, of: str = "part", **filters) -> str:
+    def rows_url(self, of: str = "part", **filters: object) -> str:
         """Return the address of the list that holds exactly the rows counted."""
         query = {"slice": self.slice_of(of).name} | {name: value for name, value in filters.items() if value}
         return f"{reverse(self.list_url)}?{urlencode(query)}"

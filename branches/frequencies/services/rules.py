@@ -34,7 +34,7 @@ class Rules:
     A city's offices may have hundreds of rules, and a query over lines looks at each of them for each line.
     """
 
-    def __init__(self, first: date, last: date | None = None, *, path: str = ""):
+    def __init__(self, first: date, last: date | None = None, *, path: str = "") -> None:
         held = FrequencyRule._base_manager.filter(starts_on__lte=last or first)
         if path:
             held = held.filter(organisation_path__in=line_of(path, Organisation.steplen))
