@@ -1,17 +1,19 @@
 """Profiles from a workbook: each row understood, then written by the services that the page calls, and taken back."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from branches.profiles.models import BranchProfile
 from branches.profiles.services.profiles import FIELDS, add_profile, change_profile, term_end
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.columns import Column
 from portal.jobs.course import one_by_one
 from portal.organisations.models import Organisation
 from portal.spreadsheets.applying import Known, fields_of, keep, keys_of, told_by_line
+from portal.spreadsheets.models import StagedRow
 from portal.spreadsheets.resources import Staged
 from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values, plain
 from portal.workflow import StaleEdit
@@ -24,7 +26,12 @@ PLACE = ("code", "organisation")
 def check_profiles(columns: Sequence[Column]) -> Callable:
     """Return a checker of rows under these columns."""
 
-    def check(lines, address, context, actor) -> Iterator[Staged]:
+    def check(
+        lines: Iterable[tuple[int, Values]],
+        address: Callable[[int, str], str],
+        context: Mapping[str, object],
+        actor: User,
+    ) -> Iterator[Staged]:
         known = ProfileCheck(columns, actor)
         for line, cells in lines:
             yield known.row(line, cells, address)
@@ -42,7 +49,7 @@ class ProfileCheck(RowCheck):
         if getattr(field, "max_length", None)
     }
 
-    def __init__(self, columns: Sequence[Column], actor):
+    def __init__(self, columns: Sequence[Column], actor: User) -> None:
         super().__init__(columns, actor)
         reachable = Organisation.objects.visible_to(actor, IMPORT).active()
         branches = list(reachable.filter(kind__in=Organisation.BRANCH_KINDS))
@@ -119,7 +126,7 @@ class ProfileCheck(RowCheck):
         return staged
 
 
-def apply_profiles(staged, context, actor) -> None:
+def apply_profiles(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
     """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
     named = [row.values["organisation"] for row in staged if row.outcome == "new"]
     places = Known(Organisation.objects.in_bulk(named))
@@ -136,7 +143,7 @@ def apply_profiles(staged, context, actor) -> None:
     keep(staged, "row_id")
 
 
-def undo_profiles(staged, context, actor) -> None:
+def undo_profiles(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
     """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
     stored = _stored(staged, "new", "changed")
     for row in one_by_one(staged):
@@ -150,12 +157,12 @@ def undo_profiles(staged, context, actor) -> None:
                 change_profile(profile, version=version, actor=actor, **old)
 
 
-def _stored(staged, *outcomes: str) -> Known:
+def _stored(staged: Sequence[StagedRow], *outcomes: str) -> Known:
     profiles = BranchProfile._base_manager.select_related("organisation")
     return Known(profiles.in_bulk(keys_of(staged, *outcomes)))
 
 
-def _remove(profile: BranchProfile, actor) -> None:
+def _remove(profile: BranchProfile, actor: User) -> None:
     """Take out a profile that an import made, unless somebody has changed it."""
     if not actor.may(IMPORT, profile.organisation):
         raise PermissionDenied(IMPORT)

@@ -1,6 +1,6 @@
 """A workbook's rows understood: which grid, what is new of it, who comes and who leaves."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -11,6 +11,7 @@ from grids.ground.models import Grid
 from grids.ground.services.workbook.posts import BACKUP, MAIN, Plan, planned
 from grids.ground.services.workbook.workers import Workers, held_posts, stored_grids
 from grids.ground.services.workbook.written import BETWEEN, nobody
+from portal.accounts.models import User
 from portal.columns import Column
 from portal.organisations.models import Area, Organisation
 from portal.spreadsheets.cells import as_text
@@ -26,7 +27,12 @@ PLACE = ("organisation_code", "organisation", "code")
 def check_grids(columns: Sequence[Column]) -> Callable:
     """Return a checker of rows under these columns."""
 
-    def check(lines, address, context, actor) -> Iterator[Staged]:
+    def check(
+        lines: Iterable[tuple[int, Values]],
+        address: Callable[[int, str], str],
+        context: Mapping[str, object],
+        actor: User,
+    ) -> Iterator[Staged]:
         if not actor.may(IMPORT):
             raise PermissionDenied(IMPORT)
         lines = list(lines)
@@ -47,7 +53,7 @@ class GridCheck(RowCheck):
     }
     most = 999_999
 
-    def __init__(self, columns: Sequence[Column], actor, lines: Iterable[tuple[int, Values]]):
+    def __init__(self, columns: Sequence[Column], actor: User, lines: Iterable[tuple[int, Values]]) -> None:
         super().__init__(columns, actor)
         self.today = timezone.localdate()
         places = list(Organisation.objects.visible_to(actor, IMPORT).active())

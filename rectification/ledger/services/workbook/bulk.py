@@ -1,11 +1,12 @@
 """What writing an import and taking it back have in common: rows claimed by version, cells saved, lights moved."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Model
 
+from portal.spreadsheets.models import StagedRow
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import set_measure_days, set_problem_days
 
@@ -28,7 +29,7 @@ def fields_of(raw: Row) -> Row:
     return values
 
 
-def _claim(model, versions: dict[int, int], **states) -> set[int]:
+def _claim(model: type[Model], versions: dict[int, int], **states: object) -> set[int]:
     """Raise the version of rows that still have the one given; returns the keys of those that do not.
 
     From this UPDATE on the rows are this transaction's: what is read and written after it cannot be overtaken.
@@ -47,7 +48,7 @@ def _claim(model, versions: dict[int, int], **states) -> set[int]:
     return moved
 
 
-def claim_rows(rows, *, later: int = 0) -> list[Problem]:
+def claim_rows(rows: Sequence[StagedRow], *, later: int = 0) -> list[Problem]:
     """Claim the problems and measures of staged rows; returns the problems that moved on (`later`: since then)."""
     problems = {int(row.row_id): row.values["problem_version"] + later for row in rows}
     moved = _claim(Problem, problems, state__in=Problem.WORKING)
@@ -61,16 +62,16 @@ def claim_rows(rows, *, later: int = 0) -> list[Problem]:
     return list(Problem._base_manager.filter(pk__in=moved).order_by("number")[:10])
 
 
-def adds_measure(row) -> bool:
+def adds_measure(row: StagedRow) -> bool:
     return bool(row.values["measure"]) and not row.values["measure_pk"]
 
 
-def turns(row) -> bool:
+def turns(row: StagedRow) -> bool:
     """Tell whether a row moves lights: by its days, or by a measure more."""
     return adds_measure(row) or bool((row.values["problem"].keys() | row.values["measure"].keys()) & TURNING)
 
 
-def save_cells(rows, of_problem: str, of_measure: str) -> None:
+def save_cells(rows: Sequence[StagedRow], of_problem: str, of_measure: str) -> None:
     """Write the cells of staged rows that stand under these names: the new ones, or those from before."""
     problems: dict[int, Row] = defaultdict(dict)
     measures: dict[int, Row] = {}
@@ -82,7 +83,7 @@ def save_cells(rows, of_problem: str, of_measure: str) -> None:
     _save(Measure, measures)
 
 
-def _save(model, changes: Mapping[int, Row]) -> None:
+def _save(model: type[Model], changes: Mapping[int, Row]) -> None:
     """Write {key: {field: value}}, nothing else of the rows: those that get the same values in one UPDATE.
 
     Where nearly each row gets values of its own, bulk_update (a CASE per cell) takes fewer round trips.
@@ -103,7 +104,7 @@ def _save(model, changes: Mapping[int, Row]) -> None:
             _save_alike(model, names, alike)
 
 
-def _save_alike(model, names: tuple, alike: Mapping[tuple, list[int]]) -> None:
+def _save_alike(model: type[Model], names: tuple, alike: Mapping[tuple, list[int]]) -> None:
     for given, keys in alike.items():
         values = dict(zip(names, given, strict=True))
         for first in range(0, len(keys), BATCH):
@@ -134,11 +135,11 @@ def refresh(keys: set[int]) -> None:
         _save(Problem, moved_problems)
 
 
-def _kept_by(row, names: Iterable[str]) -> Row:
+def _kept_by(row: Model, names: Iterable[str]) -> Row:
     return {name: getattr(row, name) for name in names}
 
 
-def _moved(row, before: Row) -> Row:
+def _moved(row: Model, before: Row) -> Row:
     """Return what is no longer as before, or nothing."""
     after = _kept_by(row, before)
     return {name: value for name, value in after.items() if value != before[name]}

@@ -1,18 +1,20 @@
 """A workbook's rows understood: what each would make new, change or leave, or why it is refused, cell by cell."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.columns import Column
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, Unit
 from portal.spreadsheets.cells import as_day
 from portal.spreadsheets.resources import Staged
-from portal.spreadsheets.understanding import Fault, Lookup, RowCheck
+from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values
 from rectification.campaigns.models import Campaign
 from rectification.checklists.models import ProblemType
 from rectification.ledger.models import Measure, Problem
@@ -41,8 +43,8 @@ class LedgerCheck(RowCheck):
     longest = LONGEST
     named_by = ("title", "number")
 
-    def __init__(self, columns: Sequence[Column], actor, campaign=None):
-        """Read what rows are compared with; `campaign` is the one chosen."""
+    def __init__(self, columns: Sequence[Column], actor: User, campaign: object = None) -> None:
+        """Read what rows are compared with. `campaign` is the key of the chosen one, else the latest is taken."""
         super().__init__(columns, actor)
         running = running_campaigns(actor)
         self.campaign = (running.filter(pk=campaign) if campaign else running).first()
@@ -156,7 +158,9 @@ class LedgerCheck(RowCheck):
                 )
         return given
 
-    def _differences(self, problem, measure, changed: Row, of_measure: Row) -> dict[str, list[object]]:
+    def _differences(
+        self, problem: Problem, measure: Measure | None, changed: Row, of_measure: Row
+    ) -> dict[str, list[object]]:
         told = {
             self.labels[name]: [self.shown(name, getattr(problem, name)), self.shown(name, value)]
             for name, value in changed.items()
@@ -195,7 +199,7 @@ class LedgerCheck(RowCheck):
         }
         return staged
 
-    def _unit(self, organisation: Organisation):
+    def _unit(self, organisation: Organisation) -> Unit | None:
         if organisation.pk not in self.units:
             self.units[organisation.pk] = unit_of(organisation)
         unit = self.units[organisation.pk]
@@ -242,7 +246,7 @@ class LedgerCheck(RowCheck):
             )
 
 
-def running_campaigns(actor):
+def running_campaigns(actor: User) -> QuerySet[Campaign]:
     """Return the campaigns into which a person may bring problems, the latest first."""
     visible = Campaign.objects.visible_to(actor, "rectification.view_campaign")
     return visible.filter(state=Campaign.State.RUNNING).order_by("-starts_on", "-pk")
@@ -264,7 +268,12 @@ def plain(value: object) -> object:
 def check_ledger(columns: Sequence[Column]) -> Callable[..., Iterator[Staged]]:
     """Return the check of a ledger's workbook under these columns (in the reader's language)."""
 
-    def check(lines, address, context, actor) -> Iterator[Staged]:
+    def check(
+        lines: Iterable[tuple[int, Values]],
+        address: Callable[[int, str], str],
+        context: Mapping[str, object],
+        actor: User,
+    ) -> Iterator[Staged]:
         if not actor.may(VERB):
             raise PermissionDenied(VERB)
         ledger = LedgerCheck(columns, actor, (context or {}).get("campaign"))

@@ -1,16 +1,19 @@
 """Written rows taken back, as long as nobody has gone on with them."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
+from portal.spreadsheets.models import StagedRow
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.workbook.bulk import claim_rows, refresh, save_cells, turns
 
 
-def undo_ledger(staged, context, actor) -> None:
+def undo_ledger(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
     """Take staged rows back: new problems go (their numbers stay taken), changed cells get their old values.
 
     Raises ValidationError when somebody has gone on with a row meanwhile; nothing is taken back then.
@@ -26,7 +29,7 @@ def undo_ledger(staged, context, actor) -> None:
     refresh({int(row.row_id) for row in changed if turns(row)})
 
 
-def _gone_on(rows) -> list[Problem]:
+def _gone_on(rows: Sequence[StagedRow]) -> list[Problem]:
     """Return the new problems of an import with which somebody has gone on: edited, logged, or given measures."""
     wanted: dict[int, int] = defaultdict(int)
     for row in rows:
@@ -42,7 +45,7 @@ def _gone_on(rows) -> list[Problem]:
     return [problem for problem in own if problem.pk in moved]
 
 
-def _take_out(rows) -> list[Problem]:
+def _take_out(rows: Sequence[StagedRow]) -> list[Problem]:
     """Delete the measures that an import added to problems; returns problems whose added measure moved on."""
     added = {
         (int(row.row_id), row.values["ordinal"]): row.values["measure"]["action"]
