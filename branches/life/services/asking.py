@@ -200,15 +200,13 @@ def _picked(
 # --- The month in two numbers ---------------------------------------------------------------------------
 
 
-def month_asked(on: date, rules: Rules | None = None) -> models.Expression:
+def month_asked(on: date, rules: Rules) -> models.Expression:
     """Return how often a branch is asked to hold anything whose span ends with the month, as far as that is known."""
-    rules = rules or Rules(on)
     return _added([_known(kind, on, rules) for kind in LifeKind.values])
 
 
-def month_held(on: date, rules: Rules | None = None) -> models.Expression:
+def month_held(on: date, rules: Rules) -> models.Expression:
     """Return how much of that it has held, never counting more than was asked for."""
-    rules = rules or Rules(on)
     return _added([Least(times_held(kind, on, rules), _known(kind, on, rules)) for kind in LifeKind.values])
 
 
