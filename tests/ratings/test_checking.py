@@ -11,6 +11,7 @@ from ratings.publishing.services.restatements import counted_now, keep_restateme
 from ratings.reviews.services import change_score, score_entry
 from ratings.rounds.services.custody import hand_over
 from ratings.rounds.services.digests import digest_of
+from ratings.rounds.services.ranking import rank
 from ratings.rounds.services.reading import frozen_inputs
 from ratings.schemes.services import add_criterion, add_group, renew_scheme, set_members
 from tests import acts
@@ -273,3 +274,74 @@ def test_members_who_stay_are_not_written_anew(scheme, tree, admin):
     assert set(members) == {"甲局第一党支部", "甲局第三党支部"}
     assert members["甲局第一党支部"] == kept
     assert scheme.groups.get(name="农村").members.count() == 1
+
+
+def test_who_does_not_hold_the_flag_goes_first_among_equals_and_the_check_agrees(scheme, tree):
+    make.tie(scheme, "newcomer")
+    equal = {tree.branch_a: 9000, scheme.second: 9000}
+    for month, scores in ((SEPTEMBER, {tree.branch_a: 9000, scheme.second: 8000}), (OCTOBER, equal)):
+        round_ = make.ranked(scheme, scores, month, Round.State.PUBLISHED)
+        hand_over(round_)
+
+    assert [make.standing(round_, branch).place for branch in (scheme.second, tree.branch_a)] == [1, 2]
+    assert [one for one in check_round(round_) if "校验值" not in one] == []
+
+
+def test_of_equals_one_without_points_in_the_criterion_comes_second(scheme, tree):
+    make.tie(scheme, "criterion", scheme.criteria.get(title="问题整改"))
+    round_ = make.ranked(scheme, {tree.branch_a: 4000, scheme.second: 4000}, OCTOBER)
+    for branch, title in ((tree.branch_a, "问题整改"), (scheme.second, "组织生活")):
+        lines = Input.objects.filter(round=round_, entry=make.entry(round_, branch))
+        lines.exclude(criterion__title=title).delete()
+    shares = {"问题整改": 7500, "组织生活": 10_000}  # of 40 and of 30 points: 30 each
+    for title, share in shares.items():
+        Input.objects.filter(round=round_, criterion__title=title).update(part=share)
+    rank(round_)
+
+    assert [make.standing(round_, branch).total for branch in (tree.branch_a, scheme.second)] == [3000, 3000]
+    assert [make.standing(round_, branch).place for branch in (tree.branch_a, scheme.second)] == [1, 2]
+    assert [(one.key, one.place) for one in rebuilt(round_)] == [
+        (make.entry(round_, branch).pk, place) for branch, place in ((tree.branch_a, 1), (scheme.second, 2))
+    ]
+
+
+@pytest.mark.parametrize("rule", ["study", "business", "service"])
+def test_of_equals_the_better_in_a_dimension_comes_first(scheme, tree, rule):
+    make.tie(scheme, rule)
+    line = make.criterion(scheme, title="加项", dimension=rule, indicator="x", weight=500)
+    round_ = make.ranked(scheme, {tree.branch_a: 4000, scheme.second: 4000}, OCTOBER)
+    other = scheme.criteria.exclude(dimension=rule).first()
+    ahead, behind = make.entry(round_, scheme.second), make.entry(round_, tree.branch_a)
+    Input.objects.filter(entry=ahead, criterion=line).update(part=10_000)
+    # The same three points in another dimension.
+    lacking = 300 * 10_000 // other.weight
+    Input.objects.filter(entry=behind, criterion=other).update(part=4000 + lacking)
+    rank(round_)
+
+    assert make.standing(round_, scheme.second).total == make.standing(round_, tree.branch_a).total
+    assert make.standing(round_, scheme.second).place == 1
+    assert [one.place for one in sorted(rebuilt(round_), key=lambda one: one.key == ahead.pk)][-1] == 1
+
+
+def test_ranking_a_month_or_a_group_leaves_the_others(months, scheme, tree):
+    september, october = months
+    Standing._base_manager.update(total=1)
+    rank(october, scheme.groups.get(name="农村"))
+
+    found = {(one.round_id, one.entry.name): one.total for one in Standing.objects.select_related("entry")}
+    assert len(found) == 6
+    assert {key for key, total in found.items() if total != 1} == {(october.pk, "乙局第一党支部")}
+    rank(september)
+    assert Standing.objects.filter(round=october).count() == 3
+
+
+def test_a_vetoed_branch_is_ranked_last_and_may_hold_nothing(scheme, tree, admin):
+    round_ = make.ranked(scheme, {tree.branch_a: 9000, scheme.second: 8000}, OCTOBER)
+    veto = make.veto(round_, tree.branch_a, admin)
+    rank(round_)
+    told = [(one.place, one.vetoed, one.qualified) for one in Standing.objects.in_order()]
+    assert told == [(1, False, True), (None, True, False)]
+    veto.state = "lifted"
+    veto.save()
+    rank(round_)
+    assert [one.vetoed for one in Standing.objects.in_order()] == [False, False]
