@@ -31,7 +31,7 @@ CODE = Column(
     width=16,
     hint=_("Code or name of the branch is enough; the code is safer."),
 )
-# What a workbook brings in: everything that a person fills in on the page.
+# Columns of an import: everything that a person fills in on the page.
 IMPORTED = tuple(column for column in (CODE, *PROFILE) if column.key != "term_ends_on")
 # The signs of a branch. They are computed, so only lists and exported workbooks show them.
 ATTENTION = Column("attention", _("to be looked at"), ("signs",), value=in_words, width=24, secondary=True)
