@@ -1,4 +1,4 @@
-"""Campaigns: who is asked to check himself, by which checklist, until when."""
+"""Campaigns: which units check themselves, by which checklist, until when."""
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -71,7 +71,7 @@ class CampaignPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add how many units take part, as far as the reader may meet them."""
+        """Add the number of participating units, as far as the reader may see them."""
         units = Unit.objects.visible_to(request.user, "organisations.view_unit")
         return super().detail_context(request, row) | {
             "units": units.filter(participations__campaign=row).count(),
@@ -85,7 +85,7 @@ def participation_cell(row: CampaignUnit, _drawing: Drawing) -> SafeString:
 
 
 class ParticipationPages(ListOnly):
-    """The units that campaigns ask to take part."""
+    """The participating units of campaigns."""
 
     model = CampaignUnit
     name = "participation"

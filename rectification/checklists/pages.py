@@ -60,7 +60,7 @@ class ChecklistPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add aspects and types with the number of problems that the reader may see."""
+        """Add aspects and types, each with the number of problems that the reader may see."""
         counts = uses_of(request.user, row)
         listed = [(one, counts.get(one.pk, 0)) for one in row.types()]
         return super().detail_context(request, row) | {"types": listed}
