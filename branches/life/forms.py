@@ -55,7 +55,7 @@ class RecordForm(PersonalModelForm):
     def clean(self):
         """Require a confirmation of a second record of the same kind and day."""
         cleaned = super().clean()
-        row = self.instance if self.instance.pk else None  # as stored: the form writes to the instance only later
+        row = self.instance if self.instance.pk else None  # as stored: the form writes to it later
         branch = row.organisation if row else cleaned.get("organisation")
         known = branch and cleaned.get("kind") and cleaned.get("held_on")
         twin = twin_of(branch, cleaned["kind"], cleaned["held_on"], row=row) if known else None

@@ -48,7 +48,7 @@ def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, a
 
 
 def _tell(rows: Sequence[Problem], due_on: date, reason: str, batch: str, actor: User) -> None:
-    at = timezone.now()  # one moment for the batch: all notices become visible, and stop being revocable, together
+    at = timezone.now()  # one moment for all, so that all can be undone until then
     for person, own in recipients_of(rows).items():
         if person == actor:
             continue

@@ -44,7 +44,7 @@ def measure_edit(request: HttpRequest, pk: int):
     problem, version = measure.problem, version_of(request, measure)
 
     def save(form):
-        fresh = Measure.objects.visible_to(request.user, VIEW).get(pk=pk)  # the form has written to the other instance
+        fresh = Measure.objects.visible_to(request.user, VIEW).get(pk=pk)  # the form wrote to the other one
         fresh.problem = problem
         return services.change_measure(fresh, version=version, actor=request.user, **form.cleaned_data)
 
