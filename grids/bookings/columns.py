@@ -1,4 +1,4 @@
-"""The columns of bookings and service teams. None holds a resident's name, phone or address."""
+"""The columns of bookings and service teams. No column contains a resident's name, phone or address."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -10,7 +10,7 @@ from portal.ui.filters import ListFilter
 
 
 class BookingFilter(OfGridFilter):
-    """Bookings by matter, place."""
+    """Bookings by matter and place."""
 
     searched = ("matter", "place", "grid__name")
     category = django_filters.ChoiceFilter(

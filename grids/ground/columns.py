@@ -1,4 +1,7 @@
-"""The columns of grids, and those that every row of a grid has. No column holds a resident's name, phone or address."""
+"""The columns of grids, and those that every row of a grid has.
+
+None contains a resident's name, phone or address.
+"""
 
 from django.db.models import Model
 from django.utils.safestring import SafeString
@@ -30,12 +33,12 @@ BY_STATE = {state: tone for tone, states in TONES.items() for state in states}
 
 
 def tone_of(state: str) -> str:
-    """Return the colour of a state's tag; grey for what came to nothing."""
+    """Return the colour of a state's tag. Grey stands for refused, cancelled or withdrawn."""
     return BY_STATE.get(state, "")
 
 
 def state_cell(row: Model, _drawing: Drawing) -> SafeString:
-    """Draw the state of a report, a wish or a booking as a tag; a limit that has passed is said beside it."""
+    """Draw the state of a report, a wish or a booking as a tag, with a mark when its limit has passed."""
     tag = markup('<span class="tag {}">{}</span>', tone_of(row.state), row.get_state_display())
     if not getattr(row, "is_late_now", False):
         return tag
@@ -43,7 +46,7 @@ def state_cell(row: Model, _drawing: Drawing) -> SafeString:
 
 
 def workers_cell(row: Grid, _drawing: Drawing) -> SafeString:
-    """Draw who works in a grid, the main worker first; `posts_now` is prefetched."""
+    """Draw the workers of a grid, the main worker first. `posts_now` must be prefetched."""
     if not row.posts_now:
         nobody = icon("user-round-x", 14), gettext("nobody posted")
         return markup('<span><span class="tag amber">{}{}</span></span>', *nobody)
@@ -67,7 +70,7 @@ GRID = (
 )
 
 
-# What goes out as a workbook and comes back: figures, and who works there.
+# Columns of export and import: figures and workers.
 GRID_SHEET = (
     Column(
         "organisation_code",

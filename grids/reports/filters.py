@@ -9,7 +9,7 @@ from grids.reports.models import Report
 
 
 class ReportFilter(OfGridFilter):
-    """Reports by text, place, category, level."""
+    """Reports by text, place, category and level."""
 
     searched = ("text", "place", "grid__name")
     category = django_filters.ChoiceFilter(

@@ -1,4 +1,4 @@
-"""What is reported, and what is asked when something is done with a report."""
+"""Forms of a report and of the acts on it."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -55,13 +55,13 @@ class HandlerFields(ActForm):
 
 
 class AcceptForm(HandlerFields):
-    """Accept a report, and say at once who handles it if that is clear."""
+    """Accept a report, and assign a handler at once if possible."""
 
     field_order = ["level", "handler", "handed_to"]
     level = forms.ChoiceField(label=_("urgency"), choices=Report.Level.choices, widget=forms.RadioSelect())
 
     def narrow(self) -> None:
-        """Offer the reporter's own level."""
+        """Prefill the reporter's level."""
         super().narrow()
         self.fields["level"].initial = self.row.level
 

@@ -9,7 +9,7 @@ from portal.ui.forms import DayInput
 
 
 class VisitFilter(OfGridFilter):
-    """Visits by place, kind, day."""
+    """Visits by place, kind and day."""
 
     searched = ("place", "note", "grid__name")
     kind = django_filters.ChoiceFilter(

@@ -1,4 +1,4 @@
-"""The columns of wishes. None holds a resident's name, phone or address."""
+"""The columns of wishes. None contains a resident's name, phone or address."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +35,7 @@ WISH = (
         on_page=False,
     ),
 )
-# What the street's side meets on the page of a wish beyond that.
+# Further columns for the street's side on the page of a wish.
 WISH_INSIDE = (
     GRID_NAME,
     Column("place", _("place"), width=20),

@@ -1,4 +1,4 @@
-"""The filter of wishes. It does not search in residents' own data: a search would tell what a mask hides."""
+"""The filter of wishes. It never searches residents' data, as a hit would reveal masked text."""
 
 import django_filters
 from django import forms
