@@ -1,4 +1,4 @@
-"""The month as a table: group by group, with the flag's holder, the last six months and the movement."""
+"""The month as a table by groups, with the flag's holders, the last six months and the movement of places."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ SHOWN = 30
 
 
 class Past(NamedTuple):
-    """What a branch reached in a month; `group` is the group's name, which lasts over editions."""
+    """The result of a branch in a past month. `group` is the group's name, which stays equal over editions."""
 
     month: date
     group: str
@@ -32,9 +32,9 @@ class Past(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """A row of the table. `moved` is how many places up (negative: down) against the month just before.
+    """A row of the table. `moved` is the number of places gained (negative: lost) since the month before.
 
-    It is None where the branch had no place then, or another group: places of unlike groups are not compared.
+    It is None where the branch had no place then or was in another group, because groups are not comparable.
     """
 
     standing: Standing
@@ -46,7 +46,7 @@ class Place:
 
 @dataclass
 class GroupTable:
-    """A group: how many are rated, whom the reader meets, and who holds the flag after this month."""
+    """A group: the number of rated branches, the rows that the reader may see, and the holders after this month."""
 
     group: PeerGroup
     size: int
@@ -58,22 +58,22 @@ class GroupTable:
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether the reader meets the whole table."""
+        """Tell whether the reader may see the whole table."""
         return self.met == self.size
 
     @property
     def holding(self) -> list[Custody]:
-        """Those who hold the flag after the month."""
+        """The custody rows of the holders after the month."""
         return [one for one in self.custody if one.event != Custody.Event.LOST]
 
     @property
     def won_by(self) -> str:
-        """The names of those to whom the flag came."""
+        """The names of the branches that won the flag."""
         return self._names(Custody.Event.WON)
 
     @property
     def lost_by(self) -> str:
-        """The names of those whom the flag left."""
+        """The names of the branches that lost the flag."""
         return self._names(Custody.Event.LOST)
 
     def _names(self, event: str) -> str:
@@ -81,12 +81,12 @@ class GroupTable:
 
     @property
     def more(self) -> int:
-        """How many rows the page leaves out."""
+        """Number of rows that the page leaves out."""
         return self.met - len(self.places)
 
 
 def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
-    """Return the groups of a round as the reader meets them, in a fixed number of queries."""
+    """Return the groups of a round as far as the reader may see them, in a fixed number of queries."""
     met = Standing.objects.visible_to(user, VIEW).filter(round=round_)
     sizes = _sizes(round_)
     tables: dict[int, GroupTable] = {}
@@ -104,7 +104,7 @@ def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
 
 
 def _first_rows(met, counts: dict[int, int], shown: int) -> list[Standing]:
-    """Return the first rows of each group: all of them where groups are small, which is the usual month."""
+    """Return the first rows of each group: all of them when groups are small, as they usually are."""
     rows = met.select_related("entry", "group", "round__scheme").in_order()
     if all(count <= shown for count in counts.values()):
         return list(rows)
@@ -162,7 +162,7 @@ def _add_custody(round_: Round, user, tables: dict[int, GroupTable], rated: Cont
     if round_.state == Round.State.PUBLISHED:
         met = Custody.objects.visible_to(user, "ratings.view_custody").filter(round=round_)
         for one in met.select_related("entry__standing", "group").order_by("pk"):
-            if one.group_id not in rated:  # a flag that left a group of which nobody was rated is told, too
+            if one.group_id not in rated:  # shows also a flag lost in a group without rated branches
                 tables.setdefault(one.group_id, GroupTable(one.group, 0, 0))
             if one.group_id in tables:
                 tables[one.group_id].custody.append(one)

@@ -28,9 +28,9 @@ class ObjectionFilter(ListFilter):
         fields = ["state"]
 
     def search(self, queryset, name, value):
-        """Look in branches and words."""
+        """Search in branches and texts."""
         return queryset.filter(Q(entry__name__icontains=value) | Q(text__icontains=value))
 
     def narrow_to_duty(self, queryset, name, value):
-        """Keep what the reader's duties count."""
+        """Keep the rows that the reader's duties count."""
         return queryset.filter(pk__in=to_answer(self.user).order_by().values("pk"))

@@ -1,4 +1,4 @@
-"""Forms of objections and answers. They never save: their cleaned data goes to a service."""
+"""Forms of objections and answers. They never save; their cleaned data goes to a service."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from ratings.schemes.models import Criterion, Scheme
 
 
 class ObjectionForm(PersonalForm):
-    """What a branch holds against its score."""
+    """A branch's objection to its score."""
 
     criterion = forms.ModelChoiceField(
         label=_("line that it is about"),

@@ -42,12 +42,12 @@ def _line(dimension: str, weight: int, direction: str, empty_value: int) -> Line
 
 
 def value_in(*sources) -> int:
-    """Return the value of an input from the sources `WEIGHED`."""
+    """Return the value of an input from the sources `WEIGHED`, in hundredths of a percent."""
     return value_of(_line(*sources[:4]), *sources[4:])
 
 
 def points_in(*sources) -> int:
-    """Return the points of an input from the sources `WEIGHED`."""
+    """Return the points of an input from the sources `WEIGHED`, in hundredths."""
     return points_of(_line(*sources[:4]), value_in(*sources))
 
 

@@ -29,5 +29,5 @@ class StandingFilter(ListFilter):
         fields = ["round", "group"]
 
     def search(self, queryset, name, value):
-        """Look in the names of that day."""
+        """Search in the names of that day."""
         return queryset.filter(entry__name__icontains=value)

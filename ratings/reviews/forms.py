@@ -1,4 +1,4 @@
-"""Forms of scores and vetoes. They never save: their cleaned data goes to a service."""
+"""Forms of scores and vetoes. They never save; their cleaned data goes to a service."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ class ScoreForm(PersonalForm):
 
 
 class ChangedScoreForm(ScoreForm):
-    """A changed score; the proof stays unless another is chosen."""
+    """A changed score. The proof stays unless another is chosen."""
 
     file = forms.FileField(
         label=_("another proof"), required=False, help_text=_("The one there stays if none is chosen.")

@@ -1,4 +1,4 @@
-"""What a branch reached in a month."""
+"""Pages of a branch's result in a month."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ HOME = (_("The month's ranking"), "rating_home")
 
 
 class StandingPages(ModelPages):
-    """Standings: the full table for whoever meets it, and the explanation of each."""
+    """Standings: the table as far as the reader may see it, and the explanation of each."""
 
     model = Standing
     name = "standing"
@@ -48,10 +48,10 @@ class StandingPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Explain the score, and what may be done about it."""
+        """Explain the score, and add the possible acts."""
         user = request.user
         count = ranked_beside(row)
-        # Objections are a matter above this one; the entry knows them by their relation.
+        # Objections are a higher matter. The entry reaches them by their reverse relation.
         objections = row.entry.objections.visible_to(user, "ratings.view_objection")
         is_draft = row.round.is_open
         is_heard = row.round.state == Round.State.NOTICE and not row.round.notice_is_over()

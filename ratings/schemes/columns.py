@@ -1,4 +1,4 @@
-"""The columns of schemes, and the words for where a criterion is counted from."""
+"""The columns of schemes, and the words for the source of a criterion."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ SCHEME = (
 
 
 def indicator_choices() -> list[tuple[str, str]]:
-    """Return the indicators that can be rated (shares that a past month can be counted by), by key, for a form."""
+    """Return as form choices the indicators that can be rated: shares that can be counted for a past month."""
     rated = [(one.key, str(one.label)) for one in all_indicators().values() if one.whole and one.of_a_day]
     return sorted(rated, key=lambda choice: choice[0])
 

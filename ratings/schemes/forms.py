@@ -1,4 +1,4 @@
-"""Forms of schemes. They never save: their cleaned data goes to a service."""
+"""Forms of schemes. They never save; their cleaned data goes to a service."""
 
 from decimal import Decimal
 
@@ -17,13 +17,13 @@ MOST_TIES = 6
 
 
 class HundredthsField(forms.DecimalField):
-    """A number with two decimals that is kept as whole hundredths."""
+    """A number with two decimals, stored as whole hundredths."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"min_value": 0, "max_value": 100, "decimal_places": 2} | kwargs)
 
     def prepare_value(self, value):
-        """Show hundredths as people write them."""
+        """Show hundredths as a decimal."""
         return f"{value / 100:.2f}" if isinstance(value, int) else value
 
     def clean(self, value):
@@ -89,7 +89,7 @@ class EditionForm(PersonalForm):
 
 
 class RulesForm(PersonalForm):
-    """The order that parts ties, and the reasons for a veto, one a line."""
+    """The order of tie-breakers, and the reasons for a veto, one per line."""
 
     vetoes = forms.CharField(
         label=_("reasons for a veto, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 6})
@@ -100,7 +100,7 @@ class RulesForm(PersonalForm):
         super().__init__(*args, **kwargs)
 
     def narrow(self) -> None:
-        """Offer dimensions, the criteria of the scheme, and who does not hold the flag."""
+        """Offer dimensions, the criteria of the scheme, and "does not hold the flag"."""
         criteria = list(self.scheme.criteria.all())
         self.by_key = {str(one.pk): one for one in criteria}
         plain = [
@@ -119,7 +119,7 @@ class RulesForm(PersonalForm):
         self.order_fields([*(f"tie_{number}" for number in range(1, MOST_TIES + 1)), "vetoes"])
 
     def chosen(self) -> dict[str, object]:
-        """Return what the service takes: ties in order, vetoes one by one."""
+        """Return the arguments of the service: ties in order, and vetoes as a list."""
         keys = [self.cleaned_data[f"tie_{number}"] for number in range(1, MOST_TIES + 1)]
         ties = [
             (TieBreaker.Rule.CRITERION, self.by_key[key]) if key in self.by_key else (key, None)
@@ -131,7 +131,7 @@ class RulesForm(PersonalForm):
 
 
 class MembersForm(PersonalForm):
-    """Who is in a group."""
+    """The members of a group."""
 
     branches = RowsField(
         label=_("Branches in this group"),
