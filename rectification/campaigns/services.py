@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -106,7 +107,7 @@ def end_campaign(*, campaign: Campaign, actor: User) -> Campaign:
     check_right(END, campaign.organisation, actor)
     with transaction.atomic():
         changed = Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.RUNNING).update(
-            state=Campaign.State.ENDED
+            state=Campaign.State.ENDED, version=F("version") + 1
         )
         campaign.refresh_from_db()
         if not changed:

@@ -154,7 +154,8 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor: User) -> Scheme:
         add_row(RENEW, made, RULES, organisation=scheme.organisation, actor=actor)
         copies: dict[int | None, Criterion | None] = {None: None}
         for one in scheme.criteria.order_by("ordinal", "pk"):
-            copies[one.pk] = _copied(one, scheme=made)
+            key = one.pk  # copying gives the same object the key of the copy
+            copies[key] = _copied(one, scheme=made)
         for tie in scheme.tie_breakers.all():
             _copied(tie, scheme=made, criterion=copies[tie.criterion_id])
         for kind in scheme.veto_kinds.all():

@@ -15,7 +15,7 @@ from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit, apply_edit, check_right
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import refresh_lights, set_measure_days
-from rectification.ledger.services.rules import check_measure_dates, check_working
+from rectification.ledger.services.rules import check_measure_dates, check_working, hold_working
 
 ADD = "rectification.add_measure"
 CHANGE = "rectification.change_measure"
@@ -55,6 +55,7 @@ def add_measure(
     )
     set_measure_days(measure, problem.campaign)
     with transaction.atomic():
+        hold_working(problem, ADD)
         _save_next(measure)
         measure.helpers.set(helpers)
         refresh_lights(problem)
@@ -112,6 +113,7 @@ def change_measure(measure: Measure, *, version: int, actor: User, **values: obj
         helpers = list(helpers)
         check_helpers(problem, set(helpers) - set(measure.helpers.all()))
     with transaction.atomic():
+        hold_working(problem, CHANGE)
         apply_edit(CHANGE, measure, values, version=version, actor=actor)
         if helpers is not None:
             _set_helpers(measure, helpers, actor)

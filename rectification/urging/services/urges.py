@@ -58,7 +58,8 @@ def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = Fals
 
 
 def _remember(problem: Problem, urge: Urge) -> None:
-    same = Problem._base_manager.filter(pk=problem.pk, last_urge=problem.last_urge_id)
+    working = Problem._base_manager.filter(pk=problem.pk, state__in=Problem.WORKING)
+    same = working.filter(last_urge=problem.last_urge_id)
     if not same.update(last_urge=urge, urges_total=F("urges_total") + 1):
         raise StaleState(problem, URGE)
 
