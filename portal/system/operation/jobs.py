@@ -1,4 +1,4 @@
-"""Background jobs, for the system keeper: what waits, runs, failed; to be cancelled or run again."""
+"""Background jobs for the system keeper: waiting, running, failed ones; to cancel or run again."""
 
 import django_filters
 from django.contrib import messages
@@ -60,7 +60,7 @@ class JobPages(ModelPages):
 
 
 def job_for(request: HttpRequest, pk: int, verb: str) -> Job:
-    """Return a job that the reader may do this with."""
+    """Return a job on which the reader holds the verb."""
     job = JobPages.row(request, pk)
     if not request.user.may(verb, job.organisation):
         raise PermissionDenied(verb)

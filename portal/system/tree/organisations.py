@@ -1,4 +1,4 @@
-"""The Party tree: founding, renaming, moving, merging and dissolving, each with the document that orders it."""
+"""The Party tree: found, rename, move, merge and dissolve, each with the document that orders it."""
 
 import django_filters
 from django import forms
@@ -24,7 +24,7 @@ from portal.ui.forms import PersonalForm
 from portal.ui.pages import Action, ModelPages, Write
 
 VIEW = "organisations.view_organisation"
-DEEPEST = 6  # further levels are indented no more
+DEEPEST = 6  # deeper levels get no more indentation
 
 
 def name_cell(row: Organisation, _drawing: Drawing) -> SafeString:
@@ -43,7 +43,7 @@ COLUMNS = (
 
 
 class OrganisationFilter(ListFilter):
-    """By name, kind and whether it still exists."""
+    """Organisations by name, kind and whether they still exist."""
 
     q = django_filters.CharFilter(label=_("Name or code"), method="search")
     kind = django_filters.ChoiceFilter(
@@ -61,7 +61,7 @@ class OrganisationFilter(ListFilter):
         fields: list[str] = []
 
     def search(self, queryset, name, value):
-        """Look in names and code."""
+        """Search in names and code."""
         return queryset.filter(
             Q(name__icontains=value)
             | Q(short_name__icontains=value)
@@ -70,11 +70,11 @@ class OrganisationFilter(ListFilter):
         )
 
     def keep(self, queryset, name, value):
-        """Leave the choice to `filter_queryset`."""
+        """Return the rows unchanged: `filter_queryset` decides."""
         return queryset
 
     def filter_queryset(self, queryset):
-        """Hide dissolved ones unless asked for."""
+        """Hide dissolved organisations unless the filter includes them."""
         kept = super().filter_queryset(queryset)
         return kept if self.form.cleaned_data.get("gone") else kept.filter(dissolved_on__isnull=True)
 
@@ -88,7 +88,7 @@ class OrderForm(PersonalForm):
     )
 
     def narrow(self) -> None:
-        """Offer today."""
+        """Prefill today."""
         self.fields["day"].initial = timezone.localdate()
 
     def organisations(self, permission: str):
@@ -153,7 +153,7 @@ class MergeForm(OrderForm):
 
 
 def rename(row: Organisation, *, version: int, actor, **values) -> Organisation:
-    """Rename, as an edit page asks for it."""
+    """Rename an organisation with the arguments of an edit page."""
     return services.rename_organisation(organisation=row, version=version, actor=actor, **values)
 
 
@@ -226,7 +226,7 @@ class OrganisationPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add superiors, subordinates, units, the course of its placements, and unfinished work."""
+        """Add superiors, subordinates, units, the history of its placements, and unfinished work."""
         paths = line_of(row.path, Organisation.steplen)[:-1]
         reachable = Organisation.objects.visible_to(request.user, VIEW)
         shared = super().detail_context(request, row)

@@ -1,4 +1,4 @@
-"""Units: the offices and institutions in which the organisations work."""
+"""Units: offices, institutions and enterprises."""
 
 import django_filters
 from django.db.models import Q
@@ -14,7 +14,7 @@ from portal.ui.pages import Action, ModelPages, Write
 
 
 class UnitFilter(ListFilter):
-    """By name, sector and kind."""
+    """Units by name, sector and kind."""
 
     q = django_filters.CharFilter(label=_("Name or code"), method="search")
     sector = django_filters.ChoiceFilter(
@@ -29,14 +29,14 @@ class UnitFilter(ListFilter):
         fields = ["sector", "kind"]
 
     def search(self, queryset, name, value):
-        """Look in name, spelling and code."""
+        """Search in name, spelling and code."""
         return queryset.filter(
             Q(name__icontains=value) | Q(code__icontains=value) | spelled_like("pinyin", value)
         )
 
 
 class NewUnitForm(PersonalModelForm):
-    """A new unit; it hangs on its top Party organisation."""
+    """A new unit. It belongs to its top Party organisation."""
 
     relation_permissions = {"organisation": "organisations.add_unit"}
 
