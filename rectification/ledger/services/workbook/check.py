@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.columns import Column
+from portal.notifications.models import within_quotes
 from portal.organisations.models import Organisation, Unit
 from portal.spreadsheets.cells import as_day
 from portal.spreadsheets.resources import Staged
@@ -38,7 +39,7 @@ Row = dict[str, object]
 
 
 class LedgerCheck(RowCheck):
-    """Checks the rows of one workbook in four queries, whatever its length."""
+    """Checks the rows of one workbook in four queries, five if numbers are unknown, whatever its length."""
 
     longest = LONGEST
     named_by = ("title", "number")
@@ -71,9 +72,16 @@ class LedgerCheck(RowCheck):
         self.taking_part = set(self.campaign.participations.values_list("unit", flat=True))
         self.group, self.groups = None, 0
         self.wanted: dict[tuple, tuple[object, int]] = {}
+        self.elsewhere: dict[str, str] = {}  # titles of other campaigns by the numbers of their problems
 
-    def foresee(self, lines: Iterable[tuple[int, Row]]) -> None:
-        """Note the last days of measures in all rows, so that a problem's limit is compared with all of them."""
+    def foresee(self, lines: Sequence[tuple[int, Row]]) -> None:
+        """Read what the check of a row needs from all rows: last days of measures, numbers of other campaigns."""
+        unknown = {
+            str(cells["number"]) for _line, cells in lines if cells.get("number")
+        } - self.problems.keys()
+        if unknown:
+            others = Problem.objects.visible_to(self.actor, VERB).filter(number__in=unknown)
+            self.elsewhere = dict(others.values_list("number", "campaign__title"))
         for _line, cells in lines:
             problem = self.problems.get(str(cells.get("number") or ""))
             try:
@@ -147,7 +155,11 @@ class LedgerCheck(RowCheck):
         problem = _("No problem of this number lies within your reach.")
         renumbered = {one.former_number: one for one in self.problems.values() if one.former_number}
         if number not in renumbered:
-            return Fault("number", problem, _("Empty it for a new one."))
+            if number not in self.elsewhere:
+                return Fault("number", problem, _("Empty it for a new one."))
+            title = within_quotes(self.elsewhere[number])
+            cause = _("This number belongs to “%(campaign)s”.") % {"campaign": title}
+            return Fault("number", cause, _("Choose that campaign before bringing the workbook in."))
         now = _("The problem that once had this number has the number %(number)s now.")
         return Fault("number", problem, now % {"number": renumbered[number].number})
 
