@@ -25,7 +25,7 @@ class RecordFilter(SlicedFilter):
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
     kind = django_filters.ChoiceFilter(
-        label=_("kind of organisation life"), choices=LifeKind.choices, empty_label=_("Any kind")
+        label=_("Kind of organisation life"), choices=LifeKind.choices, empty_label=_("Any kind")
     )
     organisation = django_filters.ModelChoiceFilter(
         label=_("Branch"), queryset=offered_branches, widget=forms.HiddenInput
@@ -59,7 +59,7 @@ class LifeFilter(ListFilter):
 
     q = django_filters.CharFilter("organisation__name", "icontains", label=_("Branch"))
     kind = django_filters.ChoiceFilter(
-        label=_("kind of organisation life"),
+        label=_("Kind of organisation life"),
         choices=LifeKind.choices,
         empty_label=_("Any kind"),
         method="leave",

@@ -14,7 +14,7 @@ class BookingFilter(OfGridFilter):
 
     searched = ("matter", "place", "grid__name")
     category = django_filters.ChoiceFilter(
-        label=_("matter"), choices=Booking.Category.choices, empty_label=_("Any matter")
+        label=_("Matter"), choices=Booking.Category.choices, empty_label=_("Any matter")
     )
     may = django_filters.ChoiceFilter(
         label=_("What I may do"),

@@ -93,9 +93,9 @@ class ConfirmBookingForm(AnswerForm):
 class AssignBookingForm(ActForm):
     """Assign a person or a team."""
 
-    assignee = forms.ModelChoiceField(label=_("who goes"), queryset=User.objects.none(), required=False)
+    assignee = forms.ModelChoiceField(label=_("Who goes"), queryset=User.objects.none(), required=False)
     team = forms.ModelChoiceField(
-        label=_("service team"), queryset=ServiceTeam.objects.none(), required=False
+        label=_("Service team"), queryset=ServiceTeam.objects.none(), required=False
     )
 
     def narrow(self) -> None:

@@ -158,7 +158,7 @@ def build(question: Question) -> Mapping | None:
 def sheets(content: Mapping) -> Sequence[Sheet]:
     """Return the streets as a sheet, one row each, without a sum."""
     columns = [
-        Column("street", gettext_lazy("street"), width=28),
+        Column("street", gettext_lazy("Street"), width=28),
         Column("label", gettext_lazy("Indicator"), width=24),
         Column("text", gettext_lazy("Count"), width=14),
         Column("note", gettext_lazy("Rate"), width=10, kind=Kind.TEXT),

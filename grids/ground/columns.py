@@ -15,9 +15,9 @@ from portal.ui.cells import Drawing, icon
 from portal.ui.markup import joined, markup
 
 COMMUNITY = Column(
-    "organisation", _("community"), ("organisation__name",), width=28, sort="organisation_path"
+    "organisation", _("Community"), ("organisation__name",), width=28, sort="organisation_path"
 )
-GRID_NAME = Column("grid", _("grid"), ("grid__name",), width=14, sort="grid__code")
+GRID_NAME = Column("grid", _("Grid"), ("grid__name",), width=14, sort="grid__code")
 NEEDED_BY_A_NEW_GRID = _("A new grid needs this.")
 WRITTEN_BY_NAME = _(
     "By name or by account; the account in brackets behind the name where two bear it. Whoever is no longer there ends"
@@ -56,17 +56,17 @@ def workers_cell(row: Grid, _drawing: Drawing) -> SafeString:
 
 
 GRID = (
-    Column("name", _("grid"), width=16, sort="code"),
+    Column("name", _("Grid"), width=16, sort="code"),
     COMMUNITY,
-    Column("code", _("grid code"), kind=Kind.CODE, width=12, secondary=True),
+    Column("code", _("Grid code"), kind=Kind.CODE, width=12, secondary=True),
     Column(
-        "kind", _("kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16, on_page=False
+        "kind", _("Kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16, on_page=False
     ),
-    Column("households", _("households"), kind=Kind.INTEGER, width=10, sort="households"),
-    Column("people", _("residents"), kind=Kind.INTEGER, width=10, sort="people"),
-    Column("workers", _("grid workers"), ("pk",), cell=workers_cell, width=24),
-    Column("starts_on", _("from"), kind=Kind.DATE, width=12, on_page=False),
-    Column("ends_on", _("until"), kind=Kind.DATE, width=12, on_page=False),
+    Column("households", _("Households"), kind=Kind.INTEGER, width=10, sort="households"),
+    Column("people", _("Residents"), kind=Kind.INTEGER, width=10, sort="people"),
+    Column("workers", _("Grid workers"), ("pk",), cell=workers_cell, width=24),
+    Column("starts_on", _("From"), kind=Kind.DATE, width=12, on_page=False),
+    Column("ends_on", _("Until"), kind=Kind.DATE, width=12, on_page=False),
 )
 
 
@@ -74,7 +74,7 @@ GRID = (
 GRID_SHEET = (
     Column(
         "organisation_code",
-        _("organisation code"),
+        _("Organisation code"),
         ("organisation__code",),
         kind=Kind.CODE,
         width=16,
@@ -83,31 +83,31 @@ GRID_SHEET = (
     COMMUNITY,
     Column(
         "code",
-        _("grid code"),
+        _("Grid code"),
         kind=Kind.CODE,
         width=12,
         hint=_("A grid is found by it; another code is another grid."),
     ),
-    Column("name", _("grid"), width=16, hint=NEEDED_BY_A_NEW_GRID),
-    Column("kind", _("kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16),
-    Column("households", _("households"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
-    Column("people", _("residents"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
+    Column("name", _("Grid"), width=16, hint=NEEDED_BY_A_NEW_GRID),
+    Column("kind", _("Kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16),
+    Column("households", _("Households"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
+    Column("people", _("Residents"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
     Column(
         "area",
-        _("division code"),
+        _("Division code"),
         ("area_id",),
         kind=Kind.CODE,
         width=16,
         hint=_("The division's name is understood too."),
     ),
-    Column("main", _("main grid worker"), width=14, hint=WRITTEN_BY_NAME),
+    Column("main", _("Main grid worker"), width=14, hint=WRITTEN_BY_NAME),
     Column(
         "backup",
-        _("backup grid workers"),
+        _("Backup grid workers"),
         value=in_order,
         width=24,
         hint=_("As the main worker; several with 、 between."),
     ),
-    Column("starts_on", _("from"), kind=Kind.DATE, width=12),
-    Column("ends_on", _("until"), kind=Kind.DATE, width=12),
+    Column("starts_on", _("From"), kind=Kind.DATE, width=12),
+    Column("ends_on", _("Until"), kind=Kind.DATE, width=12),
 )

@@ -29,7 +29,7 @@ class PlacedFilter(SlicedFilter):
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
     place = django_filters.ModelChoiceFilter(
-        label=_("street"), queryset=offered_places, method="narrow_to_place", widget=forms.HiddenInput
+        label=_("Street"), queryset=offered_places, method="narrow_to_place", widget=forms.HiddenInput
     )
     searched: tuple[str, ...] = ()
 
@@ -59,7 +59,7 @@ class GridFilter(PlacedFilter):
 class OfGridFilter(PlacedFilter):
     """What happens in grids, by grid."""
 
-    grid = django_filters.ModelChoiceFilter(label=_("grid"), queryset=offered_grids, widget=forms.HiddenInput)
+    grid = django_filters.ModelChoiceFilter(label=_("Grid"), queryset=offered_grids, widget=forms.HiddenInput)
 
     def narrow_to_right(self, queryset, name, value):
         """Keep the rows that the reader may act on, as the duties count them."""

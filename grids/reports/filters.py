@@ -13,10 +13,10 @@ class ReportFilter(OfGridFilter):
 
     searched = ("text", "place", "grid__name")
     category = django_filters.ChoiceFilter(
-        label=_("report category"), choices=Report.Category.choices, empty_label=_("Any category")
+        label=_("Report category"), choices=Report.Category.choices, empty_label=_("Any category")
     )
     level = django_filters.ChoiceFilter(
-        label=_("urgency"), choices=Report.Level.choices, empty_label=_("Any level")
+        label=_("Urgency"), choices=Report.Level.choices, empty_label=_("Any level")
     )
     may = django_filters.ChoiceFilter(
         label=_("What I may do"),

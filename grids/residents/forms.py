@@ -39,7 +39,7 @@ class PersonFields(NoteForm):
 
     # Optional in the model, because it is cleared after a time.
     person_name = forms.CharField(
-        label=_("resident's name"),
+        label=_("Resident's name"),
         max_length=40,
         help_text=_("Others see the surname and form of address only."),
     )

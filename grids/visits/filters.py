@@ -13,7 +13,7 @@ class VisitFilter(OfGridFilter):
 
     searched = ("place", "note", "grid__name")
     kind = django_filters.ChoiceFilter(
-        label=_("who is visited"), choices=VisitKind.choices, empty_label=_("Anybody")
+        label=_("Who is visited"), choices=VisitKind.choices, empty_label=_("Anybody")
     )
     visited_from = django_filters.DateFilter(
         "visited_at__date", "gte", label=_("Visited from"), widget=DayInput()

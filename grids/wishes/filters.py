@@ -13,7 +13,7 @@ class WishFilter(OfGridFilter):
 
     searched = ("title",)
     kind = django_filters.ChoiceFilter(
-        label=_("kind of wish"), choices=Wish.Kind.choices, empty_label=_("Any kind")
+        label=_("Kind of wish"), choices=Wish.Kind.choices, empty_label=_("Any kind")
     )
     may = django_filters.ChoiceFilter(
         label=_("What I may do"),

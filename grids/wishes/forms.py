@@ -64,7 +64,7 @@ class ClaimForm(ActForm):
         label=_("Claimed"), choices=Claim.Kind.choices, initial=Claim.Kind.UNIT, widget=forms.RadioSelect()
     )
     organisation = forms.ModelChoiceField(
-        label=_("organisation"), queryset=Organisation.objects.none(), empty_label=None
+        label=_("Claiming organisation"), queryset=Organisation.objects.none(), empty_label=None
     )
 
     def narrow(self) -> None:

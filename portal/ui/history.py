@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal.audit.models import AuditEntry
@@ -22,7 +23,7 @@ def shown_changes(model: type[models.Model], entry: AuditEntry) -> list[dict[str
     """Return [{label, before, after}] of an entry in the reader's language."""
     return [
         {
-            "label": _label(model, name),
+            "label": capfirst(_label(model, name)),
             "before": _value(model, name, pair[0]),
             "after": _value(model, name, pair[1]),
         }

@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.dashboards.charts import sparkline
-from ratings.reviews.explain import quartile
 from ratings.rounds.models import Custody, Entry, Round, Standing
 from ratings.rounds.months import before
 from ratings.rounds.services.custody import holders
@@ -40,7 +39,6 @@ class Place:
     standing: Standing
     moved: int | None
     spark: SafeString
-    quartile: int | None
     is_own: bool
 
 
@@ -98,7 +96,7 @@ def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
         group = standing.group
         size, ranked = sizes[group.pk]
         table = tables.setdefault(group.pk, GroupTable(group, size, ranked, met=counts[group.pk]))
-        table.places.append(_place(standing, history, ranked, own))
+        table.places.append(_place(standing, history, own))
     _add_custody(round_, user, tables, sizes)
     return list(tables.values())
 
@@ -137,14 +135,13 @@ def history_of(round_: Round, organisations: Sequence[int], user) -> dict[int, l
     return history
 
 
-def _place(standing: Standing, history: Mapping[int, list[Past]], ranked: int, own: set[str]) -> Place:
+def _place(standing: Standing, history: Mapping[int, list[Past]], own: set[str]) -> Place:
     past = history.get(standing.entry.organisation_id, [])
     label = _("%(branch)s: score of the last %(n)s months") % {"branch": standing.entry.name, "n": len(past)}
     return Place(
         standing,
         _moved(past),
         sparkline([one.total for one in past], title=label) if len(past) > 1 else SafeString(""),
-        quartile(standing.place, ranked),
         standing.entry.organisation_path in own,
     )
 

@@ -14,7 +14,7 @@ class ObjectionFilter(ListFilter):
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
     state = django_filters.ChoiceFilter(
-        label=_("state"), choices=Objection.State.choices, empty_label=_("Any state")
+        label=_("State"), choices=Objection.State.choices, empty_label=_("Any state")
     )
     what = django_filters.ChoiceFilter(
         label=_("What waits for me"),

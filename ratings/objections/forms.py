@@ -11,13 +11,13 @@ class ObjectionForm(PersonalForm):
     """A branch's objection to its score."""
 
     criterion = forms.ModelChoiceField(
-        label=_("line that it is about"),
+        label=_("Line that it is about"),
         queryset=Criterion.objects.none(),
         required=False,
         empty_label=_("the whole score"),
     )
     text = forms.CharField(
-        label=_("objection"),
+        label=_("Objection"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What is wrong, and where it can be seen."),
@@ -36,13 +36,13 @@ class AnswerForm(PersonalForm):
     """The answer to an objection."""
 
     upheld = forms.TypedChoiceField(
-        label=_("decision"),
+        label=_("Decision on the objection"),
         choices=[("no", _("not upheld")), ("yes", _("upheld"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(
-        label=_("answer"),
+        label=_("Answer"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(

@@ -11,7 +11,7 @@ class RoundFilter(ListFilter):
     """Rounds by state."""
 
     state = django_filters.ChoiceFilter(
-        label=_("state"), choices=Round.State.choices, empty_label=_("Any state")
+        label=_("State"), choices=Round.State.choices, empty_label=_("Any state")
     )
     what = django_filters.ChoiceFilter(
         label=_("What waits for me"),

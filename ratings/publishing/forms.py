@@ -15,7 +15,7 @@ class MonthForm(PersonalForm):
     """The month and the scheme to rank by hand."""
 
     month = forms.ChoiceField(
-        label=_("month"),
+        label=_("Month"),
         help_text=_(
             "Of the last 12 finished months, those that are not ranked yet and come after the latest published one."
         ),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.pages import Action, ModelPages
 from ratings.reviews.columns import STANDING
-from ratings.reviews.explain import explained, is_open_to, neighbours, quartile, ranked_beside
+from ratings.reviews.explain import explained, is_open_to, neighbours, ranked_beside
 from ratings.reviews.filters import StandingFilter
 from ratings.reviews.services.reviews import may_review
 from ratings.rounds.models import Round, Standing, Veto
@@ -64,7 +64,6 @@ class StandingPages(ModelPages):
             "lines": explained(row, user),
             "is_open": is_open_to(user, row),
             "group_size": count,
-            "quartile": quartile(row.place, count),
             "around": neighbours(row, user),
             "vetoes": row.entry.vetoes.filter(state=Veto.State.STANDING).select_related("kind", "proof"),
             "objections": objections.select_related("criterion", "answered_by"),

@@ -17,7 +17,7 @@ class SchemeFilter(ListFilter):
     """Schemes by state."""
 
     state = django_filters.ChoiceFilter(
-        label=_("state"), choices=Scheme.State.choices, empty_label=_("Any state")
+        label=_("State"), choices=Scheme.State.choices, empty_label=_("Any state")
     )
 
     class Meta:

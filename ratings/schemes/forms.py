@@ -36,7 +36,7 @@ class SchemeForm(PersonalModelForm):
     """Changes of a draft."""
 
     minimum_score = HundredthsField(
-        label=_("minimum score"), initial=8000, help_text=_("Below it nobody holds the flag.")
+        label=_("Minimum score"), initial=8000, help_text=_("Below it nobody holds the flag.")
     )
 
     class Meta:
@@ -66,13 +66,13 @@ class CriterionForm(PersonalModelForm):
     """A line of a draft."""
 
     indicator = forms.ChoiceField(
-        label=_("computed from"),
+        label=_("Computed from"),
         required=False,
         choices=lambda: [("", _("not computed: a reviewer scores it")), *indicator_choices()],
     )
-    weight = HundredthsField(label=_("weight"), help_text=_("All weights add up to 100.00."))
+    weight = HundredthsField(label=_("Weight"), help_text=_("All weights add up to 100.00."))
     empty_value = HundredthsField(
-        label=_("value when there is nothing to count"),
+        label=_("Value when there is nothing to count"),
         initial=10_000,
         help_text=_("0 to 100: what a branch gets that had nothing to do here."),
     )
@@ -85,14 +85,14 @@ class CriterionForm(PersonalModelForm):
 class EditionForm(PersonalForm):
     """The name of the next edition."""
 
-    edition = forms.CharField(label=_("edition"), max_length=40)
+    edition = forms.CharField(label=_("Edition"), max_length=40)
 
 
 class RulesForm(PersonalForm):
     """The order of tie-breakers, and the reasons for a veto, one per line."""
 
     vetoes = forms.CharField(
-        label=_("reasons for a veto, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Reasons for a veto, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
 
     def __init__(self, *args, scheme: Scheme, **kwargs):
@@ -154,5 +154,5 @@ class MembersForm(PersonalForm):
 class GroupForm(MembersForm):
     """A new group."""
 
-    name = forms.CharField(label=_("group"), max_length=60)
+    name = forms.CharField(label=_("Group"), max_length=60)
     field_order = ["name", "branches"]

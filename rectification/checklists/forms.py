@@ -13,8 +13,8 @@ class ChecklistForm(PersonalForm):
     """A new edition of the checklist."""
 
     organisation = forms.ModelChoiceField(label=_("Party organisation"), queryset=Organisation.objects.none())
-    title = forms.CharField(label=_("title"), max_length=120)
-    edition = forms.CharField(label=_("edition"), max_length=40, help_text=_("For instance 2026."))
+    title = forms.CharField(label=_("Title"), max_length=120)
+    edition = forms.CharField(label=_("Edition"), max_length=40, help_text=_("For instance 2026."))
     file = forms.FileField(
         label=_("File"),
         help_text=_(

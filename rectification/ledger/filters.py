@@ -43,10 +43,10 @@ class ProblemFilter(SlicedFilter):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     campaign = django_filters.ModelChoiceFilter(
-        label=_("campaign"), queryset=offered_campaigns, widget=forms.HiddenInput
+        label=_("Campaign"), queryset=offered_campaigns, widget=forms.HiddenInput
     )
     sector = django_filters.ChoiceFilter(
-        "unit__sector", label=_("sector"), choices=Unit.Sector.choices, widget=forms.HiddenInput
+        "unit__sector", label=_("Sector"), choices=Unit.Sector.choices, widget=forms.HiddenInput
     )
     found_to = django_filters.DateFilter("found_on", "lte", label=_("Found by"), widget=forms.HiddenInput)
     closed_to = django_filters.DateFilter("closed_on", "lte", label=_("Closed by"), widget=forms.HiddenInput)
@@ -95,7 +95,7 @@ class MeasureFilter(SlicedFilter):
     """Measures by campaign."""
 
     campaign = django_filters.ModelChoiceFilter(
-        label=_("campaign"),
+        label=_("Campaign"),
         field_name="problem__campaign",
         queryset=offered_campaigns,
         empty_label=_("All campaigns"),

@@ -28,7 +28,7 @@ class LedgerChoices(PersonalForm):
     """What is chosen before an import: the campaign of the new problems."""
 
     campaign = forms.ModelChoiceField(
-        label=_("campaign"), queryset=Campaign.objects.none(), required=False, empty_label=None
+        label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=None
     )
 
     def narrow(self) -> None:

@@ -44,9 +44,9 @@ class NewGridForm(PlacedForm, GridForm):
 class PostForm(ActForm):
     """Post a worker in a grid."""
 
-    worker = forms.ModelChoiceField(label=_("grid worker"), queryset=User.objects.none())
-    duty = forms.ChoiceField(label=_("duty"), choices=GridPost.Duty.choices)
-    starts_on = forms.DateField(label=_("from"), widget=DayInput(), initial=timezone.localdate)
+    worker = forms.ModelChoiceField(label=_("Grid worker"), queryset=User.objects.none())
+    duty = forms.ChoiceField(label=_("Duty"), choices=GridPost.Duty.choices)
+    starts_on = forms.DateField(label=_("From"), widget=DayInput(), initial=timezone.localdate)
 
     def narrow(self) -> None:
         """Offer the people who hold the role of a grid worker here."""

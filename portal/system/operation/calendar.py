@@ -56,11 +56,11 @@ class SpecialDayPages(ModelPages):
     filterset = SpecialDayFilter
     joins = ("set_by__organisation",)
     columns = (
-        Column("day", _("day"), kind=Kind.DATE),
-        Column("kind", _("kind of day"), kind=Kind.CHOICE, choices=choices_of(SpecialDay.Kind)),
-        Column("name", _("occasion")),
-        Column("document_number", _("document number")),
-        Column("set_by", _("entered by"), ("set_by__name",)),
+        Column("day", _("Day"), kind=Kind.DATE),
+        Column("kind", _("Kind of day"), kind=Kind.CHOICE, choices=choices_of(SpecialDay.Kind)),
+        Column("name", _("Occasion")),
+        Column("document_number", _("Document number")),
+        Column("set_by", _("Entered by"), ("set_by__name",)),
     )
     actions = (Action(_("Enter a special day"), "special_day_new", "plus", SET, primary=True),)
     new = Write(

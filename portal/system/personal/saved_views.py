@@ -26,7 +26,7 @@ EARLIER, LATER = "earlier", "later"
 class ViewForm(PersonalForm):
     """The name of a view, and the organisation with which it is shared."""
 
-    title = forms.CharField(label=_("title of the view"), max_length=20)
+    title = forms.CharField(label=_("Title of the view"), max_length=20)
     share_at = forms.ModelChoiceField(
         label=_("Shared with"),
         queryset=Organisation.objects.none(),
