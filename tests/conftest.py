@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
+from portal import statements
 from portal.accounts.roles import Role
 from portal.organisations.models import Organisation
 
@@ -47,6 +48,12 @@ def no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def no_statements():
+    """Begin each test without kept statements: tests change what they are made of, and count what building costs."""
+    statements.forget()
 
 
 @pytest.fixture(scope="module")

@@ -206,15 +206,13 @@ def _picked(
 # --- The month in two numbers ---------------------------------------------------------------------------
 
 
-def month_asked(on: date, rules: Rules | None = None) -> models.Expression:
+def month_asked(on: date, rules: Rules) -> models.Expression:
     """Number of meetings due from a branch in periods that end with the month. Sums `_known` over all kinds."""
-    rules = rules or Rules(on)
     return _added([_known(kind, on, rules) for kind in LifeKind.values])
 
 
-def month_held(on: date, rules: Rules | None = None) -> models.Expression:
+def month_held(on: date, rules: Rules) -> models.Expression:
     """Number of those meetings that the branch held. A kind counts at most as many as are due."""
-    rules = rules or Rules(on)
     return _added([Least(times_held(kind, on, rules), _known(kind, on, rules)) for kind in LifeKind.values])
 
 
