@@ -1,4 +1,4 @@
-"""Profiles from a workbook: each row understood, then written by the services that the page calls, and taken back."""
+"""Import of profiles: each row is checked, then written by the services that the page uses, and can be undone."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -24,7 +24,7 @@ PLACE = ("code", "organisation")
 
 
 def check_profiles(columns: Sequence[Column]) -> Callable:
-    """Return a checker of rows under these columns."""
+    """Return a check of rows under these columns."""
 
     def check(
         lines: Iterable[tuple[int, Values]],
@@ -40,7 +40,7 @@ def check_profiles(columns: Sequence[Column]) -> Callable:
 
 
 class ProfileCheck(RowCheck):
-    """Understands the rows of one workbook; two queries whatever its length."""
+    """Checks the rows of one workbook in two queries, whatever its length."""
 
     named_by = ("organisation", "code")
     longest = {
@@ -63,7 +63,7 @@ class ProfileCheck(RowCheck):
         self.profiles = {one.organisation_id: one for one in stored}
 
     def value(self, key: str, cell: object) -> object:
-        """Hold the term of office as the number that it is."""
+        """Convert the term of office to a number of years."""
         value = super().value(key, cell)
         return int(value) if key == "term_years" else value
 
@@ -127,7 +127,10 @@ class ProfileCheck(RowCheck):
 
 
 def apply_profiles(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
-    """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
+    """Write the rows in the caller's transaction.
+
+    Raises ValidationError when a profile was changed since the check.
+    """
     named = [row.values["organisation"] for row in staged if row.outcome == "new"]
     places = Known(Organisation.objects.in_bulk(named))
     stored = _stored(staged, "changed")
@@ -144,7 +147,7 @@ def apply_profiles(staged: Sequence[StagedRow], context: Mapping[str, object], a
 
 
 def undo_profiles(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
-    """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
+    """Undo the rows. Raises ValidationError when somebody has changed one of the profiles since."""
     stored = _stored(staged, "new", "changed")
     for row in one_by_one(staged):
         with told_by_line(row):
@@ -163,7 +166,7 @@ def _stored(staged: Sequence[StagedRow], *outcomes: str) -> Known:
 
 
 def _remove(profile: BranchProfile, actor: User) -> None:
-    """Take out a profile that an import made, unless somebody has changed it."""
+    """Delete a profile that an import made. Raises StaleEdit when somebody has changed it."""
     if not actor.may(IMPORT, profile.organisation):
         raise PermissionDenied(IMPORT)
     record(IMPORT, profile, actor=actor, changes={"organisation": [str(profile.organisation), None]})

@@ -1,4 +1,4 @@
-"""Staged rows written: new problems with their numbers, new measures, changed cells, in the caller's transaction."""
+"""Writes staged rows in the caller's transaction: new problems with numbers, new measures, changed cells."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -26,9 +26,9 @@ from rectification.ledger.services.workbook.check import VERB
 
 
 def apply_ledger(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
-    """Write staged rows: new problems with their numbers, new measures, changed ones by version, then the lights.
+    """Write staged rows: new problems with numbers, new measures, changed rows by version, then the lights.
 
-    Raises ValidationError when a row has moved on since it was checked; nothing is written then.
+    Nothing is written when a row was changed since the check. Raises ValidationError.
     """
     new = [row for row in staged if row.outcome == "new"]
     changed = [row for row in staged if row.outcome == "changed"]
@@ -38,7 +38,7 @@ def apply_ledger(staged: Sequence[StagedRow], context: Mapping[str, object], act
 
 
 def _check_rights(new: Sequence[StagedRow], changed: Sequence[StagedRow], actor: User) -> None:
-    """Raise ValidationError when the person's reach no longer holds every place and problem of the rows."""
+    """Raise ValidationError when a place or problem of the rows has left the person's reach."""
     places = {row.values["organisation"] for row in new}
     problems = {int(row.row_id) for row in changed}
     held = Organisation.objects.visible_to(actor, VERB).active().filter(pk__in=places).count()
@@ -82,7 +82,7 @@ def _create(rows: Sequence[StagedRow], actor: User) -> None:
 
 
 def _new_measures(rows: Sequence[StagedRow], campaign: Campaign) -> dict[int, list[Measure]]:
-    """Return the measures of new problems by group, with their numbers and lights, not yet written."""
+    """Return the unsaved measures of new problems by group, with their ordinals and lights."""
     measures: dict[int, list[Measure]] = defaultdict(list)
     for row in rows:
         if row.values["measure"]:
@@ -112,7 +112,7 @@ def _change(rows: Sequence[StagedRow]) -> set[int]:
 
 
 def _add_measures(rows: Sequence[StagedRow]) -> None:
-    """Add measures to problems that are there, under the ordinal given or the next one; the row keeps it for undo."""
+    """Add measures to existing problems, under the given ordinal or the next one. The row stores it for undo."""
     if not rows:
         return
     taken: dict[int, int] = defaultdict(int)

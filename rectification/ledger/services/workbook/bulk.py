@@ -1,4 +1,4 @@
-"""What writing an import and taking it back have in common: rows claimed by version, cells saved, lights moved."""
+"""Shared by apply and undo of an import: claim rows by version, save cells, update lights."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import set_measure_days, set_problem_days
 
 BATCH = 500
-# Fields that the lights depend on.
+# Fields that decide the lights.
 TURNING = {"found_on", "due_on", "starts_on"}
 KEPT_BY_MEASURE = ("amber_on", "red_on")
 KEPT_BY_PROBLEM = ("measures_total", "measures_done", "amber_on", "red_on")
@@ -19,7 +19,7 @@ Row = dict[str, object]
 
 
 def fields_of(raw: Row) -> Row:
-    """Return stored values as model fields take them."""
+    """Convert stored JSON values to values of the model's fields."""
     values = dict(raw)
     for name in ("found_on", "due_on", "starts_on"):
         if name in values:
@@ -30,9 +30,9 @@ def fields_of(raw: Row) -> Row:
 
 
 def _claim(model: type[Model], versions: dict[int, int], **states: object) -> set[int]:
-    """Raise the version of rows that still have the one given; returns the keys of those that do not.
+    """Raise the version of rows that still have the given one, and return the keys of the others.
 
-    From this UPDATE on the rows are this transaction's: what is read and written after it cannot be overtaken.
+    This UPDATE locks the rows. What the transaction reads and writes afterwards cannot be changed by another one.
     """
     by_version: dict[int, list[int]] = defaultdict(list)
     for key, version in versions.items():
@@ -49,7 +49,10 @@ def _claim(model: type[Model], versions: dict[int, int], **states: object) -> se
 
 
 def claim_rows(rows: Sequence[StagedRow], *, later: int = 0) -> list[Problem]:
-    """Claim the problems and measures of staged rows; returns the problems that moved on (`later`: since then)."""
+    """Claim the problems and measures of staged rows. Returns up to ten problems that were changed since.
+
+    `later` is added to the versions of the check: 0 to apply, 1 to undo.
+    """
     problems = {int(row.row_id): row.values["problem_version"] + later for row in rows}
     moved = _claim(Problem, problems, state__in=Problem.WORKING)
     measures = {
@@ -67,12 +70,12 @@ def adds_measure(row: StagedRow) -> bool:
 
 
 def turns(row: StagedRow) -> bool:
-    """Tell whether a row moves lights: by its days, or by a measure more."""
+    """Tell whether a row affects lights: by its days, or by a new measure."""
     return adds_measure(row) or bool((row.values["problem"].keys() | row.values["measure"].keys()) & TURNING)
 
 
 def save_cells(rows: Sequence[StagedRow], of_problem: str, of_measure: str) -> None:
-    """Write the cells of staged rows that stand under these names: the new ones, or those from before."""
+    """Write the cells that staged rows store under these names: the new values, or the old ones."""
     problems: dict[int, Row] = defaultdict(dict)
     measures: dict[int, Row] = {}
     for row in rows:
@@ -84,9 +87,9 @@ def save_cells(rows: Sequence[StagedRow], of_problem: str, of_measure: str) -> N
 
 
 def _save(model: type[Model], changes: Mapping[int, Row]) -> None:
-    """Write {key: {field: value}}, nothing else of the rows: those that get the same values in one UPDATE.
+    """Write {key: {field: value}} and no other field. Rows with equal values share one UPDATE.
 
-    Where nearly each row gets values of its own, bulk_update (a CASE per cell) takes fewer round trips.
+    Where nearly each row has values of its own, bulk_update (one CASE per cell) takes fewer round trips.
     """
     by_names: dict[tuple, dict[int, tuple]] = defaultdict(dict)
     for key, values in changes.items():
@@ -112,7 +115,7 @@ def _save_alike(model: type[Model], names: tuple, alike: Mapping[tuple, list[int
 
 
 def refresh(keys: set[int]) -> None:
-    """Bring lights and counts of problems up to date, batch by batch."""
+    """Update lights and counts of problems, in batches."""
     ordered = sorted(keys)
     for first in range(0, len(ordered), BATCH):
         problems = list(
@@ -140,6 +143,6 @@ def _kept_by(row: Model, names: Iterable[str]) -> Row:
 
 
 def _moved(row: Model, before: Row) -> Row:
-    """Return what is no longer as before, or nothing."""
+    """Return the fields that differ from `before`."""
     after = _kept_by(row, before)
     return {name: value for name, value in after.items() if value != before[name]}
