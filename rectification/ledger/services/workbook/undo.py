@@ -1,36 +1,38 @@
 """Written rows taken back, as long as nobody has gone on with them."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from rectification.ledger.models import Measure, Problem
-from rectification.ledger.services.workbook.bulk import claim_rows, refresh, save_cells, turns
+from rectification.ledger.services.workbook.bulk import Rows, claim_rows, refresh, save_cells
 
 
-def undo_ledger(staged, context, actor) -> None:
+def undo_ledger(staged: Rows, context: Mapping[str, object], actor) -> None:
     """Take staged rows back: new problems go (their numbers stay taken), changed cells get their old values.
 
     Raises ValidationError when somebody has gone on with a row meanwhile; nothing is taken back then.
     """
-    new = [row for row in staged if row.outcome == "new"]
-    changed = [row for row in staged if row.outcome == "changed"]
-    made = {int(row.row_id) for row in new}
+    new = [row for row in staged if row.is_new]
+    changed = [row for row in staged if not row.is_new]
+    made = {row.key for row in new}
     _refuse_if(_gone_on(new))
     _refuse_if(claim_rows(changed, later=1))
     _refuse_if(_take_out(changed))
-    save_cells(changed, "problem_before", "measure_before")
+    before = [(row, row.values.stored_problem) for row in changed]
+    save_cells([(row, was.problem_before, was.measure_before) for row, was in before])
     Problem._base_manager.filter(pk__in=made).delete()
-    refresh({int(row.row_id) for row in changed if turns(row)})
+    refresh({row.key for row in changed if row.values.turns})
 
 
-def _gone_on(rows) -> list[Problem]:
+def _gone_on(rows: Rows) -> list[Problem]:
     """Return the new problems of an import with which somebody has gone on: edited, logged, or given measures."""
     wanted: dict[int, int] = defaultdict(int)
     for row in rows:
-        wanted[int(row.row_id)] += bool(row.values["measure"])
+        wanted[row.key] += row.values.has_measure
     own = Problem._base_manager.filter(pk__in=wanted)
     moved = set(own.exclude(version=1, state=Problem.State.REGISTERED).values_list("pk", flat=True)) | set(
         Measure._base_manager.filter(problem__in=wanted)
@@ -42,12 +44,12 @@ def _gone_on(rows) -> list[Problem]:
     return [problem for problem in own if problem.pk in moved]
 
 
-def _take_out(rows) -> list[Problem]:
+def _take_out(rows: Rows) -> list[Problem]:
     """Delete the measures that an import added to problems; returns problems whose added measure moved on."""
     added = {
-        (int(row.row_id), row.values["ordinal"]): row.values["measure"]["action"]
+        (row.key, row.values.stored_problem.ordinal): row.values.measure.action
         for row in rows
-        if row.values["measure"] and not row.values["measure_pk"]
+        if row.values.adds_measure
     }
     if not added:
         return []
