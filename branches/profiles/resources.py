@@ -39,7 +39,7 @@ declare(
         columns=lambda full: listed((CODE, *PROFILE), (ATTENTION,)),
         rows=profiles,
         chosen=ProfileFilter.in_words,
-        importer=PROFILES.importer(
+        importer=PROFILES.as_importer(
             IMPORTED,
             synonyms=SYNONYMS,
             hint=_(

@@ -9,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from grids.outbox.models import Sending
+from portal.accounts.models import User
 
 KEPT = timedelta(days=90)
 
@@ -26,7 +27,7 @@ class Record:
     digest: str
 
 
-def sent_before(record: Record, actor) -> Sending | None:
+def sent_before(record: Record, actor: User) -> Sending | None:
     """Return the receipt of a record that this author has sent already. Raises OtherRecord."""
     before = Sending.objects.filter(author=actor, client_key=record.key).first()
     if before is not None and before.digest and (before.path, before.digest) != (record.path, record.digest):
@@ -39,7 +40,7 @@ def forget_receipts() -> None:
     Sending.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()
 
 
-def once(*, record: Record, act: Callable[[], models.Model], actor) -> Sending:
+def once(*, record: Record, act: Callable[[], models.Model], actor: User) -> Sending:
     """Run `act` and keep its receipt in the same transaction, unless `actor` has sent `record` before.
 
     Two sendings at the same time: the second waits at the unique constraint and answers with the first's

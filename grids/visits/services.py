@@ -15,7 +15,9 @@ from grids.ground.models import Grid, GridPost
 from grids.ground.services.notes import check_note, moment_of
 from grids.ground.services.writing import require_text
 from grids.visits.models import TaskPlace, Visit, VisitTask
+from portal.accounts.models import User
 from portal.notifications.services import notify
+from portal.organisations.models import Organisation
 from portal.scope.paths import in_subtree
 from portal.spans import valid_on
 from portal.workflow import add_row, check_right
@@ -26,7 +28,12 @@ MOST_PLACES = 2000
 
 
 def add_visit(
-    *, grid: Grid, target: TaskPlace | None = None, kept_at: datetime | None = None, actor, **values
+    *,
+    grid: Grid,
+    target: TaskPlace | None = None,
+    kept_at: datetime | None = None,
+    actor: User,
+    **values: object,
 ) -> Visit:
     """Record a visit; one of a task's places is ticked off with it.
 
@@ -62,7 +69,7 @@ def _tick_off(target: TaskPlace, visit: Visit) -> None:
         target.visit = visit
 
 
-def set_task(*, organisation, lines: Sequence[str], actor, **values) -> VisitTask:
+def set_task(*, organisation: Organisation, lines: Sequence[str], actor: User, **values: object) -> VisitTask:
     """Set a task for the grids below an organisation: each line is a grid's code, a blank, a place.
 
     Where several communities have a grid of that code, the community stands before it: community/code.
@@ -86,7 +93,7 @@ def set_task(*, organisation, lines: Sequence[str], actor, **values) -> VisitTas
     return task
 
 
-def _places(organisation, lines: Sequence[str]) -> list[tuple[Grid, str]]:
+def _places(organisation: Organisation, lines: Sequence[str]) -> list[tuple[Grid, str]]:
     named = _grids_named(organisation)
     found: dict[tuple[int, str], tuple[Grid, str]] = {}
     unknown, ambiguous = [], []
@@ -115,7 +122,7 @@ def _places(organisation, lines: Sequence[str]) -> list[tuple[Grid, str]]:
     return list(found.values())
 
 
-def _grids_named(organisation) -> dict[str, list[Grid]]:
+def _grids_named(organisation: Organisation) -> dict[str, list[Grid]]:
     """Return the grids of today below an organisation by how a line may name them: by code, or community/code."""
     rows = Grid._base_manager.filter(
         valid_on(timezone.localdate()), in_subtree("organisation_path", organisation.path)

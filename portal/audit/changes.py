@@ -5,7 +5,7 @@ from django.db import models
 MASKED = frozenset({"password"})
 
 
-def plain(value) -> object:
+def plain(value: object) -> object:
     """Return a value as JSON can hold it; rows by their text."""
     if value is None or isinstance(value, bool | int | float | str):
         return value

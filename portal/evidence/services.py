@@ -12,16 +12,18 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.evidence.models import Evidence
 from portal.evidence.names import harmless_name
 from portal.evidence.types import TYPES, ZIP, extension_of, type_of
+from portal.organisations.models import Organisation
 
 BEGINNING = 4096
 # Parts that carry programs into an office file, whatever its extension says.
 PROGRAMS = ("vbaproject.bin", "activex", "embeddings/", "macrosheets")
 
 
-def store_evidence(*, file: UploadedFile, organisation, actor) -> Evidence:
+def store_evidence(*, file: UploadedFile, organisation: Organisation, actor: User) -> Evidence:
     """Store an upload for an organisation. Raises ValidationError that says what is wrong and what to do.
 
     The service that attaches it records the act; the row carries digest, size and who uploaded it.

@@ -1,7 +1,7 @@
 """Enqueue, run, cancel, retry and sweep. The row is the truth; a message only wakes a worker."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from portal.accounts.models import User
 from portal.audit.requests import begin, current_request_id
 from portal.audit.services import record
 from portal.jobs import course, leases
@@ -23,7 +24,9 @@ logger = logging.getLogger(__name__)
 RUN_TASK = "portal.jobs.run"
 
 
-def enqueue(kind_key: str, *, key: str, organisation, actor, **arguments) -> Job:
+def enqueue(
+    kind_key: str, *, key: str, organisation: Organisation, actor: User | None, **arguments: object
+) -> Job:
     """Write down work to be done, once per `key`, and wake a worker after the commit.
 
     `arguments` are ids and plain values only. Returns the row that stands under `key`, old or new.
@@ -93,7 +96,7 @@ def _fail(job: Job, error: str) -> None:
             notify([job.actor], sentence, link=f"/jobs/{job.pk}/", work=label_of(job.kind))
 
 
-def cancel_job(*, job: Job, actor) -> Job:
+def cancel_job(*, job: Job, actor: User) -> Job:
     """Cancel a job that has not ended; a running one stops at its next report. Raises StaleState."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state__in=Job.OPEN).update(
@@ -107,7 +110,7 @@ def cancel_job(*, job: Job, actor) -> Job:
     return job
 
 
-def retry_job(*, job: Job, actor) -> Job:
+def retry_job(*, job: Job, actor: User) -> Job:
     """Let a failed job run again. Raises StaleState when it has not failed."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
@@ -135,7 +138,7 @@ def sweep() -> int:
     return sum(wake(job_id) for job_id in due[:500])
 
 
-def _ensure_periodic(now) -> None:
+def _ensure_periodic(now: datetime) -> None:
     root = Organisation.objects.filter(depth=1).first()
     if root is None:
         return
@@ -148,7 +151,7 @@ def _ensure_periodic(now) -> None:
             enqueue(wanted.key, key=f"{wanted.key}:{period}", organisation=root, actor=None)
 
 
-def _period(now, every: timedelta) -> str:
+def _period(now: datetime, every: timedelta) -> str:
     seconds = int(every.total_seconds())
     started = int(now.timestamp()) // seconds * seconds
     return str(started)

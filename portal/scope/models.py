@@ -1,19 +1,21 @@
 """What a scoped model inherits: its place in the tree and the one way to ask for rows within reach."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.scope.actors import Actor
 from portal.scope.paths import PathField, in_subtree, in_subtrees
+from portal.scope.reach import Reach
 
 
 class ScopedQuerySet(models.QuerySet):
     """Rows that belong to organisations."""
 
-    def visible_to(self, user, permission: str) -> Self:
+    def visible_to(self, user: Actor, permission: str) -> Self:
         """Keep the rows that `user` may meet with `permission` ("app.verb"); nobody else's, never more."""
         reach = user.reach(permission)
         model = self.model
@@ -26,7 +28,7 @@ class ScopedQuerySet(models.QuerySet):
             predicate |= model.assigned_to(user) & in_subtrees(model.scope_path, reach.assigned_paths)
         return self.filter(predicate)
 
-    def within(self, **parents) -> Self:
+    def within(self, **parents: object) -> Self:
         """Keep the rows that belong to rows which the person has been given already, through `visible_to`.
 
         `within(problem=row)`, `within(entry__in=rows)`: the reach of the parents is the reach of these rows, because
@@ -37,7 +39,7 @@ class ScopedQuerySet(models.QuerySet):
                 raise ValueError(f"{self.model.__name__}: the scope path does not lead through {lookup}")
         return self.filter(**parents)
 
-    def in_tree_of(self, organisation) -> Self:
+    def in_tree_of(self, organisation: models.Model) -> Self:
         """Keep the rows of an organisation and of all below it."""
         return self.filter(in_subtree(self.model.scope_path, organisation.path))
 
@@ -62,17 +64,17 @@ class Scoped(models.Model):
         abstract = True
 
     @classmethod
-    def participation(cls, reach, permission: str) -> Q:
+    def participation(cls, reach: Reach, permission: str) -> Q:
         """Select rows in which an organisation of the person's own reach takes part, by a semi-join."""
         narrowed = in_subtrees(cls.participant_lookup, reach.participant_paths)
         return Q(pk__in=cls._base_manager.filter(narrowed).values("pk"))
 
     @classmethod
-    def assigned_to(cls, user) -> Q:
+    def assigned_to(cls, user: Actor) -> Q:
         """Select the rows that are assigned to the person himself; none unless a model says which."""
         return Q(pk__in=[])
 
-    def admits(self, user, permission: str) -> bool:
+    def admits(self, user: Actor, permission: str) -> bool:
         """Tell whether `visible_to` gives this row to `user`; it asks only where the reach does not say."""
         reach = user.reach(permission)
         if reach.covers(self.organisation.path):
@@ -97,7 +99,7 @@ class OrganisationScoped(Scoped):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Copy the path of the organisation; moving a subtree rewrites it (organisations.services)."""
         self.organisation_path = self.organisation.path
         update_fields = kwargs.get("update_fields")

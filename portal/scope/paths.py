@@ -3,21 +3,23 @@
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
 
 class PathField(models.CharField):
     """A tree path. Ranges need byte order, so PostgreSQL compares it under "C"; SQLite does already."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 255)
         super().__init__(*args, **kwargs)
 
-    def db_parameters(self, connection):
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, str | None]:
         """Add the collation on PostgreSQL only."""
-        collation = {"collation": "C"} if connection.vendor == "postgresql" else {}
+        collation: dict[str, str | None] = {"collation": "C"} if connection.vendor == "postgresql" else {}
         return super().db_parameters(connection) | collation
 
 

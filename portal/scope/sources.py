@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
+from portal.scope.actors import Actor
 from portal.scope.models import Scoped
 
 SHOWN = 20
@@ -31,7 +32,7 @@ class RowSource:
     url: Callable[[Any], str]
     joins: tuple[str, ...] = ("organisation",)
 
-    def of(self, organisation, user) -> models.QuerySet:
+    def of(self, organisation: models.Model, user: Actor) -> models.QuerySet:
         """Return the organisation's own rows, without those below it, as far as the reader may look at them."""
         rows = self.model.objects.visible_to(user, self.permission).select_related(*self.joins)
         return rows.filter(**{self.model.scope_path: organisation.path})

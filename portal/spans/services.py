@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
+from portal.scope.actors import Actor
 from portal.spans.models import Spanned
 from portal.workflow import StaleState
 
 
-def end_span(verb: str, row: Spanned, ends_on: date, *, actor) -> None:
+def end_span(verb: str, row: Spanned, ends_on: date, *, actor: Actor) -> None:
     """Set the last day of a span and record it as `verb`, in the caller's transaction.
 
     A last day that is set already can only be moved to an earlier one. Raises ValidationError (ends_on) for a later

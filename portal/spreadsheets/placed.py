@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import IntegerField, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.columns import Column
 from portal.jobs.course import one_by_one
@@ -76,12 +77,17 @@ class PlacedRows:
         """The fields that a workbook holds."""
         return [one.name for one in fields(self.cells)]
 
-    def importer(
+    def as_importer(
         self, columns: Sequence[Column], *, hint: Label, synonyms: Mapping[str, Sequence[str]] | None = None
     ) -> Importer:
         """Return how a workbook with these columns comes in; `code` and `organisation` are among them."""
 
-        def check(lines, address, context, actor) -> Iterator[Staged]:
+        def check(
+            lines: Iterable[tuple[int, Values]],
+            address: Callable[[int, str], str],
+            context: Mapping[str, object],
+            actor: User,
+        ) -> Iterator[Staged]:
             known = PlacedCheck(self, columns, actor)
             for line, cells in lines:
                 yield known.row(line, cells, address)
@@ -92,13 +98,13 @@ class PlacedRows:
             needed=self.needed,
             row=self.row,
             check=check,
-            apply=self.apply,
-            undo=self.undo,
+            apply=self.write,
+            undo=self.take_back,
             hint=hint,
             synonyms=synonyms or {},
         )
 
-    def apply(self, staged: Sequence[Kept[PlacedRow]], context: Mapping[str, object], actor) -> None:
+    def write(self, staged: Sequence[Kept[PlacedRow]], context: Mapping[str, object], actor: User) -> None:
         """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
         named = {row.values.organisation for row in staged if row.is_new}
         places = Known(Organisation.objects.in_bulk(named))
@@ -113,7 +119,9 @@ class PlacedRows:
                     self.change(stored[row.key], version=row.values.version, actor=actor, **values)
         keep(staged)
 
-    def undo(self, staged: Sequence[Kept[PlacedRow]], context: Mapping[str, object], actor) -> None:
+    def take_back(
+        self, staged: Sequence[Kept[PlacedRow]], context: Mapping[str, object], actor: User
+    ) -> None:
         """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
         stored = self._stored(staged)
         for row in one_by_one(staged):
@@ -128,7 +136,7 @@ class PlacedRows:
         rows = self.model._base_manager.select_related("organisation")
         return Known(rows.in_bulk(keys_of(staged)))
 
-    def _remove(self, row: OrganisationScoped, actor) -> None:
+    def _remove(self, row: OrganisationScoped, actor: User) -> None:
         """Take out a row that an import made, unless somebody has changed it."""
         if not actor.may(self.permission, row.organisation):
             raise PermissionDenied(self.permission)
@@ -142,7 +150,7 @@ class PlacedCheck(RowCheck):
 
     named_by = (NAME, CODE)
 
-    def __init__(self, rows: PlacedRows, columns: Sequence[Column], actor):
+    def __init__(self, rows: PlacedRows, columns: Sequence[Column], actor: User) -> None:
         super().__init__(columns, actor)
         self.rows = rows
         concrete = {one.name: one for one in rows.model._meta.concrete_fields}

@@ -3,7 +3,7 @@
 Like Django's `format_html`, with the same escaping, at a quarter of its time: that one wraps every escape for lazy results.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -24,3 +24,8 @@ def markup(pattern: str, *values: object) -> SafeString:
 def joined(pieces: Iterable[object], between: str = "") -> SafeString:
     """Return pieces one after another, with a text of ours between them; what is not safe is escaped."""
     return SafeString(between.join(map(escaped, pieces)))
+
+
+def repeated(pattern: str, rows: Iterable[Sequence[object]]) -> SafeString:
+    """Return the pattern once for each row of values, one after another."""
+    return joined(markup(pattern, *row) for row in rows)

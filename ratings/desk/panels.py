@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
 from ratings.flags.tables import tables_of
@@ -22,15 +24,20 @@ SHOWN = 6
 def build(question: Question) -> Mapping | None:
     """Return the latest published month: its first group that the reader meets, holder and first places."""
     met = Round.objects.visible_to(question.user, "ratings.view_round").filter(state=Round.State.PUBLISHED)
-    latest = met.select_related("scheme", "organisation").order_by("-month", "pk").first()
-    if latest is None:
+    found = statements.fetched(met, "latest", _latest)
+    if not found:
         return None
+    latest = found[0]
     tables = tables_of(latest, question.user, SHOWN)
     if not tables:
         return None
     table = tables[0]
     table.places = table.places[:SHOWN]
     return {"round": latest, "table": table}
+
+
+def _latest(rounds: QuerySet) -> QuerySet:
+    return rounds.select_related("scheme", "organisation").order_by("-month", "pk")[:1]
 
 
 def sheets(content: Mapping) -> list[Sheet]:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal import statements
 from portal.dashboards.charts import sparkline
 from ratings.reviews.explain import quartile
 from ratings.rounds.models import Custody, Entry, Round, Standing
@@ -90,7 +91,11 @@ def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
     met = Standing.objects.visible_to(user, VIEW).filter(round=round_)
     sizes = _sizes(round_)
     tables: dict[int, GroupTable] = {}
-    counts = dict(met.order_by().values_list("group").annotate(n=Count("pk")))
+    counts = dict(
+        statements.fetched(
+            met, "in groups", lambda rows: rows.order_by().values_list("group").annotate(n=Count("pk"))
+        )
+    )
     firsts = _first_rows(met, counts, shown)
     history = history_of(round_, [one.entry.organisation_id for one in firsts], user)
     own = {post.organisation_path for post in user.posts()}
@@ -105,10 +110,19 @@ def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
 
 def _first_rows(met, counts: dict[int, int], shown: int) -> list[Standing]:
     """Return the first rows of each group: all of them where groups are small, which is the usual month."""
-    rows = met.select_related("entry", "group", "round__scheme").in_order()
+
+    def in_order(rows):
+        return rows.select_related("entry", "group", "round__scheme").in_order()
+
     if all(count <= shown for count in counts.values()):
-        return list(rows)
-    cut = [one for group in counts for one in rows.filter(group=group)[:shown]]
+        return statements.fetched(met, "in order", in_order)
+    cut = [
+        one
+        for group in counts
+        for one in statements.fetched(
+            met.filter(group=group), ("first", shown), lambda rows: in_order(rows)[:shown]
+        )
+    ]
     return sorted(cut, key=lambda one: (one.group.ordinal, one.group_id))
 
 
@@ -130,8 +144,9 @@ def history_of(round_: Round, organisations: Sequence[int], user) -> dict[int, l
         round__in=months, entry__organisation__in=organisations
     )
     history: dict[int, list[Past]] = {}
-    for organisation, *told in rows.order_by("round__month").values_list(
-        "entry__organisation", "round__month", "group__name", "total", "place"
+    fields = ("entry__organisation", "round__month", "group__name", "total", "place")
+    for organisation, *told in statements.fetched(
+        rows, "history", lambda rows: rows.order_by("round__month").values_list(*fields)
     ):
         history.setdefault(organisation, []).append(Past(*told))
     return history
@@ -161,7 +176,9 @@ def _moved(past: Sequence[Past]) -> int | None:
 def _add_custody(round_: Round, user, tables: dict[int, GroupTable], rated: Container[int]) -> None:
     if round_.state == Round.State.PUBLISHED:
         met = Custody.objects.visible_to(user, "ratings.view_custody").filter(round=round_)
-        for one in met.select_related("entry__standing", "group").order_by("pk"):
+        for one in statements.fetched(
+            met, "with entries", lambda rows: rows.select_related("entry__standing", "group").order_by("pk")
+        ):
             if one.group_id not in rated:  # a flag that left a group of which nobody was rated is told, too
                 tables.setdefault(one.group_id, GroupTable(one.group, 0, 0))
             if one.group_id in tables:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.notifications.services import notify
 from portal.workflow import StaleState, add_row, check_right
 from ratings.objections.models import Objection
@@ -19,7 +19,7 @@ from ratings.schemes.models import Criterion
 RAISE, ANSWER = "ratings.raise_objection", "ratings.answer_objection"
 
 
-def raise_objection(*, entry: Entry, text: str, criterion: Criterion | None = None, actor) -> Objection:
+def raise_objection(*, entry: Entry, text: str, criterion: Criterion | None = None, actor: User) -> Objection:
     """Object to a line of a branch's score, or to the whole. Raises StaleState once the notice is over."""
     check_right(RAISE, entry.organisation, actor)
     if criterion is not None and criterion.scheme_id != entry.round.scheme_id:
@@ -42,7 +42,7 @@ def raise_objection(*, entry: Entry, text: str, criterion: Criterion | None = No
     return objection
 
 
-def may_answer(objection: Objection, actor) -> bool:
+def may_answer(objection: Objection, actor: User) -> bool:
     """Tell whether a person may answer: he runs the round, may judge the branch, and has not objected himself."""
     entry = objection.entry
     return (
@@ -52,13 +52,13 @@ def may_answer(objection: Objection, actor) -> bool:
     )
 
 
-def require_answerer(objection: Objection, actor) -> None:
+def require_answerer(objection: Objection, actor: User) -> None:
     """Raise PermissionDenied unless a person may answer an objection."""
     if not may_answer(objection, actor):
         raise PermissionDenied(ANSWER)
 
 
-def answer_objection(*, objection: Objection, upheld: bool, answer: str, actor) -> Objection:
+def answer_objection(*, objection: Objection, upheld: bool, answer: str, actor: User) -> Objection:
     """Answer an objection; a score is corrected after the notice is taken back. Raises StaleState, ValidationError."""
     entry = objection.entry
     require_answerer(objection, actor)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.organisations.models import Organisation
 from portal.workflow import StaleState, check_right
@@ -31,7 +32,7 @@ def default_rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def default_checklist(*, organisation: Organisation, actor) -> Checklist:
+def default_checklist(*, organisation: Organisation, actor: User) -> Checklist:
     """Bring in the default list as a draft of an organisation; the same one when it is there already."""
     found = Checklist.objects.filter(
         organisation=organisation, title=DEFAULT_TITLE, edition=DEFAULT_EDITION
@@ -53,7 +54,7 @@ def import_checklist(
     edition: str,
     rows: Iterable[Mapping[str, str]],
     source: str = Checklist.Source.ISSUED,
-    actor,
+    actor: User,
 ) -> Checklist:
     """Bring in an edition as a draft; a row is a type: aspect, code (A1 …), title, description, checkpoints.
 
@@ -119,7 +120,7 @@ def _save_types(checklist: Checklist, rows: list[dict[str, str]]) -> None:
     )
 
 
-def activate_checklist(*, checklist: Checklist, actor) -> Checklist:
+def activate_checklist(*, checklist: Checklist, actor: User) -> Checklist:
     """Put a draft into use; the edition in use until now is retired, campaigns keep theirs. Raises StaleState."""
     check_right(ACTIVATE, checklist.organisation, actor)
     with transaction.atomic():

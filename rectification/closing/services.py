@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
 from portal.notifications.services import notify, take_back
@@ -44,7 +44,7 @@ def missing_for_closing(problem: Problem) -> list[str]:
 
 
 def apply_for_closing(
-    *, problem: Problem, statement: str, files: Iterable[UploadedFile] = (), actor
+    *, problem: Problem, statement: str, files: Iterable[UploadedFile] = (), actor: User
 ) -> Closing:
     """Apply for closing; reviewers above are told. A file handed in here counts as proof.
 
@@ -77,7 +77,7 @@ def apply_for_closing(
     return closing
 
 
-def _save_round(problem: Problem, statement: str, actor) -> Closing:
+def _save_round(problem: Problem, statement: str, actor: User) -> Closing:
     last = problem.closings.aggregate(last=Max("round"))["last"] or 0
     try:
         with transaction.atomic():
@@ -88,7 +88,7 @@ def _save_round(problem: Problem, statement: str, actor) -> Closing:
         raise StaleState(problem, APPLY) from error
 
 
-def withdraw_closing(*, closing: Closing, actor) -> Closing:
+def withdraw_closing(*, closing: Closing, actor: User) -> Closing:
     """Take back one's own application while it waits. Raises PermissionDenied, StaleState."""
     check_right(WITHDRAW, closing.problem.organisation, actor)
     if closing.applied_by_id != actor.pk:
@@ -104,7 +104,7 @@ def withdraw_waiting(problem: Problem) -> None:
     problem.closings.filter(state=Closing.State.WAITING).update(state=Closing.State.WITHDRAWN)
 
 
-def accept_closing(*, closing: Closing, opinion: str, checked_points: list[str], actor) -> Closing:
+def accept_closing(*, closing: Closing, opinion: str, checked_points: list[str], actor: User) -> Closing:
     """Close the problem. Raises PermissionDenied, ValidationError (checked_points), StaleState."""
     _check_reviewer(closing, actor)
     if not checked_points:
@@ -117,7 +117,7 @@ def accept_closing(*, closing: Closing, opinion: str, checked_points: list[str],
     return closing
 
 
-def return_closing(*, closing: Closing, opinion: str, checked_points: list[str], actor) -> Closing:
+def return_closing(*, closing: Closing, opinion: str, checked_points: list[str], actor: User) -> Closing:
     """Return the problem to the branch with a reason. Raises PermissionDenied, ValidationError, StaleState."""
     _check_reviewer(closing, actor)
     if not opinion.strip():
@@ -134,7 +134,7 @@ def return_closing(*, closing: Closing, opinion: str, checked_points: list[str],
     return closing
 
 
-def undo_return(*, closing: Closing, actor) -> Closing:
+def undo_return(*, closing: Closing, actor: User) -> Closing:
     """Take one's own return back while the branch has not been told: the application waits again.
 
     Raises PermissionDenied, StaleState when the branch is at work on it already, ValidationError when ten seconds
@@ -159,18 +159,25 @@ def _key_of(closing: Closing) -> str:
     return f"return:{closing.pk}"
 
 
-def may_decide(closing: Closing, actor) -> bool:
+def may_decide(closing: Closing, actor: User) -> bool:
     """Tell whether a person may decide: the right from strictly above, and no hand in the application."""
     above = actor.reach(DECIDE).covers_above(closing.problem.organisation.path)
     return above and actor.pk not in {closing.applied_by_id, closing.problem.registered_by_id}
 
 
-def _check_reviewer(closing: Closing, actor) -> None:
+def _check_reviewer(closing: Closing, actor: User) -> None:
     if not may_decide(closing, actor):
         raise PermissionDenied(DECIDE)
 
 
-def _end(closing: Closing, state: str, verb: str, opinion: str = "", points=(), actor=None) -> None:
+def _end(
+    closing: Closing,
+    state: str,
+    verb: str,
+    opinion: str = "",
+    points: Iterable[str] = (),
+    actor: User | None = None,
+) -> None:
     fields = {"opinion": opinion, "checked_points": list(points), "decided_by": actor}
     decided = fields | {"decided_at": timezone.now()} if actor else {}
     ended = Closing.objects.filter(pk=closing.pk, state=Closing.State.WAITING).update(state=state, **decided)
@@ -186,7 +193,7 @@ def _end(closing: Closing, state: str, verb: str, opinion: str = "", points=(), 
     )
 
 
-def _tell(closing: Closing, sentence: str, **when) -> None:
+def _tell(closing: Closing, sentence: str, **when: object) -> None:
     recipients = {closing.applied_by, closing.problem.registered_by} - {closing.decided_by}
     link = reverse("problem_detail", args=[closing.problem_id])
     words = {"who": closing.decided_by, "what": closing.problem.number}

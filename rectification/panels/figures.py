@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Label, Question, Sheet
 from portal.indicators import Indicator, Tally, measure
@@ -186,20 +187,22 @@ def _solved_remark(question: Question) -> str:
 
 def _age_and_returns(question: Question) -> list[str]:
     """Return what a closing rate must not be shown without: the oldest open problem and the returns."""
-    closings = (
-        Closing.objects.visible_to(question.user, scene.VIEW)
-        .filter(problem__campaign=scene.campaign(question))
-        .order_by()
-        .aggregate(
-            decided=Count("pk", filter=Q(state__in=[Closing.State.ACCEPTED, Closing.State.RETURNED])),
-            returned=Count("pk", filter=Q(state=Closing.State.RETURNED)),
-        )
+    closings = Closing.objects.visible_to(question.user, scene.VIEW).filter(
+        problem__campaign=scene.campaign(question)
     )
+    states = dict(statements.fetched(closings, "by state", _by_state))
+    returned = states.get(Closing.State.RETURNED, 0)
+    decided = returned + states.get(Closing.State.ACCEPTED, 0)
     found_on = [row.oldest for row in question.once(scene.counted) if row.oldest]
     facts = []
     if found_on:
         days = (question.on - min(found_on)).days
         facts.append(ngettext("oldest open %(n)s day", "oldest open %(n)s days", days) % {"n": days})
-    if closings["decided"]:
-        facts.append(_("%(returned)s of %(decided)s decisions returned") % closings)
+    if decided:
+        numbers = {"returned": returned, "decided": decided}
+        facts.append(_("%(returned)s of %(decided)s decisions returned") % numbers)
     return facts
+
+
+def _by_state(closings: QuerySet) -> QuerySet:
+    return closings.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")

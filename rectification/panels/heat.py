@@ -6,6 +6,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards import charts
 from portal.dashboards.charts import HeatLine, Mark
@@ -88,10 +89,9 @@ def found_of(row: Row) -> int:
 
 def _types(question: Question) -> list[ProblemType]:
     # A checklist of an organisation above is met through its campaign, whatever one's reach.
-    return list(
-        ProblemType.objects.within(aspect__checklist=scene.campaign(question).checklist_id)
-        .select_related("aspect")
-        .order_by("aspect__code", "code")
+    own = ProblemType.objects.within(aspect__checklist=scene.campaign(question).checklist_id)
+    return statements.fetched(
+        own, "with aspects", lambda rows: rows.select_related("aspect").order_by("aspect__code", "code")
     )
 
 

@@ -4,7 +4,7 @@ The numbers are counted per sector and type (or unit and type) in one query; fig
 table add them up, so they cannot disagree.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from portal import statements
 from portal.dashboards.panels import Question
 from portal.indicators import Indicator, Tally
 from portal.indicators.base import aggregates, tallies_of
@@ -37,16 +38,23 @@ class Row:
 
 def campaigns(question: Question) -> list[Campaign]:
     """Return the launched campaigns that concern the reader, newest first, running before ended."""
-    launched = (
-        Campaign.objects.visible_to(question.user, "rectification.view_campaign")
-        .exclude(state=Campaign.State.DRAFT)
-        .select_related("checklist", "organisation")
+
+    def launched(rows):
+        return rows.exclude(state=Campaign.State.DRAFT).select_related("checklist", "organisation")
+
+    visible = Campaign.objects.visible_to(question.user, "rectification.view_campaign")
+    return sorted(
+        statements.fetched(visible, "launched", launched),
+        key=lambda campaign: campaign.state != Campaign.State.RUNNING,
     )
-    return sorted(launched, key=lambda campaign: campaign.state != Campaign.State.RUNNING)
 
 
 def campaign(question: Question) -> Campaign | None:
     """Return the campaign chosen in the address, else the latest running one."""
+    return question.once(_campaign)
+
+
+def _campaign(question: Question) -> Campaign | None:
     offered = question.once(campaigns)
     wanted = question.choices.get("campaign", "")
     return next((one for one in offered if str(one.pk) == wanted), offered[0] if offered else None)
@@ -65,30 +73,30 @@ def by_unit(question: Question) -> bool:
 def counted(question: Question) -> list[Row]:
     """Return the counts of the chosen campaign, in one query."""
     place = ("unit_id", "unit__name") if by_unit(question) else ("unit__sector",)
+    numbers = aggregates(OF_PROBLEMS, question.on)
     lights = {
         f"light_{light.value}": Count("pk", filter=Problem.light_q(light, question.on)) for light in Light
     }
-    numbers = (
-        problems(question)
-        .order_by()
-        .values(*place, "type_id")
-        .annotate(
-            **aggregates(OF_PROBLEMS, question.on),
-            **lights,
-            oldest=Min("found_on", filter=Q(state__in=Problem.OPEN)),
-        )
+    oldest = {"oldest": Min("found_on", filter=Q(state__in=Problem.OPEN))}
+    names = (*place, "type_id", *numbers, *lights, *oldest)
+
+    def grouped(rows):
+        by_place = rows.order_by().values(*place, "type_id")
+        return by_place.annotate(**numbers, **lights, **oldest).values_list(*names)
+
+    found = statements.fetched(problems(question), ("scene", place, question.on), grouped)
+    return [_row(place[0], dict(zip(names, one, strict=True))) for one in found]
+
+
+def _row(place: str, row: Mapping) -> Row:
+    return Row(
+        place=row[place],
+        place_name=row.get("unit__name", ""),
+        type=row["type_id"],
+        tallies=tallies_of(OF_PROBLEMS, row),
+        lights={light.value: row[f"light_{light.value}"] for light in Light},
+        oldest=row["oldest"],
     )
-    return [
-        Row(
-            place=row[place[0]],
-            place_name=row.get("unit__name", ""),
-            type=row["type_id"],
-            tallies=tallies_of(OF_PROBLEMS, row),
-            lights={light.value: row[f"light_{light.value}"] for light in Light},
-            oldest=row["oldest"],
-        )
-        for row in numbers
-    ]
 
 
 def tally(question: Question, indicator: Indicator) -> Tally:
@@ -103,8 +111,11 @@ def total(rows: Iterable[Row], of: Callable[[Row], Tally]) -> Tally:
 
 def ledger(question: Question, **filters) -> str:
     """Return the address of the ledger cut to the chosen campaign and these filters."""
+    address = question.once(_ledger)
+    query = urlencode({name: value for name, value in filters.items() if value})
+    return f"{address}{query}" if address.endswith("?") or not query else f"{address}&{query}"
+
+
+def _ledger(question: Question) -> str:
     chosen = campaign(question)
-    query = ({"campaign": chosen.pk} if chosen else {}) | {
-        name: value for name, value in filters.items() if value
-    }
-    return f"{reverse('problem_list')}?{urlencode(query)}"
+    return f"{reverse('problem_list')}?{urlencode({'campaign': chosen.pk}) if chosen else ''}"

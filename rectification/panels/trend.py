@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards import charts
 from portal.dashboards.charts import Mark, Series
@@ -78,10 +79,9 @@ def month_name(day: date) -> str:
 def _per_day(question: Question) -> tuple[list, list]:
     """Return (day, number) of what was found and of what was closed, in one query of two parts."""
 
-    def part(kind: str, name: str, field: str):
+    def part(rows, kind: str, name: str, field: str):
         return (
-            scene.problems(question)
-            .cut(name, question.on)
+            rows.cut(name, question.on)
             .filter(**{f"{field}__isnull": False})
             .order_by()
             .annotate(kind=Value(kind), day=F(field))
@@ -90,7 +90,12 @@ def _per_day(question: Question) -> tuple[list, list]:
             .values_list("kind", "day", "number")
         )
 
-    both = list(part("found", "found", "found_on").union(part("closed", "closed", "closed_on"), all=True))
+    def parts(rows):
+        return part(rows, "found", "found", "found_on").union(
+            part(rows, "closed", "closed", "closed_on"), all=True
+        )
+
+    both = statements.fetched(scene.problems(question), ("trend", question.on), parts)
     return tuple([(day, n) for kind, day, n in both if kind == wanted] for wanted in ("found", "closed"))
 
 

@@ -11,6 +11,8 @@ from branches.frequencies.models import FrequencyRule
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
 
+# What a rule says: two sets of rules that agree in all of it ask the same of every branch.
+CONTENT = ("pk", "organisation_path", "kind", "period", "times", "starts_on", "ends_on")
 DEFAULTS = Path(__file__).parents[1] / "data" / "frequencies.csv"
 
 
@@ -32,12 +34,21 @@ class Rules:
     A city's offices may have hundreds of rules, and a query over lines looks at each of them for each line.
     """
 
-    def __init__(self, first: date, last: date | None = None, *, path: str = ""):
+    def __init__(self, first: date, last: date | None = None, *, path: str = "") -> None:
         held = FrequencyRule._base_manager.filter(starts_on__lte=last or first)
         if path:
             held = held.filter(organisation_path__in=line_of(path, Organisation.steplen))
         rows = held.filter(Q(ends_on=None) | Q(ends_on__gte=first)).select_related("organisation")
         self.rows = sorted(rows, key=lambda rule: len(rule.organisation_path), reverse=True)
+        self._content = tuple(tuple(getattr(rule, name) for name in CONTENT) for rule in self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both hold the same rules, whatever was changed in between."""
+        return isinstance(other, Rules) and self._content == other._content
+
+    def __hash__(self) -> int:
+        """Return the hash of what the rules say."""
+        return hash(self._content)
 
     def of(self, kind: str, day: date) -> list[FrequencyRule]:
         """Return the rules for a kind on a day, the deepest first."""

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from branches.frequencies.models import FrequencyRule, Period
 from branches.frequencies.services.rules import Rules
+from portal.accounts.models import User
 from portal.audit.changes import difference, snapshot
 from portal.audit.services import record
+from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit, StaleState, add_row, apply_edit, check_names, check_right
 
 SET, CHANGE = "branches.set_frequency", "branches.change_frequency"
@@ -17,7 +19,9 @@ CHANGEABLE = ("period", "times", "basis")
 RECORDED = ["kind", *CHANGEABLE, "starts_on"]
 
 
-def set_frequency(*, organisation, kind: str, period: str, times: int, basis: str, actor) -> FrequencyRule:
+def set_frequency(
+    *, organisation: Organisation, kind: str, period: str, times: int, basis: str, actor: User
+) -> FrequencyRule:
     """Set a rule for the branches of an organisation, from the next period on.
 
     Raises PermissionDenied, ValidationError by field.
@@ -36,7 +40,7 @@ def set_frequency(*, organisation, kind: str, period: str, times: int, basis: st
     return add_row(SET, rule, RECORDED, actor=actor)
 
 
-def change_frequency(rule: FrequencyRule, *, version: int, actor, **values) -> FrequencyRule:
+def change_frequency(rule: FrequencyRule, *, version: int, actor: User, **values: object) -> FrequencyRule:
     """Change a rule from the next period on; returns the rule that holds then.
 
     One that has not begun is changed itself. Raises StaleEdit on an old version, StaleState once it has ended.
@@ -56,7 +60,9 @@ def next_period(today: date, *periods: str) -> date:
     return max(Period(period).last_day(today) for period in periods) + timedelta(days=1)
 
 
-def _change_coming(rule: FrequencyRule, values, today: date, *, version: int, actor) -> FrequencyRule:
+def _change_coming(
+    rule: FrequencyRule, values: dict[str, object], today: date, *, version: int, actor: User
+) -> FrequencyRule:
     """Change a rule that has not begun; another period may begin on another day."""
     day_before = rule.starts_on - timedelta(days=1)
     own = FrequencyRule._base_manager.filter(
@@ -69,7 +75,9 @@ def _change_coming(rule: FrequencyRule, values, today: date, *, version: int, ac
         return apply_edit(CHANGE, rule, values | {"starts_on": starts_on}, version=version, actor=actor)
 
 
-def _succeed(rule: FrequencyRule, values, today: date, *, version: int, actor) -> FrequencyRule:
+def _succeed(
+    rule: FrequencyRule, values: dict[str, object], today: date, *, version: int, actor: User
+) -> FrequencyRule:
     """End a rule with its period and begin the next one, in one transaction."""
     fields = {name: getattr(rule, name) for name in CHANGEABLE} | values
     starts_on = next_period(today, rule.period, fields["period"])

@@ -11,6 +11,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Case, Count, DateField, F, IntegerField, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from branches.frequencies.models import FrequencyRule, LifeKind, Period
@@ -77,7 +78,7 @@ class Requirement:
         return self.rule.basis
 
     @property
-    def source(self):
+    def source(self) -> str | Promise:
         """Who set the rule, as people read it."""
         return self.rule.organisation if self.rule.organisation_id else _("system default")
 
@@ -109,7 +110,9 @@ def lines(
     return joined.order_by("organisation_path", "position", "last_day")
 
 
-def _part(profiles, kind: str, day: date, rules: Rules, ending: bool, missing: bool) -> models.QuerySet:
+def _part(
+    profiles: models.QuerySet, kind: str, day: date, rules: Rules, ending: bool, missing: bool
+) -> models.QuerySet:
     rows = profiles.order_by().annotate(
         branch=F("organisation__name"),
         position=Value(LifeKind.values.index(kind)),
@@ -197,15 +200,13 @@ def _picked(
 # --- The month in two numbers ---------------------------------------------------------------------------
 
 
-def month_asked(on: date, rules: Rules | None = None) -> models.Expression:
+def month_asked(on: date, rules: Rules) -> models.Expression:
     """Return how often a branch is asked to hold anything whose span ends with the month, as far as that is known."""
-    rules = rules or Rules(on)
     return _added([_known(kind, on, rules) for kind in LifeKind.values])
 
 
-def month_held(on: date, rules: Rules | None = None) -> models.Expression:
+def month_held(on: date, rules: Rules) -> models.Expression:
     """Return how much of that it has held, never counting more than was asked for."""
-    rules = rules or Rules(on)
     return _added([Least(times_held(kind, on, rules), _known(kind, on, rules)) for kind in LifeKind.values])
 
 

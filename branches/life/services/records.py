@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.life.models import LifeRecord
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
+from portal.organisations.models import Organisation
 from portal.workflow import StaleState, add_row, apply_edit, check_names, check_right
 
 ADD, CHANGE = "branches.add_record", "branches.change_record"
@@ -21,7 +23,12 @@ MOST_FILES = 10
 
 
 def add_record(
-    *, organisation, files: Sequence[UploadedFile] = (), again: bool = False, actor, **values
+    *,
+    organisation: Organisation,
+    files: Sequence[UploadedFile] = (),
+    again: bool = False,
+    actor: User,
+    **values: object,
 ) -> LifeRecord:
     """Record what a branch held, with files if there are any. Raises PermissionDenied, ValidationError by field.
 
@@ -45,8 +52,8 @@ def change_record(
     version: int,
     files: Sequence[UploadedFile] = (),
     again: bool = False,
-    actor,
-    **values,
+    actor: User,
+    **values: object,
 ) -> LifeRecord:
     """Change a record and add files. Raises StaleEdit on an old version, StaleState once void, ValidationError.
 
@@ -67,21 +74,23 @@ def change_record(
     return changed
 
 
-def _attach(verb: str, row: LifeRecord, files: Sequence[UploadedFile], actor) -> None:
+def _attach(verb: str, row: LifeRecord, files: Sequence[UploadedFile], actor: User) -> None:
     if files:
         kept = [store_evidence(file=file, organisation=row.organisation, actor=actor) for file in files]
         row.evidence.add(*kept)
         record(verb, row, actor=actor, changes={"evidence": [None, "、".join(one.name for one in kept)]})
 
 
-def void_record(*, row: LifeRecord, reason: str, actor) -> LifeRecord:
+def void_record(*, row: LifeRecord, reason: str, actor: User) -> LifeRecord:
     """Take a record out of every count, with a reason. Raises StaleState, ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is void.")})
     return LifeRecord.VOIDING.apply(row, actor=actor, reason=reason)
 
 
-def twin_of(organisation, kind: str, held_on: date, *, row: LifeRecord | None = None) -> LifeRecord | None:
+def twin_of(
+    organisation: Organisation, kind: str, held_on: date, *, row: LifeRecord | None = None
+) -> LifeRecord | None:
     """Return another record of the same branch, kind and day; none for a `row` of that kind and day already."""
     if row is not None and (row.kind, row.held_on) == (kind, held_on):
         return None
@@ -99,7 +108,7 @@ def check_alone(twin: LifeRecord | None) -> None:
         raise ValidationError({"again": message % {"theme": twin.theme}})
 
 
-def check_values(values: dict[str, object], organisation) -> None:
+def check_values(values: dict[str, object], organisation: Organisation) -> None:
     """Raise ValidationError for a day or numbers that cannot be right."""
     faults = {}
     founded_on = organisation.founded_on

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.profiles.models import BranchProfile, months_after
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
 from portal.workflow import add_row, apply_edit, check_names, check_right
 
 ADD, CHANGE = "branches.add_profile", "branches.change_profile"
@@ -26,7 +28,7 @@ FIELDS = [
 MOST_DELAY = 12  # months; longer is not allowed (Opinion on terms of office, July 2018)
 
 
-def add_profile(*, organisation, actor, **values) -> BranchProfile:
+def add_profile(*, organisation: Organisation, actor: User, **values: object) -> BranchProfile:
     """Fill in the profile of a branch. Raises PermissionDenied, ValidationError by field."""
     check_right(ADD, organisation, actor)
     profile = BranchProfile(organisation=organisation, **values)
@@ -34,7 +36,7 @@ def add_profile(*, organisation, actor, **values) -> BranchProfile:
     return add_row(ADD, profile, [*FIELDS, "term_ends_on"], actor=actor)
 
 
-def change_profile(profile: BranchProfile, *, version: int, actor, **values) -> BranchProfile:
+def change_profile(profile: BranchProfile, *, version: int, actor: User, **values: object) -> BranchProfile:
     """Change a profile; a new term is reminded of anew. Raises StaleEdit, ValidationError by field."""
     check_right(CHANGE, profile.organisation, actor)
     check_names(values, FIELDS)

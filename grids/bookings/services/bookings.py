@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.bookings.models import Booking
+from grids.bookings.models import Booking, ServiceTeam
 from grids.ground.models import Grid
 from grids.ground.services.handover import Work, declare_work
 from grids.ground.services.notes import check_note, moment_of
@@ -17,7 +17,7 @@ from grids.ground.services.notices import tell, tell_replaced
 from grids.ground.services.writing import check_other, require_text
 from grids.residents.models import form_of_address
 from grids.residents.services.masking import check_masked
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.audit.services import record
 from portal.workflow import StaleState, add_row, check_row
 
@@ -25,7 +25,9 @@ ADD, ASSIGN = "grids.add_booking", "grids.assign_booking"
 RECORDED = ["grid", "category", "matter", "shown_as", "appointed_at", "assignee", "team"]
 
 
-def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **values) -> Booking:
+def add_booking(
+    *, grid: Grid, appointed_at: datetime, kept_at: datetime | None = None, actor: User, **values: object
+) -> Booking:
     """Book a service; a worker of the grid who books goes himself unless another is named.
 
     Raises PermissionDenied, ValidationError by field.
@@ -62,7 +64,9 @@ def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **va
     return row
 
 
-def assign_booking(*, booking: Booking, assignee=None, team=None, actor) -> Booking:
+def assign_booking(
+    *, booking: Booking, assignee: User | None = None, team: ServiceTeam | None = None, actor: User
+) -> Booking:
     """Say who goes, a person or a team. Raises StaleState once it is done, ValidationError."""
     check_row(ASSIGN, booking, actor)
     if assignee is None and team is None:
@@ -76,7 +80,9 @@ def assign_booking(*, booking: Booking, assignee=None, team=None, actor) -> Book
     return booking
 
 
-def set_assignee(booking: Booking, assignee, team, *, actor, reason: str = "") -> None:
+def set_assignee(
+    booking: Booking, assignee: User | None, team: ServiceTeam | None, *, actor: User, reason: str = ""
+) -> None:
     """Write who goes, perhaps nobody yet, in the caller's transaction. Raises StaleState once it is done."""
     changes = {
         "assignee": [str(booking.assignee or ""), str(assignee or "")],
@@ -90,7 +96,7 @@ def set_assignee(booking: Booking, assignee, team, *, actor, reason: str = "") -
     record(ASSIGN, booking, actor=actor, changes=changes, reason=reason)
 
 
-def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str = "", actor) -> Booking:
+def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str = "", actor: User) -> Booking:
     """Move it to another time. Raises StaleState, ValidationError."""
     Booking.RESCHEDULE.check(booking, actor)
     if appointed_at <= timezone.now():
@@ -105,8 +111,8 @@ def finish_booking(
     result: str,
     papers_taken: str = "",
     papers_returned: bool = False,
-    kept_at=None,
-    actor,
+    kept_at: datetime | None = None,
+    actor: User,
 ) -> Booking:
     """Log what was done, what papers were taken along and whether they are back.
 
@@ -132,7 +138,7 @@ def finish_booking(
     return booking
 
 
-def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = False, actor) -> Booking:
+def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = False, actor: User) -> Booking:
     """Confirm with the resident; papers taken along must be back. Raises StaleState, ValidationError."""
     Booking.CONFIRM.check(booking, actor)
     back = papers_returned or booking.papers_returned
@@ -144,7 +150,7 @@ def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = Fa
     )
 
 
-def return_booking(*, booking: Booking, reason: str, actor) -> Booking:
+def return_booking(*, booking: Booking, reason: str, actor: User) -> Booking:
     """Return it to be done anew; what papers were taken along stays written. Never by who logged it.
 
     Raises StaleState, ValidationError.
@@ -160,7 +166,7 @@ def return_booking(*, booking: Booking, reason: str, actor) -> Booking:
     return booking
 
 
-def cancel_booking(*, booking: Booking, reason: str, actor) -> Booking:
+def cancel_booking(*, booking: Booking, reason: str, actor: User) -> Booking:
     """Cancel it with a reason. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why it is cancelled."))
     check_masked(booking, reason=reason)
@@ -170,7 +176,7 @@ def cancel_booking(*, booking: Booking, reason: str, actor) -> Booking:
     return booking
 
 
-def _hand_to(booking: Booking, successor, reason: str, *, actor) -> None:
+def _hand_to(booking: Booking, successor: User | None, reason: str, *, actor: User) -> None:
     """Name who goes instead of a worker whose post ends, or nobody; the team stays."""
     set_assignee(booking, successor, booking.team, actor=actor, reason=reason)
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_noop
 
 from grids.ground.models import Grid, GridPost
 from grids.ground.services.handover import hand_over
+from portal.accounts.models import User
 from portal.notifications.services import notify
+from portal.organisations.models import Organisation
 from portal.spans import end_span
 from portal.workflow import add_row, apply_edit, check_right, check_row
 
@@ -22,14 +24,14 @@ DRAWN = ["name", "code", "kind", "area", "households", "people", "starts_on", "e
 WORK = "grids.add_visit"
 
 
-def draw_grid(*, organisation, actor, **values) -> Grid:
+def draw_grid(*, organisation: Organisation, actor: User, **values: object) -> Grid:
     """Draw a grid of a community. Raises PermissionDenied, ValidationError by field."""
     check_right(DRAW, organisation, actor)
     grid = Grid(organisation=organisation, organisation_path=organisation.path, **values)
     return add_row(DRAW, grid, DRAWN, actor=actor)
 
 
-def change_grid(grid: Grid, *, version: int, actor, **values) -> Grid:
+def change_grid(grid: Grid, *, version: int, actor: User, **values: object) -> Grid:
     """Change a grid's name, figures or span; it stays in its community. Dissolved, its posts end with it.
 
     Raises StaleEdit, ValidationError.
@@ -47,7 +49,7 @@ def change_grid(grid: Grid, *, version: int, actor, **values) -> Grid:
     return grid
 
 
-def _end_posts(grid: Grid, actor) -> None:
+def _end_posts(grid: Grid, actor: User) -> None:
     """End the posts that would outlast a grid, main worker first: nobody takes over from nobody."""
     outlasting = Q(ends_on__isnull=True) | Q(ends_on__gt=grid.ends_on)
     for post in GridPost._base_manager.filter(outlasting, grid=grid).order_by("-duty", "pk"):
@@ -57,7 +59,7 @@ def _end_posts(grid: Grid, actor) -> None:
             end_post(post=post, ends_on=last, actor=actor)
 
 
-def post_worker(*, grid: Grid, worker, duty: str, starts_on: date, actor) -> GridPost:
+def post_worker(*, grid: Grid, worker: User, duty: str, starts_on: date, actor: User) -> GridPost:
     """Post a person in a grid. He must hold the role of a grid worker there; a grid has one main worker at a time.
 
     Raises PermissionDenied, ValidationError by field.
@@ -81,7 +83,7 @@ def post_worker(*, grid: Grid, worker, duty: str, starts_on: date, actor) -> Gri
     return post
 
 
-def end_post(*, post: GridPost, ends_on: date, actor) -> GridPost:
+def end_post(*, post: GridPost, ends_on: date, actor: User) -> GridPost:
     """End a post, or end it earlier; what was recorded stays the grid's, what is still to be done is handed over.
 
     Raises StaleState once it has ended, ValidationError.

@@ -43,7 +43,7 @@ def declare_work(work: Work) -> None:
     _works.append(work)
 
 
-def hand_over(post: GridPost, *, actor) -> int:
+def hand_over(post: GridPost, *, actor: User) -> int:
     """Hand over what a worker has still to do in the grid of a post that ends, and tell; return how many matters.
 
     What falls due between now and his last day he still does himself. Whoever stays in the grid under another post
@@ -78,7 +78,7 @@ def _left_behind(post: GridPost) -> list[tuple[Work, OfGrid]]:
     return found
 
 
-def _tell(post: GridPost, successor: User | None, moved: int, actor) -> None:
+def _tell(post: GridPost, successor: User | None, moved: int, actor: User) -> None:
     """Tell the street, and who takes over, in one notice each."""
     words = {"worker": post.worker, "grid": post.grid, "n": moved}
     street = {*people_with(ASSIGN, post.organisation.path)} - {actor, successor}

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from grids.ground.models import GridPost, OfGrid
+from grids.ground.models import Grid, GridPost, OfGrid
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role, roles_with
 from portal.organisations.models import Organisation
@@ -42,7 +42,7 @@ def street_of(path: str) -> str:
     return street
 
 
-def postable(grid) -> QuerySet[User]:
+def postable(grid: Grid) -> QuerySet[User]:
     """Return who holds the role of a grid worker at or above a grid."""
     line = line_of(grid.organisation_path, Organisation.steplen)
     grants = Grant.objects.in_force().filter(role=Role.GRID_WORKER, organisation_path__in=line)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.evidence.names import harmless_name
 from portal.evidence.services import store_evidence
 from portal.evidence.types import DOWNLOAD_ONLY, TYPES, extension_of
@@ -16,7 +17,7 @@ MOST_FILES = 6
 PICTURES = {extension: one.media_type for extension, one in TYPES.items() if one.shown != DOWNLOAD_ONLY}
 
 
-def attach(row: models.Model, files: Iterable[UploadedFile], *, actor) -> None:
+def attach(row: models.Model, files: Iterable[UploadedFile], *, actor: User) -> None:
     """Store pictures and add them to a row's evidence. Raises ValidationError on the field "files"."""
     files = list(files)
     if len(files) > MOST_FILES:
@@ -38,7 +39,7 @@ def attach(row: models.Model, files: Iterable[UploadedFile], *, actor) -> None:
         raise ValidationError({"files": fault.messages}) from fault
 
 
-def check_other(row: models.Model, message: str, *, actor) -> None:
+def check_other(row: models.Model, message: str, *, actor: User) -> None:
     """Raise ValidationError with the message when a person would judge what he did himself."""
     if row.is_own_of(actor):
         raise ValidationError(message)

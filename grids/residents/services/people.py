@@ -13,7 +13,7 @@ from grids.limits.models import ServiceRule
 from grids.outbox.services import forget_receipts
 from grids.residents.models import ForPerson
 from grids.residents.services.masking import check_masked
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
 from portal.notifications.models import Notification
@@ -25,7 +25,7 @@ REVEAL, CLEAR = "grids.reveal_person", "grids.clear_persons"
 MANY, SPAN = 30, timedelta(hours=1)  # so many looks in an hour are told to the auditors
 
 
-def reveal_person(*, row: ForPerson, reason: str, actor) -> ForPerson:
+def reveal_person(*, row: ForPerson, reason: str, actor: User) -> ForPerson:
     """Record that a person looks at a resident's name, phone and address, and why. Raises PermissionDenied."""
     check_row(REVEAL, row, actor)
     reason = require_text(reason, "reason", _("Say why you need it."))
@@ -36,7 +36,7 @@ def reveal_person(*, row: ForPerson, reason: str, actor) -> ForPerson:
     return row
 
 
-def _tell_of_many(row: ForPerson, actor) -> None:
+def _tell_of_many(row: ForPerson, actor: User) -> None:
     """Tell the auditors once within the span. Looks at once do not see each other: the next one counts them all."""
     since, key = timezone.now() - SPAN, f"{REVEAL}:{actor.pk}"
     looks = AuditEntry.objects.filter(actor=actor, action=REVEAL, at__gte=since).count()

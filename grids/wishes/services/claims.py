@@ -17,7 +17,7 @@ from grids.limits.services import rule_for
 from grids.partners.models import Partner
 from grids.residents.services.masking import check_masked
 from grids.wishes.models import Claim, Wish
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.audit.services import record
 from portal.calendar.workdays import workdays_after
 from portal.notifications.services import notify
@@ -31,7 +31,7 @@ RELEASE, EXTEND = "grids.release_claims", "grids.extend_claim"
 NO_LIMIT = 10_000
 
 
-def claimers_of(actor, wish: Wish) -> QuerySet[Organisation]:
+def claimers_of(actor: User, wish: Wish) -> QuerySet[Organisation]:
     """Return the organisations for which a person may claim: where he holds the right, of a partner or the street."""
     posts = [post.organisation for post in actor.posts() if actor.may(Wish.CLAIM.verb, post.organisation)]
     above = set(line_of(wish.organisation.path, Organisation.steplen)[:-1])
@@ -45,7 +45,7 @@ def claimers_of(actor, wish: Wish) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=found)
 
 
-def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor) -> Claim:
+def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor: User) -> Claim:
     """Claim a wish for an organisation, or as a member of it. One of all who try at once gets it.
 
     Raises StaleState for those who come second, ValidationError when the claimer holds as many as he may,
@@ -108,7 +108,7 @@ def _take_place(claim: Claim, most: int) -> Claim:
     raise ValidationError(message % {"most": most})
 
 
-def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
+def give_back_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
     """Open a claimed wish to others again. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the street reads it."))
     check_masked(wish, reason=reason)
@@ -124,7 +124,7 @@ def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
-def _check_own(wish: Wish, claim: Claim | None, actor) -> None:
+def _check_own(wish: Wish, claim: Claim | None, actor: User) -> None:
     """Refuse to give back what somebody else claimed as a member; the street may."""
     if claim is None or claim.kind != Claim.Kind.MEMBER or claim.claimed_by_id == actor.pk:
         return
@@ -133,7 +133,7 @@ def _check_own(wish: Wish, claim: Claim | None, actor) -> None:
         raise ValidationError(message % {"who": claim.claimed_by})
 
 
-def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:
+def extend_claim(*, wish: Wish, reason: str, actor: User) -> Wish:
     """Give a claimed wish its one extension. Raises StaleState when it had one, ValidationError."""
     check_row(EXTEND, wish, actor)
     reason = require_text(reason, "reason", _("Say why it takes longer."))
@@ -151,7 +151,7 @@ def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
-def fulfil_wish(*, wish: Wish, result: str, files: Iterable[UploadedFile] = (), actor) -> Wish:
+def fulfil_wish(*, wish: Wish, result: str, files: Iterable[UploadedFile] = (), actor: User) -> Wish:
     """Log how a wish was fulfilled: a sentence proves it, a photo may. Raises StaleState, ValidationError."""
     result = require_text(result, "result", _("Say in a sentence how it was fulfilled."))
     check_masked(wish, result=result)

@@ -1,6 +1,6 @@
 """Wishes from being collected to being confirmed; who claims them is in `claims`."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from grids.residents.models import form_of_address
 from grids.residents.services.masking import check_masked
 from grids.wishes.models import Wish
 from grids.wishes.services.claims import reopen_claim
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.calendar.workdays import workdays_after
 from portal.workflow import add_row
 
@@ -25,7 +25,7 @@ ADD = "grids.add_wish"
 RECORDED = ["grid", "kind", "title", "shown_as"]
 
 
-def add_wish(*, grid: Grid, kept_at=None, actor, **values) -> Wish:
+def add_wish(*, grid: Grid, kept_at: datetime | None = None, actor: User, **values: object) -> Wish:
     """Collect a wish; the community is asked to screen it. Raises PermissionDenied, ValidationError by field."""
     check_note(ADD, grid, actor, kept_at)
     values["title"] = require_text(values["title"], "title", _("Say what is wished for."))
@@ -45,7 +45,7 @@ def add_wish(*, grid: Grid, kept_at=None, actor, **values) -> Wish:
     return row
 
 
-def screen_wish(*, wish: Wish, title: str, shown_as: str, publish: bool = False, actor) -> Wish:
+def screen_wish(*, wish: Wish, title: str, shown_as: str, publish: bool = False, actor: User) -> Wish:
     """Pass a wish with the words that go out; they must not hold the resident's own data.
 
     Raises StaleState, ValidationError by field.
@@ -61,13 +61,13 @@ def screen_wish(*, wish: Wish, title: str, shown_as: str, publish: bool = False,
     return wish
 
 
-def publish_wish(*, wish: Wish, actor) -> Wish:
+def publish_wish(*, wish: Wish, actor: User) -> Wish:
     """Open a screened wish to claims. Raises StaleState."""
     until = timezone.localdate() + timedelta(days=rule_for(wish.organisation).claim_days)
     return Wish.PUBLISH.apply(wish, actor=actor, published_at=timezone.now(), claim_until=until)
 
 
-def refuse_wish(*, wish: Wish, reason: str, actor) -> Wish:
+def refuse_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
     """Do not pass a wish; the collector is told why. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the collector reads it."))
     check_masked(wish, reason=reason)
@@ -77,7 +77,7 @@ def refuse_wish(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
-def withdraw_wish(*, wish: Wish, reason: str, actor) -> Wish:
+def withdraw_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
     """Take back a wish that nobody has claimed. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why it is withdrawn."))
     check_masked(wish, reason=reason)
@@ -87,7 +87,7 @@ def withdraw_wish(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
-def confirm_wish(*, wish: Wish, answer: str, actor) -> Wish:
+def confirm_wish(*, wish: Wish, answer: str, actor: User) -> Wish:
     """Confirm with the resident that it was fulfilled; never by who claimed or logged it.
 
     Raises StaleState, ValidationError.
@@ -102,7 +102,7 @@ def confirm_wish(*, wish: Wish, answer: str, actor) -> Wish:
     return wish
 
 
-def return_wish(*, wish: Wish, reason: str, actor) -> Wish:
+def return_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
     """Return a wish to its claimer, to be fulfilled anew within a new limit; never by who claimed or logged it.
 
     Raises StaleState, ValidationError.

@@ -23,7 +23,13 @@ def grantable_roles(actor: User) -> set[str]:
 
 
 def grant_role(
-    *, user: User, role: str, organisation: Organisation, starts_on: date, ends_on: date | None = None, actor
+    *,
+    user: User,
+    role: str,
+    organisation: Organisation,
+    starts_on: date,
+    ends_on: date | None = None,
+    actor: User | None,
 ) -> Grant:
     """Give a person a role at an organisation; a post of weight waits for a second person.
 
@@ -79,7 +85,7 @@ def _tell_of_grant(grant: Grant, waits: bool) -> None:
         notify([grant.user], gettext_noop("You are now %(role)s at %(where)s."), link="/account/", **words)
 
 
-def approve_grant(*, grant: Grant, actor) -> Grant:
+def approve_grant(*, grant: Grant, actor: User) -> Grant:
     """Agree, as a second person, to a proposed grant. Raises PermissionDenied, StaleState."""
     _check_second(grant, actor, "accounts.approve_grant")
     with transaction.atomic():
@@ -95,7 +101,7 @@ def approve_grant(*, grant: Grant, actor) -> Grant:
     return grant
 
 
-def refuse_grant(*, grant: Grant, reason: str, actor) -> Grant:
+def refuse_grant(*, grant: Grant, reason: str, actor: User) -> Grant:
     """Refuse, as a second person, a proposed grant. Raises PermissionDenied, StaleState."""
     _check_second(grant, actor, "accounts.refuse_grant")
     with transaction.atomic():
@@ -103,7 +109,7 @@ def refuse_grant(*, grant: Grant, reason: str, actor) -> Grant:
     return grant
 
 
-def revoke_grant(*, grant: Grant, reason: str, actor) -> Grant:
+def revoke_grant(*, grant: Grant, reason: str, actor: User) -> Grant:
     """End a grant today. The last city administrator cannot be revoked. Raises ValidationError, StaleState."""
     if not actor.may("accounts.revoke_grant", grant.organisation):
         raise PermissionDenied("accounts.revoke_grant")
@@ -148,7 +154,9 @@ def _check_second(grant: Grant, actor: User, verb: str) -> None:
         raise PermissionDenied(verb)
 
 
-def _move(grant: Grant, source: str, target: str, verb: str, actor, reason: str = "", **fields) -> None:
+def _move(
+    grant: Grant, source: str, target: str, verb: str, actor: User, reason: str = "", **fields: object
+) -> None:
     changed = Grant.objects.filter(pk=grant.pk, state=source).update(state=target, **fields)
     grant.refresh_from_db()
     if not changed:

@@ -35,7 +35,7 @@ def give_one_time_password(user: User) -> str:
     return password
 
 
-def reset_password(*, user: User, actor) -> str:
+def reset_password(*, user: User, actor: User) -> str:
     """Give a person a new one-time password and end his sessions; returns it, to be printed once.
 
     Raises PermissionDenied for oneself: one's own is changed, not reset.

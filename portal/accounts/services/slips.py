@@ -50,7 +50,7 @@ class Slip:
 
 
 @transaction.atomic
-def create_users(*, rows: Sequence[NewPerson], actor) -> list[User]:
+def create_users(*, rows: Sequence[NewPerson], actor: User) -> list[User]:
     """Make accounts without a password, all of them or none; nobody can sign in to them before a slip is issued.
 
     Takes one statement per 1,000 rows and table. Raises ValidationError with up to 20 faults, each after the number of
@@ -100,7 +100,7 @@ def without_password() -> models.Q:
     return models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
 
 
-def issue_slips(*, organisation: Organisation, actor) -> list[Slip]:
+def issue_slips(*, organisation: Organisation, actor: User) -> list[Slip]:
     """Give one-time passwords to the people at and below an organisation who have none; returns their slips.
 
     At most 100 at a time, in the order of the tree. An account that somebody else serves in the same moment gets one

@@ -19,12 +19,13 @@ from portal.organisations.services.tree import (
     require_not_root,
 )
 from portal.organisations.signals import organisation_dissolved
+from portal.scope.actors import Actor
 from portal.scope.models import scoped_models
 
 
 @transaction.atomic
 def dissolve_organisation(
-    *, organisation: Organisation, document_number: str, day: date, actor
+    *, organisation: Organisation, document_number: str, day: date, actor: Actor | None
 ) -> Organisation:
     """Dissolve an organisation; its rows stay where they are.
 

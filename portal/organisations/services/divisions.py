@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.services import record
 from portal.organisations.models import Area, Organisation
+from portal.scope.actors import Actor
 
 DATA = settings.BASE_DIR / "data"
 DIVISIONS = DATA / "divisions.csv.xz"
@@ -46,7 +47,7 @@ class DivisionChanges:
 def import_divisions(
     *,
     path: Path = DIVISIONS,
-    actor=None,
+    actor: Actor | None = None,
     allow_gone: bool = False,
     verb: str = "organisations.import_divisions",
 ) -> DivisionChanges:

@@ -19,6 +19,7 @@ from portal.organisations.services.tree import (
     require_free_name,
     require_room,
 )
+from portal.scope.actors import Actor
 from portal.workflow import apply_edit
 
 FOUND = "organisations.found_organisation"
@@ -33,7 +34,7 @@ def found_organisation(
     parent: Organisation | None,
     document_number: str,
     day: date,
-    actor,
+    actor: Actor | None,
     short_name: str = "",
     area: Area | None = None,
 ) -> Organisation:
@@ -79,7 +80,7 @@ def rename_organisation(
     name: str,
     document_number: str,
     day: date,
-    actor,
+    actor: Actor | None,
     short_name: str = "",
     version: int | None = None,
 ) -> Organisation:
@@ -103,7 +104,7 @@ def rename_organisation(
     return renamed
 
 
-def _add_root(values: dict[str, object], actor) -> Organisation:
+def _add_root(values: dict[str, object], actor: Actor | None) -> Organisation:
     if Organisation.objects.filter(depth=1).exists():
         raise ValidationError({"parent": _("The tree has its root already; name the superior organisation.")})
     if actor is not None:

@@ -20,6 +20,7 @@ from portal.organisations.services.tree import (
     require_depth,
     require_room,
 )
+from portal.scope.actors import Actor
 from portal.scope.reach import Reach
 
 BATCH = 1000
@@ -78,7 +79,7 @@ class Founded:
 
 @transaction.atomic
 def found_organisations(
-    *, rows: Sequence[NewOrganisation], actor, report: Callable[[int, int], None] | None = None
+    *, rows: Sequence[NewOrganisation], actor: Actor | None, report: Callable[[int, int], None] | None = None
 ) -> list[Organisation]:
     """Found organisations in the order given; all of them or none.
 
@@ -137,7 +138,9 @@ def _planted(tree: Tree, row: NewOrganisation, reach: Reach) -> Founded:
     return Founded(made, parent, row)
 
 
-def _write(tree: Tree, founded: list[Founded], actor, report: Callable[[int, int], None]) -> None:
+def _write(
+    tree: Tree, founded: list[Founded], actor: Actor | None, report: Callable[[int, int], None]
+) -> None:
     new = {one.organisation.code: one.organisation for one in founded}
     for code, count in tree.grown.items():
         if code in new:

@@ -21,11 +21,12 @@ from portal.organisations.services.tree import (
     require_not_root,
     require_room,
 )
+from portal.scope.actors import Actor
 
 
 @transaction.atomic
 def move_organisation(
-    *, organisation: Organisation, parent: Organisation, document_number: str, day: date, actor
+    *, organisation: Organisation, parent: Organisation, document_number: str, day: date, actor: Actor | None
 ) -> Organisation:
     """Put an organisation with all below it under another superior.
 
@@ -54,7 +55,12 @@ def move_organisation(
 
 @transaction.atomic
 def merge_organisation(
-    *, organisation: Organisation, successor: Organisation, document_number: str, day: date, actor
+    *,
+    organisation: Organisation,
+    successor: Organisation,
+    document_number: str,
+    day: date,
+    actor: Actor | None,
 ) -> Organisation:
     """Merge an organisation into its successor.
 

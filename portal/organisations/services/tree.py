@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.organisations.models import Organisation
+from portal.scope.actors import Actor
 
 
 def hold_tree() -> None:
@@ -26,7 +27,7 @@ def parent_of(organisation: Organisation) -> Organisation | None:
     return Organisation.objects.get_parent(organisation)
 
 
-def require(actor, verb: str, *organisations: Organisation) -> None:
+def require(actor: Actor | None, verb: str, *organisations: Organisation) -> None:
     """Raise PermissionDenied unless `actor` holds the verb at each; None is the system itself."""
     for organisation in organisations:
         if actor is not None and not actor.may(verb, organisation):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.audit.services import record
 from portal.organisations.models import Area, Organisation, Unit
 from portal.organisations.services.tree import require, require_active
+from portal.scope.actors import Actor
 from portal.workflow import apply_edit
 
 
@@ -18,7 +19,7 @@ def add_unit(
     name: str,
     kind: str,
     sector: str,
-    actor,
+    actor: Actor | None,
     has_leading_group: bool = False,
     area: Area | None = None,
     is_demo: bool = False,
@@ -46,7 +47,7 @@ def add_unit(
 
 
 @transaction.atomic
-def change_unit(unit: Unit, *, version: int, actor, **values) -> Unit:
+def change_unit(unit: Unit, *, version: int, actor: Actor | None, **values: object) -> Unit:
     """Change fields of a unit; moving it to another organisation needs the right there too.
 
     Raises StaleEdit when somebody saved meanwhile.

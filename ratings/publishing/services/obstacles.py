@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from ratings.objections.models import Objection
 from ratings.reviews.models import Review
 from ratings.rounds.models import Entry, Round
@@ -18,7 +19,7 @@ def unscored(round_: Round) -> int:
     return reviewed * entries - Review._base_manager.filter(entry__round=round_).count()
 
 
-def obstacles_to_publishing(round_: Round, actor) -> list[str]:
+def obstacles_to_publishing(round_: Round, actor: User) -> list[str]:
     """Return what keeps `actor` from publishing a round in notice, in words; empty when nothing does."""
     found = []
     if round_.proposed_by_id == actor.pk:

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.indicators import all_indicators
 from portal.workflow import StaleState, check_right
@@ -16,7 +17,7 @@ RESTATE = "ratings.restate_round"
 Inputs = dict[int, dict[int, tuple[int, int]]]
 
 
-def restate_round(*, round_: Round, reason: str, actor) -> Restatement:
+def restate_round(*, round_: Round, reason: str, actor: User) -> Restatement:
     """Count a published month anew by today's facts and keep what differs. Raises StaleState, ValidationError."""
     check_right(RESTATE, round_.organisation, actor)
     if round_.state != Round.State.PUBLISHED:
@@ -26,7 +27,7 @@ def restate_round(*, round_: Round, reason: str, actor) -> Restatement:
     return keep_restatement(round_, counted_now(round_), reason, actor)
 
 
-def keep_restatement(round_: Round, now: Inputs, reason: str, actor) -> Restatement:
+def keep_restatement(round_: Round, now: Inputs, reason: str, actor: User) -> Restatement:
     """Keep how standings would differ with inputs `now`. Raises ValidationError when none would."""
     frozen, rules = frozen_inputs(round_), rules_of(round_.scheme)
     before = {one.pk: one for one in Standing._base_manager.filter(round=round_)}

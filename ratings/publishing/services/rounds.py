@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from portal.audit.services import record
 from portal.calendar.workdays import workdays_after
 from portal.jobs.leases import finishing
 from portal.jobs.models import Job
+from portal.jobs.registry import Report
 from portal.jobs.services import enqueue
 from portal.notifications.services import notify
 from portal.workflow import check_right
@@ -45,18 +47,18 @@ def open_months(day: date) -> int:
     return len(due)
 
 
-def open_in_background(job: Job, report) -> None:
+def open_in_background(job: Job, report: Report) -> None:
     """Open the rounds that are due, whoever runs this again and however often."""
     open_months(timezone.localdate())
 
 
-def rank_month(*, scheme: Scheme, month: date, actor) -> Round:
+def rank_month(*, scheme: Scheme, month: date, actor: User) -> Round:
     """Open the round of a month by hand and let its job rank it. Raises PermissionDenied, ValidationError."""
     check_right(RANK, scheme.organisation, actor)
     return open_round(scheme=scheme, month=month, actor=actor)
 
 
-def open_round(*, scheme: Scheme, month: date, actor) -> Round:
+def open_round(*, scheme: Scheme, month: date, actor: User | None) -> Round:
     """Return the round of a month, of whichever edition, made once with its job. Raises ValidationError for a wrong month."""
     month = first_of(month)
     found = rated_by(scheme, month)
@@ -89,7 +91,7 @@ def rated_by(scheme: Scheme, month: date) -> Round | None:
     return Round.objects.of_series(scheme).filter(month=month).order_by("pk").first()
 
 
-def rank_in_background(job: Job, report) -> None:
+def rank_in_background(job: Job, report: Report) -> None:
     """Freeze and rank the round of a job; both and the end of the job are one transaction."""
     round_ = Round._base_manager.get(job=job)
     with finishing(job):
@@ -144,7 +146,7 @@ def countable_edition(round_: Round) -> Scheme:
 # --- In notice -----------------------------------------------------------------------------------------
 
 
-def propose_round(*, round_: Round, actor) -> Round:
+def propose_round(*, round_: Round, actor: User) -> Round:
     """Put a draft up for notice, ranked anew. Raises StaleState, ValidationError while lines or earlier months wait."""
     check_right(Round.PROPOSE.verb, round_.organisation, actor)
     with transaction.atomic():
@@ -171,7 +173,7 @@ def propose_round(*, round_: Round, actor) -> Round:
     return round_
 
 
-def withdraw_notice(*, round_: Round, reason: str, actor) -> Round:
+def withdraw_notice(*, round_: Round, reason: str, actor: User) -> Round:
     """Take a round back from notice, to correct scores; a new notice follows. Raises StaleState, ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is taken back.")})
@@ -182,7 +184,7 @@ def withdraw_notice(*, round_: Round, reason: str, actor) -> Round:
 # --- Published -----------------------------------------------------------------------------------------
 
 
-def publish_round(*, round_: Round, actor) -> Round:
+def publish_round(*, round_: Round, actor: User) -> Round:
     """Publish a round for ever as it stood in notice, and hand over the flags.
 
     Raises StaleState, PermissionDenied, ValidationError.
@@ -211,7 +213,7 @@ def publish_round(*, round_: Round, actor) -> Round:
     return round_
 
 
-def rated_people(round_: Round):
+def rated_people(round_: Round) -> QuerySet[User]:
     """Return the people who hold a post at a branch that is rated and may look at its standing."""
     rated = Entry._base_manager.filter(round=round_).values("organisation")
     grants = Grant.objects.in_force().filter(

@@ -1,9 +1,11 @@
 """Scores that a named person gives, with a reason and a proof, and never for what is his own."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.evidence.services import store_evidence
 from portal.workflow import add_row, apply_edit
 from ratings.reviews.models import Review
@@ -15,7 +17,7 @@ SCORE, CHANGE = "ratings.score_entry", "ratings.change_score"
 FULL = 10_000
 
 
-def may_review(entry: Entry, actor, verb: str = SCORE) -> bool:
+def may_review(entry: Entry, actor: User, verb: str = SCORE) -> bool:
     """Tell whether a person may judge a branch: by a post strictly above it, and with no part in it himself.
 
     The organiser's people stand above whoever was below it when the month was frozen, also when the branch has been
@@ -27,13 +29,15 @@ def may_review(entry: Entry, actor, verb: str = SCORE) -> bool:
     return above and not any(place.startswith(path) for place in own)
 
 
-def require_reviewer(entry: Entry, actor, verb: str = SCORE) -> None:
+def require_reviewer(entry: Entry, actor: User, verb: str = SCORE) -> None:
     """Raise PermissionDenied unless a person may judge a branch."""
     if not may_review(entry, actor, verb):
         raise PermissionDenied(verb)
 
 
-def score_entry(*, entry: Entry, criterion: Criterion, score: int, reason: str, file, actor) -> Review:
+def score_entry(
+    *, entry: Entry, criterion: Criterion, score: int, reason: str, file: UploadedFile, actor: User
+) -> Review:
     """Score a line of a branch (hundredths, 0 to 10,000) and rank its group anew.
 
     Raises PermissionDenied, ValidationError by field, StaleState once the round is no draft any more.
@@ -62,7 +66,9 @@ def score_entry(*, entry: Entry, criterion: Criterion, score: int, reason: str, 
     return review
 
 
-def change_score(review: Review, *, version: int, score: int, reason: str, file=None, actor) -> Review:
+def change_score(
+    review: Review, *, version: int, score: int, reason: str, file: UploadedFile | None = None, actor: User
+) -> Review:
     """Change a score with a reason; the audit log keeps both. Raises StaleEdit, StaleState, ValidationError."""
     entry = review.entry
     require_reviewer(entry, actor, CHANGE)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.organisations.models import Organisation
 from portal.workflow import add_row, apply_edit
@@ -15,7 +16,7 @@ from ratings.schemes.services.schemes import CHANGE, hold_edition
 LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
 
 
-def add_criterion(*, scheme: Scheme, actor, **values) -> Criterion:
+def add_criterion(*, scheme: Scheme, actor: User, **values: object) -> Criterion:
     """Add a line to a draft. Raises StaleState, ValidationError by field."""
     with transaction.atomic():
         hold_edition(scheme, actor)
@@ -26,7 +27,7 @@ def add_criterion(*, scheme: Scheme, actor, **values) -> Criterion:
     return row
 
 
-def change_criterion(criterion: Criterion, *, version: int, actor, **values) -> Criterion:
+def change_criterion(criterion: Criterion, *, version: int, actor: User, **values: object) -> Criterion:
     """Change a line of a draft. Raises StaleState, StaleEdit, ValidationError by field."""
     scheme = criterion.scheme
     with transaction.atomic():
@@ -40,7 +41,7 @@ def change_criterion(criterion: Criterion, *, version: int, actor, **values) -> 
     return criterion
 
 
-def remove_criterion(*, criterion: Criterion, actor) -> None:
+def remove_criterion(*, criterion: Criterion, actor: User) -> None:
     """Take a line out of a draft, and the tie-breaker that names it. Raises StaleState."""
     scheme = criterion.scheme
     with transaction.atomic():
@@ -50,7 +51,7 @@ def remove_criterion(*, criterion: Criterion, actor) -> None:
         criterion.delete()
 
 
-def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], actor) -> PeerGroup:
+def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], actor: User) -> PeerGroup:
     """Add a group of branches that are compared with each other, with a flag of its own. Raises StaleState, ValidationError by field."""
     with transaction.atomic():
         hold_edition(scheme, actor)
@@ -63,7 +64,9 @@ def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], ac
     return group
 
 
-def set_members(*, group: PeerGroup, branches: Sequence[Organisation], version: int, actor) -> PeerGroup:
+def set_members(
+    *, group: PeerGroup, branches: Sequence[Organisation], version: int, actor: User
+) -> PeerGroup:
     """Say who is in a group, also of a scheme in use: a round keeps those of its day.
 
     `version` is the scheme's. Raises StaleState once it is retired, StaleEdit, ValidationError by field.
@@ -82,7 +85,7 @@ def set_members(*, group: PeerGroup, branches: Sequence[Organisation], version: 
     return group
 
 
-def _join(group: PeerGroup, branches: Sequence[Organisation], actor) -> None:
+def _join(group: PeerGroup, branches: Sequence[Organisation], actor: User) -> None:
     scheme = group.scheme
     taken = GroupMember._base_manager.filter(scheme=scheme, organisation__in=branches).select_related(
         "organisation"
@@ -107,7 +110,7 @@ def set_rules(
     ties: Sequence[tuple[str, Criterion | None]],
     vetoes: Sequence[str],
     version: int,
-    actor,
+    actor: User,
 ) -> Scheme:
     """Set the order that parts ties, and the reasons for a veto, of a draft.
 
@@ -132,7 +135,7 @@ def set_rules(
     return scheme
 
 
-def _tell(scheme: Scheme, name: str, before: str | None, after: str | None, actor) -> None:
+def _tell(scheme: Scheme, name: str, before: str | None, after: str | None, actor: User) -> None:
     """Record on the scheme what became of a part: its history, and the note of a conflict, tell of all parts."""
     record(CHANGE, scheme, actor=actor, changes={name: [before, after]})
 

@@ -3,13 +3,15 @@
 import csv
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.indicators import all_indicators
 from portal.organisations.models import Organisation
@@ -22,9 +24,10 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 DEFAULT_TITLE = "流动党建红旗评比方案"
 DEFAULT_EDITION = "2026年版（建议稿）"
 RULES = ["title", "edition", "minimum_score", "notice_workdays", "flag_share"]
+Part = TypeVar("Part", bound=Model)
 
 
-def add_scheme(*, organisation: Organisation, actor, **values) -> Scheme:
+def add_scheme(*, organisation: Organisation, actor: User, **values: object) -> Scheme:
     """Begin a scheme of an organisation as a draft. Raises PermissionDenied, ValidationError by field."""
     check_right(ADD, organisation, actor)
     with transaction.atomic():
@@ -33,7 +36,7 @@ def add_scheme(*, organisation: Organisation, actor, **values) -> Scheme:
         return add_row(ADD, made, RULES, organisation=organisation, actor=actor)
 
 
-def change_scheme(scheme: Scheme, *, version: int, actor, **values) -> Scheme:
+def change_scheme(scheme: Scheme, *, version: int, actor: User, **values: object) -> Scheme:
     """Change the rules of a draft. Raises StaleState once it is in use, StaleEdit, ValidationError by field."""
     values.pop("organisation", None)
     with transaction.atomic():
@@ -51,7 +54,7 @@ def check_name(scheme: Scheme, values: dict[str, object]) -> None:
         raise ValidationError({"edition": message})
 
 
-def require_draft(scheme: Scheme, actor) -> None:
+def require_draft(scheme: Scheme, actor: User) -> None:
     """Raise PermissionDenied without the right, StaleState for an edition in use: its forms are not shown."""
     check_right(CHANGE, scheme.organisation, actor)
     if scheme.state != Scheme.State.DRAFT:
@@ -60,7 +63,7 @@ def require_draft(scheme: Scheme, actor) -> None:
 
 def hold_edition(
     scheme: Scheme,
-    actor,
+    actor: User,
     *,
     verb: str = CHANGE,
     version: int | None = None,
@@ -84,7 +87,7 @@ def hold_edition(
     raise StaleEdit(scheme, version)
 
 
-def default_scheme(*, organisation: Organisation, actor) -> Scheme:
+def default_scheme(*, organisation: Organisation, actor: User) -> Scheme:
     """Bring in our proposal as a draft of an organisation; the same one when it is there already."""
     check_right(ADOPT, organisation, actor)
     found = Scheme._base_manager.filter(
@@ -131,7 +134,7 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def renew_scheme(*, scheme: Scheme, edition: str, actor) -> Scheme:
+def renew_scheme(*, scheme: Scheme, edition: str, actor: User) -> Scheme:
     """Copy an edition into a new draft of its series, groups and members included; each group keeps its flag.
 
     Raises ValidationError for a taken name.
@@ -150,7 +153,8 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor) -> Scheme:
         add_row(RENEW, made, RULES, organisation=scheme.organisation, actor=actor)
         copies: dict[int | None, Criterion | None] = {None: None}
         for one in scheme.criteria.order_by("ordinal", "pk"):
-            copies[one.pk] = _copied(one, scheme=made)
+            key = one.pk  # copying gives the same object the key of the copy
+            copies[key] = _copied(one, scheme=made)
         for tie in scheme.tie_breakers.all():
             _copied(tie, scheme=made, criterion=copies[tie.criterion_id])
         for kind in scheme.veto_kinds.all():
@@ -163,7 +167,7 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor) -> Scheme:
     return made
 
 
-def _copied(row, **changes):
+def _copied(row: Part, **changes: object) -> Part:
     row.pk, row._state.adding = None, True
     for name, value in changes.items():
         setattr(row, name, value)
@@ -218,7 +222,7 @@ def _weight_faults(criteria: list[Criterion]) -> list[str]:
     return []
 
 
-def activate_scheme(*, scheme: Scheme, actor) -> Scheme:
+def activate_scheme(*, scheme: Scheme, actor: User) -> Scheme:
     """Put a draft into use; the edition in use until now is retired. Raises StaleState, ValidationError."""
     with transaction.atomic():
         hold_edition(scheme, actor, verb=ACTIVATE)

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from django.db.models import Model
 
+from rectification.campaigns.models import Campaign
 from rectification.ledger.lights import first_day_after_silence, turning_days
 from rectification.ledger.models import Measure, Problem
 
 
-def set_measure_days(measure: Measure, rules) -> None:
+def set_measure_days(measure: Measure, rules: Campaign) -> None:
     """Set the turning days of a measure (not saved). `rules` is its campaign."""
     measure.amber_on, measure.red_on = turning_days(
         starts_on=measure.starts_on,
@@ -20,7 +21,7 @@ def set_measure_days(measure: Measure, rules) -> None:
     )
 
 
-def set_problem_days(problem: Problem, measures: Iterable[Measure], rules) -> None:
+def set_problem_days(problem: Problem, measures: Iterable[Measure], rules: Campaign) -> None:
     """Set counts and turning days of a problem from its measures (not saved): the worst measure decides.
 
     Its own limit counts too, also when every measure is at 100 %: what is due must be applied for.
@@ -42,7 +43,7 @@ def refresh_lights(problem: Problem) -> None:
     _write(problem, "measures_total", "measures_done", "amber_on", "red_on")
 
 
-def refresh_campaign(campaign) -> int:
+def refresh_campaign(campaign: Campaign) -> int:
     """Bring every open problem of a campaign up to date after its rules changed. Returns how many."""
     problems = list(
         Problem._base_manager.filter(campaign=campaign, state__in=Problem.OPEN).prefetch_related("measures")

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.changes import snapshot
 from portal.audit.services import record
 from portal.organisations.models import Organisation
@@ -51,7 +52,7 @@ def register_problem(
     description: str = "",
     cause: str = "",
     remark: str = "",
-    actor,
+    actor: User,
 ) -> Problem:
     """Register a problem of a branch; it gets its number in the same transaction.
 
@@ -87,7 +88,7 @@ def register_problem(
     return problem
 
 
-def change_problem(problem: Problem, *, version: int, actor, **values) -> Problem:
+def change_problem(problem: Problem, *, version: int, actor: User, **values: object) -> Problem:
     """Change plain fields of a problem that the branch is at work on.
 
     Raises StaleEdit on an old version, StaleState once it is in review or ended, ValidationError by field.
@@ -117,7 +118,7 @@ def _check_measures_fit(problem: Problem, due_on: date) -> None:
         raise ValidationError({"due_on": message % words})
 
 
-def void_problem(*, problem: Problem, reason: str, actor) -> Problem:
+def void_problem(*, problem: Problem, reason: str, actor: User) -> Problem:
     """Take a problem out of the count, with a reason: a duplicate, a misunderstanding. Raises StaleState.
 
     Its number stays taken. What was declared by `when_void` follows in the same transaction.

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
 from portal.workflow import StaleState, check_right
@@ -20,7 +21,7 @@ MOST_FILES = 10
 
 
 def log_progress(
-    *, measure: Measure, percent: int, note: str, files: Iterable[UploadedFile] = (), actor
+    *, measure: Measure, percent: int, note: str, files: Iterable[UploadedFile] = (), actor: User
 ) -> Progress:
     """Append an entry and move measure, problem and lights with it, in one transaction.
 
@@ -81,7 +82,7 @@ def _move_measure(measure: Measure, percent: int, new_files: int) -> None:
         raise StaleState(measure.problem, VERB)
 
 
-def _start(problem: Problem, actor) -> None:
+def _start(problem: Problem, actor: User) -> None:
     """Take a registered or returned problem into work; one that is in work stays there."""
     problem.refresh_from_db(fields=["state"])
     if Problem.START.allows(problem):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.audit.requests import begin, current_request_id
 from portal.notifications.services import notify, take_back
@@ -22,7 +23,7 @@ from rectification.ledger.services.telling import GRACE, list_link, recipients_o
 VERB, UNDO = "rectification.reschedule_problem", "rectification.undo_reschedule"
 
 
-def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, actor) -> str:
+def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, actor: User) -> str:
     """Set the limit of problems that branches are at work on; each person is told once, ten seconds later.
 
     Those that have this limit already are left alone. Returns the batch: the request that the audit entries bear. Raises PermissionDenied, StaleState, StaleEdit,
@@ -42,7 +43,7 @@ def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, a
     return batch
 
 
-def _tell(rows: Sequence[Problem], due_on: date, reason: str, batch: str, actor) -> None:
+def _tell(rows: Sequence[Problem], due_on: date, reason: str, batch: str, actor: User) -> None:
     at = timezone.now()  # once for all: no notice of a batch may be seen while another can be taken back
     for person, own in recipients_of(rows).items():
         if person == actor:
@@ -71,7 +72,7 @@ def limits_set(batch: str) -> models.QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(request_id=batch, action=VERB)
 
 
-def undo_reschedule(*, batch: str, actor) -> int:
+def undo_reschedule(*, batch: str, actor: User) -> int:
     """Give problems back the limits that one's own act of a moment ago took, all of them; returns how many.
 
     The audit entries of that act say what stood there before; the latest was written just before it was told.

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,6 +57,16 @@ def check_measure_dates(problem: Problem, starts_on: date, due_on: date) -> None
     if due_on > problem.due_on:
         words = {"day": problem.due_on}
         raise ValidationError({"due_on": _("A measure must end by the problem's limit (%(day)s).") % words})
+
+
+def hold_working(problem: Problem, verb: str) -> None:
+    """Keep a problem at work until the transaction ends: whoever takes it out of work waits.
+
+    Raises StaleState when somebody has done so meanwhile.
+    """
+    if not Problem._base_manager.filter(pk=problem.pk, state__in=Problem.WORKING).update(state=F("state")):
+        problem.refresh_from_db()
+        raise StaleState(problem, verb)
 
 
 def check_working(problem: Problem, verb: str) -> None:

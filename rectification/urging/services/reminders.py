@@ -1,14 +1,18 @@
 """Reminders of limits, counted in workdays: once when a limit is near, once when it has passed, per limit."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from portal.accounts.models import User
 from portal.calendar.workdays import is_workday, workdays_after
+from portal.jobs.models import Job
+from portal.jobs.registry import Report
 from portal.notifications.services import notify
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.telling import people_of
@@ -30,7 +34,7 @@ STEPS = (
 )
 
 
-def remind_in_background(job, report) -> None:
+def remind_in_background(job: Job, report: Report) -> None:
     """Remind on workdays, whoever runs this again and however often."""
     remind_limits(timezone.localdate())
 
@@ -52,7 +56,7 @@ def remind_limits(on: date) -> int:
     return told
 
 
-def _remind(rows, memory: str, sentence: str) -> int:
+def _remind(rows: QuerySet, memory: str, sentence: str) -> int:
     untold = rows.filter(Q(**{memory: None}) | ~Q(**{memory: F("due_on")})).order_by("due_on", "pk")
     by_branch: dict[str, list] = {}
     for row in untold:
@@ -63,7 +67,7 @@ def _remind(rows, memory: str, sentence: str) -> int:
     return sum(_tell(own, who, memory, sentence) for own, who in told)
 
 
-def _tell(rows, people, memory: str, sentence: str) -> int:
+def _tell(rows: Iterable[Problem | Measure], people: Iterable[User], memory: str, sentence: str) -> int:
     with transaction.atomic():
         claimed = [row for row in rows if _claim(row, memory)]
         if claimed:
@@ -81,7 +85,7 @@ def _tell(rows, people, memory: str, sentence: str) -> int:
     return len(claimed)
 
 
-def _claim(row, memory: str) -> bool:
+def _claim(row: Problem | Measure, memory: str) -> bool:
     """Note on the row that its limit is told of; false when another run was faster, or the limit has changed."""
     same = type(row)._base_manager.filter(pk=row.pk, due_on=row.due_on)
     untold = Q(**{memory: None}) | ~Q(**{memory: row.due_on})

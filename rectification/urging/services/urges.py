@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.services import notify, take_back
 from portal.workflow import StaleState, check_right
@@ -30,7 +31,7 @@ def urged_lately(problems: Sequence[Problem]) -> list[Problem]:
     return [one for one in problems if one.last_urge_id and one.last_urge.at >= since]
 
 
-def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = False, actor) -> uuid.UUID:
+def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = False, actor: User) -> uuid.UUID:
     """Urge the branches of problems to go on with them; each person is told once. Returns the batch.
 
     Raises PermissionDenied, StaleState (not at work, or urged by another at the same moment), ValidationError
@@ -56,12 +57,13 @@ def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = Fals
 
 
 def _remember(problem: Problem, urge: Urge) -> None:
-    same = Problem._base_manager.filter(pk=problem.pk, last_urge=problem.last_urge_id)
+    working = Problem._base_manager.filter(pk=problem.pk, state__in=Problem.WORKING)
+    same = working.filter(last_urge=problem.last_urge_id)
     if not same.update(last_urge=urge, urges_total=F("urges_total") + 1):
         raise StaleState(problem, URGE)
 
 
-def _tell(problems: Sequence[Problem], text: str, batch: uuid.UUID, at: datetime, actor) -> None:
+def _tell(problems: Sequence[Problem], text: str, batch: uuid.UUID, at: datetime, actor: User) -> None:
     for person, own in recipients_of(problems).items():
         if person != actor:
             sentence, words, link = _said(own)
@@ -79,7 +81,7 @@ def _said(problems: Sequence[Problem]) -> tuple[str, dict[str, object], str]:
     return sentence, {"n": len(problems)}, list_link(problems)
 
 
-def undo_urge(*, batch: uuid.UUID, actor) -> int:
+def undo_urge(*, batch: uuid.UUID, actor: User) -> int:
     """Take one's own urgings of a click back, all of them, while nobody can have seen them. Returns how many.
 
     Raises ValidationError when the ten seconds are over, or it was done already.

@@ -18,7 +18,7 @@ from portal.spreadsheets.staging import Kept, given
 from portal.workflow import StaleEdit
 
 
-def apply_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], actor) -> None:
+def apply_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], actor: User) -> None:
     """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
     today = timezone.localdate()
     places = Known(Organisation.objects.in_bulk({row.values.organisation for row in staged if row.is_new}))
@@ -42,7 +42,7 @@ def apply_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], 
 
 
 def _post(
-    row: Kept[GridRow], grid: Grid, held: Sequence[GridPost], workers: Known, today: date, actor
+    row: Kept[GridRow], grid: Grid, held: Sequence[GridPost], workers: Known, today: date, actor: User
 ) -> None:
     """Carry out the plan of a row, and keep which posts it ended and began. Raises StaleEdit when others have moved."""
     told = row.values

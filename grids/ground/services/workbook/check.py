@@ -1,6 +1,6 @@
 """A workbook's rows understood: which grid, what is new of it, who comes and who leaves."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -30,7 +30,12 @@ PLACE = ("organisation_code", "organisation", "code")
 def check_grids(columns: Sequence[Column]) -> Callable:
     """Return a checker of rows under these columns."""
 
-    def check(lines, address, context, actor) -> Iterator[Staged]:
+    def check(
+        lines: Iterable[tuple[int, Values]],
+        address: Callable[[int, str], str],
+        context: Mapping[str, object],
+        actor: User,
+    ) -> Iterator[Staged]:
         if not actor.may(IMPORT):
             raise PermissionDenied(IMPORT)
         lines = list(lines)
@@ -48,7 +53,7 @@ class GridCheck(RowCheck):
     longest = {name: Grid._meta.get_field(name).max_length or 0 for name in ("code", "name")}
     most = 999_999
 
-    def __init__(self, columns: Sequence[Column], actor, lines: Iterable[tuple[int, Values]]):
+    def __init__(self, columns: Sequence[Column], actor: User, lines: Iterable[tuple[int, Values]]) -> None:
         super().__init__(columns, actor)
         self.today = timezone.localdate()
         places = list(Organisation.objects.visible_to(actor, IMPORT).active())
@@ -62,7 +67,9 @@ class GridCheck(RowCheck):
         self.grids = {(one.organisation_id, one.code): one for one in stored}
         in_force = (one for one in stored if one.ends_on is None or one.ends_on >= self.today)
         self.codes = {(one.organisation_id, one.name): one.code for one in in_force}
-        self.held = held_posts(stored_grids(actor, IMPORT).order_by().values("pk"), self.today)
+        self.held = held_posts(
+            stored_grids(actor, IMPORT).order_by().values_list("pk", flat=True), self.today
+        )
         posts = [post for posts in self.held.values() for post in posts]
         self.workers = Workers(actor, IMPORT, posts)
         self.areas = _areas_named(cells.get("area") for _line, cells in lines)

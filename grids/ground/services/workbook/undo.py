@@ -4,8 +4,8 @@ An import taken back is a mistake, not a chapter of a grid's history: what it be
 somebody has worked in a grid on the strength of it, it is history, and is not taken back.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from django.db.models import ProtectedError
 
@@ -14,13 +14,14 @@ from grids.ground.services.grids import change_grid
 from grids.ground.services.workbook.apply import areas_of, as_fields, stored_grids
 from grids.ground.services.workbook.check import IMPORT
 from grids.ground.services.workbook.staged import GridRow
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.spreadsheets.applying import Known, told_by_line
 from portal.spreadsheets.staging import Kept
 from portal.workflow import StaleEdit, check_right
 
 
-def undo_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], actor) -> None:
+def undo_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], actor: User) -> None:
     """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
     stored = stored_grids(staged)
     keys = [key for row in staged for key in [*row.values.begun, *(one.post for one in row.values.ended)]]
@@ -43,7 +44,7 @@ def undo_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], a
                 change_grid(grid, version=row.values.version + 1, actor=actor, **values)
 
 
-def _worked(grids, since) -> set[tuple[int, int]]:
+def _worked(grids: Iterable[int], since: datetime | None) -> set[tuple[int, int]]:
     """Return (grid, person) of those who have written something into these grids since then; a query a kind."""
     worked: set[tuple[int, int]] = set()
     for model in OfGrid.kinds():
@@ -53,13 +54,13 @@ def _worked(grids, since) -> set[tuple[int, int]]:
     return worked
 
 
-def _remove_post(post: GridPost, actor) -> None:
+def _remove_post(post: GridPost, actor: User) -> None:
     record(IMPORT, post, actor=actor, changes={"worker": [str(post.worker), None], "duty": [post.duty, None]})
     if not GridPost._base_manager.filter(pk=post.pk, ends_on__isnull=True).delete()[0]:
         raise StaleEdit(post.grid, post.grid.version)
 
 
-def _reopen(post: GridPost, ended_on: date | None, actor) -> None:
+def _reopen(post: GridPost, ended_on: date | None, actor: User) -> None:
     post.ends_on = None
     post.validate_constraints()
     if not GridPost._base_manager.filter(pk=post.pk, ends_on=ended_on).update(ends_on=None):
@@ -67,7 +68,7 @@ def _reopen(post: GridPost, ended_on: date | None, actor) -> None:
     record(IMPORT, post, actor=actor, changes={"ends_on": [ended_on, None]})
 
 
-def _remove_grid(grid: Grid, actor) -> None:
+def _remove_grid(grid: Grid, actor: User) -> None:
     """Take out a grid that an import drew, unless somebody has changed it or something has happened there."""
     record(IMPORT, grid, actor=actor, changes={"code": [grid.code, None], "name": [grid.name, None]})
     try:

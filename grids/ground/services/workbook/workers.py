@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grids.ground.models import Grid, GridPost
@@ -13,12 +14,13 @@ from portal.accounts.roles import Role
 from portal.accounts.services.users import normal_username
 from portal.organisations.models import Organisation
 from portal.scope.paths import in_subtrees
+from portal.scope.reach import Reach
 from portal.spreadsheets.understanding import Fault, Lookup
 
 NEAR = 50  # one wrong character in a name of two
 
 
-def workers_within(reach) -> Iterable[Grant]:
+def workers_within(reach: Reach) -> Iterable[Grant]:
     """Return the grants of grid workers at, above and below the organisations of a reach."""
     grants = Grant.objects.in_force().filter(role=Role.GRID_WORKER, user__is_active=True)
     if not reach.everything:
@@ -30,7 +32,7 @@ def workers_within(reach) -> Iterable[Grant]:
 class Workers:
     """People by name and account; two queries."""
 
-    def __init__(self, actor, permission: str, posts: Iterable[GridPost]):
+    def __init__(self, actor: User, permission: str, posts: Iterable[GridPost]) -> None:
         """Read the workers, and the people within reach who are none yet: those are told apart from strangers."""
         self.holding: dict[int, list[str]] = defaultdict(list)
         people: dict[int, User] = {post.worker_id: post.worker for post in posts}
@@ -91,7 +93,7 @@ class Workers:
         return meant
 
 
-def held_posts(grids: Iterable[int], day) -> dict[int, list[GridPost]]:
+def held_posts(grids: Iterable[int], day: date) -> dict[int, list[GridPost]]:
     """Return the posts of grids that run on a day or begin later, by grid; one query."""
     running = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     posts = GridPost._base_manager.filter(running, grid__in=grids).select_related("worker").order_by("pk")
@@ -101,6 +103,6 @@ def held_posts(grids: Iterable[int], day) -> dict[int, list[GridPost]]:
     return held
 
 
-def stored_grids(actor, permission: str):
+def stored_grids(actor: User, permission: str) -> QuerySet[Grid]:
     """Return the grids that a workbook may change, with their communities."""
     return Grid.objects.visible_to(actor, permission).select_related("organisation")

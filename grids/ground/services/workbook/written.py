@@ -3,9 +3,13 @@
 import re
 import unicodedata
 from datetime import date
+from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import pgettext
 
 from grids.ground.models import GridPost
@@ -24,10 +28,12 @@ class Listed(Aggregate):
     function = "STRING_AGG"
     output_field = CharField()
 
-    def __init__(self, expression, **extra):
+    def __init__(self, expression: Combinable, **extra: Any) -> None:
         super().__init__(expression, Value(BETWEEN), **extra)
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
         """Call it by the name that SQLite has for it."""
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 

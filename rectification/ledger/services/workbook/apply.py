@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.organisations.models import Organisation
 from portal.spreadsheets.applying import keep
 from portal.spreadsheets.staging import Kept, given
@@ -24,7 +25,7 @@ from rectification.ledger.services.workbook.check import VERB
 from rectification.ledger.services.workbook.staged import LedgerRow
 
 
-def apply_ledger(staged: Sequence[Kept[LedgerRow]], context: Mapping[str, object], actor) -> None:
+def apply_ledger(staged: Sequence[Kept[LedgerRow]], context: Mapping[str, object], actor: User) -> None:
     """Write staged rows: new problems with their numbers, new measures, changed ones by version, then the lights.
 
     Raises ValidationError when a row has moved on since it was checked; nothing is written then.
@@ -36,7 +37,7 @@ def apply_ledger(staged: Sequence[Kept[LedgerRow]], context: Mapping[str, object
     refresh(_change(changed))
 
 
-def _check_rights(new: Rows, changed: Rows, actor) -> None:
+def _check_rights(new: Rows, changed: Rows, actor: User) -> None:
     """Raise ValidationError when the person's reach no longer holds every place and problem of the rows."""
     places = {row.values.new_problem.organisation for row in new}
     problems = {row.key for row in changed}
@@ -46,7 +47,7 @@ def _check_rights(new: Rows, changed: Rows, actor) -> None:
         raise ValidationError(_("Some rows have left your reach since the check. Nothing was written."))
 
 
-def _create(rows: Rows, actor) -> None:
+def _create(rows: Rows, actor: User) -> None:
     """Write new problems and their measures with their lights, each once."""
     if not rows:
         return

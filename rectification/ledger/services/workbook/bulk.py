@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import F
+from django.db.models import F, Model
 
 from portal.spreadsheets.staging import Kept, given
 from rectification.ledger.models import Measure, Problem
@@ -17,7 +17,7 @@ Row = dict[str, object]
 Rows = Sequence[Kept[LedgerRow]]
 
 
-def _claim(model, versions: dict[int, int], **states) -> set[int]:
+def _claim(model: type[Model], versions: dict[int, int], **states: object) -> set[int]:
     """Raise the version of rows that still have the one given; returns the keys of those that do not.
 
     From this UPDATE on the rows are this transaction's: what is read and written after it cannot be overtaken.
@@ -62,7 +62,7 @@ def save_cells(rows: Iterable[tuple[Kept[LedgerRow], ProblemCells, MeasureCells]
     _save(Measure, measures)
 
 
-def _save(model, changes: Mapping[int, Row]) -> None:
+def _save(model: type[Model], changes: Mapping[int, Row]) -> None:
     """Write {key: {field: value}}, nothing else of the rows: those that get the same values in one UPDATE.
 
     Where nearly each row gets values of its own, bulk_update (a CASE per cell) takes fewer round trips.
@@ -83,7 +83,7 @@ def _save(model, changes: Mapping[int, Row]) -> None:
             _save_alike(model, names, alike)
 
 
-def _save_alike(model, names: tuple, alike: Mapping[tuple, list[int]]) -> None:
+def _save_alike(model: type[Model], names: tuple, alike: Mapping[tuple, list[int]]) -> None:
     for cells, keys in alike.items():
         values = dict(zip(names, cells, strict=True))
         for first in range(0, len(keys), BATCH):
@@ -114,11 +114,11 @@ def refresh(keys: set[int]) -> None:
         _save(Problem, moved_problems)
 
 
-def _kept_by(row, names: Iterable[str]) -> Row:
+def _kept_by(row: Model, names: Iterable[str]) -> Row:
     return {name: getattr(row, name) for name in names}
 
 
-def _moved(row, before: Row) -> Row:
+def _moved(row: Model, before: Row) -> Row:
     """Return what is no longer as before, or nothing."""
     after = _kept_by(row, before)
     return {name: value for name, value in after.items() if value != before[name]}

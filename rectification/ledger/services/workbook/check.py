@@ -1,16 +1,18 @@
 """A workbook's rows understood: what each would make new, change or leave, or why it is refused, cell by cell."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.columns import Column
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, Unit
 from portal.spreadsheets.cells import as_day
 from portal.spreadsheets.resources import Staged
 from portal.spreadsheets.staging import Shown
@@ -48,8 +50,8 @@ class LedgerCheck(RowCheck):
     longest = LONGEST
     named_by = ("title", "number")
 
-    def __init__(self, columns: Sequence[Column], actor, campaign=None):
-        """Read what rows are compared with; `campaign` is the one chosen."""
+    def __init__(self, columns: Sequence[Column], actor: User, campaign: object = None) -> None:
+        """Read what rows are compared with. `campaign` is the key of the chosen one, else the latest is taken."""
         super().__init__(columns, actor)
         running = running_campaigns(actor)
         self.campaign = (running.filter(pk=campaign) if campaign else running).first()
@@ -69,7 +71,7 @@ class LedgerCheck(RowCheck):
         self.ends: dict[int, dict[int, date]] = defaultdict(dict)
         for (problem, ordinal), one in self.measures.items():
             self.ends[problem][ordinal] = one.due_on
-        self.units: dict[int, object] = {}
+        self.units: dict[int, Unit | None] = {}
         self.taking_part = set(self.campaign.participations.values_list("unit", flat=True))
         self.group, self.groups = None, 0
         self.wanted: dict[tuple, tuple[object, int]] = {}
@@ -164,7 +166,9 @@ class LedgerCheck(RowCheck):
                 )
         return given
 
-    def _differences(self, problem, measure, changed: Values, of_measure: Values) -> dict[str, list[Any]]:
+    def _differences(
+        self, problem: Problem, measure: Measure | None, changed: Values, of_measure: Values
+    ) -> dict[str, list[Any]]:
         told = {
             self.labels[name]: [self.shown(name, getattr(problem, name)), self.shown(name, value)]
             for name, value in changed.items()
@@ -201,7 +205,7 @@ class LedgerCheck(RowCheck):
         )
         return Staged(line, "new", told, self.differences({}, values))
 
-    def _unit(self, organisation: Organisation):
+    def _unit(self, organisation: Organisation) -> Unit:
         if organisation.pk not in self.units:
             self.units[organisation.pk] = unit_of(organisation)
         unit = self.units[organisation.pk]
@@ -248,7 +252,7 @@ class LedgerCheck(RowCheck):
             )
 
 
-def running_campaigns(actor):
+def running_campaigns(actor: User) -> QuerySet[Campaign]:
     """Return the campaigns into which a person may bring problems, the latest first."""
     visible = Campaign.objects.visible_to(actor, "rectification.view_campaign")
     return visible.filter(state=Campaign.State.RUNNING).order_by("-starts_on", "-pk")
@@ -269,7 +273,12 @@ def of_problem(values: Values) -> ProblemCells:
 def check_ledger(columns: Sequence[Column]) -> Callable[..., Iterator[Staged]]:
     """Return the check of a ledger's workbook under these columns (in the reader's language)."""
 
-    def check(lines, address, context, actor) -> Iterator[Staged]:
+    def check(
+        lines: Iterable[tuple[int, Values]],
+        address: Callable[[int, str], str],
+        context: Mapping[str, object],
+        actor: User,
+    ) -> Iterator[Staged]:
         if not actor.may(VERB):
             raise PermissionDenied(VERB)
         ledger = LedgerCheck(columns, actor, (context or {}).get("campaign"))

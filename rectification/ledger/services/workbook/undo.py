@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.workbook.bulk import Rows, claim_rows, refresh, save_cells
 
 
-def undo_ledger(staged: Rows, context: Mapping[str, object], actor) -> None:
+def undo_ledger(staged: Rows, context: Mapping[str, object], actor: User) -> None:
     """Take staged rows back: new problems go (their numbers stay taken), changed cells get their old values.
 
     Raises ValidationError when somebody has gone on with a row meanwhile; nothing is taken back then.
