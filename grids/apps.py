@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class GridsConfig(AppConfig):
-    """Grids of streets and communities, and the services they give."""
+    """Grids of streets and communities, and the services provided there."""
 
     name = "grids"
     verbose_name = _("Grids and services")

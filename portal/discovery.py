@@ -1,8 +1,8 @@
-"""Modules of a known name: what an app, and each of its matters, offers upward.
+"""Modules of known names, by which an app and each of its matters offer something upward.
 
-A matter is a package inside an app that holds nouns which change together (docs/architecture.md). The app's
-configuration lists its matters from the lowest to the highest: `matters = ("ground", "visits | wishes")`. Those in
-one line stand side by side and know nothing of each other; the import contracts read the same list.
+A matter is a package inside an app for nouns that change together (docs/architecture.md). The app's configuration
+lists its matters from the lowest to the highest: `matters = ("ground", "visits | wishes")`. Matters in one line do
+not import each other; the import contracts read the same list.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def rooms_of(config: AppConfig) -> Iterator[ModuleType]:
 def offered(name: str) -> Iterator[ModuleType]:
     """Import and yield the module `name` of every installed app and of every matter that has one.
 
-    Raises whatever the module raises on import; a room without such a module is passed over.
+    Passes over packages without such a module. Exceptions during the import are raised.
     """
     for config in apps.get_app_configs():
         for room in rooms_of(config):
@@ -34,7 +34,7 @@ def offered(name: str) -> Iterator[ModuleType]:
 
 
 def urls_of(app: str) -> list[URLResolver]:
-    """Return what includes the module `urls` of each matter of an app that has one."""
+    """Return the includes of the module `urls` of each matter that has one."""
     config = apps.get_app_config(app)
     return [
         path("", include(f"{room.__name__}.urls"))

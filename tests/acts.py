@@ -64,7 +64,8 @@ class Act:
 
     service: Callable[..., object]
     by: str
-    at: str
+    # A place of the world, or a function of world and arguments that gives a path.
+    at: str | Callable
     given: Callable[[World], Given]
     # (action, path of the subject or a function of world and arguments, {field: [before, after]} or a function of world and arguments, reason)
     log: Sequence[tuple]
@@ -76,7 +77,7 @@ class Act:
     late: Callable[[Given], object] | None = None
     # The path of the row whose version is held against.
     versioned: str = ""
-    # What cannot be right is told before the version is looked at.
+    # What cannot be right is told before right and version are looked at.
     fits_first: bool = False
     # Why no right is asked for: what is one's own.
     own: str = ""
@@ -110,6 +111,7 @@ def make_world() -> World:
         decoy = _person(here.branch, name, None, is_active=name != "gone")
         for role, place in dict.fromkeys(ROLES.values()):
             grant(decoy, role, getattr(here, place), **of_grant)
+        setattr(here, name, decoy)
     return here
 
 
@@ -154,11 +156,11 @@ def check_done(act: Act, world: World) -> None:
     entries, notices = _last(AuditEntry), _last(Notification)
     actor = getattr(world, act.by)
     result = act.service(**given, actor=actor)
-    rows = SimpleNamespace(**given, result=result)
+    rows = SimpleNamespace(**given | {"result": result})
     written = list(AuditEntry.objects.filter(pk__gt=entries).order_by("pk"))
     expected = [_expected(act, world, rows, *line) for line in act.log]
     assert [(one.action, one.model, one.row_id, one.changes, one.reason) for one in written] == expected
-    assert {(one.actor, one.organisation_path) for one in written} == {(actor, getattr(world, act.at).path)}
+    assert {(one.actor, one.organisation_path) for one in written} == {(actor, _place(act, world, rows))}
     told = Notification.objects.filter(pk__gt=notices).values_list("recipient__username", flat=True)
     assert sorted(told) == sorted(act.told)
     _read_again(rows)
@@ -171,7 +173,7 @@ def check_done(act: Act, world: World) -> None:
 def check_rights(act: Act, world: World) -> None:
     """Refuse whoever lost his post, and whoever holds it elsewhere, before anything else is looked at."""
     refused = {"late": _outcome(act, world, lost=True, late=True)} if act.late else {}
-    for number, (change, _fields) in enumerate(act.unfit):
+    for number, (change, _fields) in enumerate(() if act.fits_first else act.unfit):
         refused[f"unfit {number}"] = _outcome(act, world, lost=True, change=change)
     refused["lost"] = _outcome(act, world, lost=True)
     assert refused == dict.fromkeys(refused, (PermissionDenied, [], None))
@@ -197,6 +199,12 @@ def check_unfit(act: Act, world: World) -> None:
     """Refuse what cannot be right by its field; nothing is written."""
     refused = [_outcome(act, world, change=change) for change, _fields in act.unfit]
     assert refused == [(ValidationError, [], fields) for _change, fields in act.unfit]
+
+
+def _place(act: Act, world: World, rows: SimpleNamespace) -> str:
+    if callable(act.at):
+        return act.at(world, rows)
+    return getattr(world, act.at).path
 
 
 def _expected(act, world, rows, action, subject, changes, reason="") -> tuple:

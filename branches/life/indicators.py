@@ -13,7 +13,7 @@ from portal.indicators import Indicator, declare
 
 
 def year_url(organisation: int, on: date) -> str:
-    """Return the address of a branch's year, which shows kind by kind what a month asked for and what was held."""
+    """Return the address of a branch's year, which shows for each kind what was due in a month and what was held."""
     profile = (
         BranchProfile._base_manager.filter(organisation=organisation).values_list("pk", flat=True).first()
     )

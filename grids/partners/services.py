@@ -17,9 +17,9 @@ ADD, END = "grids.add_partner", "grids.end_partner"
 
 
 def add_partner(*, organisation: Organisation, partner_name: str, actor: User, **values: object) -> Partner:
-    """Register a partner of a street, by its full name or code: it stands outside what the street meets.
+    """Register a partner of a street by its full name or code, because it lies outside the street's reach.
 
-    Raises PermissionDenied, ValidationError by field.
+    Raises PermissionDenied, and ValidationError by field.
     """
     check_right(ADD, organisation, actor)
     partner = _organisation_called(partner_name.strip())
@@ -40,7 +40,7 @@ def _organisation_called(name: str) -> Organisation:
 
 
 def end_partner(*, partner: Partner, ends_on: date, actor: User) -> Partner:
-    """End a partnership, or end it earlier; what it claimed stays its own. Raises StaleState, ValidationError."""
+    """End a partnership, or move its end to an earlier day. Its claims stay. Raises StaleState, ValidationError."""
     check_row(END, partner, actor)
     with transaction.atomic():
         end_span(END, partner, ends_on, actor=actor)

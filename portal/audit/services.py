@@ -24,8 +24,8 @@ def record(
 ) -> AuditEntry:
     """Write who did what to `row`.
 
-    `changes` is {field: [before, after]}. `organisation` defaults to the row's own. `actor` is None only
-    for the system itself (commands, jobs without a person).
+    `changes` is {field: [before, after]}. `organisation` defaults to the row's own. `actor` is None only for the
+    system itself (commands, and jobs without a person).
     """
     entry = _entry(action, row, actor, organisation, changes, reason)
     entry.save()
@@ -38,7 +38,7 @@ def record_many(
     *,
     actor: Actor | None,
 ) -> int:
-    """Write the same act on many rows, an entry each: (row, changes, reason). Returns how many.
+    """Write the same act on many rows, given as (row, changes, reason), and return the number of entries.
 
     Takes one statement per 1,000 entries.
     """
@@ -77,7 +77,7 @@ def history(row: models.Model) -> models.QuerySet[AuditEntry]:
 
 
 def acts_of(person: Actor) -> models.QuerySet[AuditEntry]:
-    """Return what a person did, newest first, without coming and going and without how he likes his lists."""
+    """Return a person's acts, newest first, without sign-ins, sign-outs and preferences."""
     return (
         AuditEntry.objects.filter(actor=person)
         .exclude(action__in=COMING_AND_GOING)

@@ -17,7 +17,7 @@ RECORDED = ["day", "kind", "name", "document_number"]
 
 
 def set_day(*, day: date, kind: str, name: str, document_number: str, actor: Actor) -> SpecialDay:
-    """Enter a special day. It holds for the whole portal. Raises PermissionDenied, ValidationError (day)."""
+    """Enter a special day for the whole portal. Raises PermissionDenied, and ValidationError (day)."""
     _check(SET, actor)
     row = SpecialDay(day=day, kind=kind, name=name, document_number=document_number, set_by=actor)
     try:
@@ -31,7 +31,7 @@ def set_day(*, day: date, kind: str, name: str, document_number: str, actor: Act
 
 
 def change_day(row: SpecialDay, *, version: int, actor: Actor, **values: object) -> SpecialDay:
-    """Change a special day; the day itself stays. Raises PermissionDenied, StaleEdit."""
+    """Change a special day, but not its date. Raises PermissionDenied, StaleEdit."""
     _check(CHANGE, actor)
     values.pop("day", None)
     return apply_edit(CHANGE, row, values, version=version, actor=actor)

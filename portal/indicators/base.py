@@ -1,7 +1,7 @@
-"""Slice, a named condition on rows; Indicator, a part of a whole made of two slices.
+"""Slice, a named condition on rows. Indicator, a part of a whole made of two slices.
 
-A tally adds, a percentage does not: an indicator reports part and whole of each organisation's own rows, and
-sums go up the tree as sums. No average of averages can be asked for.
+Tallies can be added, percentages cannot. An indicator reports part and whole of each organisation's own rows, and
+sums go up the tree as sums. There is no average of averages.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from portal import statements
 
 Label = str | Promise
-# What is added up instead of rows counted: a field's name, or an expression for the day that counts as today (and
+# The amount that is added up instead of counting rows: a field, or an expression for the day that counts as today (and
 # for the indicator's rules, if it has any).
 Amount = str | Callable[..., models.Expression]
 PARTS = ("part", "whole")
@@ -27,7 +27,7 @@ PARTS = ("part", "whole")
 
 @dataclass(frozen=True)
 class Slice:
-    """A named condition. `q` takes the day that counts as today; what rows tell by a day is cut as of that day."""
+    """A named condition. `q` takes the day that counts as today and describes rows as of that day."""
 
     name: str
     label: Label
@@ -35,16 +35,16 @@ class Slice:
 
 
 class Sliced(models.QuerySet):
-    """A query set whose model declares `slices`; lists, tiles and workbooks cut by the same ones."""
+    """A query set whose model declares `slices`. Lists, tiles and workbooks filter by the same ones."""
 
     def cut(self, name: str, on: date) -> Self:
-        """Keep the rows of a slice. Raises KeyError for a name that the model does not declare."""
+        """Keep the rows of a slice. Raises KeyError for an undeclared name."""
         return self.filter(self.model.slices()[name].q(on))
 
 
 @dataclass(frozen=True)
 class Tally:
-    """A part and its whole, counted. The rate is never told without them."""
+    """A part and its whole, as counts. Pages show the rate only together with them."""
 
     part: int = 0
     whole: int = 0
@@ -54,7 +54,10 @@ class Tally:
 
     @property
     def tenths(self) -> int | None:
-        """The rate in tenths of a percent, None of nothing; only a full part is 1000, only none is 0."""
+        """The rate in tenths of a percent, None without a whole.
+
+        Only a full part is 1000, only an empty one is 0.
+        """
         if not self.whole:
             return None
         rounded = (2000 * self.part + self.whole) // (2 * self.whole)
@@ -64,7 +67,7 @@ class Tally:
 
     @property
     def rate(self) -> str:
-        """The rate as people read it ("89.6%"), "—" of nothing."""
+        """The rate for people ("89.6%"), "—" without a whole."""
         if self.tenths is None:
             return "—"
         return f"{self.tenths / 10:.1f}%" if self.tenths % 10 else f"{self.tenths // 10}%"
@@ -72,16 +75,16 @@ class Tally:
 
 @dataclass(frozen=True)
 class Indicator:
-    """`part` of `whole`, both slices of `model`; `whole` "" means that there is no denominator, only a count.
+    """`part` of `whole`, both slices of `model`. `whole` "" means that there is a count without a denominator.
 
-    Rows are counted, or `part_sum` and `whole_sum` are added up over them (people attended of people expected);
-    both are whole numbers, never rates. `rules` reads what the amounts of a day are worked out by, if they are worked
-    out by rows of another table; both amounts get it as their second argument. `list_url` is the URL name of the list that opens the rows, with `?slice=<part>`. `organisation_lookup`
-    leads from a row to its organisation. `note` says in a sentence what counts. `made_of` (organisation, day) is the
-    address of a page that shows what a sum of one organisation is made of, "" where there is none.
+    Rows are counted, or `part_sum` and `whole_sum` are added up over them (people attended of people expected). Both are
+    whole numbers, never rates. `rules` reads what the amounts of a day depend on in another table; both amounts get it as
+    their second argument. `list_url` is the URL name of the list that opens the rows with `?slice=<part>`.
+    `organisation_lookup` leads from a row to its organisation. `note` says in a sentence what counts. `made_of`
+    (organisation, day) returns the address of a page that explains a sum of one organisation, or "".
 
-    `of_a_day`: both can be counted for any past day, since days on the rows bound them; what was taken back later
-    (voided, returned) never was. Without it the figure tells today alone, and no month can be rated by it.
+    `of_a_day`: both can be counted for any past day, because days on the rows bound them. Rows taken back later (voided,
+    returned) do not count. Without it the figure describes today only, and no month can be rated by it.
     """
 
     key: str
@@ -108,7 +111,7 @@ class Indicator:
         return self.rules(on) if self.rules else None
 
     def total(self, on: date, rules: Hashable = None, *, of: str = "part") -> Aggregate | Coalesce:
-        """Return the aggregate for part or whole, so that many indicators cost one query."""
+        """Return the aggregate of part or whole. Many indicators of one model thus cost one query."""
         amount: Amount | None = getattr(self, f"{of}_sum")
         rows = self.slice_of(of).q(on)
         if amount is None:
@@ -127,12 +130,12 @@ class Indicator:
         )
 
     def rows_url(self, of: str = "part", **filters: object) -> str:
-        """Return the address of the list that holds exactly the rows counted."""
+        """Return the address of the list with exactly the counted rows."""
         query = {"slice": self.slice_of(of).name} | {name: value for name, value in filters.items() if value}
         return f"{reverse(self.list_url)}?{urlencode(query)}"
 
     def urls_of(self, organisation: int, on: date) -> tuple[str, str]:
-        """Return the addresses that open part and whole of one organisation as of a day."""
+        """Return the addresses for part and whole of one organisation as of a day."""
         shown = self.made_of(organisation, on) if self.made_of else ""
         if shown:
             return shown, shown

@@ -27,9 +27,9 @@ RUN_TASK = "portal.jobs.run"
 def enqueue(
     kind_key: str, *, key: str, organisation: Organisation, actor: User | None, **arguments: object
 ) -> Job:
-    """Write down work to be done, once per `key`, and wake a worker after the commit.
+    """Store work to be done, once per `key`, and wake a worker after the commit.
 
-    `arguments` are ids and plain values only. Returns the row that stands under `key`, old or new.
+    `arguments` are ids and plain values only. Returns the row of `key`, whether it is old or new.
     """
     job = Job.objects.filter(key=key).first()
     if job is None:
@@ -51,7 +51,7 @@ def enqueue(
 
 
 def wake(job_id: int) -> bool:
-    """Send the message that wakes a worker. A sick broker is logged and waited out: the sweep sends again."""
+    """Send the message that wakes a worker. A failing broker is logged only, because the sweep sends again."""
     try:
         current_app.send_task(RUN_TASK, args=[job_id])
     except Exception:  # noqa: BLE001 - whatever is wrong with the broker, the row is there
@@ -61,7 +61,7 @@ def wake(job_id: int) -> bool:
 
 
 def run(job_id: int) -> str:
-    """Do a job if it is to be had; returns its state afterwards. Called by the worker only."""
+    """Run a job if it can be claimed, and return its state afterwards, or "". Called by the worker only."""
     job = leases.claim(job_id, leases.worker_name())
     if job is None:
         return ""
@@ -78,7 +78,7 @@ def run(job_id: int) -> str:
             kind(job.kind).work(job, report)
     except (leases.LeaseLost, leases.Cancelled):
         logger.info("job %s was taken away or cancelled", job_id)
-    except ValidationError as fault:  # what people can mend is told in its own words
+    except ValidationError as fault:  # a fault that people can correct is shown in its own words
         logger.warning("job %s was refused: %s", job_id, fault.messages)
         _fail(job, " ".join(fault.messages))
     except Exception as error:
@@ -97,7 +97,7 @@ def _fail(job: Job, error: str) -> None:
 
 
 def cancel_job(*, job: Job, actor: User) -> Job:
-    """Cancel a job that has not ended; a running one stops at its next report. Raises StaleState."""
+    """Cancel a job that has not ended. A running one stops at its next report. Raises StaleState."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state__in=Job.OPEN).update(
             state=Job.State.CANCELLED, finished_at=timezone.now(), lease_until=None
@@ -111,7 +111,7 @@ def cancel_job(*, job: Job, actor: User) -> Job:
 
 
 def retry_job(*, job: Job, actor: User) -> Job:
-    """Let a failed job run again. Raises StaleState when it has not failed."""
+    """Run a failed job again. Raises StaleState when it has not failed."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
             state=Job.State.READY, attempts=0, error="", finished_at=None, run_after=timezone.now()
@@ -125,9 +125,9 @@ def retry_job(*, job: Job, actor: User) -> Job:
 
 
 def sweep() -> int:
-    """See to what is due: periodic work, expired leases, jobs whose message was lost. Safe to run at any time.
+    """Enqueue periodic work, and wake workers for due jobs, expired leases and lost messages.
 
-    Returns how many jobs were woken.
+    Safe to run at any time. Returns the number of jobs for which a worker was woken.
     """
     now = timezone.now()
     Heartbeat.beat("sweep")

@@ -1,4 +1,4 @@
-"""The person who acts, as the ground below accounts knows him."""
+"""The person who acts, as modules below accounts see them."""
 
 from typing import Any, Protocol
 
@@ -6,7 +6,7 @@ from portal.scope.reach import Reach
 
 
 class Actor(Protocol):
-    """A person who acts. `accounts.User` is one; what accounts itself stands on cannot import it."""
+    """A person who acts. `accounts.User` is one, but modules below accounts cannot import it."""
 
     def reach(self, permission: str) -> Reach:
         """Return the subtrees in which the person holds a permission."""
@@ -15,4 +15,4 @@ class Actor(Protocol):
         """Tell whether the person holds a permission at all, or at one organisation."""
 
     def get_full_name(self) -> str:
-        """Return the name that the audit log keeps."""
+        """Return the name that the audit log stores."""

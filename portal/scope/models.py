@@ -1,4 +1,4 @@
-"""What a scoped model inherits: its place in the tree and the one way to ask for rows within reach."""
+"""The base class of scoped models: their place in the tree, and the one way to query rows within reach."""
 
 from typing import Any, ClassVar, Self
 
@@ -16,7 +16,7 @@ class ScopedQuerySet(models.QuerySet):
     """Rows that belong to organisations."""
 
     def visible_to(self, user: Actor, permission: str) -> Self:
-        """Keep the rows that `user` may meet with `permission` ("app.verb"); nobody else's, never more."""
+        """Keep exactly the rows that `user` may see with `permission` ("app.verb")."""
         reach = user.reach(permission)
         model = self.model
         if reach.everything:
@@ -29,10 +29,11 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(predicate)
 
     def within(self, **parents: object) -> Self:
-        """Keep the rows that belong to rows which the person has been given already, through `visible_to`.
+        """Keep the rows that belong to parents which the person has already fetched through `visible_to`.
 
-        `within(problem=row)`, `within(entry__in=rows)`: the reach of the parents is the reach of these rows, because
-        their scope path leads through the same relation. Raises ValueError for a relation that it does not begin with.
+        Examples: `within(problem=row)`, `within(entry__in=rows)`. The reach of the parents is the reach of these
+        rows, because their scope path leads through the same relation. Raises ValueError for a relation with which
+        it does not begin.
         """
         for lookup in parents:
             if not self.model.scope_path.startswith(f"{lookup.removesuffix('__in')}__"):
@@ -47,11 +48,10 @@ class ScopedQuerySet(models.QuerySet):
 class Scoped(models.Model):
     """A model whose rows reach people only through `visible_to`.
 
-    `scope_path` is the look-up from a row to the path of its organisation. The second relation is declared
-    too, for those outside the subtree. Organisations that take part (helping units, say) meet the row with
-    `participant_permissions` and no other: `participant_lookup` leads to their path, or `participation` is
-    written out. Persons whose role holds only by assignment (accounts.roles.ASSIGNED) meet what `assigned_to`
-    says is theirs.
+    `scope_path` is the look-up from a row to the path of its organisation. People outside the subtree can reach
+    rows in two declared ways. Organisations that take part (for example helping units) see the row with
+    `participant_permissions` only: `participant_lookup` leads to their path, or `participation` is overridden.
+    People whose role applies by assignment only (accounts.roles.ASSIGNED) see the rows of `assigned_to`.
     """
 
     scope_path: ClassVar[str] = "organisation_path"
@@ -71,11 +71,11 @@ class Scoped(models.Model):
 
     @classmethod
     def assigned_to(cls, user: Actor) -> Q:
-        """Select the rows that are assigned to the person himself; none unless a model says which."""
+        """Select the rows that are assigned to the person. None unless a model overrides it."""
         return Q(pk__in=[])
 
     def admits(self, user: Actor, permission: str) -> bool:
-        """Tell whether `visible_to` gives this row to `user`; it asks only where the reach does not say."""
+        """Tell whether `visible_to` gives this row to `user`. It queries only where the reach does not decide."""
         reach = user.reach(permission)
         if reach.covers(self.organisation.path):
             return True
@@ -86,7 +86,7 @@ class Scoped(models.Model):
 
 
 class OrganisationScoped(Scoped):
-    """A scoped row with its own organisation; the path is copied so that no join is needed to filter."""
+    """A scoped row with its own organisation. The path is copied so that filters need no join."""
 
     organisation = models.ForeignKey(
         "organisations.Organisation",
@@ -100,7 +100,7 @@ class OrganisationScoped(Scoped):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Copy the path of the organisation; moving a subtree rewrites it (organisations.services)."""
+        """Copy the path of the organisation. Moving a subtree rewrites it (organisations.services)."""
         self.organisation_path = self.organisation.path
         update_fields = kwargs.get("update_fields")
         if update_fields is not None and "organisation" in update_fields:

@@ -1,4 +1,4 @@
-"""What ratings offer to the home page: the flag, and what waits for a person."""
+"""What ratings show on the home page: the flag, and the duties of a person."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +22,7 @@ SHOWN = 6
 
 
 def build(question: Question) -> Mapping | None:
-    """Return the latest published month: its first group that the reader meets, holder and first places."""
+    """Return the latest published month: the first group that the reader may see, its holder and first places."""
     met = Round.objects.visible_to(question.user, "ratings.view_round").filter(state=Round.State.PUBLISHED)
     found = statements.fetched(met, "latest", _latest)
     if not found:
@@ -41,7 +41,7 @@ def _latest(rounds: QuerySet) -> QuerySet:
 
 
 def sheets(content: Mapping) -> list[Sheet]:
-    """Return the places shown as a sheet."""
+    """Return these places as a sheet."""
     rows = [[_written(column, place.standing) for column in STANDING] for place in content["table"].places]
     return [Sheet(gettext_lazy("Rotating red flag"), STANDING, rows)]
 
@@ -52,7 +52,7 @@ def _written(column: Column, standing) -> object:
 
 
 def duties(question: Question) -> Sequence[Duty]:
-    """Return what waits: scores, rounds to put up or to publish, objections to answer, a notice to look at."""
+    """Return the duties: scores, rounds to propose or publish, objections to answer, notices to read."""
     user = question.user
     found = []
     if user.may("ratings.score_entry"):

@@ -1,4 +1,4 @@
-"""Objections: raised by those who are rated while the round is in notice, answered before it is published."""
+"""Objections: raised by rated branches while the round is in notice, answered before it is published."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,7 +20,7 @@ RAISE, ANSWER = "ratings.raise_objection", "ratings.answer_objection"
 
 
 def raise_objection(*, entry: Entry, text: str, criterion: Criterion | None = None, actor: User) -> Objection:
-    """Object to a line of a branch's score, or to the whole. Raises StaleState once the notice is over."""
+    """Object to a line of a branch's score, or to the whole. Raises StaleState when the notice is over."""
     check_right(RAISE, entry.organisation, actor)
     if criterion is not None and criterion.scheme_id != entry.round.scheme_id:
         raise ValidationError({"criterion": _("This line belongs to another scheme.")})
@@ -43,7 +43,7 @@ def raise_objection(*, entry: Entry, text: str, criterion: Criterion | None = No
 
 
 def may_answer(objection: Objection, actor: User) -> bool:
-    """Tell whether a person may answer: he runs the round, may judge the branch, and has not objected himself."""
+    """Tell whether a person may answer: organises the round, may judge the branch, and did not object."""
     entry = objection.entry
     return (
         actor.may(ANSWER, entry.round.organisation)
@@ -59,7 +59,10 @@ def require_answerer(objection: Objection, actor: User) -> None:
 
 
 def answer_objection(*, objection: Objection, upheld: bool, answer: str, actor: User) -> Objection:
-    """Answer an objection; a score is corrected after the notice is taken back. Raises StaleState, ValidationError."""
+    """Answer an objection. Scores can be corrected after the notice is withdrawn.
+
+    Raises StaleState, ValidationError.
+    """
     entry = objection.entry
     require_answerer(objection, actor)
     if not answer.strip():

@@ -28,7 +28,7 @@ _followers: list[Callable[[Campaign], object]] = []
 
 
 def when_rules_change(follow: Callable[[Campaign], object]) -> None:
-    """Declare what follows, in the same transaction, when the rules of a campaign have changed."""
+    """Register a function that runs in the same transaction when the rules of a campaign have changed."""
     _followers.append(follow)
 
 
@@ -46,9 +46,9 @@ def launch_campaign(
     silent_months: int = 2,
     actor: User,
 ) -> Campaign:
-    """Launch a campaign of an organiser; the people of the units who register problems are told.
+    """Launch a campaign of an organiser, and notify the people who register problems in the units.
 
-    Raises PermissionDenied, ValidationError by field.
+    Raises PermissionDenied, and ValidationError by field.
     """
     check_right(LAUNCH, organisation, actor)
     units = list(units)
@@ -76,9 +76,9 @@ def launch_campaign(
 def change_campaign(
     campaign: Campaign, *, version: int, actor: User, units: Iterable[Unit] | None = None, **values: object
 ) -> Campaign:
-    """Change title, days, rules or units; new rules are applied to every open problem at once.
+    """Change title, days, rules or units. New rules apply to every open problem at once.
 
-    Raises StaleEdit, StaleState once it has ended, ValidationError by field.
+    Raises StaleEdit, StaleState when the campaign has ended, and ValidationError by field.
     """
     check_right(CHANGE, campaign.organisation, actor)
     if campaign.version != version:
@@ -103,7 +103,7 @@ def change_campaign(
 
 
 def end_campaign(*, campaign: Campaign, actor: User) -> Campaign:
-    """End a running campaign: nothing is registered in it any more; what is open stays to be closed."""
+    """End a running campaign. No problem can be registered in it any more; open problems can still be closed."""
     check_right(END, campaign.organisation, actor)
     with transaction.atomic():
         changed = Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.RUNNING).update(
@@ -146,7 +146,7 @@ def _set_units(campaign: Campaign, units: list[Unit], actor: User) -> None:
 
 
 def _tell(campaign: Campaign, units: list[Unit], actor: User) -> None:
-    """Tell whoever may register problems in the units."""
+    """Notify the people who may register problems in the units."""
     grants = Grant.objects.in_force().filter(role__in=roles_with("rectification.register_problem"))
     paths = [unit.organisation_path for unit in units]
     if not paths:

@@ -1,6 +1,6 @@
 """Closing (销号): the branch applies, a reviewer of a higher organisation decides, never the applicant.
 
-A return can be taken back for ten seconds; until then the branch is not told of it.
+A return can be undone for ten seconds. The branch is notified only after that.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,10 @@ DECIDE, UNDO = "rectification.decide_closing", "rectification.undo_return"
 
 
 def missing_for_closing(problem: Problem) -> list[str]:
-    """Return, in words, what a problem still lacks before closing can be applied for; empty when nothing."""
+    """Return in words what a problem lacks before its branch may apply for closing.
+
+    Empty when nothing is missing.
+    """
     measures = list(problem.measures.all())
     lacks = []
     if not measures:
@@ -46,9 +49,9 @@ def missing_for_closing(problem: Problem) -> list[str]:
 def apply_for_closing(
     *, problem: Problem, statement: str, files: Iterable[UploadedFile] = (), actor: User
 ) -> Closing:
-    """Apply for closing; reviewers above are told. A file handed in here counts as proof.
+    """Apply for closing, and notify the reviewers above. A file uploaded here counts as proof.
 
-    Raises ValidationError with what is missing, StaleState when it is in review already or ended.
+    Raises ValidationError with what is missing, and StaleState when the problem is in review already or ended.
     """
     check_right(APPLY, problem.organisation, actor)
     files = list(files)
@@ -89,7 +92,7 @@ def _save_round(problem: Problem, statement: str, actor: User) -> Closing:
 
 
 def withdraw_closing(*, closing: Closing, actor: User) -> Closing:
-    """Take back one's own application while it waits. Raises PermissionDenied, StaleState."""
+    """Withdraw one's own waiting application. Raises PermissionDenied, StaleState."""
     check_right(WITHDRAW, closing.problem.organisation, actor)
     if closing.applied_by_id != actor.pk:
         raise PermissionDenied(WITHDRAW)
@@ -100,7 +103,7 @@ def withdraw_closing(*, closing: Closing, actor: User) -> Closing:
 
 
 def withdraw_waiting(problem: Problem) -> None:
-    """Withdraw the application that waits, because the problem has become void."""
+    """Withdraw the waiting application of a problem that has become void."""
     problem.closings.filter(state=Closing.State.WAITING).update(state=Closing.State.WITHDRAWN)
 
 
@@ -135,10 +138,10 @@ def return_closing(*, closing: Closing, opinion: str, checked_points: list[str],
 
 
 def undo_return(*, closing: Closing, actor: User) -> Closing:
-    """Take one's own return back while the branch has not been told: the application waits again.
+    """Undo one's own return within ten seconds, before the branch is notified. The application waits again.
 
-    Raises PermissionDenied, StaleState when the branch is at work on it already, ValidationError when ten seconds
-    have passed.
+    Raises PermissionDenied, StaleState when the branch has gone on with the problem already, and ValidationError
+    after ten seconds.
     """
     _check_reviewer(closing, actor)
     own = Closing.objects.filter(pk=closing.pk, state=Closing.State.RETURNED, decided_by=actor)
@@ -160,7 +163,7 @@ def _key_of(closing: Closing) -> str:
 
 
 def may_decide(closing: Closing, actor: User) -> bool:
-    """Tell whether a person may decide: the right from strictly above, and no hand in the application."""
+    """Tell whether a person may decide: needs the right at an organisation above, and no part in the application."""
     above = actor.reach(DECIDE).covers_above(closing.problem.organisation.path)
     return above and actor.pk not in {closing.applied_by_id, closing.problem.registered_by_id}
 

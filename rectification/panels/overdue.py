@@ -15,7 +15,7 @@ SHOWN = 10
 
 
 def build(question: Question) -> Mapping | None:
-    """Return the problems longest overdue; the page shows ten, the workbook all."""
+    """Return the problems longest overdue. The page shows ten, the workbook all."""
     if scene.campaign(question) is None or not question.once(scene.counted):
         return None
     tally = scene.tally(question, PROBLEMS_OVERDUE)
@@ -60,5 +60,5 @@ def sheets(content: Mapping) -> list[Sheet]:
 
 
 def days_over(problem: Problem, question: Question) -> int:
-    """Return how many days its limit is past."""
+    """Return the number of days since its limit."""
     return (question.on - problem.due_on).days

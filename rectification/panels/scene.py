@@ -1,7 +1,7 @@
-"""What every panel of rectification stands on: the campaign chosen and its problems, counted once.
+"""The data that all panels of rectification share: the chosen campaign and its problems, counted once.
 
-The numbers are counted per sector and type (or unit and type) in one query; figures, lights and the heat
-table add them up, so they cannot disagree.
+One query counts them by sector and type, or by unit and type. Figures, lights and the heat table add these numbers
+up, so they agree with each other.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -50,7 +50,7 @@ def campaigns(question: Question) -> list[Campaign]:
 
 
 def campaign(question: Question) -> Campaign | None:
-    """Return the campaign chosen in the address, else the latest running one."""
+    """Return the campaign chosen in the address, or else the latest running one."""
     return question.once(_campaign)
 
 
@@ -66,7 +66,7 @@ def problems(question: Question):
 
 
 def by_unit(question: Question) -> bool:
-    """Tell whether the heat table is cut by unit; by sector otherwise."""
+    """Tell whether the rows of the heat table are units. They are sectors otherwise."""
     return question.choices.get("rows") == "unit"
 
 
@@ -105,12 +105,12 @@ def tally(question: Question, indicator: Indicator) -> Tally:
 
 
 def total(rows: Iterable[Row], of: Callable[[Row], Tally]) -> Tally:
-    """Add tallies up: sums go up as sums."""
+    """Add tallies up: part and whole each as a sum."""
     return sum((of(row) for row in rows), Tally())
 
 
 def ledger(question: Question, **filters) -> str:
-    """Return the address of the ledger cut to the chosen campaign and these filters."""
+    """Return the address of the ledger filtered to the chosen campaign and these filters."""
     address = question.once(_ledger)
     query = urlencode({name: value for name, value in filters.items() if value})
     return f"{address}{query}" if address.endswith("?") or not query else f"{address}&{query}"

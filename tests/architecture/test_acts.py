@@ -13,9 +13,18 @@ import pytest
 from tests.acts import Act
 from tests.architecture.recording import code_of_house
 
-APPS = ("rectification", "ratings")
+APPS = ("portal", "rectification", "branches", "ratings", "grids")
 # Functions that record for a person and are no acts themselves, each with the reason.
 PARTS = {
+    "branches.profiles.services.workbook.apply_profiles": "an import: tests/branches/test_workbook.py",
+    "branches.profiles.services.workbook.undo_profiles": "an import: tests/branches/test_workbook.py",
+    "grids.bookings.services.bookings.set_assignee": "a part of assign_booking and of handing over",
+    "grids.ground.services.workbook.apply.apply_grids": "an import: tests/grids/test_workbook.py",
+    "grids.ground.services.workbook.undo.undo_grids": "an import: tests/grids/test_workbook.py",
+    "portal.audit.services.record": "the entry itself",
+    "portal.audit.services.record_many": "the entries themselves",
+    "portal.organisations.services.divisions.import_divisions": "run by hand: tests/portal/organisations",
+    "portal.spans.services.end_span": "a part of ending a post or a partnership, which ask for the right",
     "ratings.publishing.services.restatements.keep_restatement": "the second half of restate_round",
     "ratings.publishing.services.rounds.open_round": "rank_month asks for the right; a job opens months without a person",
 }

@@ -22,9 +22,9 @@ RECORDED = ["kind", *CHANGEABLE, "starts_on"]
 def set_frequency(
     *, organisation: Organisation, kind: str, period: str, times: int, basis: str, actor: User
 ) -> FrequencyRule:
-    """Set a rule for the branches of an organisation, from the next period on.
+    """Set a rule for the branches of an organisation. It takes effect with the next period.
 
-    Raises PermissionDenied, ValidationError by field.
+    Raises PermissionDenied, and ValidationError by field.
     """
     check_right(SET, organisation, actor)
     today = timezone.localdate()
@@ -41,9 +41,10 @@ def set_frequency(
 
 
 def change_frequency(rule: FrequencyRule, *, version: int, actor: User, **values: object) -> FrequencyRule:
-    """Change a rule from the next period on; returns the rule that holds then.
+    """Change a rule with effect from the next period, and return the rule that is in force from then on.
 
-    One that has not begun is changed itself. Raises StaleEdit on an old version, StaleState once it has ended.
+    A rule that has not started yet is edited in place. Raises StaleEdit on an old version and StaleState when the
+    rule has ended.
     """
     check_right(CHANGE, rule.organisation, actor)
     check_names(values, CHANGEABLE)
@@ -56,14 +57,14 @@ def change_frequency(rule: FrequencyRule, *, version: int, actor: User, **values
 
 
 def next_period(today: date, *periods: str) -> date:
-    """Return the first day on which a span of each of the periods begins anew."""
+    """Return the first day on which all of the given periods begin anew."""
     return max(Period(period).last_day(today) for period in periods) + timedelta(days=1)
 
 
 def _change_coming(
     rule: FrequencyRule, values: dict[str, object], today: date, *, version: int, actor: User
 ) -> FrequencyRule:
-    """Change a rule that has not begun; another period may begin on another day."""
+    """Change a rule that has not started. A different period may move its first day."""
     day_before = rule.starts_on - timedelta(days=1)
     own = FrequencyRule._base_manager.filter(
         organisation=rule.organisation, kind=rule.kind, ends_on=day_before
@@ -78,7 +79,7 @@ def _change_coming(
 def _succeed(
     rule: FrequencyRule, values: dict[str, object], today: date, *, version: int, actor: User
 ) -> FrequencyRule:
-    """End a rule with its period and begin the next one, in one transaction."""
+    """End a rule with its current period and start its successor, in one transaction."""
     fields = {name: getattr(rule, name) for name in CHANGEABLE} | values
     starts_on = next_period(today, rule.period, fields["period"])
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Reminders of the next election, 6, 3 and 1 months before (a default of ours: the Opinion says "in good time")."""
+"""Reminders of the next election, 6, 3 and 1 months ahead (our default: the Opinion says "in good time")."""
 
 from datetime import date
 
@@ -19,14 +19,15 @@ MONTHS = (1, 3, 6)
 
 
 def remind_in_background(job: Job, report: Report) -> None:
-    """Remind each branch once per step, whoever runs this again and however often."""
+    """Remind each branch once per step. Running the job again sends nothing twice."""
     remind_elections(timezone.localdate())
 
 
 def remind_elections(on: date) -> int:
-    """Tell the people of branches whose term ends; returns how many branches were reminded now. Nothing on days off.
+    """Notify the people of branches whose term ends, and return how many branches were reminded. Skips days off.
 
-    What was not told stays untold: the next workday tells it, and whoever comes into a post that nobody holds.
+    A reminder that reached no one is not marked as sent. The next workday sends it, for example to a newly posted
+    person.
     """
     if not is_workday(on):
         return 0

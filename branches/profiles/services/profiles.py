@@ -1,4 +1,4 @@
-"""Profiles: filled in once, changed by version; the end of the term follows from what they say."""
+"""Profiles: filled in once, changed by version. The end of the term is computed from their fields."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,11 +25,11 @@ FIELDS = [
     "postponed_to",
     "approval",
 ]
-MOST_DELAY = 12  # months; longer is not allowed (Opinion on terms of office, July 2018)
+MOST_DELAY = 12  # months; a longer delay is not allowed (Opinion on terms of office, July 2018)
 
 
 def add_profile(*, organisation: Organisation, actor: User, **values: object) -> BranchProfile:
-    """Fill in the profile of a branch. Raises PermissionDenied, ValidationError by field."""
+    """Fill in the profile of a branch. Raises PermissionDenied, and ValidationError by field."""
     check_right(ADD, organisation, actor)
     profile = BranchProfile(organisation=organisation, **values)
     profile.term_ends_on = term_end(values)
@@ -37,7 +37,7 @@ def add_profile(*, organisation: Organisation, actor: User, **values: object) ->
 
 
 def change_profile(profile: BranchProfile, *, version: int, actor: User, **values: object) -> BranchProfile:
-    """Change a profile; a new term is reminded of anew. Raises StaleEdit, ValidationError by field."""
+    """Change a profile. A new term starts its reminders anew. Raises StaleEdit, and ValidationError by field."""
     check_right(CHANGE, profile.organisation, actor)
     check_names(values, FIELDS)
     merged = {name: getattr(profile, name) for name in FIELDS} | values
@@ -50,7 +50,7 @@ def change_profile(profile: BranchProfile, *, version: int, actor: User, **value
 
 
 def term_end(values: dict[str, object]) -> date:
-    """Return the day by which a branch must elect anew. Raises ValidationError by field."""
+    """Return the day by which a branch must hold its next election. Raises ValidationError by field."""
     elected_on, postponed_to = values["elected_on"], values.get("postponed_to")
     if elected_on > timezone.localdate():
         raise ValidationError({"elected_on": _("The day of the election lies in the future.")})

@@ -1,4 +1,4 @@
-"""Which branches are within a person's reach, and which of them nobody has told anything of."""
+"""Branches within a person's reach, and those of them without a profile."""
 
 from django.db import models
 
@@ -14,6 +14,6 @@ def branches_of(user: User, verb: str) -> models.QuerySet:
 
 
 def without_profile(user: User, verb: str = "branches.add_profile") -> models.QuerySet:
-    """Return the branches within reach whose profile is still empty; figures leave them out."""
+    """Return the branches within reach whose profile is still empty. Figures leave them out."""
     filled = BranchProfile._base_manager.values("organisation")
     return branches_of(user, verb).exclude(pk__in=filled)

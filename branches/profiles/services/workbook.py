@@ -1,4 +1,4 @@
-"""Profiles from a workbook: each row understood, then written by the services that the page calls, and taken back."""
+"""Import of profiles: each row is checked, then written by the services that the page uses, and can be undone."""
 
 from dataclasses import dataclass, field
 from datetime import date

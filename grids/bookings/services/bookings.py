@@ -28,9 +28,9 @@ RECORDED = ["grid", "category", "matter", "shown_as", "appointed_at", "assignee"
 def add_booking(
     *, grid: Grid, appointed_at: datetime, kept_at: datetime | None = None, actor: User, **values: object
 ) -> Booking:
-    """Book a service; a worker of the grid who books goes himself unless another is named.
+    """Book a service. A worker of the grid who books is the assignee unless another is named.
 
-    Raises PermissionDenied, ValidationError by field.
+    Raises PermissionDenied, and ValidationError by field.
     """
     check_note(ADD, grid, actor, kept_at)
     values["place"] = require_text(
@@ -40,7 +40,7 @@ def add_booking(
         values.get("assignee") is None
         and values.get("team") is None
         and not actor.may(ADD, grid.organisation)
-        and grid.admits(actor, ADD)  # his post may have ended while the phone kept this
+        and grid.admits(actor, ADD)  # the post may have ended while the phone kept this
     ):
         values["assignee"] = actor
     booked_at = moment_of(kept_at)
@@ -67,7 +67,7 @@ def add_booking(
 def assign_booking(
     *, booking: Booking, assignee: User | None = None, team: ServiceTeam | None = None, actor: User
 ) -> Booking:
-    """Say who goes, a person or a team. Raises StaleState once it is done, ValidationError."""
+    """Assign a person or a team. Raises StaleState once it is done, and ValidationError."""
     check_row(ASSIGN, booking, actor)
     if assignee is None and team is None:
         raise ValidationError({"assignee": _("Name a person or a team.")})
@@ -83,7 +83,7 @@ def assign_booking(
 def set_assignee(
     booking: Booking, assignee: User | None, team: ServiceTeam | None, *, actor: User, reason: str = ""
 ) -> None:
-    """Write who goes, perhaps nobody yet, in the caller's transaction. Raises StaleState once it is done."""
+    """Set assignee and team, or none, in the caller's transaction. Raises StaleState once it is done."""
     changes = {
         "assignee": [str(booking.assignee or ""), str(assignee or "")],
         "team": [str(booking.team or ""), str(team or "")],
@@ -97,7 +97,7 @@ def set_assignee(
 
 
 def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str = "", actor: User) -> Booking:
-    """Move it to another time. Raises StaleState, ValidationError."""
+    """Move a booking to another time. Raises StaleState, ValidationError."""
     Booking.RESCHEDULE.check(booking, actor)
     if appointed_at <= timezone.now():
         raise ValidationError({"appointed_at": _("Choose a time to come.")})
@@ -114,10 +114,10 @@ def finish_booking(
     kept_at: datetime | None = None,
     actor: User,
 ) -> Booking:
-    """Log what was done, what papers were taken along and whether they are back.
+    """Log what was done, which papers were taken along, and whether they are back.
 
-    Those who confirm are told only while papers are out: the rest waits in their inbox. Raises StaleState,
-    ValidationError.
+    The people who confirm are notified only while papers are out; all other bookings wait in their inbox.
+    Raises StaleState, ValidationError.
     """
     result = require_text(result, "result", _("Say in a few words what was done."))
     check_masked(booking, result=result, papers_taken=papers_taken)
@@ -139,7 +139,7 @@ def finish_booking(
 
 
 def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = False, actor: User) -> Booking:
-    """Confirm with the resident; papers taken along must be back. Raises StaleState, ValidationError."""
+    """Confirm with the resident. Papers that were taken along must be back. Raises StaleState, ValidationError."""
     Booking.CONFIRM.check(booking, actor)
     back = papers_returned or booking.papers_returned
     if booking.papers_taken and not back:
@@ -151,9 +151,9 @@ def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = Fa
 
 
 def return_booking(*, booking: Booking, reason: str, actor: User) -> Booking:
-    """Return it to be done anew; what papers were taken along stays written. Never by who logged it.
+    """Return a booking to be done again. The papers taken along stay recorded.
 
-    Raises StaleState, ValidationError.
+    The person who logged it may not return it. Raises StaleState, ValidationError.
     """
     Booking.RETURN.check(booking, actor)
     check_other(booking, _("You logged it yourself: somebody else has to confirm it."), actor=actor)
@@ -167,7 +167,7 @@ def return_booking(*, booking: Booking, reason: str, actor: User) -> Booking:
 
 
 def cancel_booking(*, booking: Booking, reason: str, actor: User) -> Booking:
-    """Cancel it with a reason. Raises StaleState, ValidationError."""
+    """Cancel a booking with a reason. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why it is cancelled."))
     check_masked(booking, reason=reason)
     with transaction.atomic():
@@ -177,7 +177,7 @@ def cancel_booking(*, booking: Booking, reason: str, actor: User) -> Booking:
 
 
 def _hand_to(booking: Booking, successor: User | None, reason: str, *, actor: User) -> None:
-    """Name who goes instead of a worker whose post ends, or nobody; the team stays."""
+    """Replace the assignee whose post ends by the successor, or by none. The team stays."""
     set_assignee(booking, successor, booking.team, actor=actor, reason=reason)
 
 

@@ -1,4 +1,4 @@
-"""What writing in this app has in common: pictures that prove something, words that must be there."""
+"""Helpers of writing services: pictures as proof, required texts, another person's judgement."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,8 @@ from portal.evidence.services import store_evidence
 from portal.evidence.types import DOWNLOAD_ONLY, TYPES, extension_of
 
 MOST_FILES = 6
-# What is handed out drawn anew. Anything else would keep what the phone wrote into it: where somebody's home is.
+# Types that are drawn anew for download. Other files would keep what the phone wrote into them, such as
+# coordinates.
 PICTURES = {extension: one.media_type for extension, one in TYPES.items() if one.shown != DOWNLOAD_ONLY}
 
 
@@ -40,13 +41,13 @@ def attach(row: models.Model, files: Iterable[UploadedFile], *, actor: User) -> 
 
 
 def check_other(row: models.Model, message: str, *, actor: User) -> None:
-    """Raise ValidationError with the message when a person would judge what he did himself."""
+    """Raise ValidationError with the message when a person would judge their own work."""
     if row.is_own_of(actor):
         raise ValidationError(message)
 
 
 def require_text(text: str, field: str, message: str) -> str:
-    """Return the text without blanks around it. Raises ValidationError when nothing is left."""
+    """Return the text stripped of blanks. Raises ValidationError when it is empty."""
     if not text.strip():
         raise ValidationError({field: message})
     return text.strip()

@@ -33,7 +33,7 @@ def add_report(
     actor: User,
     **values: object,
 ) -> Report:
-    """Report what was seen; the street is told. Raises PermissionDenied, ValidationError by field."""
+    """Report what was seen, and notify the street. Raises PermissionDenied, and ValidationError by field."""
     check_note(ADD, grid, actor, kept_at)
     values["text"] = require_text(values["text"], "text", _("Say in a few words what was seen."))
     values["place"] = require_text(
@@ -63,7 +63,7 @@ def add_report(
 def accept_report(
     *, report: Report, level: str, handler: User | None = None, handed_to: str = "", actor: User
 ) -> Report:
-    """Accept a report: its clock starts. With a handler it is assigned at once. Raises StaleState."""
+    """Accept a report. Its limit starts to run. With a handler it is assigned at once. Raises StaleState."""
     now = timezone.now()
     limit = due_at(level, rule_for(report.organisation), now)
     with transaction.atomic():
@@ -74,7 +74,7 @@ def accept_report(
 
 
 def refuse_report(*, report: Report, reason: str, actor: User) -> Report:
-    """Do not take a report on, and tell the reporter why. Raises StaleState, ValidationError."""
+    """Refuse a report, and notify the reporter with the reason. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the reporter reads it."))
     with transaction.atomic():
         Report.REFUSE.apply(report, actor=actor, reason=reason, outcome=reason, closed_at=timezone.now())
@@ -83,7 +83,7 @@ def refuse_report(*, report: Report, reason: str, actor: User) -> Report:
 
 
 def assign_report(*, report: Report, handler: User | None = None, handed_to: str = "", actor: User) -> Report:
-    """Say who handles it: a person, or a department outside the portal. Raises StaleState, ValidationError."""
+    """Assign a person, or a department outside the portal. Raises StaleState, ValidationError."""
     Report.ASSIGN.check(report, actor)
     if handler is None and not handed_to.strip():
         raise ValidationError({"handler": _("Name a person or a department.")})
@@ -105,7 +105,7 @@ def handle_report(
     kept_at: datetime | None = None,
     actor: User,
 ) -> Report:
-    """Log how it was handled, and when by the phone that kept it. Raises StaleState, ValidationError by field."""
+    """Log how it was handled, and when, as the phone says. Raises StaleState, and ValidationError by field."""
     result = require_text(result, "result", _("Say in a sentence what was done."))
     handled_at = moment_of(kept_at, since=report.handled_at or report.accepted_at)
     with transaction.atomic():
@@ -121,7 +121,7 @@ def handle_report(
 
 
 def verify_report(*, report: Report, outcome: str = "", actor: User) -> Report:
-    """Verify on the spot and close; never by who handled it. Raises StaleState, ValidationError."""
+    """Verify on the spot and close. The handler may not verify. Raises StaleState, ValidationError."""
     Report.VERIFY.check(report, actor)
     check_other(report, _("You handled it yourself: somebody else has to verify it."), actor=actor)
     with transaction.atomic():
@@ -133,7 +133,7 @@ def verify_report(*, report: Report, outcome: str = "", actor: User) -> Report:
 
 
 def return_report(*, report: Report, reason: str, actor: User) -> Report:
-    """Return it to its handler with a reason; the limit stays. Raises StaleState, ValidationError."""
+    """Return a report to its handler with a reason. The limit stays. Raises StaleState, ValidationError."""
     Report.RETURN.check(report, actor)
     check_other(report, _("You handled it yourself: somebody else has to verify it."), actor=actor)
     reason = require_text(reason, "reason", _("Say what is still to be done."))
@@ -145,7 +145,7 @@ def return_report(*, report: Report, reason: str, actor: User) -> Report:
 
 
 def _hand_to(report: Report, successor: User | None, reason: str, *, actor: User) -> None:
-    """Name who handles it instead of a worker whose post ends; without anybody it waits to be assigned."""
+    """Replace the handler whose post ends by the successor. Without a successor it waits to be assigned."""
     move = Report.ASSIGN if successor else Report.TAKE_OFF
     move.apply(report, actor=actor, reason=reason, handler=successor)
 

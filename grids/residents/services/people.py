@@ -1,4 +1,4 @@
-"""Residents' own data: shown to the street side one at a time and recorded, emptied after their time."""
+"""Residents' data: revealed to the street side one at a time and on record, cleared after a time."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -22,7 +22,7 @@ from portal.scope.paths import in_subtree
 from portal.workflow import check_row
 
 REVEAL, CLEAR = "grids.reveal_person", "grids.clear_persons"
-MANY, SPAN = 30, timedelta(hours=1)  # so many looks in an hour are told to the auditors
+MANY, SPAN = 30, timedelta(hours=1)  # the auditors are notified of this many looks within an hour
 
 
 def reveal_person(*, row: ForPerson, reason: str, actor: User) -> ForPerson:
@@ -37,7 +37,7 @@ def reveal_person(*, row: ForPerson, reason: str, actor: User) -> ForPerson:
 
 
 def _tell_of_many(row: ForPerson, actor: User) -> None:
-    """Tell the auditors once within the span. Looks at once do not see each other: the next one counts them all."""
+    """Notify the auditors once within SPAN. Simultaneous looks do not see each other; the next look counts all."""
     since, key = timezone.now() - SPAN, f"{REVEAL}:{actor.pk}"
     looks = AuditEntry.objects.filter(actor=actor, action=REVEAL, at__gte=since).count()
     if looks < MANY or Notification.objects.filter(key=key, created_at__gte=since).exists():
@@ -48,7 +48,7 @@ def _tell_of_many(row: ForPerson, actor: User) -> None:
 
 
 def clear_persons(on: date) -> int:
-    """Empty the data of residents whose matter ended longer ago than the street keeps them; return how many."""
+    """Clear residents' data of matters that ended longer ago than the street keeps them, and return their number."""
     done = 0
     kept_from = _kept_from(on)
     for model in ForPerson.kinds():
@@ -62,7 +62,7 @@ def clear_persons(on: date) -> int:
 
 
 def _kept_from(on: date) -> Case:
-    """Return the moment before which what ended is cleared: by the nearest rule above a row, else by our default."""
+    """Return the moment before which an ended matter is cleared: by the nearest rule above a row, or by our default."""
 
     def since(days: int) -> Value:
         return Value(timezone.make_aware(datetime.combine(on - timedelta(days=days), time.min)))

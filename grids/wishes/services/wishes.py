@@ -1,4 +1,4 @@
-"""Wishes from being collected to being confirmed; who claims them is in `claims`."""
+"""Wishes from collecting to confirming. Claims are in `claims`."""
 
 from datetime import datetime, timedelta
 
@@ -21,12 +21,15 @@ from portal.calendar.workdays import workdays_after
 from portal.workflow import add_row
 
 ADD = "grids.add_wish"
-# What the entry tells: nothing of the resident but how he is shown.
+# Fields in the audit entry: of the resident only the form of address.
 RECORDED = ["grid", "kind", "title", "shown_as"]
 
 
 def add_wish(*, grid: Grid, kept_at: datetime | None = None, actor: User, **values: object) -> Wish:
-    """Collect a wish; the community is asked to screen it. Raises PermissionDenied, ValidationError by field."""
+    """Collect a wish, and notify the community to screen it.
+
+    Raises PermissionDenied, and ValidationError by field.
+    """
     check_note(ADD, grid, actor, kept_at)
     values["title"] = require_text(values["title"], "title", _("Say what is wished for."))
     row = Wish(
@@ -46,9 +49,9 @@ def add_wish(*, grid: Grid, kept_at: datetime | None = None, actor: User, **valu
 
 
 def screen_wish(*, wish: Wish, title: str, shown_as: str, publish: bool = False, actor: User) -> Wish:
-    """Pass a wish with the words that go out; they must not hold the resident's own data.
+    """Screen a wish and set the words that are published. They must not contain the resident's data.
 
-    Raises StaleState, ValidationError by field.
+    Raises StaleState, and ValidationError by field.
     """
     Wish.SCREEN.check(wish, actor)
     title = require_text(title, "title", _("Say what is wished for."))
@@ -68,7 +71,7 @@ def publish_wish(*, wish: Wish, actor: User) -> Wish:
 
 
 def refuse_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
-    """Do not pass a wish; the collector is told why. Raises StaleState, ValidationError."""
+    """Refuse a wish, and notify the collector with the reason. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the collector reads it."))
     check_masked(wish, reason=reason)
     with transaction.atomic():
@@ -78,7 +81,7 @@ def refuse_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
 
 
 def withdraw_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
-    """Take back a wish that nobody has claimed. Raises StaleState, ValidationError."""
+    """Withdraw a wish that is not claimed. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why it is withdrawn."))
     check_masked(wish, reason=reason)
     with transaction.atomic():
@@ -88,9 +91,9 @@ def withdraw_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
 
 
 def confirm_wish(*, wish: Wish, answer: str, actor: User) -> Wish:
-    """Confirm with the resident that it was fulfilled; never by who claimed or logged it.
+    """Confirm with the resident that it was fulfilled.
 
-    Raises StaleState, ValidationError.
+    The person who claimed or logged it may not confirm. Raises StaleState, ValidationError.
     """
     Wish.CONFIRM.check(wish, actor)
     check_other(wish, _("You claimed or logged it yourself: somebody else has to confirm it."), actor=actor)
@@ -103,9 +106,9 @@ def confirm_wish(*, wish: Wish, answer: str, actor: User) -> Wish:
 
 
 def return_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
-    """Return a wish to its claimer, to be fulfilled anew within a new limit; never by who claimed or logged it.
+    """Return a wish to its claimer, to be fulfilled again within a new limit.
 
-    Raises StaleState, ValidationError.
+    The person who claimed or logged it may not return it. Raises StaleState, ValidationError.
     """
     Wish.RETURN.check(wish, actor)
     check_other(wish, _("You claimed or logged it yourself: somebody else has to confirm it."), actor=actor)
@@ -115,7 +118,7 @@ def return_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
     logged_by = wish.fulfilled_by
     undone = {"result": "", "fulfilled_by": None, "fulfilled_at": None}
     with transaction.atomic():
-        # Past its old limit it would be released the night after: what is to be done anew gets its time anew.
+        # Past its old limit it would be released in the next night, so the limit starts anew.
         Wish.RETURN.apply(wish, actor=actor, reason=reason, fulfil_by=again, **undone)
         claim = reopen_claim(wish)
         sentence = gettext_noop("Returned to be done anew: %(what)s")

@@ -1,4 +1,4 @@
-"""Grants: who may hand out what, and the second pair of eyes for posts of weight."""
+"""Grants: who may grant which role, and the agreement of a second person for roles of weight."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from portal.workflow import StaleState
 
 
 def grantable_roles(actor: User) -> set[str]:
-    """Return the roles that a person may hand out somewhere."""
+    """Return the roles that a person may grant somewhere."""
     return {role for post in actor.posts() for role in GRANTABLE.get(post.role, frozenset())}
 
 
@@ -31,9 +31,10 @@ def grant_role(
     ends_on: date | None = None,
     actor: User | None,
 ) -> Grant:
-    """Give a person a role at an organisation; a post of weight waits for a second person.
+    """Give a person a role at an organisation. A role of FOUR_EYES waits for a second person.
 
-    Raises PermissionDenied for oneself, beyond GRANTABLE or outside one's reach; ValidationError else.
+    Raises PermissionDenied for oneself, for roles outside GRANTABLE and outside one's reach; otherwise
+    ValidationError.
     """
     if actor is not None:
         _check_giver(user, role, organisation, actor)
@@ -86,7 +87,7 @@ def _tell_of_grant(grant: Grant, waits: bool) -> None:
 
 
 def approve_grant(*, grant: Grant, actor: User) -> Grant:
-    """Agree, as a second person, to a proposed grant. Raises PermissionDenied, StaleState."""
+    """Agree to a proposed grant as a second person. Raises PermissionDenied, StaleState."""
     _check_second(grant, actor, "accounts.approve_grant")
     with transaction.atomic():
         _move(
@@ -102,7 +103,7 @@ def approve_grant(*, grant: Grant, actor: User) -> Grant:
 
 
 def refuse_grant(*, grant: Grant, reason: str, actor: User) -> Grant:
-    """Refuse, as a second person, a proposed grant. Raises PermissionDenied, StaleState."""
+    """Refuse a proposed grant as a second person. Raises PermissionDenied, StaleState."""
     _check_second(grant, actor, "accounts.refuse_grant")
     with transaction.atomic():
         _move(grant, Grant.State.PROPOSED, Grant.State.REFUSED, "accounts.refuse_grant", actor, reason)
@@ -144,7 +145,7 @@ def _administrators_left() -> bool:
 
 
 def _one_at_a_time() -> None:
-    """Make revocations of administrators wait for each other: a plain UPDATE of the root holds its row."""
+    """Make revocations of administrators wait for each other: an UPDATE of the root locks its row."""
     Organisation.objects.filter(depth=1).update(numchild=F("numchild"))
 
 

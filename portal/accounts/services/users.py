@@ -1,4 +1,4 @@
-"""Accounts of people: made, changed, deactivated; never deleted, for what they did stays theirs."""
+"""Accounts are made, changed and deactivated. They are never deleted, because records refer to them."""
 
 import unicodedata
 
@@ -15,7 +15,7 @@ from portal.workflow import StaleState, apply_edit
 
 
 def normal_username(raw: str) -> str:
-    """Return an account name as stored: NFKC, small letters, no blanks around."""
+    """Return an account name as stored: NFKC, lower case, without surrounding blanks."""
     return unicodedata.normalize("NFKC", raw).strip().casefold()
 
 
@@ -28,7 +28,7 @@ def create_user(
     phone: str = "",
     actor: User | None,
 ) -> tuple[User, str]:
-    """Make an account; returns it and its one-time password. Raises ValidationError, PermissionDenied."""
+    """Make an account, and return it with its one-time password. Raises ValidationError, PermissionDenied."""
     if actor is not None and not actor.may("accounts.create_user", organisation):
         raise PermissionDenied("accounts.create_user")
     username = normal_username(username)
@@ -45,12 +45,12 @@ def create_user(
 
 
 def account_changes(user: User) -> dict[str, list[object]]:
-    """Return what the entry of a new account says."""
+    """Return the changes in the audit entry of a new account."""
     return {name: [None, getattr(user, name)] for name in ("username", "name", "organisation")}
 
 
 def username_taken() -> ValidationError:
-    """Return the fault of an account name that somebody bears."""
+    """Return the fault of an account name that is in use."""
     return ValidationError({"username": _("This account name is taken. Add a digit or the unit's initials.")})
 
 
@@ -73,14 +73,14 @@ def change_profile(*, phone: str, actor: User) -> User:
 
 
 def deactivate_user(*, user: User, reason: str, actor: User) -> User:
-    """Close an account: its sessions end at once, its grants count for nothing. Raises StaleState."""
+    """Deactivate an account. Its sessions end at once, and its grants no longer count. Raises StaleState."""
     if user.pk == actor.pk or not actor.may("accounts.deactivate_user", user.organisation):
         raise PermissionDenied("accounts.deactivate_user")
     return _switch(user, False, "accounts.deactivate_user", actor, reason)
 
 
 def reactivate_user(*, user: User, reason: str, actor: User) -> User:
-    """Open a closed account again. Raises StaleState."""
+    """Activate an account again. Raises StaleState."""
     if not actor.may("accounts.reactivate_user", user.organisation):
         raise PermissionDenied("accounts.reactivate_user")
     return _switch(user, True, "accounts.reactivate_user", actor, reason)

@@ -1,4 +1,4 @@
-"""Founding and renaming."""
+"""Founding and renaming of organisations."""
 
 from datetime import date
 
@@ -38,9 +38,9 @@ def found_organisation(
     short_name: str = "",
     area: Area | None = None,
 ) -> Organisation:
-    """Found an organisation below `parent`; without one, the root, of which there is exactly one.
+    """Found an organisation below `parent`. Without a parent it is the root, of which there is exactly one.
 
-    Raises ValidationError by field, PermissionDenied when `actor` may not found there.
+    Raises ValidationError by field, and PermissionDenied when `actor` may not found there.
     """
     hold_tree()
     check_order(None, day, document_number)
@@ -69,7 +69,7 @@ def found_organisation(
 
 
 def founding_changes(founded: Organisation, parent: Organisation | None) -> dict[str, list[object]]:
-    """Return what the entry of a founding says."""
+    """Return the changes in the audit entry of a founding."""
     return {"name": [None, founded.name], "superior": [None, str(parent) if parent else None]}
 
 
@@ -84,7 +84,7 @@ def rename_organisation(
     short_name: str = "",
     version: int | None = None,
 ) -> Organisation:
-    """Give an organisation a new name from `day` on; rows of the past still find the old one.
+    """Give an organisation a new name from `day` on. Past days still show the old one.
 
     Raises StaleEdit when `version` is given and somebody saved meanwhile.
     """
@@ -118,5 +118,5 @@ def _check_code(code: str) -> None:
 
 
 def code_taken(code: str) -> ValidationError:
-    """Return the fault of a code that another organisation bears."""
+    """Return the fault of a code that another organisation has."""
     return ValidationError({"code": _("The code %(code)s is taken.") % {"code": code}})

@@ -1,4 +1,4 @@
-"""Units: the offices, institutions and enterprises in which the organisations work."""
+"""Units: offices, institutions and enterprises."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,7 +26,7 @@ def add_unit(
 ) -> Unit:
     """Add a unit to its top Party organisation.
 
-    Raises ValidationError when the code is taken or the organisation dissolved.
+    Raises ValidationError when the code is taken or the organisation is dissolved.
     """
     verb = "organisations.add_unit"
     require(actor, verb, organisation)
@@ -48,7 +48,7 @@ def add_unit(
 
 @transaction.atomic
 def change_unit(unit: Unit, *, version: int, actor: Actor | None, **values: object) -> Unit:
-    """Change fields of a unit; moving it to another organisation needs the right there too.
+    """Change fields of a unit. A move to another organisation needs the right there too.
 
     Raises StaleEdit when somebody saved meanwhile.
     """

@@ -1,4 +1,4 @@
-"""Scores that a named person gives, with a reason and a proof, and never for what is his own."""
+"""Scores by a named person, with a reason and a proof, never for the person's own branches."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -18,10 +18,11 @@ FULL = 10_000
 
 
 def may_review(entry: Entry, actor: User, verb: str = SCORE) -> bool:
-    """Tell whether a person may judge a branch: by a post strictly above it, and with no part in it himself.
+    """Tell whether a person may judge a branch: by a post strictly above it, and without a part in it.
 
-    The organiser's people stand above whoever was below it when the month was frozen, also when the branch has been
-    moved away since. Part in it has whoever belongs to the branch or to something below it, or holds any post there.
+    The organiser's people count as above the branch if it was below the organiser when the month was frozen, even
+    when it has moved away since. Members of the branch or of an organisation below it, and holders of a post there,
+    have a part in it.
     """
     path, reach = entry.organisation_path, actor.reach(verb)
     own = [actor.organisation_path, *(post.organisation_path for post in actor.posts())]
@@ -40,7 +41,7 @@ def score_entry(
 ) -> Review:
     """Score a line of a branch (hundredths, 0 to 10,000) and rank its group anew.
 
-    Raises PermissionDenied, ValidationError by field, StaleState once the round is no draft any more.
+    Raises PermissionDenied, ValidationError by field, and StaleState when the round is no longer a draft.
     """
     require_reviewer(entry, actor)
     check_line(entry, criterion)
@@ -69,7 +70,10 @@ def score_entry(
 def change_score(
     review: Review, *, version: int, score: int, reason: str, file: UploadedFile | None = None, actor: User
 ) -> Review:
-    """Change a score with a reason; the audit log keeps both. Raises StaleEdit, StaleState, ValidationError."""
+    """Change a score with a reason. The audit log keeps both values.
+
+    Raises StaleEdit, StaleState, ValidationError.
+    """
     entry = review.entry
     require_reviewer(entry, actor, CHANGE)
     check_score(score, reason)
@@ -86,13 +90,13 @@ def change_score(
 
 
 def check_line(entry: Entry, criterion: Criterion) -> None:
-    """Raise ValidationError for a line that is computed, or of another scheme."""
+    """Raise ValidationError for a computed line, or for one of another scheme."""
     if not criterion.is_reviewed or criterion.scheme_id != entry.round.scheme_id:
         raise ValidationError(_("This line is computed from records; nobody scores it."))
 
 
 def check_score(score: int, reason: str) -> None:
-    """Raise ValidationError by field for a score outside 0 to 100, or without a reason."""
+    """Raise ValidationError by field for a score outside 0 to 100 points, or without a reason."""
     faults = {}
     if not 0 <= score <= FULL:
         faults["score"] = _("A score lies between 0 and 100.")

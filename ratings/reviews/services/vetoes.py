@@ -1,4 +1,4 @@
-"""A veto keeps a branch out of a month: with the facts and a proof, by somebody above it, and liftable."""
+"""A veto keeps a branch out of a month. It has facts and a proof, is set from above, and can be lifted."""
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile

@@ -1,4 +1,4 @@
-"""The parts of a draft: criteria, groups with their members, the order that parts ties, reasons for a veto."""
+"""The parts of a draft: criteria, groups with their members, tie-breakers, reasons for a veto."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value",
 
 
 def add_criterion(*, scheme: Scheme, actor: User, **values: object) -> Criterion:
-    """Add a line to a draft. Raises StaleState, ValidationError by field."""
+    """Add a criterion to a draft. Raises StaleState, and ValidationError by field."""
     with transaction.atomic():
         hold_edition(scheme, actor)
         values["ordinal"] = 1 + max((one.ordinal for one in scheme.criteria.all()), default=0)
@@ -28,7 +28,7 @@ def add_criterion(*, scheme: Scheme, actor: User, **values: object) -> Criterion
 
 
 def change_criterion(criterion: Criterion, *, version: int, actor: User, **values: object) -> Criterion:
-    """Change a line of a draft. Raises StaleState, StaleEdit, ValidationError by field."""
+    """Change a criterion of a draft. Raises StaleState, StaleEdit, and ValidationError by field."""
     scheme = criterion.scheme
     with transaction.atomic():
         hold_edition(scheme, actor)
@@ -42,7 +42,7 @@ def change_criterion(criterion: Criterion, *, version: int, actor: User, **value
 
 
 def remove_criterion(*, criterion: Criterion, actor: User) -> None:
-    """Take a line out of a draft, and the tie-breaker that names it. Raises StaleState."""
+    """Remove a criterion of a draft, and the tie-breaker that names it. Raises StaleState."""
     scheme = criterion.scheme
     with transaction.atomic():
         hold_edition(scheme, actor)
@@ -52,7 +52,7 @@ def remove_criterion(*, criterion: Criterion, actor: User) -> None:
 
 
 def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], actor: User) -> PeerGroup:
-    """Add a group of branches that are compared with each other, with a flag of its own. Raises StaleState, ValidationError by field."""
+    """Add a peer group with its own flag. Raises StaleState, and ValidationError by field."""
     with transaction.atomic():
         hold_edition(scheme, actor)
         ordinal = 1 + scheme.groups.count()
@@ -67,9 +67,9 @@ def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], ac
 def set_members(
     *, group: PeerGroup, branches: Sequence[Organisation], version: int, actor: User
 ) -> PeerGroup:
-    """Say who is in a group, also of a scheme in use: a round keeps those of its day.
+    """Set the members of a group, also in a scheme in use. A round keeps the members of its day.
 
-    `version` is the scheme's. Raises StaleState once it is retired, StaleEdit, ValidationError by field.
+    `version` is the scheme's. Raises StaleState when it is retired, StaleEdit, and ValidationError by field.
     """
     scheme = group.scheme
     wanted = {branch.pk: branch for branch in branches}
@@ -112,7 +112,7 @@ def set_rules(
     version: int,
     actor: User,
 ) -> Scheme:
-    """Set the order that parts ties, and the reasons for a veto, of a draft.
+    """Set the tie-breakers in order, and the reasons for a veto, of a draft.
 
     `version` is the scheme's. Raises StaleState, StaleEdit, ValidationError.
     """
@@ -136,7 +136,7 @@ def set_rules(
 
 
 def _tell(scheme: Scheme, name: str, before: str | None, after: str | None, actor: User) -> None:
-    """Record on the scheme what became of a part: its history, and the note of a conflict, tell of all parts."""
+    """Record the change of a part on the scheme, whose history and conflict notes cover all parts."""
     record(CHANGE, scheme, actor=actor, changes={name: [before, after]})
 
 

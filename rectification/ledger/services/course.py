@@ -1,4 +1,4 @@
-"""The course of problems as columns: what a full ledger tells beside the problem itself."""
+"""The latest progress of problems as columns of the full ledger."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
 

@@ -67,7 +67,7 @@ def add_measure(
 
 
 def _save_next(measure: Measure) -> None:
-    """Save under the next ordinal; two people adding at once get two numbers."""
+    """Save under the next ordinal. Two people who add at the same time get two ordinals."""
     for _attempt in range(5):
         last = measure.problem.measures.aggregate(last=Max("ordinal"))["last"] or 0
         measure.ordinal = last + 1
@@ -81,7 +81,7 @@ def _save_next(measure: Measure) -> None:
 
 
 def check_helpers(problem: Problem, helpers: Iterable[Organisation]) -> None:
-    """Raise ValidationError when one of those to be asked takes no part in the campaign, or would help itself."""
+    """Raise ValidationError for a helper that takes no part in the campaign, or that is the branch itself."""
     possible = set(problem.possible_helpers())
     if strangers := [one for one in helpers if one not in possible]:
         words = {"names": "、".join(str(one) for one in strangers)}
@@ -90,7 +90,7 @@ def check_helpers(problem: Problem, helpers: Iterable[Organisation]) -> None:
 
 
 def _set_helpers(measure: Measure, helpers: list[Organisation], actor: User) -> None:
-    """Set who helps, and record the difference."""
+    """Set the helpers, and record the difference."""
     before = list(measure.helpers.order_by("path"))
     if {one.pk for one in before} != {one.pk for one in helpers}:
         measure.helpers.set(helpers)

@@ -1,4 +1,4 @@
-"""What must be true before a problem or measure is written. Faults name the field and what to do."""
+"""Conditions for writing a problem or measure. Faults name the field and say what to do."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from rectification.ledger.services.units import unit_of
 
 
 def participating_unit(campaign: Campaign, organisation: Organisation) -> Unit:
-    """Return the unit of an organisation if it takes part in the campaign; else raise ValidationError."""
+    """Return the unit of an organisation. Raises ValidationError unless it takes part in the campaign."""
     unit = unit_of(organisation)
     if unit is None:
         message = _("No unit is recorded for this organisation. Ask the administrator to add it under Units.")

@@ -1,4 +1,4 @@
-"""Reminders of limits, counted in workdays: once when a limit is near, once when it has passed, per limit."""
+"""Reminders of limits, counted in workdays. Each limit gets one when it is near and one when it has passed."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +19,7 @@ from rectification.ledger.services.telling import people_of
 
 REMIND = "rectification.remind_limits"
 WORKDAYS_BEFORE = 3
-# (memory field, sentence of problems, sentence of measures)
+# (field that stores the reminded limit, sentence for problems, sentence for measures)
 STEPS = (
     (
         "soon_told",
@@ -35,12 +35,12 @@ STEPS = (
 
 
 def remind_in_background(job: Job, report: Report) -> None:
-    """Remind on workdays, whoever runs this again and however often."""
+    """Send the reminders of a workday. Running the job again sends nothing twice."""
     remind_limits(timezone.localdate())
 
 
 def remind_limits(on: date) -> int:
-    """Tell branches of limits that are near or past; returns how many rows were told of now. Nothing on days off."""
+    """Notify branches of limits that are near or past, and return the number of new rows. Skips days off."""
     if not is_workday(on):
         return 0
     near = Q(due_on__gte=on, due_on__lte=workdays_after(on, WORKDAYS_BEFORE))
@@ -62,7 +62,7 @@ def _remind(rows: QuerySet, memory: str, sentence: str) -> int:
     for row in untold:
         by_branch.setdefault(row.organisation.path, []).append(row)
     people = people_of(by_branch)
-    # Where nobody is in post nothing is noted: whoever comes is told.
+    # Without a person in post the reminder is not marked as sent, so that a new person gets it.
     told = ((own, people[path]) for path, own in by_branch.items() if people[path])
     return sum(_tell(own, who, memory, sentence) for own, who in told)
 
@@ -86,7 +86,10 @@ def _tell(rows: Iterable[Problem | Measure], people: Iterable[User], memory: str
 
 
 def _claim(row: Problem | Measure, memory: str) -> bool:
-    """Note on the row that its limit is told of; false when another run was faster, or the limit has changed."""
+    """Store on the row that its limit was reminded of.
+
+    Returns False when another run was faster or the limit changed.
+    """
     same = type(row)._base_manager.filter(pk=row.pk, due_on=row.due_on)
     untold = Q(**{memory: None}) | ~Q(**{memory: row.due_on})
     return bool(same.filter(untold).update(**{memory: row.due_on}))

@@ -1,4 +1,4 @@
-"""Urging: the branch is told, the problem remembers, and for ten seconds it can be taken back unseen."""
+"""Urging: the problem stores it, and the branch is notified after ten seconds, in which it can be undone."""
 
 import uuid
 from collections.abc import Sequence
@@ -26,16 +26,16 @@ AGAIN_AFTER = timedelta(hours=24)
 
 
 def urged_lately(problems: Sequence[Problem]) -> list[Problem]:
-    """Return those that somebody urged within the last 24 hours."""
+    """Return the problems that somebody urged within the last 24 hours."""
     since = timezone.now() - AGAIN_AFTER
     return [one for one in problems if one.last_urge_id and one.last_urge.at >= since]
 
 
 def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = False, actor: User) -> uuid.UUID:
-    """Urge the branches of problems to go on with them; each person is told once. Returns the batch.
+    """Urge the branches of problems to go on with them, and return the batch. Each person is notified once.
 
-    Raises PermissionDenied, StaleState (not at work, or urged by another at the same moment), ValidationError
-    (again) when one of them was urged within 24 hours and this was not confirmed.
+    Raises PermissionDenied, StaleState (not at work, or urged by another person at the same moment), and
+    ValidationError (again) when one of them was urged within 24 hours and `again` is not set.
     """
     for problem in rows:
         check_right(URGE, problem.organisation, actor)
@@ -49,7 +49,8 @@ def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = Fals
         for problem in rows:
             _remember(problem, Urge.objects.create(problem=problem, batch=batch, by=actor, text=text))
             record(URGE, problem, actor=actor, reason=text)
-        # Many rows take a while: all of a batch are urged at the moment when it is told, and taken back by that.
+        # A batch may take a while to write, so all its rows get the moment of the notice. Undo compares with that
+        # moment.
         at = timezone.now()
         Urge.objects.filter(batch=batch).update(at=at)
         _tell(rows, text, batch, at, actor)
@@ -82,9 +83,9 @@ def _said(problems: Sequence[Problem]) -> tuple[str, dict[str, object], str]:
 
 
 def undo_urge(*, batch: uuid.UUID, actor: User) -> int:
-    """Take one's own urgings of a click back, all of them, while nobody can have seen them. Returns how many.
+    """Undo all of one's own urgings of a batch before anybody can have seen them, and return their number.
 
-    Raises ValidationError when the ten seconds are over, or it was done already.
+    Raises ValidationError after ten seconds, or when it was undone already.
     """
     now = timezone.now()
     with transaction.atomic():

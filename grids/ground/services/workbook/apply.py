@@ -1,4 +1,4 @@
-"""Staged rows written by the services of grids: drawn, changed, posts ended and begun, in the caller's transaction."""
+"""Writes staged rows by the services of grids, in the caller's transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ from portal.workflow import StaleEdit
 
 
 def apply_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], actor: User) -> None:
-    """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
+    """Write the rows in the caller's transaction. Raises ValidationError when one was changed since the check."""
     today = timezone.localdate()
     places = Known(Organisation.objects.in_bulk({row.values.organisation for row in staged if row.is_new}))
     stored = stored_grids(row for row in staged if not row.is_new)
@@ -44,7 +44,10 @@ def apply_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], 
 def _post(
     row: Kept[GridRow], grid: Grid, held: Sequence[GridPost], workers: Known, today: date, actor: User
 ) -> None:
-    """Carry out the plan of a row, and keep which posts it ended and began. Raises StaleEdit when others have moved."""
+    """Carry out the plan of a row, and store which posts it ended and began.
+
+    Raises StaleEdit when posts changed since.
+    """
     told = row.values
     if (told.ends or told.begins) and stands(held) != told.held:
         raise StaleEdit(grid, grid.version)

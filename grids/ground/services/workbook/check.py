@@ -1,4 +1,4 @@
-"""A workbook's rows understood: which grid, what is new of it, who comes and who leaves."""
+"""Checks a workbook's rows: which grid, which fields change, which posts begin and end."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -28,7 +28,7 @@ PLACE = ("organisation_code", "organisation", "code")
 
 
 def check_grids(columns: Sequence[Column]) -> Callable:
-    """Return a checker of rows under these columns."""
+    """Return a check of rows under these columns."""
 
     def check(
         lines: Iterable[tuple[int, Values]],
@@ -47,7 +47,7 @@ def check_grids(columns: Sequence[Column]) -> Callable:
 
 
 class GridCheck(RowCheck):
-    """Understands the rows of one workbook; six queries whatever its length."""
+    """Checks the rows of one workbook in six queries, whatever its length."""
 
     named_by = ("name", "code")
     longest = {name: Grid._meta.get_field(name).max_length or 0 for name in ("code", "name")}
@@ -75,16 +75,16 @@ class GridCheck(RowCheck):
         self.areas = _areas_named(cells.get("area") for _line, cells in lines)
 
     def value(self, key: str, cell: object) -> object:
-        """Find divisions by code or name; workers are found once the grid is known."""
+        """Find divisions by code or name. Workers are found later, when the grid is known."""
         value = super().value(key, cell)
         return self.areas.find(key, str(value)) if key == "area" else value
 
     def shown(self, key: str, value: object) -> str:
-        """Show a division by its code, as the workbook holds it."""
+        """Show a division by its code, as the workbook contains it."""
         return super().shown(key, value.pk if isinstance(value, Area) else value)
 
     def understood(self, line: int, values: Values, faults: list[Fault]) -> Staged | None:
-        """Return what a row would do: to a grid that is there, or drawing one."""
+        """Return what a row would do: change an existing grid or draw a new one."""
         if {fault.key for fault in faults} & set(PLACE):
             return None
         place = self._place(values)
@@ -113,7 +113,7 @@ class GridCheck(RowCheck):
         return self.by_code[code]
 
     def _plan(self, grid: Grid | None, place: Organisation, values: Values, faults: list[Fault]) -> Plan:
-        """Return who comes and who leaves; what is wrong with a worker's cell is told with the other faults."""
+        """Return which posts begin and end. Faults of workers' cells are added to the other faults."""
         held = self.held.get(grid.pk, []) if grid else []
         posted = {post.worker_id for post in held}
         wanted: dict[str, list[User]] = {}
@@ -192,13 +192,13 @@ class GridCheck(RowCheck):
 
 
 def _areas_named(cells: Iterable[object]) -> Lookup:
-    """Return the divisions that cells name by code or name; one query."""
+    """Return the divisions that cells name by code or name, in one query."""
     texts = set()
     for cell in cells:
         try:
             texts.add(as_text(cell))
         except ValueError:
-            continue  # the row itself is refused for it
+            continue  # the row itself is refused because of this
     named = Area.objects.filter(Q(code__in=texts) | Q(name__in=texts) | Q(alias__in=texts - {""}))
     return Lookup(
         ((name, one) for one in named for name in {one.code, one.name, one.alias}),

@@ -1,7 +1,7 @@
-"""Written rows taken back, as long as nobody has gone on with them.
+"""Undoes written rows while nobody has worked on the strength of them.
 
-An import taken back is a mistake, not a chapter of a grid's history: what it began goes, what it ended runs on. Once
-somebody has worked in a grid on the strength of it, it is history, and is not taken back.
+Undo treats an import as a mistake: posts that it began are deleted, and posts that it ended run on. Once somebody
+has worked in a grid in such a post, the post is history and the import cannot be undone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ from portal.workflow import StaleEdit, check_right
 
 
 def undo_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], actor: User) -> None:
-    """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
+    """Undo the rows. Raises ValidationError when somebody has changed or used one since."""
     stored = stored_grids(staged)
     keys = [key for row in staged for key in [*row.values.begun, *(one.post for one in row.values.ended)]]
     posts = Known(GridPost._base_manager.select_related("grid__organisation", "worker").in_bulk(keys))
@@ -45,7 +45,7 @@ def undo_grids(staged: Sequence[Kept[GridRow]], context: Mapping[str, object], a
 
 
 def _worked(grids: Iterable[int], since: datetime | None) -> set[tuple[int, int]]:
-    """Return (grid, person) of those who have written something into these grids since then; a query a kind."""
+    """Return (grid, person) of everybody who has written into these grids since then, in one query per model."""
     worked: set[tuple[int, int]] = set()
     for model in OfGrid.kinds():
         author, moment = model.WRITTEN
@@ -69,7 +69,7 @@ def _reopen(post: GridPost, ended_on: date | None, actor: User) -> None:
 
 
 def _remove_grid(grid: Grid, actor: User) -> None:
-    """Take out a grid that an import drew, unless somebody has changed it or something has happened there."""
+    """Delete a grid that an import drew. Raises StaleEdit when it was changed or used since."""
     record(IMPORT, grid, actor=actor, changes={"code": [grid.code, None], "name": [grid.name, None]})
     try:
         gone = Grid._base_manager.filter(pk=grid.pk, version=1).delete()[0]

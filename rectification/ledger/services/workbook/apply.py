@@ -1,4 +1,4 @@
-"""Staged rows written: new problems with their numbers, new measures, changed cells, in the caller's transaction."""
+"""Writes staged rows in the caller's transaction: new problems with numbers, new measures, changed cells."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from rectification.ledger.services.workbook.staged import LedgerRow
 def apply_ledger(staged: Sequence[Kept[LedgerRow]], context: Mapping[str, object], actor: User) -> None:
     """Write staged rows: new problems with their numbers, new measures, changed ones by version, then the lights.
 
-    Raises ValidationError when a row has moved on since it was checked; nothing is written then.
+    Nothing is written when a row was changed since the check. Raises ValidationError.
     """
     new = [row for row in staged if row.is_new]
     changed = [row for row in staged if not row.is_new]
@@ -38,7 +38,7 @@ def apply_ledger(staged: Sequence[Kept[LedgerRow]], context: Mapping[str, object
 
 
 def _check_rights(new: Rows, changed: Rows, actor: User) -> None:
-    """Raise ValidationError when the person's reach no longer holds every place and problem of the rows."""
+    """Raise ValidationError when a place or problem of the rows has left the person's reach."""
     places = {row.values.new_problem.organisation for row in new}
     problems = {row.key for row in changed}
     held = Organisation.objects.visible_to(actor, VERB).active().filter(pk__in=places).count()
@@ -82,7 +82,7 @@ def _create(rows: Rows, actor: User) -> None:
 
 
 def _new_measures(rows: Rows, campaign: Campaign) -> dict[int, list[Measure]]:
-    """Return the measures of new problems by group, with their numbers and lights, not yet written."""
+    """Return the unsaved measures of new problems by group, with their ordinals and lights."""
     measures: dict[int, list[Measure]] = defaultdict(list)
     for row in rows:
         if row.values.has_measure:
@@ -112,7 +112,7 @@ def _change(rows: Rows) -> set[int]:
 
 
 def _add_measures(rows: Rows) -> None:
-    """Add measures to problems that are there, under the ordinal given or the next one; the row keeps it for undo."""
+    """Add measures to existing problems, under the given ordinal or the next one. The row stores it for undo."""
     if not rows:
         return
     taken: dict[int, int] = defaultdict(int)

@@ -1,4 +1,4 @@
-"""What writing an import and taking it back have in common: rows claimed by version, cells saved, lights moved."""
+"""Shared by apply and undo of an import: claim rows by version, save cells, update lights."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +18,9 @@ Rows = Sequence[Kept[LedgerRow]]
 
 
 def _claim(model: type[Model], versions: dict[int, int], **states: object) -> set[int]:
-    """Raise the version of rows that still have the one given; returns the keys of those that do not.
+    """Raise the version of rows that still have the given one, and return the keys of the others.
 
-    From this UPDATE on the rows are this transaction's: what is read and written after it cannot be overtaken.
+    This UPDATE locks the rows. What the transaction reads and writes afterwards cannot be changed by another one.
     """
     by_version: dict[int, list[int]] = defaultdict(list)
     for key, version in versions.items():
@@ -37,7 +37,10 @@ def _claim(model: type[Model], versions: dict[int, int], **states: object) -> se
 
 
 def claim_rows(rows: Rows, *, later: int = 0) -> list[Problem]:
-    """Claim the problems and measures of staged rows; returns the problems that moved on (`later`: since then)."""
+    """Claim the problems and measures of staged rows. Returns up to ten problems that were changed since.
+
+    `later` is added to the versions of the check: 0 to apply, 1 to undo.
+    """
     problems = {row.key: row.values.stored_problem.version + later for row in rows}
     moved = _claim(Problem, problems, state__in=Problem.WORKING)
     of_measure = {row.values.stored_problem.measure: row for row in rows if row.values.has_measure}
@@ -63,9 +66,9 @@ def save_cells(rows: Iterable[tuple[Kept[LedgerRow], ProblemCells, MeasureCells]
 
 
 def _save(model: type[Model], changes: Mapping[int, Row]) -> None:
-    """Write {key: {field: value}}, nothing else of the rows: those that get the same values in one UPDATE.
+    """Write {key: {field: value}} and no other field. Rows with equal values share one UPDATE.
 
-    Where nearly each row gets values of its own, bulk_update (a CASE per cell) takes fewer round trips.
+    Where nearly each row has values of its own, bulk_update (one CASE per cell) takes fewer round trips.
     """
     by_names: dict[tuple, dict[int, tuple]] = defaultdict(dict)
     for key, values in changes.items():
@@ -91,7 +94,7 @@ def _save_alike(model: type[Model], names: tuple, alike: Mapping[tuple, list[int
 
 
 def refresh(keys: set[int]) -> None:
-    """Bring lights and counts of problems up to date, batch by batch."""
+    """Update lights and counts of problems, in batches."""
     ordered = sorted(keys)
     for first in range(0, len(ordered), BATCH):
         problems = list(
@@ -119,6 +122,6 @@ def _kept_by(row: Model, names: Iterable[str]) -> Row:
 
 
 def _moved(row: Model, before: Row) -> Row:
-    """Return what is no longer as before, or nothing."""
+    """Return the fields that differ from `before`."""
     after = _kept_by(row, before)
     return {name: value for name, value in after.items() if value != before[name]}

@@ -1,4 +1,4 @@
-"""Written rows taken back, as long as nobody has gone on with them."""
+"""Undoes written rows while nobody has worked on them since."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from rectification.ledger.services.workbook.bulk import Rows, claim_rows, refres
 def undo_ledger(staged: Rows, context: Mapping[str, object], actor: User) -> None:
     """Take staged rows back: new problems go (their numbers stay taken), changed cells get their old values.
 
-    Raises ValidationError when somebody has gone on with a row meanwhile; nothing is taken back then.
+    Nothing is undone when somebody has worked on one of the rows since. Raises ValidationError.
     """
     new = [row for row in staged if row.is_new]
     changed = [row for row in staged if not row.is_new]
@@ -30,7 +30,7 @@ def undo_ledger(staged: Rows, context: Mapping[str, object], actor: User) -> Non
 
 
 def _gone_on(rows: Rows) -> list[Problem]:
-    """Return the new problems of an import with which somebody has gone on: edited, logged, or given measures."""
+    """Return the new problems that somebody has worked on since: edited, logged progress, or added measures."""
     wanted: dict[int, int] = defaultdict(int)
     for row in rows:
         wanted[row.key] += row.values.has_measure
@@ -46,7 +46,7 @@ def _gone_on(rows: Rows) -> list[Problem]:
 
 
 def _take_out(rows: Rows) -> list[Problem]:
-    """Delete the measures that an import added to problems; returns problems whose added measure moved on."""
+    """Delete the measures that an import added. Returns the problems whose added measure was changed since."""
     added = {
         (row.key, row.values.stored_problem.ordinal): row.values.measure.action
         for row in rows
