@@ -12,9 +12,9 @@ from portal.scope.paths import in_subtrees, line_of
 class Reach:
     """Paths of organisations, none below another.
 
-    `everything`: the root is among them. `participant_paths`: where the person acts for an organisation
-    that may take part in rows outside its own subtree (helping units, claimers). `assigned_paths`: where the
-    person holds the permission for the rows that are assigned to him, and for no others (a worker's grids).
+    `everything`: the root is among them. `participant_paths`: organisations for which the person acts where they
+    take part in rows outside their subtree (helping units, claimers). `assigned_paths`: organisations in which the
+    person holds the permission for assigned rows only (a worker's grids).
     """
 
     paths: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class Reach:
         participant_paths: Iterable[str] = (),
         assigned_paths: Iterable[str] = (),
     ) -> "Reach":
-        """Build a reach from the paths of grants; a path as short as the root is everything."""
+        """Build a reach from the paths of grants. A path as short as the root means everything."""
         kept: list[str] = []
         for path in sorted(set(paths)):
             if not kept or not path.startswith(kept[-1]):
@@ -49,13 +49,13 @@ class Reach:
         return self.everything or any(path.startswith(mine) for mine in self.paths)
 
     def covers_above(self, path: str) -> bool:
-        """Tell whether the reach holds an organisation strictly above `path`."""
+        """Tell whether the reach contains an organisation strictly above `path`."""
         return any(path.startswith(mine) and len(mine) < len(path) for mine in self.paths)
 
     def above(self, step: int) -> set[str]:
-        """Return the paths of all organisations strictly above one's own; `step` is the length of a level."""
+        """Return the paths of all organisations strictly above one's own. `step` is the length of a level."""
         return {above for path in self.paths for above in line_of(path, step)[:-1]}
 
     def as_q(self, lookup: str) -> Q:
-        """Return the predicate on a path column; the empty reach selects nothing, the root adds nothing."""
+        """Return the predicate on a path column. An empty reach selects nothing; the root selects all rows."""
         return Q() if self.everything else in_subtrees(lookup, self.paths)

@@ -95,7 +95,7 @@ def as_day(value: object) -> date | None:
         if day is not None:
             plausible(day)
     except ValidationError as slip:
-        raise ValueError(slip.messages[0]) from slip
+        raise ValueError(" ".join(slip.messages)) from slip
     return day
 
 
