@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from inspect import ismethod
 from types import SimpleNamespace
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -79,10 +80,14 @@ class Act:
     versioned: str = ""
     # What cannot be right is told before right and version are looked at.
     fits_first: bool = False
+    # The same cannot be in the other city at the same time.
+    alone: str = ""
+    # The objects handed in are not brought up to date.
+    unread: bool = False
     # Why no right is asked for: what is one's own.
     own: str = ""
-    # The act of a person of another tree is refused in another way than by his rights.
-    elsewhere: type[Exception] = PermissionDenied
+    # How the same post in another city is refused; None where the right is held for the whole portal.
+    elsewhere: type[Exception] | None = PermissionDenied
     note: str = ""
 
     def __str__(self) -> str:
@@ -100,8 +105,10 @@ def make_world() -> World:
     """
     root = organisation(name="自治区党委", kind=Organisation.Kind.LOCAL_COMMITTEE)
     here, there = _city(root, ""), _city(root, "there_")
-    here.there, here.root = there, root
+    here.there, there.there = there, here
+    here.root = there.root = root
     here.keeper = _person(root, "keeper", Role.SYSTEM_KEEPER)
+    there.keeper = _person(there.city, "there_keeper", Role.SYSTEM_KEEPER)
     for name, of_grant in (
         ("gone", {}),
         ("former", {"starts_on": DAY - timedelta(days=30), "ends_on": DAY - timedelta(days=1)}),
@@ -112,6 +119,7 @@ def make_world() -> World:
         for role, place in dict.fromkeys(ROLES.values()):
             grant(decoy, role, getattr(here, place), **of_grant)
         setattr(here, name, decoy)
+        setattr(there, name, decoy)
     return here
 
 
@@ -151,8 +159,9 @@ def proof(name: str = "证明.pdf") -> SimpleUploadedFile:
 
 
 def check_done(act: Act, world: World) -> None:
-    """Let the act be done: it leaves exactly its entries, and tells exactly whom it should."""
+    """Let the act be done: it leaves exactly its entries, tells exactly whom it should, and touches no other row."""
     given = act.given(world)
+    bystanders = _bystanders(act, world)
     entries, notices = _last(AuditEntry), _last(Notification)
     actor = getattr(world, act.by)
     result = act.service(**given, actor=actor)
@@ -163,7 +172,10 @@ def check_done(act: Act, world: World) -> None:
     assert {(one.actor, one.organisation_path) for one in written} == {(actor, _place(act, world, rows))}
     told = Notification.objects.filter(pk__gt=notices).values_list("recipient__username", flat=True)
     assert sorted(told) == sorted(act.told)
+    assert _as_stored(bystanders) == bystanders
+    in_memory = {path: _at(rows, path) for path in act.after if not act.unread and path.count(".") == 1}
     _read_again(rows)
+    assert in_memory == {path: _at(rows, path) for path in in_memory}
     found = {path: _at(rows, path) for path in act.after}
     assert found == {
         path: value(world, rows) if callable(value) else value for path, value in act.after.items()
@@ -177,7 +189,7 @@ def check_rights(act: Act, world: World) -> None:
         refused[f"unfit {number}"] = _outcome(act, world, lost=True, change=change)
     refused["lost"] = _outcome(act, world, lost=True)
     assert refused == dict.fromkeys(refused, (PermissionDenied, [], None))
-    if hasattr(world.there, act.by):
+    if act.elsewhere:
         assert _outcome(act, world, elsewhere=True)[:2] == (act.elsewhere, [])
 
 
@@ -211,6 +223,39 @@ def _expected(act, world, rows, action, subject, changes, reason="") -> tuple:
     row = subject(world, rows) if callable(subject) else _at(rows, subject)
     changes = changes(world, rows) if callable(changes) else changes
     return action, row._meta.label_lower, str(row.pk), changes, reason
+
+
+Rows = dict[type[Model], dict[int, tuple]]
+
+
+def _bystanders(act: Act, world: World) -> Rows:
+    """Make the same rows in the other city, and return all that are new as they are stored."""
+    if act.alone:
+        return {}
+    app = act.service.__module__.split(".")[0]
+    models = [
+        one
+        for one in apps.get_models()
+        if one.__module__.split(".")[0] == app and one not in (AuditEntry, Notification)
+    ]
+    last = {one: _last(one) for one in models}
+    act.given(world.there)
+    made = {one: one._base_manager.filter(pk__gt=last[one]).values_list("pk", flat=True) for one in models}
+    return _as_stored({one: dict.fromkeys(keys, ()) for one, keys in made.items() if keys})
+
+
+def _as_stored(rows: Rows) -> Rows:
+    return {
+        model: {
+            row[0]: row[1:]
+            for row in model._base_manager.filter(pk__in=keys).values_list("pk", *_columns(model))
+        }
+        for model, keys in rows.items()
+    }
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def _at(rows: SimpleNamespace, path: str) -> object:

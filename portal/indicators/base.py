@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from portal import statements
 
 Label = str | Promise
-# What is added up instead of rows counted: a field's name, or an expression for the day that counts as today (and
+# The amount that is added up instead of counting rows: a field, or an expression for the day that counts as today (and
 # for the indicator's rules, if it has any).
 Amount = str | Callable[..., models.Expression]
 PARTS = ("part", "whole")
@@ -75,16 +75,16 @@ class Tally:
 
 @dataclass(frozen=True)
 class Indicator:
-    """`part` of `whole`, both slices of `model`; `whole` "" means that there is no denominator, only a count.
+    """`part` of `whole`, both slices of `model`. `whole` "" means that there is a count without a denominator.
 
-    Rows are counted, or `part_sum` and `whole_sum` are added up over them (people attended of people expected);
-    both are whole numbers, never rates. `rules` reads what the amounts of a day are worked out by, if they are worked
-    out by rows of another table; both amounts get it as their second argument. `list_url` is the URL name of the list that opens the rows, with `?slice=<part>`. `organisation_lookup`
-    leads from a row to its organisation. `note` says in a sentence what counts. `made_of` (organisation, day) is the
-    address of a page that shows what a sum of one organisation is made of, "" where there is none.
+    Rows are counted, or `part_sum` and `whole_sum` are added up over them (people attended of people expected). Both are
+    whole numbers, never rates. `rules` reads what the amounts of a day depend on in another table; both amounts get it as
+    their second argument. `list_url` is the URL name of the list that opens the rows with `?slice=<part>`.
+    `organisation_lookup` leads from a row to its organisation. `note` says in a sentence what counts. `made_of`
+    (organisation, day) returns the address of a page that explains a sum of one organisation, or "".
 
-    `of_a_day`: both can be counted for any past day, since days on the rows bound them; what was taken back later
-    (voided, returned) never was. Without it the figure tells today alone, and no month can be rated by it.
+    `of_a_day`: both can be counted for any past day, because days on the rows bound them. Rows taken back later (voided,
+    returned) do not count. Without it the figure describes today only, and no month can be rated by it.
     """
 
     key: str

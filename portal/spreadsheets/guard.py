@@ -1,6 +1,6 @@
-"""The guard at the door: a workbook that is not what it seems is refused before any parser touches it.
+"""The guard: a workbook that is not what it seems is refused before any parser opens it.
 
-Looked at: number and size of the zip's parts, how far they blow up, programs, definitions, other encodings.
+It checks number, size and compression of the zip's parts, programs, XML definitions, other encodings.
 """
 
 import re
@@ -21,10 +21,10 @@ OVERLAP = (
     11  # one less than the longest word that is looked for: it may begin in one piece and end in the next
 )
 PROGRAMS = ("vbaproject", "activex", "macrosheets", "externallinks", "embeddings/")
-# What content types and relations say of the same parts, whatever these are called.
+# What content types and relations call these parts, whatever their file names.
 KINDS_OF_PROGRAM = (b"vbaproject", b"macroenabled", b"activex", b"macrosheet", b"externallink", b"oleobject")
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
-# XML in these hides its words from a look at the bytes; no office program writes it.
+# XML in these encodings would hide its words from a search in the bytes. No office program writes it.
 OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']+)""", re.IGNORECASE)
 ZIP = b"PK\x03\x04"

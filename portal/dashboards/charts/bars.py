@@ -1,4 +1,4 @@
-"""Bars, and one bar cut into parts."""
+"""Bars, and one bar divided into parts."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from portal.ui.markup import markup, repeated
 
 
 def bar_chart(*, title: Label, marks: Sequence[Mark]) -> SafeString:
-    """Return horizontal bars, one a line: label, bar, number."""
+    """Return horizontal bars, one per line: label, bar, number."""
     highest = max((mark.value for mark in marks), default=0) or 1
     lines = repeated(
         '<li class="bar-line"><span class="bar-label">{}</span>'
@@ -20,7 +20,10 @@ def bar_chart(*, title: Label, marks: Sequence[Mark]) -> SafeString:
 
 
 def stacked_bar(*, title: Label, parts: Sequence[Part]) -> SafeString:
-    """Return one bar cut into parts; the numbers stand in words beside it, so the picture itself is silent."""
+    """Return one bar divided into parts.
+
+    The numbers stand in words next to it, so screen readers skip the picture.
+    """
     whole = sum(part.value for part in parts) or 1
     rects, start = [], 0
     for part in parts:

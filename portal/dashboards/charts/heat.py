@@ -11,7 +11,7 @@ HEAT_LEVELS = 5
 
 
 def heat_level(value: int, highest: int) -> int:
-    """Return 0 for nothing, else 1 to 5: five even steps up to the highest value."""
+    """Return 0 for nothing, else 1 to 5 in five even steps up to the highest value."""
     if value <= 0:
         return 0
     if highest <= HEAT_LEVELS:
@@ -65,7 +65,7 @@ def heat_table(
 
 
 def _heat_line(line: HeatLine, highest: int | None) -> SafeString:
-    """Draw a line; without `highest` it is one of totals, which bear no colour."""
+    """Draw a line. Without `highest` it is a line of totals, without colours."""
     cells = (
         _heat_cell(cell, "heat-total" if highest is None else f"h{heat_level(cell.value, highest)}")
         for cell in line.cells

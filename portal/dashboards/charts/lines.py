@@ -1,4 +1,4 @@
-"""Lines: with axes and points, or small and without."""
+"""Line charts: with axes and points, or small ones without."""
 
 from collections.abc import Iterable, Sequence
 
@@ -21,7 +21,7 @@ def nice_step(highest: int, most: int = 5) -> int:
 
 
 def nice_ceiling(highest: int) -> int:
-    """Return where the axis ends: the first round step at or above the highest value."""
+    """Return the end of the axis: the first round step at or above the highest value."""
     step = nice_step(highest)
     return max(-(-highest // step), 1) * step
 
@@ -47,7 +47,7 @@ def line_chart(*, key: str, title: Label, series: Sequence[Series]) -> SafeStrin
 
 
 def sparkline(values: Sequence[int], *, title: Label) -> SafeString:
-    """Return a small line without axes, its last value dotted."""
+    """Return a small line without axes, with a dot on its last value."""
     highest, lowest = max(values, default=0), min(values, default=0)
     span = (highest - lowest) or 1
     places = [
@@ -93,7 +93,7 @@ def _stretched(line: Series, top: int) -> SafeString:
 
 
 def _months(marks: Sequence[Mark]) -> SafeString:
-    """Label the marks; every second one steps aside where room is short (counted from the last)."""
+    """Label the marks. Every second label, counted from the last, is hidden where room is short."""
     return repeated(
         '<text class="chart-tick chart-month{}" x="{}%" y="100%" dy="1.7em">{}</text>',
         (
@@ -125,7 +125,7 @@ def _points(line: Series, top: int) -> SafeString:
 
 
 def _ends(series: Iterable[Series], top: int) -> SafeString:
-    """Write each line's name at its end, higher line above; names keep a line's height between them."""
+    """Write each line's name at its end, higher line above, with at least a line's height between names."""
     ends = sorted(((line.marks[-1].value, line) for line in series if line.marks), key=lambda end: -end[0])
     written, lowest = [], -100.0
     for value, line in ends:
