@@ -17,7 +17,7 @@ HERE, THERE = "KEYALPHA", "KEYOMEGA"
 
 @pytest.fixture(scope="module")
 def cities(module_db):
-    """The two cities, built once for all lines: they are what most of the time goes into."""
+    """The two cities, built once for all lines, because this takes most of the time."""
     root = organisation(name="自治区党委", kind=Organisation.Kind.LOCAL_COMMITTEE)
     return make_city(root, HERE), make_city(root, THERE)
 
