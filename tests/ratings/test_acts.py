@@ -694,7 +694,9 @@ ROUNDS = [
             )
         ],
         after={"round_.state": "draft", "round_.proposed_by": None, "round_.notice_until": None},
+        unfit=[({"reason": " "}, "reason")],
         late=round_becomes(PUBLISHED),
+        fits_first=True,
     ),
     Act(
         publish_round,

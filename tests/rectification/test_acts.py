@@ -413,6 +413,8 @@ LEDGER = [
             )
         ],
         after={"problem.state": "void", "problem.number": "WT-2026-7001"},
+        unfit=[({"reason": " "}, "reason")],
+        fits_first=True,
         late=moved_to(Problem, Problem.State.CLOSED),
     ),
     Act(
