@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
+from portal.indicators import all_indicators
 from portal.jobs.models import Job
 from portal.notifications.models import Notification
 from portal.workflow import StaleState
@@ -17,6 +18,7 @@ from ratings.models import Custody, Objection, Round, Scheme, Standing
 from ratings.publishing.services import propose_round, rank_month
 from ratings.publishing.services.obstacles import objections_to, out_of_order, unscored
 from ratings.publishing.services.rounds import draft, open_round, rated_people
+from ratings.reviews.services import lift_veto, set_veto
 from ratings.rounds.months import before, finished_by, first_of, last_of
 from ratings.rounds.rules import (
     Line,
@@ -33,7 +35,7 @@ from ratings.rounds.services.custody import hand_over, holders
 from ratings.rounds.services.due import check_month, due_by_itself, left_by_hand, recent_months
 from ratings.rounds.services.ranking import hold, rank
 from ratings.schemes.services import activate_scheme, add_group, remove_criterion, set_rules
-from ratings.schemes.services.schemes import default_scheme, faults_of, require_draft
+from ratings.schemes.services.schemes import default_scheme, faults_of, indicator_faults, require_draft
 from tests import acts
 from tests.factories import ratings as make
 from tests.factories.accounts import person
@@ -343,6 +345,8 @@ def test_a_month_is_opened_once_with_one_job_whoever_asks(in_use, tree, admin):
     again = open_round(scheme=in_use, month=OCTOBER, actor=None)
 
     assert again == first
+    published = make.ranked(in_use, {tree.branch_a: 9000}, date(2026, 9, 1), Round.State.PUBLISHED)
+    assert open_round(scheme=in_use, month=date(2026, 9, 1), actor=None) == published
     job = Job.objects.get()
     assert (job.kind, job.actor, job.organisation) == ("ratings.rank_month", admin, tree.committee)
     assert job.arguments == {"scheme": in_use.pk, "month": "2026-10-01"}
@@ -576,3 +580,38 @@ def test_of_an_open_month_only_those_who_are_rated_in_it_are_told(
     round_ = make.ranked(in_use, {tree.branch_a: 9000}, OCTOBER)
 
     assert list(rated_people(round_)) == [cadre]
+
+
+def test_lines_that_nothing_counts_for_a_past_month_are_named_each_with_its_reason(scheme):
+    declared = all_indicators()
+    whole, of_a_day = (
+        next(key for key, one in declared.items() if test(one))
+        for test in (lambda one: not one.whole, lambda one: one.whole and not one.of_a_day)
+    )
+    assert indicator_faults(scheme.criteria.all()) == []
+    for title, key in (("组织生活", "gone.key"), ("问题整改", whole), ("按期", of_a_day)):
+        scheme.criteria.filter(title=title).update(indicator=key)
+    faults = indicator_faults(scheme.criteria.order_by("ordinal"))
+
+    assert len(set(faults)) == 3
+    for fault, title, key in zip(
+        faults, ("组织生活", "问题整改", "按期"), ("gone.key", whole, of_a_day), strict=True
+    ):
+        assert title in fault
+        assert key in fault
+
+
+def test_who_stands_above_a_branch_and_does_not_run_the_month_sets_and_lifts_no_veto(tree, admin):
+    scheme = make.scheme(tree.city)
+    make.group(scheme, tree.branch_a)
+    round_ = make.ranked(scheme, {tree.branch_a: 9000}, OCTOBER)
+    district = person(tree.committee, Role.DISTRICT_ADMIN)
+    entry, kind = make.entry(round_, tree.branch_a), scheme.veto_kinds.get()
+    veto = {"entry": entry, "kind": kind, "reason": "核查属实"}
+    with pytest.raises(PermissionDenied):
+        set_veto(**veto, file=make.file(), actor=district)
+    made = set_veto(**veto, file=make.file(), actor=admin)
+    with pytest.raises(PermissionDenied):
+        lift_veto(veto=made, reason="复查", actor=district)
+
+    assert lift_veto(veto=made, reason="复查", actor=admin).state == "lifted"

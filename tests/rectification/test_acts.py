@@ -522,6 +522,11 @@ LEDGER = [
             "measure.evidence_total": 2,
             "measure.done_on": None,
             "measure.last_entry_on": DAY,
+            # 40 days from the 31st of October on, at 60 percent.
+            "measure.amber_on": DAY + days(18),
+            "measure.red_on": DAY + days(27),
+            "measure.problem.amber_on": DAY + days(18),
+            "measure.problem.red_on": DAY + days(27),
             "measure.version": 2,
             "measure.problem.state": "rectifying",
         },
