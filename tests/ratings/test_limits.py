@@ -615,3 +615,22 @@ def test_who_stands_above_a_branch_and_does_not_run_the_month_sets_and_lifts_no_
         lift_veto(veto=made, reason="复查", actor=district)
 
     assert lift_veto(veto=made, reason="复查", actor=admin).state == "lifted"
+
+
+def test_a_month_whose_lines_are_counted_no_more_takes_the_edition_in_use_that_is(scheme, tree):
+    scheme.criteria.filter(title="按期").update(indicator="gone.key")
+    Scheme.objects.filter(pk=scheme.pk).update(state=Scheme.State.RETIRED)
+    scheme.refresh_from_db()
+    in_use_now = make.scheme(tree.committee, series=scheme.series, edition="2027")
+    make.group(in_use_now, tree.branch_a)
+    in_use_now.criteria.filter(title="组织生活").update(indicator="gone.too")
+    round_ = Round.objects.create(scheme=scheme, organisation=scheme.organisation, month=OCTOBER)
+    with allowed(False, saying="gone.key"):
+        draft(round_)
+
+    in_use_now.criteria.filter(title="组织生活").update(indicator=make.COUNTED)
+    round_.refresh_from_db()
+    assert draft(round_)
+    assert round_.scheme == in_use_now
+    entry = AuditEntry.objects.get(action="ratings.rank_month")
+    assert entry.changes["scheme"] == [str(scheme), str(in_use_now)]
