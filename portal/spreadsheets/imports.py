@@ -23,6 +23,7 @@ from portal.spreadsheets.guard import check_workbook
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.reading import Sheet, known_headers
 from portal.spreadsheets.resources import Importer, Resource, Staged, resource
+from portal.spreadsheets.staging import Kept, Shown, kept
 from portal.workflow import StaleState
 
 CHECK, APPLY, UNDO = "spreadsheets.check_import", "spreadsheets.apply_import", "spreadsheets.undo_import"
@@ -75,7 +76,15 @@ def _job(kind: str, run: ImportRun, actor) -> Job:
 def run_of(job: Job) -> tuple[ImportRun, Importer]:
     """Return the run of a job, and the importer of its resource."""
     run = ImportRun.objects.select_related("owner__organisation", "organisation").get(pk=job.arguments["run"])
-    return run, resource(run.resource).importer
+    return run, importer_of(run)
+
+
+def importer_of(run: ImportRun) -> Importer:
+    """Return how the rows of a run come in. Raises KeyError when they do not any more."""
+    importer = resource(run.resource).importer
+    if importer is None:
+        raise KeyError(run.resource)
+    return importer
 
 
 def check_in_background(job: Job, report) -> None:
@@ -108,7 +117,8 @@ def _understood(run: ImportRun, importer: Importer, sheet: Sheet, report) -> lis
     staged = []
     for one in importer.check(lines, sheet.address, run.context, run.owner):
         if one.outcome == StagedRow.Outcome.REFUSED:
-            one.values["cells"] = {key: _kept(value) for key, value in cells[one.line].items()}
+            cells_kept = {key: _kept(value) for key, value in cells[one.line].items()}
+            one.values = Shown(label=one.values.label, cells=cells_kept)
         staged.append(one)
         if len(staged) % REPORT_EVERY == 0:
             report(len(staged), len(lines), "")
@@ -129,7 +139,7 @@ def _keep(run: ImportRun, staged: list[Staged], sheet: Sheet) -> None:
             run=run,
             line=one.line,
             outcome=one.outcome,
-            values=one.values,
+            values=one.values.stored(),
             changes=one.changes,
             faults=one.faults,
             row_id=one.row_id,
@@ -162,7 +172,7 @@ def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> None:
 
     Raises StaleState, ValidationError.
     """
-    importer = resource(run.resource).importer
+    importer = importer_of(run)
     _require(importer, actor)
     if run.refused and not drop_refused:
         raise ValidationError(
@@ -193,17 +203,20 @@ def apply_in_background(job: Job, report) -> None:
             ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
 
 
-def _kept_rows(run: ImportRun) -> list[StagedRow]:
-    """Return the rows that were shown as new or changed. Raises ValidationError once they have been cleared."""
+def _kept_rows(run: ImportRun, importer: Importer) -> list[Kept]:
+    """Return the rows that were shown as new or changed.
+
+    Raises ValidationError once they have been cleared, or when an earlier edition of the portal staged them.
+    """
     told = run.staged.filter(outcome__in=[StagedRow.Outcome.NEW, StagedRow.Outcome.CHANGED])
     rows = list(told.order_by("line"))
     if len(rows) < run.new + run.changed:
         raise ValidationError(_("The rows of this import were kept for 30 days and have been cleared."))
-    return rows
+    return kept(rows, importer.row)
 
 
 def _write(run: ImportRun, importer: Importer) -> None:
-    importer.apply(_kept_rows(run), run.context, run.owner)
+    importer.apply(_kept_rows(run, importer), run.context, run.owner)
     if not ImportRun.objects.filter(pk=run.pk, applied_at=None).update(applied_at=timezone.now()):
         raise StaleState(run, importer.permission)
     changes = {name: [None, getattr(run, name)] for name in ("new", "changed", "refused")}
@@ -212,12 +225,12 @@ def _write(run: ImportRun, importer: Importer) -> None:
 
 def undo_import(*, run: ImportRun, actor) -> None:
     """Take back everything that a run wrote, by a job. Raises StaleState, ValidationError when its rows are cleared."""
-    importer = resource(run.resource).importer
+    importer = importer_of(run)
     _require(importer, actor)
     if importer.undo is None:
         raise PermissionDenied(importer.permission)
     if run.undo_job is None:
-        _kept_rows(run)
+        _kept_rows(run, importer)
     with transaction.atomic():
         job = _job(UNDO, run, actor)
         open_run = ImportRun.objects.filter(pk=run.pk, applied_at__isnull=False, undone_at=None)
@@ -231,7 +244,7 @@ def undo_in_background(job: Job, report) -> None:
     report(0, run.new + run.changed, "")
     try:
         with finishing(job):
-            importer.undo(_kept_rows(run), run.context, run.owner)
+            importer.undo(_kept_rows(run, importer), run.context, run.owner)
             ImportRun.objects.filter(pk=run.pk).update(undone_at=timezone.now())
             record(UNDO, run, actor=run.owner, changes={"new": [run.new, 0], "changed": [run.changed, 0]})
     except ValidationError as fault:

@@ -83,7 +83,8 @@ class Sheet:
     ):
         self.columns = {column.key: column for column in columns}
         self.path, self.limit = path, limit or settings.IMPORT_MAX_ROWS
-        self.title, self.header, self.mapping = "", 0, {}
+        self.title, self.header = "", 0
+        self.mapping: dict[str, int] = {}
         self.unread: list[str] = []  # headers that stand for none of the columns
         self.hidden: list[str] = []  # titles of the sheets that are not read
         with readable():

@@ -5,8 +5,7 @@ Importers of apps subclass RowCheck, one per workbook, with a few queries whatev
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -16,12 +15,13 @@ from portal.amounts import write_decimal, write_money
 from portal.columns import Column, Kind
 from portal.spreadsheets.cells import as_amount, as_day, as_text, known_choices, normal
 from portal.spreadsheets.resources import Staged
+from portal.spreadsheets.staging import Shown
 
 LONGEST = 300  # characters of a text whose field sets no other limit
 NEAR = 55  # of 100: how alike a name must be to be offered instead
-Values = dict[str, object]
+Values = dict[str, Any]  # what a cell means depends on its column
 # Kinds of amounts, and how the preview shows them.
-AMOUNTS = {Kind.DECIMAL: write_decimal, Kind.MONEY: write_money}
+AMOUNTS: dict[Kind, Callable[[Any], str]] = {Kind.DECIMAL: write_decimal, Kind.MONEY: write_money}
 
 
 class Fault(Exception):
@@ -101,7 +101,7 @@ class RowCheck:
             return staged
         label = next((str(cells[key]) for key in self.named_by if cells.get(key)), "")
         told = [self._told(fault, line, cells, address) for fault in faults]
-        return Staged(line, "refused", {"label": label}, {}, told)
+        return Staged(line, "refused", Shown(label=label), {}, told)
 
     def _told(self, fault: Fault, line: int, cells: Values, address) -> dict[str, str]:
         return {
@@ -160,8 +160,15 @@ class RowCheck:
         for label, stored in self.choices.get(key, {}).items():
             if str(stored) == str(value):
                 return label
-        write = AMOUNTS.get(self.kinds.get(key))
-        return "" if value is None else write(value) if write else str(value)
+        write = AMOUNTS.get(self.kinds[key], str) if key in self.kinds else str
+        return "" if value is None else write(value)
+
+    def differences(self, before: Values, after: Values) -> dict[str, list[Any]]:
+        """Return what the preview shows of values: {label: [before, after]}; nothing stood before where none is given."""
+        return {
+            self.labels[key]: [self.shown(key, before[key]) if key in before else "", self.shown(key, value)]
+            for key, value in after.items()
+        }
 
     def need(self, values: Values, keys: Iterable[str], faults: list[Fault], problem: str) -> None:
         """Add a fault for each missing cell that a new row requires."""
@@ -173,14 +180,3 @@ class RowCheck:
     def first_line(self, about: Hashable, line: int) -> int:
         """Return the first line of the workbook about the same thing: `line` itself if there was none before."""
         return self._first_lines.setdefault(about, line)
-
-
-def plain(values: Mapping[str, object]) -> Values:
-    """Return values as JSON holds them: days and amounts as text."""
-    return {key: _as_json(value) for key, value in values.items()}
-
-
-def _as_json(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value

@@ -28,6 +28,7 @@ UNRECORDED = {
     "portal.preferences.drafts": "what a person has not said yet",
     "portal.preferences.services.keep_preference": "how a person likes his screen",
     "portal.scope.models.OrganisationScoped.save": "as OfGrid.save",
+    "portal.spreadsheets.applying.keep": "which rows an import made; its own entry says that it was written",
     "portal.spreadsheets.exports.write_in_background": "recorded when the export was asked for",
     "portal.spreadsheets.imports._keep": "stages rows; writing them is recorded",
     "portal.spreadsheets.imports.apply_import": "asks for the job, which records",

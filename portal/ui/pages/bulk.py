@@ -7,16 +7,18 @@ are sealed before the question, so that a row that joined, left or changed befor
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from portal.ui.acts import show_faults
 from portal.ui.forms import PersonalForm
@@ -80,7 +82,7 @@ class BulkPages(WritePages):
         return [
             path(
                 f"{cls.path}bulk/{action.url_name}/",
-                lambda request, action=action: cls.act_on_many(request, action),
+                require_POST(partial(cls.act_on_many, action=action)),
                 name=action.url_name,
             )
             for action in cls.bulk
@@ -99,8 +101,6 @@ class BulkPages(WritePages):
     @classmethod
     def act_on_many(cls, request: HttpRequest, action: BulkAction):
         """Ask about the rows chosen, or act on exactly these; 409 when they are no longer the same."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         cls.require(request, action.verb)
         try:
             keys = cls.selected(request)
