@@ -1,4 +1,4 @@
-"""Writing staged rows through services: each refusal names its line, and the caller's transaction goes back."""
+"""Writes staged rows through services. Each refusal names its line and rolls the caller's transaction back."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,11 +14,11 @@ BATCH = 500
 
 
 class Gone(Exception):
-    """A row that the check knew is no longer there."""
+    """A row that existed at the check no longer exists."""
 
 
 class Known(dict):
-    """Rows by key as the check knew them. Raises Gone for one that is no longer there."""
+    """Rows by key as they were at the check. Raises Gone for a missing one."""
 
     def __missing__(self, key):
         raise Gone(key)

@@ -1,4 +1,4 @@
-"""Bringing a workbook in: kept privately, checked in the background, shown, then written in one transaction or not at all."""
+"""Imports: stored privately, checked in the background, shown, then written in one transaction or not at all."""
 
 import hashlib
 import uuid
@@ -33,7 +33,7 @@ REPORT_EVERY = 500
 
 
 def start_import(*, wanted: Resource, file: UploadedFile, context: dict, actor) -> ImportRun:
-    """Keep a workbook and have it checked in the background. Raises ValidationError when it cannot be read."""
+    """Store a workbook and start its check in the background. Raises ValidationError when it cannot be read."""
     _require(wanted.importer, actor)
     folder = Path(settings.RUNS_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,7 +74,7 @@ def _job(kind: str, run: ImportRun, actor) -> Job:
 
 
 def run_of(job: Job) -> tuple[ImportRun, Importer]:
-    """Return the run of a job and how its resource is brought in."""
+    """Return the run of a job, and the importer of its resource."""
     run = ImportRun.objects.select_related("owner__organisation", "organisation").get(pk=job.arguments["run"])
     return run, importer_of(run)
 
@@ -88,7 +88,7 @@ def importer_of(run: ImportRun) -> Importer:
 
 
 def check_in_background(job: Job, report) -> None:
-    """Understand every row without writing any: the staged rows are what the preview shows and apply writes."""
+    """Check every row without writing to models. The staged rows are the basis of the preview and of apply."""
     run, importer = run_of(job)
     try:
         sheet = Sheet(
@@ -126,7 +126,7 @@ def _understood(run: ImportRun, importer: Importer, sheet: Sheet, report) -> lis
 
 
 def _kept(value: object) -> object:
-    """Return a cell as JSON holds it: numbers and texts as they are, anything else as text."""
+    """Return a cell as JSON stores it: numbers and texts as they are, anything else as text."""
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value if value is None or isinstance(value, str | int | float) else str(value)
@@ -160,7 +160,7 @@ def _keep(run: ImportRun, staged: list[Staged], sheet: Sheet) -> None:
 
 
 def _unread(run: ImportRun, sheet: Sheet) -> list[str]:
-    """Return the headers that mean nothing to us; what an export shows besides is known, and is not read on purpose."""
+    """Return the unknown headers. Columns of the export that an import ignores on purpose are known."""
     declared = resource(run.resource)
     given = declared.columns
     shown = known_headers(given(False)) | known_headers(given(True)) if given else {}
@@ -168,9 +168,9 @@ def _unread(run: ImportRun, sheet: Sheet) -> list[str]:
 
 
 def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> None:
-    """Write what was shown. Refused rows stop it unless the person drops them by choice.
+    """Start the job that writes what was shown. Refused rows prevent it unless the person chose to drop them.
 
-    A job does it. Raises StaleState, ValidationError.
+    Raises StaleState, ValidationError.
     """
     importer = importer_of(run)
     _require(importer, actor)
@@ -192,7 +192,7 @@ def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> None:
 
 
 def apply_in_background(job: Job, report) -> None:
-    """Write a run in one transaction; what moved on since the check is told, and nothing is written."""
+    """Write a run in one transaction. If rows were changed since the check, report them and write nothing."""
     run, importer = run_of(job)
     report(0, run.new + run.changed, "")
     try:
@@ -239,7 +239,7 @@ def undo_import(*, run: ImportRun, actor) -> None:
 
 
 def undo_in_background(job: Job, report) -> None:
-    """Take a run back in one transaction, or tell which rows have moved on."""
+    """Undo a run in one transaction, or report which rows were changed since."""
     run, importer = run_of(job)
     report(0, run.new + run.changed, "")
     try:
@@ -260,16 +260,16 @@ def idle(runs):
 
 
 def cancel_import(*, run: ImportRun, actor) -> None:
-    """Forget a run that was not applied, its file and staged rows with it. Raises StaleState.
+    """Delete a run that was not applied, with its file and staged rows. Raises StaleState.
 
-    One whose rows had moved on was not applied either, and goes too; one that is being applied does not.
+    A run whose writing was refused counts as not applied. One that is being applied cannot be deleted.
     """
     if not forget(run, actor=actor):
         raise StaleState(run, CHECK)
 
 
 def forget(run: ImportRun, *, actor) -> bool:
-    """Delete a run, its staged rows and its file, unless it was or is being applied; tells whether it did."""
+    """Delete a run, its staged rows and its file, unless it was or is being applied. Returns whether it did."""
     with transaction.atomic():
         if not idle(ImportRun.objects.filter(pk=run.pk)).update(refused=0, new=0, changed=0):
             return False

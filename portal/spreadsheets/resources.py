@@ -1,4 +1,4 @@
-"""What can be taken out and brought in: apps declare resources in resources.py, found by name at start."""
+"""What can be exported and imported. Apps declare resources in resources.py, which is found by name at start."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class Importer:
 
     @property
     def most(self) -> int:
-        """The most rows that a workbook may hold."""
+        """The most rows that a workbook may have."""
         return self.limit or settings.IMPORT_MAX_ROWS
 
 

@@ -1,6 +1,6 @@
-"""Understanding the rows of a workbook: what a cell means, what is wrong with it, which name was meant.
+"""Checks the rows of a workbook: the meaning of a cell, its faults, the row that a name refers to.
 
-Importers of apps stand on it: a subclass of RowCheck per workbook, a few queries whatever its length.
+Importers of apps subclass RowCheck, one per workbook, with a few queries whatever its length.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from portal.spreadsheets.cells import as_amount, as_day, as_text, known_choices,
 from portal.spreadsheets.resources import Staged
 from portal.spreadsheets.staging import Shown
 
-LONGEST = 300  # characters of a text whose field says nothing else
+LONGEST = 300  # characters of a text whose field sets no other limit
 NEAR = 55  # of 100: how alike a name must be to be offered instead
 Values = dict[str, Any]  # what a cell means depends on its column
 # Kinds of amounts, and how the preview shows them.
@@ -25,7 +25,7 @@ AMOUNTS: dict[Kind, Callable[[Any], str]] = {Kind.DECIMAL: write_decimal, Kind.M
 
 
 class Fault(Exception):
-    """What is wrong with a cell, and what to do."""
+    """The fault of a cell, and what to do."""
 
     def __init__(self, key: str, problem: str, advice: str = ""):
         super().__init__(problem)
@@ -33,12 +33,15 @@ class Fault(Exception):
 
 
 class Lookup:
-    """Names as people write them to rows, with the nearest name as advice."""
+    """Rows by the names that people write, with the most similar name as advice."""
 
     def __init__(
         self, rows: Iterable[tuple[str, object]], *, missing: str = "", several: str = "", near: int = NEAR
     ):
-        """Keep rows by name. `missing` says that there is none, `several` what to write if there are many."""
+        """Store rows by name.
+
+        `missing` is the text for an unknown name, `several` the advice for an ambiguous one.
+        """
         self.missing, self.several, self.near = missing, several, near
         self.rows: dict[str, list] = defaultdict(list)
         for name, row in rows:
@@ -46,7 +49,7 @@ class Lookup:
                 self.rows[name].append(row)
 
     def find(self, key: str, text: str):
-        """Return the row of a name. Raises Fault with the nearest one."""
+        """Return the row of a name. Raises Fault with the most similar name."""
         found = self.rows.get(text, [])
         if len(found) == 1:
             return found[0]
@@ -56,20 +59,20 @@ class Lookup:
         raise Fault(key, missing, self.suggested(text) or _("Choose one of the list."))
 
     def suggested(self, text: str) -> str:
-        """Return the nearest name in a sentence, or nothing."""
+        """Return a sentence with the most similar name, or ""."""
         near = process.extractOne(text, list(self.rows), score_cutoff=self.near)
         return _("Did you mean “%(name)s”?") % {"name": near[0]} if near else ""
 
 
 class RowCheck:
-    """Understands the rows of one workbook: cells by the kind of their column, then the row by `understood`."""
+    """Checks the rows of one workbook: cells by the kind of their column, then the row by `understood`."""
 
     longest: Mapping[str, int] = {}
-    most = 9999  # of a whole number
-    named_by: Sequence[str] = ()  # columns that name a row which is refused
+    most = 9999  # the largest whole number
+    named_by: Sequence[str] = ()  # columns that name a refused row
 
     def __init__(self, columns: Sequence[Column], actor):
-        """Take labels and choices in the language of the reader."""
+        """Read labels and choices in the language of the reader."""
         self.actor = actor
         self.labels = {column.key: str(column.label) for column in columns}
         self.kinds = {column.key: column.kind for column in columns}
@@ -77,11 +80,14 @@ class RowCheck:
         self._first_lines: dict[Hashable, int] = {}
 
     def understood(self, line: int, values: Values, faults: list[Fault]) -> Staged | None:
-        """Return what a row would do, or nothing where `faults` say why not. Raises Fault, ValidationError by field."""
+        """Return what a row would do, or None with the reasons in `faults`.
+
+        Raises Fault, and ValidationError by field.
+        """
         raise NotImplementedError
 
     def row(self, line: int, cells: Values, address: Callable[[int, str], str]) -> Staged:
-        """Return one row as understood, or refused with every faulty cell named."""
+        """Return the checked row, or a refused one with every faulty cell."""
         faults: list[Fault] = []
         values = self._values(cells, faults)
         staged = None
@@ -107,7 +113,7 @@ class RowCheck:
         }
 
     def _values(self, cells: Values, faults: list[Fault]) -> Values:
-        """Return what the filled cells mean; an empty one leaves what is there."""
+        """Return the values of the filled cells. An empty cell changes nothing."""
         values: Values = {}
         for key, cell in cells.items():
             if cell in (None, ""):
@@ -121,7 +127,7 @@ class RowCheck:
         return values
 
     def value(self, key: str, cell: object) -> object:
-        """Return what a cell means by the kind of its column. Raises Fault, ValueError."""
+        """Return the value of a cell by the kind of its column. Raises Fault, ValueError."""
         if self.kinds[key] == Kind.DATE:
             return as_day(cell)
         if self.kinds[key] in AMOUNTS:
@@ -139,7 +145,7 @@ class RowCheck:
         return text
 
     def _chosen(self, key: str, text: str) -> str:
-        """Return the choice of a label, also written without what stands in its brackets."""
+        """Return the choice with a label. The text in its brackets may be left out."""
         offered = self.choices[key]
         if text in offered:
             return offered[text]
@@ -165,12 +171,12 @@ class RowCheck:
         }
 
     def need(self, values: Values, keys: Iterable[str], faults: list[Fault], problem: str) -> None:
-        """Add a fault for each of the cells that a new row must fill in."""
+        """Add a fault for each missing cell that a new row requires."""
         told = {fault.key for fault in faults}
         faults.extend(
             Fault(key, problem, _("Fill it in.")) for key in keys if key not in values and key not in told
         )
 
     def first_line(self, about: Hashable, line: int) -> int:
-        """Return the first line of the workbook that is about the same thing: this one, if none was before."""
+        """Return the first line of the workbook about the same thing: `line` itself if there was none before."""
         return self._first_lines.setdefault(about, line)

@@ -1,4 +1,4 @@
-"""Writing a workbook as an office hands it in: title, who and when, header, rows; A4 landscape, ready to print."""
+"""Writes a workbook that an office can hand in: title, author and time, header, rows; A4 landscape, ready to print."""
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,12 +45,12 @@ CELLS: dict[Kind, dict[str, object]] = {
 }
 
 
-# Excel counts days from here (the 1900 calendar, with its 29 February 1900 that never was).
+# Day 0 of Excel's 1900 calendar, which contains a 29 February 1900.
 FIRST_DAY = date(1899, 12, 30)
 
 
 def said_by(reader, *, rows: str, chosen: str = "") -> str:
-    """Return the line under the title: who takes it out, when, how many rows, under which filter."""
+    """Return the line under the title: who exported, when, how many rows, under which filter."""
     words = {
         "organisation": reader.organisation,
         "person": reader.name,
@@ -64,9 +64,10 @@ def said_by(reader, *, rows: str, chosen: str = "") -> str:
 def write_workbook(
     target, *, title: str, note: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], report=None
 ) -> int:
-    """Write rows (of each column's sources, one after the other) as .xlsx to `target`; returns how many.
+    """Write rows (the values of all columns' sources, in order) as .xlsx to `target`, and return their number.
 
-    Memory stays flat (constant_memory): rows are computed and written one by one. `report(done)` every 1,000.
+    Memory use is constant (constant_memory): rows are computed and written one by one. Calls `report(done)` every
+    1,000.
     """
     book = xlsxwriter.Workbook(target, {"constant_memory": True} | SAFE)
     formats = formats_of(book)
@@ -123,12 +124,12 @@ def _hundredths(column: Column, values: tuple[Any, ...]) -> float | None:
 
 
 def sheet_name(title: str) -> str:
-    """Return a title as Excel takes it for a sheet: 31 characters, none of []:*?/\\ ."""
+    """Return a title that Excel accepts for a sheet: 31 characters, none of []:*?/\\ ."""
     return "".join(character for character in str(title) if character not in "[]:*?/\\'")[:31] or "1"
 
 
 def formats_of(book) -> dict[object, object]:
-    """Return the formats of a book: named ones, and one for each kind of cell."""
+    """Return the formats of a workbook: named ones, and one for each kind of cell."""
     cell = {"border": 1, "valign": "vcenter"}
     named = {name: book.add_format(given) for name, given in FORMATS.items()}
     return named | {kind: book.add_format(cell | CELLS.get(kind, {})) for kind in Kind}
@@ -154,13 +155,13 @@ def begin_page(page, title: str, note: str, columns: Sequence[Column], formats) 
 
 
 def end_page(page, line: int, width: int) -> None:
-    """Set filter and print area around what was written."""
+    """Set filter and print area around the written rows."""
     page.autofilter(HEADER_ROW, 0, max(line, HEADER_ROW + 1), width - 1)
     page.print_area(0, 0, line, max(width - 1, 1))
 
 
 def write_cell(page, line: int, at: int, value: object, given) -> None:
-    """Write one cell as what it is."""
+    """Write one cell by its type."""
     if value is None or value == "":
         page.write_blank(line, at, None, given)
     elif isinstance(value, bool):
@@ -176,7 +177,7 @@ def write_cell(page, line: int, at: int, value: object, given) -> None:
 
 
 def write_marked(page, *, title: str, note: str, columns: Sequence[Column], rows: Iterable, formats) -> None:
-    """Write refused rows as they came, (cells, {key: what is wrong}) each: to be mended here and handed in again."""
+    """Write refused rows as they came, as (cells, {key: fault}), to be corrected here and imported again."""
     begin_page(page, title, note, columns, formats)
     line = HEADER_ROW
     for line, (cells, faults) in enumerate(rows, start=HEADER_ROW + 1):
