@@ -69,7 +69,7 @@ def launch_campaign(
         campaign.save()
         CampaignUnit.objects.bulk_create(CampaignUnit(campaign=campaign, unit=unit) for unit in units)
         record(LAUNCH, campaign, actor=actor, changes={"units": [0, len(units)]})
-        _tell(campaign, units, actor)
+        _notify(campaign, units, actor)
     return campaign
 
 
@@ -145,7 +145,7 @@ def _set_units(campaign: Campaign, units: list[Unit], actor: User) -> None:
         record(CHANGE, campaign, actor=actor, changes={"units": [len(present), len(wanted)]})
 
 
-def _tell(campaign: Campaign, units: list[Unit], actor: User) -> None:
+def _notify(campaign: Campaign, units: list[Unit], actor: User) -> None:
     """Notify the people who may register problems in the units."""
     grants = Grant.objects.in_force().filter(role__in=roles_with("rectification.register_problem"))
     within = in_subtrees("organisation_path", [unit.organisation_path for unit in units])

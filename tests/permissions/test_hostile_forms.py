@@ -1,14 +1,14 @@
-"""Whatever is typed into a form, it is answered: a fault is said at its field, never a 500."""
+"""Every form answers every input: a fault is shown at its field, never a 500."""
 
 import pytest
 from django import forms
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
 from tests.hostile import requests_of
-from tests.permissions.arguments import arguments_of
-from tests.permissions.test_access import ROLES, TABLE, body
+from tests.permissions.arguments import address_of
+from tests.permissions.judging import body
+from tests.permissions.test_access import ROLES, TABLE
 
 PAGES = [
     row
@@ -22,7 +22,7 @@ NUMBERS = ("NaN", "1e999", "-0.001", "½")
 
 
 def hostile(field) -> tuple[str, ...]:
-    """Return what nobody should type into a field."""
+    """Return hostile values for a field."""
     if isinstance(field, forms.DateTimeField):
         return (*ALWAYS, *DAYS, *MOMENTS)
     if isinstance(field, forms.DateField):
@@ -33,7 +33,7 @@ def hostile(field) -> tuple[str, ...]:
 
 
 def typed(form) -> dict[str, object]:
-    """Return a form as the browser would send it, choices made."""
+    """Return a form as the browser would send it, with choices made."""
     sent = {}
     for name, field in form.fields.items():
         value = form[name].value()
@@ -50,7 +50,7 @@ def typed(form) -> dict[str, object]:
 @pytest.mark.parametrize("line", PAGES, ids=[row["url"] for row in PAGES])
 def test_forms_answer_whatever_is_typed(line, cities):
     here, _there = cities
-    url = reverse(line["url"], kwargs=arguments_of(line["url"], here))
+    url = address_of(line["url"], here)
     role = next((role for role in ROLES if line[role] == "ok"), None)
     if role is None:
         return
