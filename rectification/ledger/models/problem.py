@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.evidence.models import Evidence
 from portal.indicators import Slice, Sliced
+from portal.orders import Filled
 from portal.organisations.models import Organisation, Unit
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
 from portal.scope.paths import line_of
@@ -76,6 +78,8 @@ class Problem(OrganisationScoped):
     RETURN = Transition("rectification.decide_closing", (State.IN_REVIEW,), State.RETURNED)
     UNDO_RETURN = Transition("rectification.undo_return", (State.RETURNED,), State.IN_REVIEW)
     VOID = Transition("rectification.void_problem", OPEN, State.VOID)
+
+    NOT_CLOSED = "'9999-12-31'"  # stands for the empty day of closing in the order of the ledger
 
     participant_permissions = frozenset({"rectification.view_problem"})
     participant_lookup = "measures__helpers__path"
@@ -145,6 +149,13 @@ class Problem(OrganisationScoped):
         indexes = [
             models.Index(fields=["organisation_path", "state", "due_on"], name="problem_by_organisation"),
             models.Index(fields=["due_on", "id"], name="problem_by_limit"),
+            models.Index(
+                Filled("closed_on", filling="'9999-12-31'").desc(), "due_on", "id", name="problem_by_list"
+            ),
+            # Everything that tabs count of problems that are not closed, by state, without the rows themselves.
+            models.Index(
+                fields=["state", "due_on", "organisation_path", "found_on", "id"], name="problem_by_state"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +176,7 @@ class Problem(OrganisationScoped):
                 lambda on: Q(state__in=cls.WORKING, due_on__gte=on, due_on__lte=on + DUE_SOON),
             ),
             Slice("overdue", _("Overdue"), lambda on: Q(state__in=cls.WORKING, due_on__lt=on)),
-            Slice("closed", _("Solved"), lambda on: cls._is_found(on) & cls._is_closed(on)),
+            Slice("closed", _("Solved"), cls._is_solved),
             Slice("ready", _("All measures finished"), lambda on: cls._is_ready()),
             Slice("due_this_month", _("Limit in this month"), cls._is_due_this_month),
             Slice(
@@ -187,7 +198,17 @@ class Problem(OrganisationScoped):
         return Q(state=cls.State.CLOSED, closed_on__lte=by)
 
     @classmethod
+    def _is_solved(cls, on: date) -> Q:
+        """Select what was found and closed by a day. Nothing is closed later than today: of today the state says it."""
+        if on >= timezone.localdate():
+            return Q(state=cls.State.CLOSED, found_on__lte=on)
+        return cls._is_found(on) & cls._is_closed(on)
+
+    @classmethod
     def _is_open(cls, on: date) -> Q:
+        """Select what was found by a day and not closed. Of today the state says it, and one index is enough."""
+        if on >= timezone.localdate():
+            return Q(state__in=cls.OPEN, found_on__lte=on)
         closed_later = Q(state=cls.State.CLOSED, closed_on__gt=on)
         return Q(found_on__lte=on) & (Q(state__in=cls.OPEN) | closed_later)
 
