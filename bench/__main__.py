@@ -1,4 +1,4 @@
-"""`python -m bench [name]`: run the measures on SQLite, and on PostgreSQL when one answers (TEST_POSTGRES)."""
+"""`python -m bench [name]`: run the measures on SQLite, and on PostgreSQL if a server answers (TEST_POSTGRES)."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ POSTGRES = os.environ.get("TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/p
 
 
 def main() -> int:
-    """Run each measure in a process and database of its own; print one line per measure."""
+    """Run each measure in its own process and database, and print one line per measure."""
     wanted = [name for name in sys.argv[1:] if name] or list(NAMES)
     print(f"{'name':<18}{'database':<12}{'ours':>10}{'theirs':>12}{'ratio':>9}   aim", flush=True)
     return max(on_sqlite(wanted), on_postgres(wanted))
@@ -26,7 +26,7 @@ def on_sqlite(wanted: list[str]) -> int:
 
 
 def on_postgres(wanted: list[str]) -> int:
-    """Run on a fresh PostgreSQL database, dropped afterwards; say so when there is none."""
+    """Run on a fresh PostgreSQL database, which is dropped afterwards. Print a line if there is no server."""
     name = f"bench_{uuid.uuid4().hex[:8]}"
     try:
         server = psycopg2.connect(POSTGRES)

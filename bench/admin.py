@@ -1,7 +1,8 @@
-"""Django's admin over the ledger's rows: what a team would pick instead of a list of its own.
+"""Django's admin for the ledger's rows: what a team would use instead of its own list.
 
-The same twenty rows, columns, filters and search, signed in, an act on many rows, under the portal's middleware. It has
-none of the portal's frame, tabs with counts, saved views, choice of columns, lights by day, or rights by subtree.
+It has the same twenty rows, columns, filters and search, signed in, with a bulk action, under the portal's
+middleware. It has none of the portal's frame, tabs with counts, saved views, choice of columns, lights by day, or
+rights by subtree.
 """
 
 from django.contrib import admin
@@ -13,15 +14,15 @@ from rectification.models import Problem
 
 
 class Site(admin.AdminSite):
-    """An admin site that the bench alone mounts; whoever is signed in may look."""
+    """An admin site for the bench only. Everybody who is signed in may use it."""
 
     def has_permission(self, request) -> bool:
-        """Admit whoever is signed in: accounts of the portal know no staff."""
+        """Admit everybody who is signed in, because accounts of the portal have no staff flag."""
         return request.user.is_authenticated
 
 
 class LedgerAdmin(admin.ModelAdmin):
-    """The ledger, declared as the admin's documents show it."""
+    """The ledger, declared as the admin's documentation shows."""
 
     list_display = (
         "number",
@@ -57,7 +58,7 @@ class LedgerAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("Measures finished"))
     def measures(self, row: Problem) -> str:
-        """Show how many measures are finished."""
+        """Show the number of finished measures."""
         return f"{row.measures_done}/{row.measures_total}"
 
     @admin.display(description=_("Light"))
@@ -67,7 +68,7 @@ class LedgerAdmin(admin.ModelAdmin):
         return shown.label if shown else ""
 
     def changelist_view(self, request, extra_context=None):
-        """Work the day out once a page."""
+        """Compute the day once per page."""
         self.today = timezone.localdate()
         return super().changelist_view(request, extra_context)
 

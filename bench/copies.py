@@ -1,4 +1,4 @@
-"""Many rows in little time: the demo city's problems and measures, copied inside the database with keys of their own."""
+"""Many rows in little time: the demo city's problems and measures, copied inside the database with new keys."""
 
 from django.db import connection, models, transaction
 
@@ -8,7 +8,7 @@ NUMBERS = "WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM cop
 
 
 def copy_problems(total: int) -> None:
-    """Copy problems with their measures until there are about `total` problems; keys of copy n are moved by n strides."""
+    """Copy problems with measures until there are about `total` problems. Keys of copy n are moved by n strides."""
     present = Problem._base_manager.count()
     copies = total // present - 1
     if copies < 1:

@@ -1,4 +1,4 @@
-"""The measures: each times the services and views that users reach, and what they would do instead."""
+"""The measures. Each times the services and views that users call, and what they would do instead."""
 
 import csv
 import io
@@ -123,7 +123,7 @@ def export() -> None:
 
 
 def workbook_of(rows, owner: str) -> bytes:
-    """Return a ledger as an office hands it in, with another person responsible in each row."""
+    """Return a ledger as an office hands it in, with another responsible person in each row."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append(
@@ -250,7 +250,7 @@ def divisions() -> None:
     """Load 665,276 divisions in 20 s, again without a change in 15 s; theirs is a loop, sampled at 1 %."""
     with lzma.open(DIVISIONS, "rt", encoding="utf-8-sig", newline="") as text:
         rows = [(row[0], row[1], int(row[2])) for row in itertools.islice(csv.reader(text), 1, None, 100)]
-    Organisation._base_manager.update(area=None)  # the demo's lie in divisions, which are protected
+    Organisation._base_manager.update(area=None)  # divisions of organisations are protected
     Area._base_manager.filter(level__gte=3).delete()
     other = timed(lambda: theirs.divisions_stock(rows)) * 100
     Area._base_manager.filter(level__gte=3).delete()
@@ -291,7 +291,7 @@ def organisations() -> None:
 
 
 def memory() -> int:
-    """Return the most memory that this process has held, in MiB."""
+    """Return the peak memory of this process, in MiB."""
     return resource_use.getrusage(resource_use.RUSAGE_SELF).ru_maxrss // 1024
 
 

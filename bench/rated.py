@@ -1,4 +1,4 @@
-"""A city, or a province, of branches to be rated: written in bulk, five lines each, in groups of 200."""
+"""Branches of a city or a province to rate: written in bulk, five lines each, in groups of 200."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ LINES = (
 
 
 def month_of(branches: int) -> Round:
-    """Write branches with a profile each, a scheme over them, and a month that waits to be frozen."""
+    """Write branches with a profile each, a scheme for them, and a month that waits for freezing."""
     root = Organisation.objects.get(depth=1)
     series = Series.objects.create(organisation=root)
     scheme = Scheme.objects.create(
@@ -96,7 +96,7 @@ def _write(root: Organisation, scheme: Scheme, groups: list[PeerGroup], first: i
 
 
 def bare_select(month: Round) -> None:
-    """Run the SELECT of the ranking and read its rows, writing nothing."""
+    """Run the SELECT of the ranking and read its rows without writing."""
     statement, given = ranking(month)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)

@@ -1,4 +1,4 @@
-"""Organisations and people from Excel: file to committed, preview included, against one service call a row."""
+"""Organisations and people from Excel, from file to commit with preview, against one service call per row."""
 
 import io
 import time
@@ -36,7 +36,7 @@ def book_of(key: str, rows) -> bytes:
 
 
 def bring_in(key: str, book: bytes, actor) -> float:
-    """Upload, check and apply a workbook as a person and the worker would; returns the seconds it took."""
+    """Upload, check and apply a workbook as a person and the worker would. Returns the seconds."""
     begun = time.perf_counter()
     file = SimpleUploadedFile("名单.xlsx", book)
     run = imports.start_import(wanted=resource(key), file=file, context={}, actor=actor)
@@ -53,7 +53,7 @@ def bring_in(key: str, book: bytes, actor) -> float:
 
 
 def organisations(total: int) -> SimpleNamespace:
-    """Bring in offices with nine branches each; theirs founds 1 % of as many, one after the other."""
+    """Import offices with nine branches each. The other side founds 1 % as many, one after the other."""
     admin = User.objects.get(username="shiji")
     committee = Organisation.objects.get(code=admin.organisation.code)
     kinds = Organisation.Kind
@@ -86,7 +86,7 @@ def organisations(total: int) -> SimpleNamespace:
 
 
 def people(total: int) -> SimpleNamespace:
-    """Bring in people of many branches; theirs makes 1 % of as many with a password each."""
+    """Import people of many branches. The other side makes 1 % as many, each with a password."""
     root = Organisation.objects.get(depth=1)
     keeper = User.objects.create(username="benchkeeper", name="账号管理员", organisation=root)
     Grant.objects.create(user=keeper, role=Role.SYSTEM_KEEPER, organisation=root, state=Grant.State.ACTIVE)

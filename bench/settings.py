@@ -1,4 +1,4 @@
-"""The portal's settings with Django's admin beside it, for the bench alone: templates without the portal's frame."""
+"""The portal's settings with Django's admin, for the bench only. Its templates have no portal frame."""
 
 from portal.settings import *  # noqa: F403
 from portal.settings import INSTALLED_APPS, TEMPLATES

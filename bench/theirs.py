@@ -1,4 +1,4 @@
-"""What a user would do instead: the same libraries, used as their documents show (stock) and used well (tuned)."""
+"""What a user would do instead: the same libraries, used as documented (stock) and used well (tuned)."""
 
 import openpyxl
 import tablib
@@ -17,12 +17,12 @@ from rectification.models import Measure, Problem, ProblemType
 
 
 def of_a_measure(lookup: str) -> str:
-    """Return the look-up from a measure, where the portal's export starts at the problem."""
+    """Return the look-up from a measure for one that the portal's export starts at the problem."""
     return lookup.removeprefix("measures__") if lookup.startswith("measures__") else f"problem__{lookup}"
 
 
 class StockLedger(resources.ModelResource):
-    """import-export as its documents show it: a row a measure, the columns of our ledger by name."""
+    """import-export as documented: one row per measure, the columns of our ledger by name."""
 
     class Meta:
         model = Measure
@@ -30,10 +30,10 @@ class StockLedger(resources.ModelResource):
 
 
 class TypeWidget(ForeignKeyWidget):
-    """Finds a type by its code in the first checklist, as the library's documents narrow a relation."""
+    """Finds a type by its code in the first checklist, as the library's documentation narrows a relation."""
 
     def get_queryset(self, value, row, *args, **kwargs):
-        """Keep the types of one checklist: each has a C1 of its own."""
+        """Keep the types of one checklist, because each checklist has its own C1."""
         first = ProblemType.objects.order_by("pk").values("aspect__checklist")[:1]
         return ProblemType.objects.filter(aspect__checklist=first)
 
@@ -63,7 +63,7 @@ def export_stock(rows, path) -> None:
 
 
 def import_stock(book: bytes) -> None:
-    """Import a workbook as import-export's admin does: read, shown by a dry run, read again, done for real."""
+    """Import a workbook as import-export's admin does: read, dry run for the preview, read again, real run."""
     for dry_run in (True, False):
         data = tablib.Dataset().load(book, format="xlsx")
         ImportedProblem().import_data(data, dry_run=dry_run, raise_errors=True)
@@ -104,7 +104,7 @@ def divisions_stock(rows) -> None:
 
 
 def rank_loop(month, sample: int) -> None:
-    """Rank as a loop over branches: its lines by the ORM, its points in Python, its place by a count, saved one by one."""
+    """Rank as a loop over branches: lines by the ORM, points in Python, the place by a count, saved one by one."""
     for entry in Entry.objects.filter(round=month).order_by("pk")[:sample]:
         total = 0
         for line in month.scheme.criteria.all():

@@ -1,1 +1,1 @@
-"""Branches: who leads them, when they elect, and their organisation life through the year."""
+"""Branches: leadership, terms of office, elections, and the organisation life of a year."""

@@ -9,4 +9,5 @@ class BranchesConfig(AppConfig):
 
     name = "branches"
     verbose_name = _("Branches")
-    matters = ("profiles", "frequencies", "life")
+    # From the lowest to the highest (docs/decisions/0018-matters.md).
+    matters = ("profiles | frequencies", "life")

@@ -1,4 +1,4 @@
-"""The nouns of branches."""
+"""The models of branches."""
 
 from branches.frequencies.models import FrequencyRule, LifeKind, Period
 from branches.life.models import LifeRecord

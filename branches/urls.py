@@ -1,9 +1,5 @@
-"""URLs of branches, matter by matter."""
+"""URLs of branches: those of its matters."""
 
-from django.urls import include, path
+from portal.discovery import urls_of
 
-urlpatterns = [
-    path("", include("branches.profiles.urls")),
-    path("", include("branches.frequencies.urls")),
-    path("", include("branches.life.urls")),
-]
+urlpatterns = urls_of("branches")

@@ -1,4 +1,4 @@
-"""What the web server does beside its command line (deploy/supervisord.conf)."""
+"""Settings of the web server in addition to its command line (deploy/supervisord.conf)."""
 
 import os
 from pathlib import Path

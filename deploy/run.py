@@ -1,4 +1,4 @@
-"""Set up and start the whole portal: what `make run` calls. Ctrl-C stops every part."""
+"""Sets up and starts the whole portal: what `make run` calls. Ctrl-C stops every part."""
 
 import json
 import os
@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 60  # then, and as often again, whoever waits is told what is
 
 
 def manage(*arguments: str, quiet: bool = True) -> None:
-    """Run a management command; its output is shown when it fails."""
+    """Run a management command. Its output is shown only if it fails."""
     done = subprocess.run(  # noqa: S603 - our own manage.py
         [sys.executable, str(BASE / "manage.py"), *arguments], text=True, capture_output=quiet, check=False
     )
@@ -27,13 +27,13 @@ def manage(*arguments: str, quiet: bool = True) -> None:
 
 
 def say(text: str) -> None:
-    """Tell whoever started the portal."""
+    """Print a line to the person who started the portal."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def taken(port: int) -> bool:
-    """Tell whether another program listens at a port, or the system refuses it to us."""
+    """Tell whether another program listens on a port, or the system refuses it."""
     with socket.socket() as own:
         own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
         try:
@@ -61,7 +61,7 @@ def missing(url: str, mark: Path) -> list[str]:
 
 
 def main() -> int:
-    """Migrate, compile, collect, seed, start, wait until ready, tell the address and the accounts."""
+    """Migrate, compile, collect, seed, start, wait until ready, then print the address and the accounts."""
     os.chdir(BASE)
     port = os.environ.get("PORT") or "8000"
     if not (port.isdecimal() and 0 < int(port) < 65536):

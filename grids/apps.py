@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class GridsConfig(AppConfig):
-    """Grids of streets and communities, and the services they give."""
+    """Grids of streets and communities, and the services provided there."""
 
     name = "grids"
     verbose_name = _("Grids and services")
@@ -13,12 +13,8 @@ class GridsConfig(AppConfig):
     matters = (
         "outbox",
         "ground",
-        "limits",
-        "partners",
+        "limits | partners",
         "residents",
-        "visits",
-        "reports",
-        "wishes",
-        "bookings",
+        "visits | reports | wishes | bookings",
         "desk",
     )

@@ -1,4 +1,4 @@
-"""The nouns of grids."""
+"""The models of grids."""
 
 from grids.bookings.models import Booking, ServiceTeam
 from grids.ground.models import Grid, GridPost

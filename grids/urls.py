@@ -1,8 +1,5 @@
 """URLs of grids: those of its matters."""
 
-from django.urls import include, path
+from portal.discovery import urls_of
 
-urlpatterns = [
-    path("", include(f"grids.{matter}.urls"))
-    for matter in ("desk", "ground", "limits", "partners", "visits", "reports", "wishes", "bookings")
-]
+urlpatterns = urls_of("grids")

@@ -1,4 +1,4 @@
-"""The ground: what every domain app stands on. Makes the Celery app known to Django."""
+"""The ground on which every domain app stands. Makes the Celery app known to Django."""
 
 from portal.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""Decimal numbers and sums of money as people write them: one reading for cells and forms, one writing for all.
+"""Decimal numbers and sums of money: one function reads them for cells and forms, one writes them.
 
 An amount is 0 or more, has at most two places and at most `MOST_DIGITS` digits in all. Sums of money are in yuan.
 """
@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 PLACES = 2
-MOST_DIGITS = 14  # places included: below 1,000,000,000,000; a workbook keeps 15 digits
+MOST_DIGITS = 14  # including places: below 1,000,000,000,000; a workbook keeps 15 digits
 MOST = Decimal(10) ** (MOST_DIGITS - PLACES) - Decimal(10) ** -PLACES
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 SEPARATORS = re.compile(r"[,，'’]|(?<=\d)\s+(?=\d)")
@@ -17,9 +17,9 @@ UNITS = re.compile(r"[元圆角分万亿千百¥￥$]|(?i:rmb|cny|yuan)")
 
 
 def read_amount(text: str) -> Decimal:
-    """Return the amount that a text writes. Raises ValueError, which says what is wrong and how to write it.
+    """Return the amount written in a text. Raises ValueError with the fault and the right form.
 
-    Separators of thousands and units are refused: 1,5 and 3万 do not say for sure which number is meant.
+    Thousands separators and units are refused, because 1,5 and 3万 are ambiguous.
     """
     text = text.strip()
     if UNITS.search(text):
@@ -42,10 +42,10 @@ def read_amount(text: str) -> Decimal:
 
 
 def write_decimal(amount: Decimal) -> str:
-    """Return an amount without zeros at its end: 12.5, 12."""
+    """Return an amount without trailing zeros: 12.5, 12."""
     return f"{amount:.{PLACES}f}".rstrip("0").rstrip(".")
 
 
 def write_money(amount: Decimal) -> str:
-    """Return a sum of money with two places and separators of thousands: 1,234.50."""
+    """Return a sum of money with two places and thousands separators: 1,234.50."""
     return f"{amount:,.{PLACES}f}"

@@ -1,4 +1,4 @@
-"""The portal's own start: import what each app offers upward, by the names of its modules."""
+"""The start of the portal: imports the modules of known names that apps offer."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Import the offered modules; a registry holds what they declare."""
+        """Import the offered modules. Registries collect what they declare."""
         for name in OFFERED:
             for _module in offered(name):
                 pass

@@ -1,4 +1,4 @@
-"""The Celery app. Its whole timetable is one entry, the sweep: job rows are the truth (decision 0006)."""
+"""The Celery app. Its timetable has one entry, the sweep. Job rows are the truth (decision 0006)."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A column, declared once: what a list shows, what a workbook holds and what a template asks for."""
+"""A column, declared once for the list, the workbook and the import template."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ Label = str | Promise
 
 
 class Kind(StrEnum):
-    """How a value is written: aligned on a page, formatted in a cell, cleaned when it comes back."""
+    """How a value is written: its alignment on a page, its format in a cell, its cleaning on import."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
-    CODE = "code"  # text that looks like a number: never turned into one
+    CODE = "code"  # text that looks like a number: never converted to one
     INTEGER = "integer"
     PERCENT = "percent"  # 0 to 100, whole
     HUNDREDTHS = "hundredths"  # stored as whole hundredths, shown with two decimals
@@ -29,7 +29,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
-# In characters: as wide as a person's name, a few digits, a short state.
+# Widths in characters: a person's name, a few digits, a short state.
 SHORT = 12
 
 
@@ -37,10 +37,10 @@ SHORT = 12
 class Column:
     """One column.
 
-    `sources` are ORM look-ups from the row ("unit__name"); `value` turns their values into the one shown (the
-    first by default). Export reads the sources by values_list, a page reads them from the instance, so that
-    both show the same. `choices` maps stored values to labels. `cell(row, drawing)` draws the page's cell as safe
-    HTML (portal.ui.cells). `sort` is the ORM ordering, "" for none. `width` is in Excel characters.
+    `sources` are ORM look-ups from the row ("unit__name"). `value` computes the shown value from theirs; by default
+    it is the first. Export reads the sources by values_list, and a page from the instance, so both show the same.
+    `choices` maps stored values to labels. `cell(row, drawing)` draws the page's cell as safe HTML
+    (portal.ui.cells). `sort` is the ORM ordering, "" for none. `width` is in Excel characters.
     """
 
     key: str
@@ -63,25 +63,28 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        """Whether its values stand below each other by their last digit."""
+        """Whether its values are aligned by their last digit."""
         return self.kind in (Kind.INTEGER, Kind.PERCENT, Kind.DECIMAL, Kind.MONEY)
 
     @property
     def one_line(self) -> bool:
-        """Whether its values are so short that a break inside of them reads badly: numbers, days, names."""
+        """Whether its values are too short for a line break: numbers, days, names."""
         wrapping = self.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE)
         return not wrapping or self.width <= SHORT
 
     def compute(self, values: Sequence[object]) -> object:
-        """Return the value shown, from the values of `lookups`."""
+        """Return the shown value from the values of `lookups`."""
         return self._shower()(*values)
 
     def of(self, row) -> object:
-        """Return the value shown for an instance; relations must be joined by the page's query."""
+        """Return the shown value of an instance. The page's query must join its relations."""
         return self.reader()(row)
 
     def reader(self) -> Callable[[Any], object]:
-        """Return a function from an instance to the value shown: for many rows, what does not change is worked out once."""
+        """Return a function from an instance to the shown value.
+
+        What is equal for all rows is computed once here.
+        """
         reads = [_following(lookup) for lookup in self.lookups]
         shown = self._shower()
         return lambda row: shown(*[follow(row) for follow in reads])

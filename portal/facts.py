@@ -1,7 +1,8 @@
-"""Facts that contradict a statement: apps declare in facts.py which of their rows speak against what somebody states.
+"""Rows that contradict a statement. Apps declare in facts.py which of their rows do.
 
-A statement has a name ("branches.meetings_held") and is about an organisation and a day. Whoever takes statements
-(a self-check, say) asks `contradicting` and shows the rows beside what was stated; nothing is decided by it.
+A statement has a name ("branches.meetings_held") and is about an organisation and a day. A consumer of statements,
+such as a self-check, calls `contradicting` and shows the rows next to the statement. Nothing is decided
+automatically.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ Label = str | Promise
 
 @dataclass(frozen=True, kw_only=True)
 class Contradiction(RowSource):
-    """Rows that contradict a statement: `narrow` keeps those that do so on a day."""
+    """Rows that contradict a statement. `narrow` keeps those that do so on a day."""
 
     narrow: Callable[[models.QuerySet, date], models.QuerySet]
 
@@ -28,7 +29,7 @@ _contradictions: dict[str, list[Contradiction]] = {}
 
 
 def declare(statement: str, words: Label, *contradictions: Contradiction) -> None:
-    """Declare a statement in words, and which rows contradict it; another app may add rows of its own."""
+    """Declare a statement in words, and the rows that contradict it. Several apps may add rows."""
     _statements.setdefault(statement, words)
     _contradictions.setdefault(statement, []).extend(contradictions)
 
@@ -39,9 +40,9 @@ def statements() -> dict[str, Label]:
 
 
 def contradicting(statement: str, organisation, user, on: date) -> list[Found]:
-    """Return the rows that contradict a statement of an organisation on a day, as far as a person may look at them.
+    """Return the rows that contradict an organisation's statement on a day, as far as the person may see them.
 
-    Raises KeyError for a statement that nobody has declared. Kinds of rows without any are left out.
+    Sources without rows are left out. Raises KeyError for an undeclared statement.
     """
     asked = [one for one in _contradictions[statement] if user.may(one.permission)]
     answers = [one.found(one.narrow(one.of(organisation, user), on)) for one in asked]

@@ -1,6 +1,7 @@
-"""Names as they are spelled: a search key of full pinyin and initials, stored so that both databases find by it.
+"""Search keys of names: full pinyin and initials, stored so that both databases can search them.
 
-The library and its tables take 57 MB, so only a process that writes a name loads it; searching needs none of it.
+The library and its tables take 57 MB. They are loaded only by a process that writes a name; searching does not need
+them.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ def _library():
 
 
 def pinyin_key(*names: str) -> str:
-    """Return the search key of names: "shijiaotongju sjtj" for 市交通局; other characters stay as they are."""
+    """Return the search key of names: "shijiaotongju sjtj" for 市交通局. Other characters stay as they are."""
     spell = _library().lazy_pinyin
     parts = []
     for name in filter(None, names):
@@ -31,13 +32,13 @@ def pinyin_key(*names: str) -> str:
 
 
 def spelled_like(lookup: str, text: str) -> Q:
-    """Select rows whose stored key at `lookup` holds what was typed; nothing more for what is no Latin text."""
+    """Select rows whose key at `lookup` contains the typed text. Text that is not Latin matches nothing here."""
     typed = text.replace(" ", "").lower()
     return Q(**{f"{lookup}__contains": typed}) if typed.isascii() and typed.isalnum() else Q()
 
 
 class Spelled(models.Model):
-    """A model found by the pinyin of its names. Saving and `apply_edit` keep the key; a bulk write must do so itself."""
+    """A model with a pinyin key. `save` and `apply_edit` update the key; a bulk write must do so itself."""
 
     spelled_fields: ClassVar[tuple[str, ...]] = ("name",)
 
@@ -47,7 +48,7 @@ class Spelled(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        """Keep the key in step with the names."""
+        """Update the key from the names."""
         update_fields = kwargs.get("update_fields")
         if update_fields is None or set(update_fields) & set(self.spelled_fields):
             self.pinyin = self.derived(self.spelled_fields)["pinyin"]
@@ -56,7 +57,7 @@ class Spelled(models.Model):
         super().save(*args, **kwargs)
 
     def derived(self, changed: Iterable[str]) -> dict[str, object]:
-        """Return the columns that follow from fields changed: the key, if a name is among them."""
+        """Return the columns derived from changed fields: the key, if a name is among them."""
         if not set(changed) & set(self.spelled_fields):
             return {}
         return {"pinyin": pinyin_key(*(getattr(self, name) for name in self.spelled_fields))}

@@ -1,4 +1,4 @@
-"""A secret that an installation makes for itself once and keeps in its private folder."""
+"""A secret that an installation generates once and stores in its private folder."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from django.core.management.utils import get_random_secret_key
 
 
 def kept_secret(path: Path) -> str:
-    """Return the secret stored at `path`, made on first use; readable by the owner only."""
+    """Return the secret stored at `path`, generated on first use. Only the owner can read it."""
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""The whole configuration. The environment switches values, never structure (.env.example lists all)."""
+"""The whole configuration. Environment variables set values, never structure (.env.example lists all)."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ RUNS_DIR = VAR_DIR / "runs"
 
 # --- Mode ------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-# Demo mode shows the demo accounts on the sign-in page; portal.system.operation.checks refuses it in production.
+# Demo mode shows the demo accounts on the sign-in page. portal.system.operation.checks refuses it in production.
 DEMO = env.bool("DEMO", default=False)
 # The organisation's official logo and name may replace the neutral pennant and the default name.
 PORTAL_OWNER = env("PORTAL_OWNER", default="")
@@ -29,7 +29,7 @@ PORTAL_OWNER = env("PORTAL_OWNER", default="")
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Plain HTTP is for the loopback address only; portal.system.operation.checks refuses it elsewhere.
+# Plain HTTP is allowed for the loopback address only. portal.system.operation.checks refuses it elsewhere.
 HTTPS = env.bool("HTTPS", default=False)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
@@ -127,7 +127,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 # --- Database: SQLite embedded, PostgreSQL by DATABASE_URL ------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Measured: WAL + IMMEDIATE gives no "database is locked" under load; FULL loses nothing at power loss.
+    # Measured: WAL with IMMEDIATE gives no "database is locked" under load; FULL loses nothing in a power failure.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -169,7 +169,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# One request body: 20 MB of evidence plus the form around it. A file beyond its own limit gets a message.
+# One request body: 20 MB of evidence and the form around it. A file beyond its own limit gets a message.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -190,7 +190,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.accounts.passwords.CharacterClassesValidator"},
     {"NAME": "portal.accounts.passwords.NotRecentlyUsedValidator"},
 ]
-# GB/T 22239 8.1.4.1 asks for periodic change; 0 switches it off (the ASVS 6.2.10 profile).
+# GB/T 22239 8.1.4.1 requires periodic change. 0 switches it off (the ASVS 6.2.10 profile).
 PASSWORD_MAX_AGE_DAYS = env.int("PASSWORD_MAX_AGE_DAYS", default=90)
 SIGN_IN_ATTEMPTS = 5
 SIGN_IN_LOCK_SECONDS = 15 * 60
@@ -221,7 +221,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    # Choices that stand in more than one place of the schema under a word that others use too.
+    # Choices that occur in several places of the schema under a name that others use too.
     "ENUM_NAME_OVERRIDES": {
         "LifeKindEnum": "branches.models.LifeKind",
         "VisitKindEnum": "grids.models.VisitKind",
@@ -236,7 +236,7 @@ SPECTACULAR_SETTINGS = {
 # --- Jobs: the row is the truth, the broker only wakes a worker (docs/decisions/0006-jobs.md) -------
 REDIS_URL = env("REDIS_URL", default="")
 BROKER_DIR = VAR_DIR / "broker"
-# Only what may be lost is cached: how far running work is (portal.jobs.course).
+# Only data that may be lost is cached: the progress of running work (portal.jobs.course).
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -290,7 +290,8 @@ CELERY_ENABLE_UTC = True
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=30.0)
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "portal.jobs.sweep", "schedule": JOB_SWEEP_SECONDS}}
-# In memory: one entry needs no memory of its last run, and a torn file would keep beat from starting (decision 0006).
+# In memory: one entry needs no record of its last run, and a damaged file would keep beat from starting (decision
+# 0006).
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
 # --- Logging ---------------------------------------------------------------------------------------

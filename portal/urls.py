@@ -1,4 +1,4 @@
-"""The site's table of contents. Apps are named in strings, so the root imports nothing of them."""
+"""The URLs of the site. Apps are named in strings, so that the root imports nothing of them."""
 
 from django.urls import include, path
 

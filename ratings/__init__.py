@@ -1,1 +1,1 @@
-"""Ratings: branches compared month by month by published rules, and the rotating red flag that moves with them."""
+"""Ratings: a monthly comparison of branches by published rules, and the rotating red flag."""

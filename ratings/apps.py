@@ -10,4 +10,4 @@ class RatingsConfig(AppConfig):
     name = "ratings"
     verbose_name = _("Ratings")
     # From the lowest to the highest (docs/decisions/0018-matters.md).
-    matters = ("schemes", "rounds", "reviews", "objections", "publishing", "flags", "desk")
+    matters = ("schemes", "rounds", "reviews", "objections", "publishing | flags", "desk")

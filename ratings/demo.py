@@ -1,8 +1,8 @@
 """The demo city's red flags: a year at the public-security bureau, and last month at the working committee.
 
-The newspaper tells that the flag came back to the branch of the special police "this month", and nothing else: every
-score, every other branch and every date here is invented, and each page says so. The second scheme rates invented
-offices, on facts that the other demos have written, by the same freezing and ranking as in real life.
+The newspaper only says that the flag came back to the branch of the special police "this month". Every score, every
+other branch and every date here is invented, and each page says so. The second scheme rates invented offices on
+rows of the other demos, by the freezing and ranking that the portal uses.
 """
 
 import io
@@ -31,7 +31,7 @@ from ratings.schemes.services import activate_scheme
 from ratings.schemes.services.schemes import default_scheme
 
 SPECIAL_POLICE = "特警支队党支部"
-# Invented, and their names say so.
+# Invented, as their names say.
 OTHERS = (
     "户政服务党支部",
     "交通宣传党支部",
@@ -40,7 +40,7 @@ OTHERS = (
     "警务保障党支部",
     "社区警务党支部",
 )
-# Who leads in which of the twelve months, oldest first: 0 is the special police; it wins the flag back in the last.
+# Winner of each of the twelve months, oldest first. 0 is the special police, which wins the flag back in the last.
 LEADERS = (1, 0, 0, 0, 2, 2, 1, 0, 0, 3, 1, 0)
 REASONS = ("材料齐全，已核对原始记录", "完成较好，个别事项缺反馈", "按清单逐项核对")
 
@@ -92,7 +92,7 @@ def _scheme(organisation, title: str, actor, groups: dict[str, list], since: dat
 
 
 def _invented_month(scheme: Scheme, month: date, branches, leader: int, world) -> Round:
-    """Write a month whose figures are drawn, so that the branch `leader` comes first."""
+    """Write a month with random figures in which the branch `leader` comes first."""
     draw = world.random
     round_ = Round.objects.create(
         scheme=scheme,
@@ -141,7 +141,7 @@ def _drawn(round_: Round, entry: Entry, criterion: Criterion, leads: bool, draw)
 
 
 def _reviewed(round_: Round, entries, criteria, scores: dict[tuple[int, int], int], world) -> None:
-    """Keep who scored the reviewed lines; one proof serves a month."""
+    """Store who scored the reviewed lines. One proof serves a month."""
     reviewer = world.people["shenhe"]
     proof = store_evidence(
         file=SimpleUploadedFile("演示证明材料.png", _picture(f"{round_.month:%Y-%m}")),
@@ -164,7 +164,7 @@ def _reviewed(round_: Round, entries, criteria, scores: dict[tuple[int, int], in
 
 
 def _publish(round_: Round, world) -> None:
-    """Hand over the flag and publish, as `publish_round` does, on a day of the past."""
+    """Hand over the flag and publish, as `publish_round` does, on a past day."""
     handed_over = _next(round_.month) + timedelta(days=9)
     hand_over(round_, on=handed_over)
     Round.objects.filter(pk=round_.pk).update(
@@ -177,7 +177,7 @@ def _publish(round_: Round, world) -> None:
 
 
 def _restate(round_: Round, world) -> None:
-    """Keep a late correction beside a month: the branch in second place had logged one measure too few."""
+    """Store a late correction of a month: the second branch had logged one measure too few."""
     second = Standing.objects.filter(round=round_, place=2).order_by("pk").first()
     counted = round_.scheme.criteria.filter(indicator="rectification.measures_logged").get()
     now = frozen_inputs(round_)
@@ -186,7 +186,7 @@ def _restate(round_: Round, world) -> None:
     keep_restatement(round_, now, "演示：一条进展当月已发生，次月才补录", world.people["shiji"])
 
 
-# --- Invented offices, on the facts of the demo city ---------------------------------------------------
+# --- Invented offices, with rows of the other demos ----------------------------------------------------
 
 
 def _committee(day: date, world) -> None:

@@ -1,4 +1,4 @@
-"""The nouns of ratings."""
+"""The models of ratings."""
 
 from ratings.objections.models import Objection
 from ratings.publishing.models import RestatedPlace, Restatement

@@ -1,11 +1,5 @@
-"""URLs of ratings, matter by matter."""
+"""URLs of ratings: those of its matters."""
 
-from django.urls import include, path
+from portal.discovery import urls_of
 
-urlpatterns = [
-    path("", include("ratings.flags.urls")),
-    path("", include("ratings.reviews.urls")),
-    path("", include("ratings.objections.urls")),
-    path("", include("ratings.publishing.urls")),
-    path("", include("ratings.schemes.urls")),
-]
+urlpatterns = urls_of("ratings")

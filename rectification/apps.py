@@ -9,4 +9,5 @@ class RectificationConfig(AppConfig):
 
     name = "rectification"
     verbose_name = _("Rectification")
-    matters = ("checklists", "campaigns", "ledger", "closing", "urging")
+    # From the lowest to the highest (docs/decisions/0018-matters.md).
+    matters = ("checklists", "campaigns", "ledger", "closing | urging")

@@ -1,4 +1,4 @@
-"""The nouns of rectification, one module an entity."""
+"""The models of rectification, one module per entity."""
 
 from rectification.campaigns.models import Campaign, CampaignUnit
 from rectification.checklists.models import Aspect, Checklist, ProblemType

@@ -1,11 +1,5 @@
-"""URLs of rectification, matter by matter."""
+"""URLs of rectification: those of its matters."""
 
-from django.urls import include, path
+from portal.discovery import urls_of
 
-urlpatterns = [
-    path("", include("rectification.checklists.urls")),
-    path("", include("rectification.campaigns.urls")),
-    path("", include("rectification.ledger.urls")),
-    path("", include("rectification.closing.urls")),
-    path("", include("rectification.urging.urls")),
-]
+urlpatterns = urls_of("rectification")

@@ -1,19 +1,25 @@
 """The tree and the five constant people (Healthchecks' Alice, Bob and Charlie, in our words)."""
 
+import copy
 import os
 import socket
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
+from portal import statements
 from portal.accounts.roles import Role
 from portal.organisations.models import Organisation
-from tests import database
-from tests.factories.accounts import person
-from tests.factories.organisations import organisation, unit
+
+pytest.register_assert_rewrite("tests.acts")
+
+from tests import acts, database  # noqa: E402 - after the line above, so that its assertions tell what differs
+from tests.factories.accounts import person  # noqa: E402
+from tests.factories.organisations import organisation, unit  # noqa: E402
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -44,6 +50,12 @@ def no_network(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(autouse=True)
+def no_statements():
+    """Begin each test without kept statements: tests change what they are made of, and count what building costs."""
+    statements.forget()
+
+
 @pytest.fixture(scope="module")
 def module_db(django_db_setup, django_db_blocker):
     """Let a fixture build rows once for all tests of a module: each test works in a savepoint above them.
@@ -53,6 +65,19 @@ def module_db(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world_of_acts(module_db):
+    """The people and places of tests/acts.py, on the day of theirs."""
+    with time_machine.travel(acts.NOW, tick=False):
+        yield acts.make_world()
+
+
+@pytest.fixture
+def world(db, world_of_acts):
+    """The same rows for each test, and objects that no other test has changed."""
+    return copy.deepcopy(world_of_acts)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The demo city's frequency rules: one office asks its branches for more than the system's default."""
+"""The demo city's frequency rules: one office requires more of its branches than the system default."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from branches.frequencies.models import FrequencyRule, LifeKind, Period
 
 
 def seed(day: date, world) -> None:
-    """Let the first invented office ask for a Party class more often."""
+    """Make the first invented office require a Party class more often."""
     office = next(unit for unit in (*world.units, *world.zone_units) if unit.is_demo)
     FrequencyRule.objects.create(
         organisation=office.organisation,

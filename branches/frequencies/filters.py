@@ -11,7 +11,7 @@ class FrequencyFilter(ListFilter):
     """Rules by kind."""
 
     kind = django_filters.ChoiceFilter(
-        label=_("kind of organisation life"), choices=LifeKind.choices, empty_label=_("Any kind")
+        label=_("Kind of organisation life"), choices=LifeKind.choices, empty_label=_("Any kind")
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""How often organisation life is to be held: data of an organisation, never numbers in code."""
+"""How often organisation life is to be held. The numbers are data of an organisation, never constants in code."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from portal.scope.models import OrganisationScoped
 
 
 class LifeKind(models.TextChoices):
-    """What organisation life there is (三会一课, theme day, the yearly meeting and appraisal)."""
+    """Kinds of organisation life: the three meetings and one class (三会一课), theme day, yearly meeting, appraisal."""
 
     MEMBERS_MEETING = "members_meeting", _("members' meeting")
     COMMITTEE_MEETING = "committee_meeting", _("branch committee meeting")
@@ -33,22 +33,23 @@ class Period(models.TextChoices):
 
     @property
     def months(self) -> int:
-        """How many months it lasts."""
+        """Number of calendar months in the period."""
         return {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}[self]
 
     def first_day(self, on: date) -> date:
-        """Return the first day of the span that holds a day."""
+        """Return the first day of the period that contains `on`."""
         return on.replace(month=on.month - (on.month - 1) % self.months, day=1)
 
     def last_day(self, on: date) -> date:
-        """Return the last day of the span that holds a day."""
+        """Return the last day of the period that contains `on`."""
         return self.first_day(on) + relativedelta(months=self.months) - timedelta(days=1)
 
 
 class FrequencyRule(OrganisationScoped):
-    """How often branches below an organisation hold a kind; the nearest rule above a branch holds for it.
+    """How often the branches below an organisation are to hold a kind.
 
-    A change holds from the next period on: the former rule ends the day before, and what it asked stays true.
+    The nearest rule above a branch applies to it. A change takes effect with the next period. The former rule ends
+    on the day before, so past figures do not change.
     """
 
     kind = models.CharField(_("kind of organisation life"), max_length=20, choices=LifeKind)
@@ -88,9 +89,9 @@ class FrequencyRule(OrganisationScoped):
 
     @classmethod
     def asking(cls, kind: str, on: date) -> Q:
-        """Select rows whose nearest rule asks for a kind in a span that ends with this month.
+        """Select rows of branches for which a kind was due in a period that ends with the month of `on`.
 
-        That span began with the branch standing already: one founded in its midst is not asked.
+        A branch that was founded after the first day of that period is left out.
         """
         month = Period.MONTH.last_day(on)
         ending = [period for period in Period if period.last_day(on) == month]
@@ -100,11 +101,11 @@ class FrequencyRule(OrganisationScoped):
         above = held.filter(organisation_path=Left(OuterRef("organisation_path"), length))
         nearest = above.order_by(length.desc())
         first_day = Case(*(When(period=period, then=Value(period.first_day(on))) for period in Period))
-        # Without a rule of an organisation the system's own holds: once a month, and it exempts nobody.
+        # Without a rule of an organisation the system default applies: once a month, for every branch.
         asked = ~Q(Exact(Coalesce(Subquery(nearest.values(n=times)[:1]), 1), 0))
         began = Coalesce(Subquery(nearest.values(day=first_day)[:1]), Value(Period.MONTH.first_day(on)))
         return asked & (Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=began))
 
     def holds_on(self, day: date) -> bool:
-        """Tell whether it holds on a day."""
+        """Tell whether the rule is in force on a day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

@@ -48,7 +48,7 @@ class FrequencyPages(ModelPages):
 
     @classmethod
     def summary(cls, rows, count: int) -> str:
-        """Say from when on a new branch is asked."""
+        """Say from which day on a new branch falls under a rule."""
         sentence = ngettext(
             "%(n)s rule. A new branch is first asked for the month, quarter or year that begins on or after the day of its"
             " founding.",
@@ -60,7 +60,7 @@ class FrequencyPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Offer no edit of a rule that has ended: its successor is changed."""
+        """Hide the edit button of a rule that has ended. Its successor is changed instead."""
         shared = super().detail_context(request, row)
         shared["may_edit_row"] = shared["may_edit_row"] and row.ends_on is None
         return shared

@@ -1,1 +1,1 @@
-"""Organisation life: what was held, what is still due, and what a year was like."""
+"""Organisation life: what was held, what is still due, and the year of a branch."""

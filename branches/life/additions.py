@@ -1,4 +1,4 @@
-"""What organisation life adds to the profiles: how the month stands, what is due, the latest records."""
+"""What organisation life adds to the profiles: the figures of the month, what is due, the latest records."""
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -19,7 +19,7 @@ LATEST = 8
 
 
 def summary(rows) -> str:
-    """Add up what the branches listed hold of the month."""
+    """Say how much of the month's organisation life the listed branches have held together."""
     sums = rows.qs.order_by().aggregate(part=Sum("month_held"), whole=Sum("month_asked"))
     words = {"month": date_format(rows.today, "YEAR_MONTH_FORMAT")} | {
         name: number or 0 for name, number in sums.items()
@@ -28,7 +28,7 @@ def summary(rows) -> str:
 
 
 def context(request, profile: BranchProfile) -> dict[str, object]:
-    """Return what is to be held in the running month, quarter and year, and the latest records."""
+    """Return what is due in the current month, quarter and year, and the latest records."""
     own = BranchProfile.objects.visible_to(request.user, VIEW).filter(pk=profile.pk)
     records = LifeRecord.objects.visible_to(request.user, VIEW_RECORD).cut("all", timezone.localdate())
     return {

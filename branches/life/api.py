@@ -1,4 +1,4 @@
-"""Organisation life by API: the same rows, rights, services and refusals as the pages."""
+"""Organisation life by API, with the rows, rights, services and refusals of the pages."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,7 +18,7 @@ ADD = "branches.add_record"
 
 
 class RecordSerializer(serializers.ModelSerializer):
-    """A record as its page shows it; files are fetched on the page."""
+    """A record as its page shows it. Files are downloaded from the page."""
 
     branch = serializers.CharField(source="organisation.name")
     recorded_by = serializers.CharField(source="recorded_by.name")
@@ -38,7 +38,7 @@ class RecordSerializer(serializers.ModelSerializer):
 
 
 class NewRecord(serializers.ModelSerializer):
-    """What recording takes. Files are handed in on the page."""
+    """The fields of a new record. Files are uploaded on the page."""
 
     organisation = serializers.PrimaryKeyRelatedField(queryset=Organisation.objects.none())
     again = serializers.BooleanField(default=False)
@@ -47,7 +47,7 @@ class NewRecord(serializers.ModelSerializer):
         model = LifeRecord
         fields = ["organisation", *CHANGEABLE, "again"]
         extra_kwargs = {"held_on": {"validators": [plausible]}}
-        # The service tells these in words of its own, as on the page.
+        # The service reports these faults in its own words, as on the page.
         validators: list = []
 
     def __init__(self, *args, **kwargs):
@@ -57,7 +57,7 @@ class NewRecord(serializers.ModelSerializer):
 
 
 class RecordViewSet(ScopedViewSet):
-    """Organisation life: list under the page's filter, one, record."""
+    """Organisation life: the list under the page's filter, one record, a new record."""
 
     pages = RecordPages
     serializer_class = RecordSerializer

@@ -1,4 +1,4 @@
-"""What is still due within a person's reach: the due page lists it, a duty counts it, the record form begins with it."""
+"""What is still due within a person's reach. The due page, the duty and the record form share this query."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from branches.profiles.models import BranchProfile
 
 
 def still_due(user, verb: str, on: date, *, branch=None, ending: bool = False) -> models.QuerySet:
-    """Return the lines of active branches within reach (or of one branch) that lack something.
+    """Return the lines of active branches within reach that lack something, or of `branch` only.
 
     `ending` leaves out what may still be held after this month.
     """

@@ -1,4 +1,4 @@
-"""What records say against statements of a branch."""
+"""Records that contradict statements of a branch."""
 
 from datetime import date, timedelta
 
@@ -15,9 +15,9 @@ VIEW = "branches.view_profile"
 
 
 def missed_last_month(profiles: QuerySet, on: date) -> QuerySet:
-    """Keep the branches that held fewer meetings than were due in spans that ended with the last full month.
+    """Keep the branches that held fewer meetings than were due in periods ending with the last full month.
 
-    A branch without any record up to that month is left out: what it held is not known here.
+    Branches without any record up to that month are left out, because the portal cannot know what they held.
     """
     last_day = on.replace(day=1) - timedelta(days=1)
     known = LifeRecord._base_manager.filter(

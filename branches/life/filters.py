@@ -25,7 +25,7 @@ class RecordFilter(SlicedFilter):
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
     kind = django_filters.ChoiceFilter(
-        label=_("kind of organisation life"), choices=LifeKind.choices, empty_label=_("Any kind")
+        label=_("Kind of organisation life"), choices=LifeKind.choices, empty_label=_("Any kind")
     )
     organisation = django_filters.ModelChoiceFilter(
         label=_("Branch"), queryset=offered_branches, widget=forms.HiddenInput
@@ -48,18 +48,18 @@ class RecordFilter(SlicedFilter):
         fields: list[str] = []
 
     def search(self, queryset, name, value):
-        """Look in themes, branches and content."""
+        """Search in themes, branches and content."""
         return queryset.filter(
             Q(theme__icontains=value) | Q(organisation__name__icontains=value) | Q(content__icontains=value)
         )
 
 
 class LifeFilter(ListFilter):
-    """What is asked of branches: by branch, kind and how soon it ends."""
+    """What is due from branches: filtered by branch, kind and the end of the period."""
 
     q = django_filters.CharFilter("organisation__name", "icontains", label=_("Branch"))
     kind = django_filters.ChoiceFilter(
-        label=_("kind of organisation life"),
+        label=_("Kind of organisation life"),
         choices=LifeKind.choices,
         empty_label=_("Any kind"),
         method="leave",
@@ -76,7 +76,7 @@ class LifeFilter(ListFilter):
         fields: list[str] = []
 
     def leave(self, queryset, name, value):
-        """Leave the branches as they are: this cuts the lines."""
+        """Return the branches unchanged: this field filters the lines."""
         return queryset
 
     def lines(self, rules) -> models.QuerySet:

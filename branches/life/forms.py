@@ -48,14 +48,14 @@ class RecordForm(PersonalModelForm):
         }
 
     def narrow(self) -> None:
-        """Ask nothing about a second record before there is one."""
+        """Hide the question about a second record until there is one."""
         if not self.is_bound:
             del self.fields["again"]
 
     def clean(self):
-        """Ask whether a second record of the same kind and day is meant."""
+        """Require a confirmation of a second record of the same kind and day."""
         cleaned = super().clean()
-        row = self.instance if self.instance.pk else None  # as stored: what was typed is put on it after this
+        row = self.instance if self.instance.pk else None  # as stored: the form writes to it later
         branch = row.organisation if row else cleaned.get("organisation")
         known = branch and cleaned.get("kind") and cleaned.get("held_on")
         twin = twin_of(branch, cleaned["kind"], cleaned["held_on"], row=row) if known else None
@@ -67,7 +67,7 @@ class RecordForm(PersonalModelForm):
 
 
 class NewRecordForm(RecordForm):
-    """A new record; what the profile knows is filled in."""
+    """A new record, prefilled from the profile."""
 
     relation_permissions = {"organisation": "branches.add_record"}
 
@@ -75,7 +75,7 @@ class NewRecordForm(RecordForm):
         fields = ["organisation", *RecordForm.Meta.fields]
 
     def narrow(self) -> None:
-        """Offer branches, today, what is due first, and the people whom the branch's profile names."""
+        """Offer branches, and prefill today, the kind that is due first and the people named in the profile."""
         super().narrow()
         offer_branches(self, branches_of(self.user, "branches.add_record"))
         self.fields["held_on"].initial = timezone.localdate()
@@ -97,7 +97,10 @@ class NewRecordForm(RecordForm):
 
 
 def first_due(user, branch) -> str:
-    """Return the kind that is due first within reach, of one branch if it is known; "" when nothing is."""
+    """Return the kind that is due first within reach, or in `branch` if it is known.
+
+    Returns "" when nothing is due.
+    """
     due = still_due(user, "branches.add_record", timezone.localdate(), branch=branch)
     first = due.order_by("last_day", "position").first()
     return LifeKind.values[first["position"]] if first else ""

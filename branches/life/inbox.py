@@ -1,4 +1,4 @@
-"""What organisation life offers to the inbox: what is to be held, and what one has recorded."""
+"""What organisation life shows in the inbox: what is due, and what the person has recorded."""
 
 from collections.abc import Sequence
 from datetime import datetime, time
@@ -19,17 +19,17 @@ SHOWN, STARTED = 50, 20
 
 
 def due(ask: Ask):
-    """Return what is to be held by the end of this month: what the quarter or the year asks for later can wait."""
+    """Return what is due by the end of this month. Periods that end later are left out."""
     return still_due(ask.user, RECORD, ask.on, ending=True)
 
 
 def count(ask: Ask) -> int:
-    """Return how many matters wait."""
+    """Return the number of items that wait."""
     return due(ask).count() if ask.user.may(RECORD) else 0
 
 
 def todo(ask: Ask) -> Sequence[Group]:
-    """Return what is still to be held."""
+    """Return the items that are still due."""
     return [_life(ask)] if ask.user.may(RECORD) else []
 
 
@@ -51,7 +51,7 @@ def _life(ask: Ask) -> Group:
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return what this person has recorded of organisation life since this month began."""
+    """Return what this person has recorded since the first day of this month."""
     first_day = datetime.combine(ask.on.replace(day=1), time.min, timezone.get_current_timezone())
     rows = LifeRecord.objects.visible_to(ask.user, "branches.view_record")
     rows = rows.filter(recorded_by=ask.user, recorded_at__gte=first_day)

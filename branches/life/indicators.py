@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from branches.frequencies.services.rules import Rules
 from branches.life.models import LifeRecord
 from branches.life.services.asking import month_asked, month_held
 from branches.profiles.models import BranchProfile
@@ -12,7 +13,7 @@ from portal.indicators import Indicator, declare
 
 
 def year_url(organisation: int, on: date) -> str:
-    """Return the address of a branch's year, which shows kind by kind what a month asked for and what was held."""
+    """Return the address of a branch's year, which shows for each kind what was due in a month and what was held."""
     profile = (
         BranchProfile._base_manager.filter(organisation=organisation).values_list("pk", flat=True).first()
     )
@@ -42,6 +43,7 @@ LIFE_HELD = Indicator(
     list_url="profile_list",
     part_sum=month_held,
     whole_sum=month_asked,
+    rules=Rules,
     made_of=year_url,
     note=_(
         "What the rules ask for by the end of this month: monthly kinds each month, quarterly ones in the last month of"

@@ -18,18 +18,18 @@ from portal.workflow import Transition
 
 
 class RecordQuerySet(Sliced, ScopedQuerySet):
-    """Records, by scope and by slice."""
+    """Records, filtered by scope and by slice."""
 
 
 class LifeRecord(OrganisationScoped):
-    """One meeting, class or day. Numbers of people, never lists of who was absent: no roll is called here."""
+    """One meeting, class or day. It stores numbers of people and no names of those who were absent."""
 
     class State(models.TextChoices):
         HELD = "held", _("held")
         VOID = "void", _("void")
 
     VOIDING = Transition("branches.void_record", (State.HELD,), State.VOID)
-    # Meetings that decide: a record of one is complete only with what was decided.
+    # Meetings that decide. Their records are complete only with the decision.
     DECIDING = (LifeKind.MEMBERS_MEETING, LifeKind.COMMITTEE_MEETING)
 
     kind = models.CharField(_("kind of organisation life"), max_length=20, choices=LifeKind)
@@ -98,28 +98,28 @@ class LifeRecord(OrganisationScoped):
 
     @classmethod
     def complete(cls) -> Q:
-        """Select records that tell all: course, chair, reasons where somebody was absent, decisions of meetings."""
+        """Select complete records: course, chair, reasons for absences, and the decisions of meetings that decide."""
         told = ~Q(content="") & ~Q(host="")
         absences = Q(attended=F("expected")) | ~Q(absences="")
         return told & absences & (~Q(kind__in=cls.DECIDING) | ~Q(resolution=""))
 
 
 def within(period: Period, on: date) -> Q:
-    """Select what was held in the span that holds `on`, up to that day."""
+    """Select what was held in the period that contains `on`, up to that day."""
     return Q(held_on__gte=period.first_day(on), held_on__lte=on)
 
 
 def recorded(cut: str, on: date, **of) -> models.QuerySet:
-    """Return the records of a slice, void ones left out; `of` are look-ups of the record."""
+    """Return the records of the slice `cut` without void ones. `of` are further look-ups."""
     return LifeRecord._base_manager.filter(LifeRecord.slices()[cut].q(on), **of).order_by()
 
 
 def is_ending(on: date) -> bool:
-    """Tell whether a quarter is in its last month: from then on, a quarter without a record asks for attention."""
+    """Tell whether a quarter is in its last month. From then on a quarter without a record needs attention."""
     return on.month % 3 == 0
 
 
-# --- What organisation life tells of a branch, where its profile is cut or looked at ---------------------------
+# --- Signs and slices that organisation life adds to the profile of a branch -----------------------------------
 
 
 def _quiet(on: date) -> Q:
@@ -129,7 +129,7 @@ def _quiet(on: date) -> Q:
 
 
 def _quiet_row(on: date) -> Q | models.Expression:
-    """Return the same for each row of a list: a look at the records of its branch alone."""
+    """Return the condition of `_quiet` for each row of a list. It reads only the records of that branch."""
     own = recorded("this_quarter", on, organisation=OuterRef("organisation"))
     return ~Exists(own) if is_ending(on) else Q(pk__in=[])
 

@@ -70,7 +70,7 @@ class RecordPages(ModelPages):
 
     @classmethod
     def summary(cls, rows, count: int) -> str:
-        """Add up who attended in the month, of the records listed."""
+        """Add up who attended this month, over the listed records."""
         told = measure([ATTENDANCE, RECORDS_COMPLETE], rows.qs, rows.today)
         people, complete = told[ATTENDANCE.key], told[RECORDS_COMPLETE.key]
         words = {
@@ -94,7 +94,7 @@ class RecordPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Offer no edit of a void record; add its files."""
+        """Hide the edit button of a void record, and show the files."""
         shared = super().detail_context(request, row)
         shared["may_edit_row"] = shared["may_edit_row"] and row.state == LifeRecord.State.HELD
         return shared | {"files": attached(row.evidence.all())}

@@ -1,4 +1,4 @@
-"""What organisation life offers to the home page: what is still due, and how the month stands."""
+"""What organisation life shows on the home page: what is still due, and the figures of the month."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,7 +23,7 @@ SHOWN = (LIFE_HELD, THEME_DAYS_HELD, ATTENDANCE, RECORDS_COMPLETE, ELECTIONS_OVE
 
 
 def duties(question: Question) -> Sequence[Duty]:
-    """Return what a cadre has still to hold."""
+    """Return the meetings that a cadre still has to hold."""
     if not question.user.may(RECORD):
         return []
     due = still_due(question.user, RECORD, question.on, ending=True).count()
@@ -32,7 +32,10 @@ def duties(question: Question) -> Sequence[Duty]:
 
 
 def build(question: Question) -> Mapping | None:
-    """Return part and whole of each number, with the addresses of their rows; None where no branch has a profile."""
+    """Return part and whole of each number with the addresses of their rows.
+
+    Returns None when no branch has a profile.
+    """
     profiles = BranchProfile.objects.visible_to(question.user, VIEW)
     records = LifeRecord.objects.visible_to(question.user, VIEW_RECORD)
     tallies = measure(OF_PROFILES, profiles, question.on)
@@ -56,7 +59,7 @@ def build(question: Question) -> Mapping | None:
 
 
 def sheets(content: Mapping) -> list[Sheet]:
-    """Return the numbers as a sheet."""
+    """Return the numbers as one sheet."""
     columns = [
         Column("label", gettext_lazy("Indicator"), width=30),
         Column("part", gettext_lazy("Count"), kind=Kind.INTEGER, width=10),

@@ -1,4 +1,4 @@
-"""What branches keep that shows what they did: their records of organisation life."""
+"""Records of organisation life as proof of what a branch did."""
 
 from django.db.models import Q
 from django.urls import reverse

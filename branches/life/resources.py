@@ -1,4 +1,4 @@
-"""Organisation life as a workbook: it goes out."""
+"""Organisation life as a workbook, for export only."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""What organisation life offers to the search."""
+"""What the search finds of organisation life."""
 
 from branches.life.pages import RecordPages
 from portal.search import declare, of_pages

@@ -1,4 +1,4 @@
-"""Views of branches that are no list or form of one model."""
+"""Views of branches that are neither a list nor a form of one model."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ LOOKED_BACK = 10  # years
 
 @require_safe
 def life_due(request: HttpRequest):
-    """List what branches within reach still have to hold in the running month, quarter and year."""
+    """List what branches within reach still have to hold in the current month, quarter and year."""
     RecordPages.require(request, RecordPages.permission)
     verb = "branches.add_record" if request.GET.get("may") == "add_record" else RecordPages.permission
     profiles = BranchProfile.objects.visible_to(request.user, verb)
@@ -52,13 +52,13 @@ def life_due(request: HttpRequest):
 
 @require_safe
 def branch_year(request: HttpRequest, pk: int):
-    """Show what a branch was asked for and held in a year, span by span."""
+    """Show what was due from a branch and what it held in a year, period by period."""
     profile = ProfilePages.row(request, pk)
     since = services.first_recorded(profile)
     this_year = timezone.localdate().year
     first_year = since.year if since else this_year
     asked = request.GET.get("year", "")
-    # A figure of a past month leads here also where nothing was recorded yet.
+    # The figure of a past month leads here also when nothing has been recorded yet.
     known = asked.isdecimal() and min(first_year, this_year - LOOKED_BACK) <= int(asked) <= this_year
     year = int(asked) if known else this_year
     kinds = services.year_of_life(profile, year, since)

@@ -1,1 +1,1 @@
-"""Profiles of branches: who leads, how many members, until when the term lasts."""
+"""Profiles of branches: leadership, number of members, end of the term of office."""

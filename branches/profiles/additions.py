@@ -1,4 +1,4 @@
-"""What matters above add to the profiles: to their list, to their workbook and to the page of one branch.
+"""What higher matters add to the profiles: to their list, to their workbook and to the page of one branch.
 
 A matter declares it in its module `additions`, which is found by name at start.
 """
@@ -20,9 +20,9 @@ from portal.ui.pages import Action
 class Addition:
     """What one matter adds.
 
-    `annotate(profiles, on)` adds what `columns` read. `tabs` are slices of the profile. `summary(rows)` is a clause
-    of the sentence above the list; `rows` is the filter with its annotated `qs`. `context(request, profile)` is what
-    `template` shows on the page of a branch; it adds nothing that the reader may not see.
+    `annotate(profiles, on)` adds the values that `columns` read. `tabs` are slices of the profile. `summary(rows)`
+    returns a clause of the sentence above the list; `rows` is the filter with its annotated `qs`. `context(request,
+    profile)` returns the context of `template` on a branch's page, limited to what the reader may see.
     """
 
     columns: Sequence[Column]
@@ -38,7 +38,7 @@ _additions: list[Addition] = []
 
 
 def declare(addition: Addition) -> None:
-    """Declare what a matter adds, from its additions.py."""
+    """Declare what a matter adds. Called from its additions.py."""
     _additions.append(addition)
 
 
@@ -48,7 +48,7 @@ def additions() -> Sequence[Addition]:
 
 
 def as_listed(profiles: models.QuerySet, on: date) -> models.QuerySet:
-    """Add to profiles what the columns of list and workbook read: their signs and what matters above add."""
+    """Add the values that the columns of list and workbook read: the signs, and the additions of higher matters."""
     profiles = profiles.with_signs(on)
     for addition in _additions:
         profiles = addition.annotate(profiles, on)
@@ -56,5 +56,5 @@ def as_listed(profiles: models.QuerySet, on: date) -> models.QuerySet:
 
 
 def listed(first: Sequence[Column], last: Sequence[Column]) -> tuple[Column, ...]:
-    """Return columns with those that matters add between them."""
+    """Return `first`, the columns that matters add, and `last`."""
     return (*first, *(column for addition in _additions for column in addition.columns), *last)

@@ -1,4 +1,4 @@
-"""Branch profiles by API: the same rows and rights as the pages."""
+"""Branch profiles by API, with the rows and rights of the pages."""
 
 from rest_framework import serializers
 
@@ -20,7 +20,7 @@ class ProfileSerializer(serializers.ModelSerializer):
 
 
 class ProfileViewSet(ScopedViewSet):
-    """Profiles: list under the page's filter, one."""
+    """Profiles: the list under the page's filter, and one."""
 
     pages = ProfilePages
     serializer_class = ProfileSerializer

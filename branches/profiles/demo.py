@@ -1,4 +1,7 @@
-"""The demo city's branch profiles: of invented offices only; those that the newspaper names get no invented facts."""
+"""The demo city's branch profiles.
+
+Only invented offices have one; offices named in the newspaper get no made-up facts.
+"""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What profiles say against statements of a branch."""
+"""Profiles that contradict statements of a branch."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

@@ -10,7 +10,7 @@ from portal.ui.filters import SlicedFilter
 
 
 class ProfileFilter(SlicedFilter):
-    """Profiles by name of branch or secretary."""
+    """Profiles, searched by name of branch or secretary."""
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
     may = django_filters.ChoiceFilter(
@@ -25,10 +25,10 @@ class ProfileFilter(SlicedFilter):
         fields: list[str] = []
 
     def search(self, queryset, name, value):
-        """Look in branches and secretaries."""
+        """Search in branches and secretaries."""
         return queryset.filter(Q(organisation__name__icontains=value) | Q(secretary__icontains=value))
 
     def narrow_to_right(self, queryset, name, value):
-        """Keep those that the reader may change, as his duties count them."""
+        """Keep the profiles that the reader may change, as the duties count them."""
         own = BranchProfile.objects.visible_to(self.user, f"branches.{value}")
         return queryset.filter(pk__in=own.order_by().values("pk"))

@@ -6,7 +6,7 @@ from portal.ui.forms import DayInput, PersonalModelForm
 
 
 def offer_branches(form, branches) -> None:
-    """Offer branches, and choose the one where there is but one or where the address names it."""
+    """Offer branches. Preselect the only one, or the one that the address names."""
     field = form.fields["organisation"]
     field.queryset = branches
     first = list(branches[:2])

@@ -1,4 +1,4 @@
-"""What branch profiles offer to the inbox: elections to be prepared, profiles to be filled in."""
+"""What branch profiles show in the inbox: elections to prepare, profiles to fill in."""
 
 from collections.abc import Sequence
 
@@ -14,19 +14,19 @@ SHOWN = 50
 
 
 def elections(ask: Ask):
-    """Return the profiles whose election is overdue or near, within reach of whoever keeps them."""
+    """Return the profiles within reach whose election is overdue or near, for those who maintain them."""
     return BranchProfile.objects.visible_to(ask.user, CHANGE).cut("election_due", ask.on)
 
 
 def count(ask: Ask) -> int:
-    """Return how many matters wait."""
+    """Return the number of items that wait."""
     if not ask.user.may(CHANGE):
         return 0
     return elections(ask).count() + without_profile(ask.user).count()
 
 
 def todo(ask: Ask) -> Sequence[Group]:
-    """Return the elections, and the branches without a profile."""
+    """Return the elections and the branches without a profile."""
     if not ask.user.may(CHANGE):
         return []
     return [_elections(ask), _profiles(ask)]
@@ -50,7 +50,7 @@ def _elections(ask: Ask) -> Group:
 
 
 def _profiles(ask: Ask) -> Group:
-    """Return the branches whose profile is still empty; lists, figures and reminders leave them out."""
+    """Return the branches whose profile is still empty. Lists, figures and reminders leave them out."""
     rows = without_profile(ask.user)
     items = [
         Item(row.name, f"{reverse('profile_new')}?organisation={row.pk}", _("fill in its profile"))

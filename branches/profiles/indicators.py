@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.profiles.models import BranchProfile
 from portal.indicators import Indicator, declare
 
-# Terms of today alone: an election leaves no trace of the term before it.
+# The numbers describe today's terms only: an election overwrites the term before it.
 ELECTIONS_OVERDUE = Indicator(
     key="branches.elections_overdue",
     label=_("Elections overdue"),

@@ -17,15 +17,15 @@ from portal.scope.models import OrganisationScoped, ScopedQuerySet
 
 
 class ProfileQuerySet(Sliced, ScopedQuerySet):
-    """Profiles, by scope and by slice."""
+    """Profiles, filtered by scope and by slice."""
 
     def with_signs(self, on: date):
-        """Add the names of the signs that each profile shows on a day (`signs`)."""
+        """Annotate each profile with `signs`: the names of the signs that it shows on a day."""
         return self.annotate(signs=shown_by(on))
 
 
 class BranchProfile(OrganisationScoped):
-    """What a branch says of itself once. Terms: 3 years, 5 in villages and communities (Opinion of July 2018)."""
+    """The facts of a branch. Terms last 3 years, 5 in villages and communities (Opinion of July 2018)."""
 
     class Term(models.IntegerChoices):
         THREE = 3, _("3 years")
@@ -34,7 +34,7 @@ class BranchProfile(OrganisationScoped):
     COMMITTEE_FROM = 7  # full members from which a branch elects a committee
     LEAST = 3  # full members from which a branch may stand by itself (支部工作条例（试行）)
     SOON = 6  # months before the end of a term from which the election is called near
-    # What a branch has once a figure of its profile reaches a number: (the figure, from how many on).
+    # Bodies by the figure of the profile that decides and the number from which a branch has the body.
     BODIES = {"committee": ("full_members", COMMITTEE_FROM), "groups": ("groups", 1)}
 
     secretary = models.CharField(_("secretary"), max_length=40)
@@ -47,12 +47,12 @@ class BranchProfile(OrganisationScoped):
     term_years = models.PositiveSmallIntegerField(_("term of office"), choices=Term, default=Term.THREE)
     postponed_to = models.DateField(_("election postponed to"), null=True, blank=True)
     approval = models.CharField(_("document that approves the delay"), max_length=60, blank=True)
-    # Worked out by the services from the four fields above, so that lists can be cut by it.
+    # Computed by the services from the four fields above. Stored, so that lists can be filtered by it.
     term_ends_on = models.DateField(_("term ends on"), editable=False)
     reminded_months = models.PositiveSmallIntegerField(
         _("reminded, months before"), null=True, editable=False
     )
-    # Since when members and groups ask the branch for the meetings that they ask for today; None: as long as it stands.
+    # First day on which today's members and groups decided what is due. None: since the branch was founded.
     figures_since = models.DateField(_("membership counts so since"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
@@ -78,18 +78,18 @@ class BranchProfile(OrganisationScoped):
         return str(self.organisation)
 
     def is_overdue(self, on: date) -> bool:
-        """Tell whether the term has ended by a day, as the slice "election_overdue" cuts."""
+        """Tell whether the term had ended by a day, as the slice "election_overdue" does."""
         return self.term_ends_on < on
 
     @classmethod
     def standing(cls, on: date) -> Q:
-        """Select profiles of branches that stand on a day: founded by then, not dissolved yet."""
+        """Select profiles of branches that exist on a day: founded by then and not dissolved yet."""
         founded = Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=on)
         return founded & (Q(organisation__dissolved_on=None) | Q(organisation__dissolved_on__gt=on))
 
     @classmethod
     def slices(cls) -> dict[str, Slice]:
-        """Return the named conditions that lists, tiles and duties share; all of branches that stand."""
+        """Return the named conditions that lists, tiles and duties share. All select existing branches only."""
 
         def attention(on: date) -> Q:
             return reduce(or_, (Q(sign.q(on)) for sign in all_signs()))
@@ -145,9 +145,10 @@ declare_signs(
 
 
 def latest_end(on: date, months: int) -> date:
-    """Return the latest day which lies that many months after a day, or fewer, counted back from it.
+    """Return the latest day that lies at most `months` after `on`, counted backwards from that day.
 
-    The end of February lies 6 months before 28 August and also before 31 August, which has no day of its own then.
+    Example: the end of February lies 6 months before 28 August, and also before 31 August, because February has no
+    31st.
     """
     later = months_after(on, months)
     is_last = (on + relativedelta(days=1)).month != on.month
@@ -155,5 +156,5 @@ def latest_end(on: date, months: int) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day some months later (or earlier), the last of the month where there is none."""
+    """Return the same day `months` later, or earlier if negative. Falls back to the last day of a shorter month."""
     return day + relativedelta(months=months)

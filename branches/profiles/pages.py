@@ -70,23 +70,23 @@ class ProfilePages(ModelPages):
 
     @classproperty
     def columns(cls):
-        """The columns of the list: the profile, what matters above add, the signs."""
+        """The columns of the list: the profile, the additions of higher matters, the signs."""
         return listed(PROFILE, (ATTENTION,))
 
     @classproperty
     def tabs(cls):
-        """The tabs of the list, with those that matters above add."""
+        """The tabs of the list, with those that higher matters add."""
         added = (name for addition in additions() for name in addition.tabs)
         return ("all", "attention", "election_soon", "election_overdue", *added)
 
     @classproperty
     def row_actions(cls):
-        """The buttons of a branch, all of them added by matters above."""
+        """The buttons of a branch, all of them added by higher matters."""
         return tuple(action for addition in additions() for action in addition.row_actions)
 
     @classmethod
     def rows(cls, request: HttpRequest, query: QueryDict | None = None):
-        """Add to each branch what the columns show of it."""
+        """Annotate each branch with the values that the columns show."""
         found = super().rows(request, query)
         if not getattr(request, "trusts_query", False):  # a saved view that is only counted shows no columns
             found.queryset = as_listed(found.queryset, found.today)
@@ -94,7 +94,7 @@ class ProfilePages(ModelPages):
 
     @classmethod
     def summary(cls, rows, count: int) -> str:
-        """Say how many branches are listed, what matters above add, and how many branches lack a profile."""
+        """Say how many branches are listed, what higher matters add, and how many branches lack a profile."""
         clauses = [
             gettext("More than 10,000 branches in all")
             if goes_on(count)
@@ -112,7 +112,7 @@ class ProfilePages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add remarks, and what matters above know of the branch."""
+        """Add remarks, and what higher matters know of the branch."""
         own = BranchProfile.objects.visible_to(request.user, cls.permission).filter(pk=row.pk)
         return super().detail_context(request, row) | {
             "columns": PROFILE,

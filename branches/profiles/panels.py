@@ -1,4 +1,4 @@
-"""What branch profiles offer to the home page: the elections that somebody has to see to."""
+"""What branch profiles show on the home page: the elections to prepare."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ CHANGE = "branches.change_profile"
 
 
 def duties(question: Question) -> Sequence[Duty]:
-    """Return the elections that somebody has to see to."""
+    """Return the elections to prepare."""
     if not question.user.may(CHANGE):
         return []
     own = BranchProfile.objects.visible_to(question.user, CHANGE)

@@ -1,4 +1,4 @@
-"""Profiles as a workbook: it goes out and comes back."""
+"""Profiles as a workbook, for export and import."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""What branch profiles offer to the search."""
+"""What the search finds of branch profiles."""
 
 from branches.profiles.pages import ProfilePages
 from portal.search import declare, of_pages

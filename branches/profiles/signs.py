@@ -1,6 +1,6 @@
-"""Signs: reasons to look at a branch, each a condition in the database with words, advice and basis.
+"""Signs: reasons to look at a branch. Each is a condition in the database with words, advice and basis.
 
-A sign is no grade. Matters above declare what they know of a branch, in their models.
+A sign is not a grade. Higher matters declare their own signs in their models.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Condition = Callable[[date], Q | models.Expression]
 
 @dataclass(frozen=True)
 class Remark:
-    """What the page of a branch says of a sign."""
+    """The text of a sign on the page of a branch."""
 
     words: str
     advice: str
@@ -29,9 +29,9 @@ class Remark:
 
 @dataclass(frozen=True)
 class Sign:
-    """A reason to look at a branch. `name` is that of the slice that lists the branches that show it.
+    """A reason to look at a branch. `name` is also the name of the slice that lists the branches showing it.
 
-    `of_row` is the same condition where it is read for each row of a list; `q` by default. Signs stand by `order`.
+    `of_row` is the same condition written for each row of a list; it defaults to `q`. Signs are sorted by `order`.
     """
 
     name: str
@@ -47,14 +47,14 @@ _slices: dict[str, Slice] = {}
 
 
 def declare_signs(*signs: Sign) -> None:
-    """Declare signs. Raises ValueError for a name that another one has."""
+    """Declare signs. Raises ValueError for a name that is taken."""
     for sign in signs:
         if _signs.setdefault(sign.name, sign) != sign:
             raise ValueError(f"two signs claim the name {sign.name}")
 
 
 def declare_slices(*slices: Slice) -> None:
-    """Declare further conditions by which lists cut the profiles, from a matter above."""
+    """Declare further slices of the profiles, from a higher matter."""
     for one in slices:
         _slices[one.name] = one
 
@@ -65,12 +65,12 @@ def all_signs() -> list[Sign]:
 
 
 def added_slices() -> list[Slice]:
-    """Return the slices that matters above have declared."""
+    """Return the slices that higher matters have declared."""
     return list(_slices.values())
 
 
 def shown_by(on: date) -> models.Expression:
-    """Return the names of the signs that a profile shows on a day, with a space after each, as an expression."""
+    """Return an expression: the names of the signs that a profile shows on a day, each followed by a space."""
     found = [
         Case(When((sign.of_row or sign.q)(on), then=Value(f"{sign.name} ")), default=Value(""))
         for sign in all_signs()
@@ -84,5 +84,5 @@ def in_words(names: str) -> str:
 
 
 def remarks(profile: models.Model) -> list[Remark]:
-    """Return what the page of a branch says of its signs; the profile comes from `with_signs`."""
+    """Return the remarks on the signs of a profile that comes from `with_signs`."""
     return [sign.remark(profile) for sign in all_signs() if sign.name in profile.signs.split()]

@@ -1,1 +1,1 @@
-"""Services at somebody's door, and the teams that go there."""
+"""Door-to-door services, and the service teams."""

@@ -1,4 +1,4 @@
-"""A door-to-door booking on its way: assigned, moved, done, confirmed, cancelled."""
+"""The acts on a door-to-door booking: assign, reschedule, finish, confirm, return, cancel."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -14,7 +14,7 @@ from portal.api.viewsets import ScopedViewSet
 
 
 class BookingSerializer(OfGridSerializer):
-    """A booking as its page shows it: of the resident, how he is called and at which entrance he lives."""
+    """A booking as its page shows it. Of the resident it has the form of address and the entrance only."""
 
     assignee = serializers.CharField(source="assignee.name", default=None, allow_null=True)
     team = serializers.CharField(source="team.name", default=None, allow_null=True)
@@ -45,7 +45,7 @@ class BookingSerializer(OfGridSerializer):
 @adding(BookingForm, services.add_booking, BookingForm.verb)
 @doing(*BOOKINGS)
 class BookingViewSet(ScopedViewSet):
-    """Door-to-door bookings: list under the page's filter, one, book, and what is done with one."""
+    """Door-to-door bookings: list under the page's filter, one, book, and the acts on one."""
 
     pages = BookingPages
     serializer_class = BookingSerializer

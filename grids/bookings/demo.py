@@ -37,7 +37,7 @@ def make_team(street: Street) -> None:
 
 
 def make_bookings(street: Street) -> None:
-    """Make bookings: the worker's own today, tomorrow and later, others past and to come."""
+    """Make bookings: those of the demo worker for today, tomorrow and later, and others in past and future."""
     state = Booking.State
     rows = []
     for number in range(40):

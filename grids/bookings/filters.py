@@ -10,11 +10,11 @@ from portal.ui.filters import ListFilter
 
 
 class BookingFilter(OfGridFilter):
-    """Bookings by matter, place."""
+    """Bookings by matter and place."""
 
     searched = ("matter", "place", "grid__name")
     category = django_filters.ChoiceFilter(
-        label=_("matter"), choices=Booking.Category.choices, empty_label=_("Any matter")
+        label=_("Matter"), choices=Booking.Category.choices, empty_label=_("Any matter")
     )
     may = django_filters.ChoiceFilter(
         label=_("What I may do"),

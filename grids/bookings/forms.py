@@ -1,4 +1,4 @@
-"""What is booked, what is asked when something is done with a booking, and service teams."""
+"""Forms of bookings, of the acts on them, and of service teams."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from portal.ui.forms import DayInput, PersonalModelForm
 
 
 class MomentInput(forms.DateTimeInput):
-    """The browser's own field of day and time."""
+    """The browser's own input for day and time."""
 
     input_type = "datetime-local"
 
@@ -42,7 +42,7 @@ class BookingForm(PersonFields):
         }
 
     def narrow(self) -> None:
-        """Offer tomorrow morning."""
+        """Prefill tomorrow morning."""
         super().narrow()
         tomorrow = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
         self.fields["appointed_at"].initial = tomorrow
@@ -50,7 +50,7 @@ class BookingForm(PersonFields):
 
 
 def when_chips(now) -> list[tuple[str, str]]:
-    """Return [(label, value)] of times that people agree on: this afternoon, tomorrow, the day after."""
+    """Return [(label, value)] of common times: this afternoon, tomorrow, the day after."""
     today, tomorrow, later = (now.date() + timedelta(days=days) for days in (0, 1, 2))
     offered = [
         (_("today 16:00"), f"{today}T16:00"),
@@ -80,22 +80,22 @@ class NewTeamForm(PlacedForm, TeamForm):
 
 
 class ConfirmBookingForm(AnswerForm):
-    """What the resident says, and whether the papers are back."""
+    """The resident's answer, and whether the papers are back."""
 
     papers_returned = forms.BooleanField(label=_("Papers have been given back"), required=False)
 
     def narrow(self) -> None:
-        """Ask for papers only where some were taken along."""
+        """Show the question about papers only if some were taken along."""
         if not self.row.papers_taken or self.row.papers_returned:
             del self.fields["papers_returned"]
 
 
 class AssignBookingForm(ActForm):
-    """Who goes."""
+    """Assign a person or a team."""
 
-    assignee = forms.ModelChoiceField(label=_("who goes"), queryset=User.objects.none(), required=False)
+    assignee = forms.ModelChoiceField(label=_("Who goes"), queryset=User.objects.none(), required=False)
     team = forms.ModelChoiceField(
-        label=_("service team"), queryset=ServiceTeam.objects.none(), required=False
+        label=_("Service team"), queryset=ServiceTeam.objects.none(), required=False
     )
 
     def narrow(self) -> None:
@@ -112,7 +112,7 @@ class RescheduleForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=100, required=False)
 
     def narrow(self) -> None:
-        """Offer the same time as before, and times that people agree on."""
+        """Offer the present time and common times."""
         self.fields["appointed_at"].initial = self.row.appointed_at
         self.phrases = {
             "appointed_at": when_chips(timezone.localtime()),
@@ -140,6 +140,6 @@ class FinishForm(ActForm):
     kept_at = UnseenMoment()
 
     def narrow(self) -> None:
-        """Keep the papers that were taken along before it was returned."""
+        """Prefill the papers that were taken along before the booking was returned."""
         self.fields["papers_taken"].initial = self.row.papers_taken
         self.fields["papers_returned"].initial = self.row.papers_returned

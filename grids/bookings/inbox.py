@@ -1,4 +1,4 @@
-"""What bookings offer to the inbox: what is to be decided, and what is late."""
+"""What bookings show in the inbox: decisions, and late bookings."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +16,12 @@ KINDS = (
 
 
 def decisions(ask: Ask) -> list[Decision]:
-    """Return the bookings that a person decides."""
+    """Return the decisions on bookings that a person may take."""
     return decisions_of(ask, Booking, "booking_list", _item, KINDS)
 
 
 def late(ask: Ask) -> list[Decision]:
-    """Return the bookings past their time though somebody is to go; the others are among those to be assigned."""
+    """Return bookings past their time that have an assignee. Those without one are listed under those to assign."""
     if not ask.user.may(ASSIGN):
         return []
     rows = Booking.objects.visible_to(ask.user, ASSIGN).cut("overdue", ask.on)

@@ -1,4 +1,4 @@
-"""Bookings of services at somebody's door, and the teams that go there."""
+"""Bookings of door-to-door services, and the service teams."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,10 @@ from portal.workflow import Transition
 
 
 class ServiceTeam(OrganisationScoped):
-    """A team of a street that goes to people's doors. How many they are is a figure, not a roll."""
+    """A team of a street that provides services at people's doors.
+
+    Its size is a number, without a list of names.
+    """
 
     name = models.CharField(_("service team"), max_length=60)
     people = models.PositiveSmallIntegerField(_("people in the team"))
@@ -41,7 +44,7 @@ class ServiceTeam(OrganisationScoped):
 
 
 class Booking(ForPerson, OfGrid):
-    """Booked, perhaps rescheduled, done with what was taken and given back, confirmed with the resident."""
+    """A booking: booked, perhaps rescheduled, done with papers taken and returned, confirmed with the resident."""
 
     class Category(models.TextChoices):
         RELIEF = "relief", _("civil affairs and relief")
@@ -76,7 +79,7 @@ class Booking(ForPerson, OfGrid):
     CANCEL = Transition("grids.cancel_booking", OPEN, State.CANCELLED)
     ENDED = (State.CONFIRMED, State.CANCELLED)
     JUDGING = frozenset({CONFIRM.verb, RETURN.verb})
-    # An account that was withdrawn goes nowhere.
+    # Bookings whose assignee's account was withdrawn need a new assignee.
     NOBODY = Q(assignee__isnull=True) | Q(assignee__is_active=False)
 
     category = models.CharField(_("matter"), max_length=18, choices=Category, default=Category.PENSION)
@@ -139,12 +142,12 @@ class Booking(ForPerson, OfGrid):
 
     @property
     def subject(self) -> str:
-        """What it is about: the exact matter, else its category."""
+        """The subject: the exact matter, or else its category."""
         return self.matter or self.get_category_display()
 
     @classmethod
     def assigned_to(cls, user) -> Q:
-        """Select the bookings of a worker's grids, and those that he goes to elsewhere until they are done."""
+        """Select the bookings of a worker's grids, and the worker's own unfinished bookings elsewhere."""
         return super().assigned_to(user) | Q(assignee=user.pk, state__in=cls.OPEN)
 
     @classmethod

@@ -90,5 +90,5 @@ class BookingPages(JudgedPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add the resident's masked data for those who may have it shown."""
+        """Add the resident's masked data for readers who may reveal it."""
         return super().detail_context(request, row) | person_context(request, row)

@@ -1,4 +1,4 @@
-"""What a worker has to do with bookings."""
+"""A worker's tasks from bookings."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from portal.accounts.models import User
 
 
 def tasks(user: User, now: datetime) -> Iterator[Task]:
-    """Yield his bookings, and those of his grids for which nobody is named; one query."""
+    """Yield the worker's bookings, and those of the worker's grids without an assignee, in one query."""
     rows = Booking.objects.visible_to(user, Booking.FINISH.verb).filter(state__in=Booking.OPEN)
     mine = rows.filter(Q(assignee=user) | Booking.NOBODY & Q(team=None)).select_related(*OF_ADDRESS)
     for row in mine:

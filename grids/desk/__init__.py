@@ -1,1 +1,1 @@
-"""What waits for a person in grids: a worker's phone page, notes, the inbox, and how the streets stand."""
+"""The desk of grids: a worker's phone page, notes, the inbox, and the figures of streets."""

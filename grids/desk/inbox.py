@@ -1,4 +1,4 @@
-"""What grids offer to the inbox: a worker's tasks, what the street has to decide, wishes that one has claimed."""
+"""What grids show in the inbox: a worker's tasks, decisions of the street, claimed wishes."""
 
 from collections.abc import Sequence
 
@@ -16,19 +16,19 @@ from grids.wishes.concerns import has_claims
 from portal.inbox import Ask, Group, Item, declare_todo
 
 SHOWN = 50
-# What is late stands first; each matter waits once.
+# Late items come first. Each item is listed once.
 DECISIONS = (reports.late, bookings.late, reports.decisions, wishes.decisions, bookings.decisions)
 
 
 def to_decide(ask: Ask) -> list[Decision]:
-    """Return what the street's people decide."""
+    """Return the decisions of the street's people."""
     if not has_grids(ask.user):
         return []
     return [decision for source in DECISIONS for decision in source(ask)]
 
 
 def count(ask: Ask) -> int:
-    """Return how many matters wait; what is to be decided is counted by one query."""
+    """Return the number of items that wait. Decisions are counted in one query."""
     decided = [one.rows.order_by().values("pk") for one in to_decide(ask)]
     found = decided[0].union(*decided[1:], all=True).count() if decided else 0
     found += len(tasks_of(ask.user, timezone.localtime())) if is_worker(ask.user) else 0

@@ -1,4 +1,4 @@
-"""What grids offer to the home page: the phone page of a worker, and how the streets within reach stand."""
+"""What grids show on the home page: a worker's phone page, and the figures of the streets within reach."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,10 @@ STREETS = (Organisation.Kind.WORKING_COMMITTEE, Organisation.Kind.LOCAL_COMMITTE
 
 @dataclass
 class Line:
-    """How a street stands. Streets are told side by side and never added up: they may belong to two cities."""
+    """The figures of one street.
+
+    Streets stand side by side and are never added up, as they may be in two cities.
+    """
 
     street: Organisation
     communities: set[str]
@@ -118,7 +121,7 @@ def _tallies(wanted: Indicator, rows: QuerySet, on: date):
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that opens its rows; a sum of figures, or of people, has none to open."""
+    """A number that opens its rows. Sums of figures, and numbers of people, have no rows to open."""
 
     label: str
     text: str
@@ -127,7 +130,7 @@ class Figure:
 
 
 def figures_of(line: Line) -> list[Figure]:
-    """Return the numbers of a street, each with its whole beside it."""
+    """Return the numbers of a street, each with its whole."""
 
     def rate(wanted: Indicator) -> Figure:
         tally = line.tally(wanted)
@@ -147,15 +150,15 @@ def figures_of(line: Line) -> list[Figure]:
 
 
 def build(question: Question) -> Mapping | None:
-    """Return the streets within reach, None where there is none."""
+    """Return the streets within reach, or None without any."""
     found = question.once(lines)
     return {"lines": [(line, figures_of(line)) for line in found]} if found else None
 
 
 def sheets(content: Mapping) -> Sequence[Sheet]:
-    """Return the streets as a sheet, a row each, with no sum."""
+    """Return the streets as a sheet, one row each, without a sum."""
     columns = [
-        Column("street", gettext_lazy("street"), width=28),
+        Column("street", gettext_lazy("Street"), width=28),
         Column("label", gettext_lazy("Indicator"), width=24),
         Column("text", gettext_lazy("Count"), width=14),
         Column("note", gettext_lazy("Rate"), width=10, kind=Kind.TEXT),
@@ -169,7 +172,7 @@ def sheets(content: Mapping) -> Sequence[Sheet]:
 
 
 def heading(question: Question) -> Heading | None:
-    """Name the page after the street for those who have no campaign and just one street."""
+    """Name the page after the street, for readers with no campaign and exactly one street."""
     found = question.once(lines) if question.user.may(VIEW) else []
     if len(found) != 1:
         return None

@@ -1,4 +1,4 @@
-"""The worker's phone: what is to be done, soonest first. It is the home page of who works in grids only."""
+"""The worker's phone page: tasks, the most urgent first. It is the home page of people who work in grids only."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ SHOWN = 5
 
 
 def has_own_desk(user) -> bool:
-    """Tell whether the phone page is a person's home: he works in grids and has no overview."""
+    """Tell whether the phone page is a person's home page: a grid worker without an overview."""
     return is_worker(user) and not user.may("dashboards.view_dashboard")
 
 
@@ -25,7 +25,7 @@ def grids_of(user) -> list[Grid]:
 
 
 def build(question: Question) -> dict[str, object]:
-    """Return what the phone page shows."""
+    """Return the context of the phone page."""
     now = timezone.localtime()
     tasks, grids = tasks_of(question.user, now), grids_of(question.user)
     near = [task for task in tasks if task.due <= now + SOON]
@@ -43,7 +43,7 @@ def build(question: Question) -> dict[str, object]:
 
 
 def where(grids: list[Grid]) -> str:
-    """Say in which grids: community and grid, and how many more."""
+    """Name the worker's grids: community and grid of the first, and the number of further ones."""
     if not grids:
         return _("No grid is assigned to you yet")
     first = f"{grids[0].organisation} · {grids[0].name}"

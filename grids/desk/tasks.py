@@ -1,4 +1,4 @@
-"""All that a worker has to do."""
+"""All tasks of a worker."""
 
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from grids.visits import tasks as visits
 from grids.wishes import tasks as wishes
 from portal.accounts.models import User
 
-# At the same moment, the one that is named first comes first.
+# Of tasks due at the same moment, the source listed first comes first.
 SOURCES = (bookings.tasks, wishes.tasks, reports.tasks, visits.tasks)
 
 
 def tasks_of(user: User, now: datetime) -> list[Task]:
-    """Return what a worker has to do, soonest first, in a query for each source."""
+    """Return a worker's tasks, the most urgent first, in one query per source."""
     found = [task for source in SOURCES for task in source(user, now)]
     return sorted(found, key=lambda task: task.due)

@@ -1,4 +1,4 @@
-"""What a worker has to do, and what he notes on the way: each note in a minute, kept by the phone without a network."""
+"""A worker's tasks and notes. A note takes about a minute, and the phone keeps it while it has no network."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ Label = str | Promise
 
 @dataclass(frozen=True)
 class Note:
-    """Something noted down on the way: its form and the service that takes it."""
+    """A kind of note: its form and the service that stores it."""
 
     url_name: str
     label: Label
@@ -96,7 +96,7 @@ def offered(user) -> list[Note]:
 
 
 def taking(note: Note) -> Callable:
-    """Return the view of a note."""
+    """Return the view of a kind of note."""
 
     @READ_OR_WRITE
     def take(request: HttpRequest):
@@ -123,7 +123,7 @@ def taking(note: Note) -> Callable:
 
 
 def written(request: HttpRequest, note: Note, form) -> models.Model:
-    """Hand a note to its service, and say when the place of a task from which it comes was not ticked off."""
+    """Pass a note to its service, and say so if the task's place it came from was not ticked off."""
     row = note.service(actor=request.user, **form.cleaned_data)
     target = form.cleaned_data.get("target")
     if form.data.get("target") and (target is None or target.visit_id != row.pk):
@@ -139,7 +139,7 @@ def written(request: HttpRequest, note: Note, form) -> models.Model:
 
 
 def after(request: HttpRequest, note: Note) -> str:
-    """Return where to go on: the task that the place came from, the desk of a phone, the list."""
+    """Return the next address: the task that the place came from, the desk of a phone, or the list."""
     task = request.GET.get("task", "")
     if task.isdecimal():
         return reverse("visit_task_detail", args=[int(task)])
@@ -148,12 +148,12 @@ def after(request: HttpRequest, note: Note) -> str:
 
 
 def chosen(request: HttpRequest) -> dict[str, object]:
-    """Return what the address chooses beforehand: a grid, a place of a task."""
+    """Return what the address preselects: a grid, a place of a task."""
     target = request.GET.get("target", "")
     if target.isdecimal():
         places = TaskPlace.objects.visible_to(request.user, "grids.add_visit").select_related("task")
         place = places.filter(pk=int(target)).first()
-        if place is None:  # taken back meanwhile: the page opens all the same, for what the phone has kept
+        if place is None:  # deleted meanwhile: the page still opens, for what the phone has kept
             return {}
         return {"target": place.pk, "grid": place.grid_id, "place": place.place, "kind": place.task.kind}
     grid = request.GET.get("grid", "")
@@ -161,7 +161,7 @@ def chosen(request: HttpRequest) -> dict[str, object]:
 
 
 def latest(user) -> dict[str, object]:
-    """Return where a person was at his last visit within two days: he may still be there."""
+    """Return the place of a person's last visit within two days, as a likely present place."""
     recent = timezone.now() - timedelta(days=2)
     mine = Visit.objects.visible_to(user, "grids.view_visit").filter(visited_by=user, visited_at__gte=recent)
     visit = mine.order_by("-visited_at").first()
@@ -169,7 +169,7 @@ def latest(user) -> dict[str, object]:
 
 
 def recent_places(user) -> list[str]:
-    """Return the places that a person was at last, newest first, to be chosen instead of typed."""
+    """Return the person's latest places, newest first, so that they can be chosen instead of typed."""
     mine = Visit.objects.visible_to(user, "grids.view_visit").filter(visited_by=user)
     places = mine.order_by("-visited_at").values_list("place", flat=True)[:20]
     return list(dict.fromkeys(places))[:4]
@@ -180,7 +180,7 @@ visit_new, grid_report_new, wish_new, booking_new = (taking(note) for note in NO
 
 @require_safe
 def grid_tasks(request: HttpRequest):
-    """Show everything that a grid worker has to do, not only today's."""
+    """Show all tasks of a grid worker, not only today's."""
     if not is_worker(request.user):
         raise PermissionDenied("grids.view_grid")
     context = {

@@ -1,1 +1,1 @@
-"""Grids, who works in them, and what everything that happens in a grid has in common."""
+"""Grids, their workers, and what everything that happens in a grid has in common."""

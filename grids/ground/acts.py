@@ -1,4 +1,4 @@
-"""Who works in a grid."""
+"""The acts on a grid's workers."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -49,7 +49,7 @@ class GridViewSet(ScopedViewSet):
     serializer_class = GridSerializer
 
     def get_queryset(self):
-        """Read the workers of all rows at once, as the page does."""
+        """Prefetch the workers of all rows, as the page does."""
         return GridPages.ordered(super().get_queryset(), "")
 
 

@@ -1,4 +1,7 @@
-"""The columns of grids, and those that every row of a grid has. No column holds a resident's name, phone or address."""
+"""The columns of grids, and those that every row of a grid has.
+
+None contains a resident's name, phone or address.
+"""
 
 from django.db.models import Model
 from django.utils.safestring import SafeString
@@ -12,9 +15,9 @@ from portal.ui.cells import Drawing, icon
 from portal.ui.markup import joined, markup
 
 COMMUNITY = Column(
-    "organisation", _("community"), ("organisation__name",), width=28, sort="organisation_path"
+    "organisation", _("Community"), ("organisation__name",), width=28, sort="organisation_path"
 )
-GRID_NAME = Column("grid", _("grid"), ("grid__name",), width=14, sort="grid__code")
+GRID_NAME = Column("grid", _("Grid"), ("grid__name",), width=14, sort="grid__code")
 NEEDED_BY_A_NEW_GRID = _("A new grid needs this.")
 WRITTEN_BY_NAME = _(
     "By name or by account; the account in brackets behind the name where two bear it. Whoever is no longer there ends"
@@ -30,12 +33,12 @@ BY_STATE = {state: tone for tone, states in TONES.items() for state in states}
 
 
 def tone_of(state: str) -> str:
-    """Return the colour of a state's tag; grey for what came to nothing."""
+    """Return the colour of a state's tag. Grey stands for refused, cancelled or withdrawn."""
     return BY_STATE.get(state, "")
 
 
 def state_cell(row: Model, _drawing: Drawing) -> SafeString:
-    """Draw the state of a report, a wish or a booking as a tag; a limit that has passed is said beside it."""
+    """Draw the state of a report, a wish or a booking as a tag, with a mark when its limit has passed."""
     tag = markup('<span class="tag {}">{}</span>', tone_of(row.state), row.get_state_display())
     if not getattr(row, "is_late_now", False):
         return tag
@@ -43,7 +46,7 @@ def state_cell(row: Model, _drawing: Drawing) -> SafeString:
 
 
 def workers_cell(row: Grid, _drawing: Drawing) -> SafeString:
-    """Draw who works in a grid, the main worker first; `posts_now` is prefetched."""
+    """Draw the workers of a grid, the main worker first. `posts_now` must be prefetched."""
     if not row.posts_now:
         nobody = icon("user-round-x", 14), gettext("nobody posted")
         return markup('<span><span class="tag amber">{}{}</span></span>', *nobody)
@@ -53,25 +56,25 @@ def workers_cell(row: Grid, _drawing: Drawing) -> SafeString:
 
 
 GRID = (
-    Column("name", _("grid"), width=16, sort="code"),
+    Column("name", _("Grid"), width=16, sort="code"),
     COMMUNITY,
-    Column("code", _("grid code"), kind=Kind.CODE, width=12, secondary=True),
+    Column("code", _("Grid code"), kind=Kind.CODE, width=12, secondary=True),
     Column(
-        "kind", _("kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16, on_page=False
+        "kind", _("Kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16, on_page=False
     ),
-    Column("households", _("households"), kind=Kind.INTEGER, width=10, sort="households"),
-    Column("people", _("residents"), kind=Kind.INTEGER, width=10, sort="people"),
-    Column("workers", _("grid workers"), ("pk",), cell=workers_cell, width=24),
-    Column("starts_on", _("from"), kind=Kind.DATE, width=12, on_page=False),
-    Column("ends_on", _("until"), kind=Kind.DATE, width=12, on_page=False),
+    Column("households", _("Households"), kind=Kind.INTEGER, width=10, sort="households"),
+    Column("people", _("Residents"), kind=Kind.INTEGER, width=10, sort="people"),
+    Column("workers", _("Grid workers"), ("pk",), cell=workers_cell, width=24),
+    Column("starts_on", _("From"), kind=Kind.DATE, width=12, on_page=False),
+    Column("ends_on", _("Until"), kind=Kind.DATE, width=12, on_page=False),
 )
 
 
-# What goes out as a workbook and comes back: figures, and who works there.
+# Columns of export and import: figures and workers.
 GRID_SHEET = (
     Column(
         "organisation_code",
-        _("organisation code"),
+        _("Organisation code"),
         ("organisation__code",),
         kind=Kind.CODE,
         width=16,
@@ -80,31 +83,31 @@ GRID_SHEET = (
     COMMUNITY,
     Column(
         "code",
-        _("grid code"),
+        _("Grid code"),
         kind=Kind.CODE,
         width=12,
         hint=_("A grid is found by it; another code is another grid."),
     ),
-    Column("name", _("grid"), width=16, hint=NEEDED_BY_A_NEW_GRID),
-    Column("kind", _("kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16),
-    Column("households", _("households"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
-    Column("people", _("residents"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
+    Column("name", _("Grid"), width=16, hint=NEEDED_BY_A_NEW_GRID),
+    Column("kind", _("Kind of grid"), kind=Kind.CHOICE, choices=choices_of(Grid.Kind), width=16),
+    Column("households", _("Households"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
+    Column("people", _("Residents"), kind=Kind.INTEGER, width=10, hint=NEEDED_BY_A_NEW_GRID),
     Column(
         "area",
-        _("division code"),
+        _("Division code"),
         ("area_id",),
         kind=Kind.CODE,
         width=16,
         hint=_("The division's name is understood too."),
     ),
-    Column("main", _("main grid worker"), width=14, hint=WRITTEN_BY_NAME),
+    Column("main", _("Main grid worker"), width=14, hint=WRITTEN_BY_NAME),
     Column(
         "backup",
-        _("backup grid workers"),
+        _("Backup grid workers"),
         value=in_order,
         width=24,
         hint=_("As the main worker; several with 、 between."),
     ),
-    Column("starts_on", _("from"), kind=Kind.DATE, width=12),
-    Column("ends_on", _("until"), kind=Kind.DATE, width=12),
+    Column("starts_on", _("From"), kind=Kind.DATE, width=12),
+    Column("ends_on", _("Until"), kind=Kind.DATE, width=12),
 )

@@ -1,4 +1,4 @@
-"""Whether there is anything of grids for a person: the menu and the inbox leave out what is not for him."""
+"""Whether a person has anything to do with grids. Menu and inbox leave out what does not concern the reader."""
 
 from collections.abc import Callable
 
@@ -12,12 +12,12 @@ _concerns: dict[str, Callable[[User], QuerySet]] = {}
 
 
 def declare_concern(name: str, rows: Callable[[User], QuerySet]) -> None:
-    """Declare rows that concern a person where there are any."""
+    """Declare rows of which the existence concerns a person."""
     _concerns[name] = rows
 
 
 def concerns(user: User) -> dict[str, bool]:
-    """Return for each declared concern whether a person has rows of it. One query a request for all of them."""
+    """Return for each declared concern whether the person has such rows, in one query per request."""
     if not hasattr(user, "_concerns"):
         exist = {name: Exists(rows(user)) for name, rows in _concerns.items()}
         user._concerns = User._base_manager.filter(pk=user.pk).values(**exist).get()
@@ -30,7 +30,7 @@ def is_worker(user: User) -> bool:
 
 
 def has_grids(user: User) -> bool:
-    """Tell whether there are grids within a person's reach, or he is the one to set limits for the first."""
+    """Tell whether there are grids within a person's reach, or the person may set limits before the first grid."""
     return (user.may("grids.draw_grid") and user.may("grids.set_rule")) or (
         user.may(VIEW) and concerns(user)["grids"]
     )

@@ -1,4 +1,4 @@
-"""What people of a street decide: rows of a slice, for those who hold the verb, with the list that shows exactly them."""
+"""Decisions of a street's people: rows of a slice for those who hold the verb, with the list of exactly these rows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ Label = str | Promise
 
 @dataclass(frozen=True)
 class Decision:
-    """Rows that wait for a person. `item` shows one of them; `url` opens the list of exactly these, "" without one."""
+    """Rows that wait for a person.
+
+    `item` turns one into an inbox item; `url` opens the list of exactly these, or is "".
+    """
 
     rows: QuerySet
     label: Label
@@ -28,7 +31,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of decision: whoever holds `verb` decides the rows of the slice `name`."""
+    """A kind of decision: people who hold `verb` decide the rows of the slice `name`."""
 
     verb: str
     name: str
@@ -54,7 +57,7 @@ def decisions_of(
 
 
 def item_of(row: OfGrid, limit: datetime | None, since: datetime) -> Item:
-    """Return a row as the inbox shows it. `limit` is the moment by which it is still to be done, None without one."""
+    """Return a row as an inbox item. `limit` is the moment by which it is due, or None."""
     late = limit is not None and limit < timezone.now()
     day = timezone.localdate(limit) if limit is not None else None
     return Item(str(row), row.get_absolute_url(), row.get_state_display(), day, since, late)

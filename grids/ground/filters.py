@@ -1,4 +1,7 @@
-"""Filters of grids and of what happens in them. Nothing searches in residents' own data: a search would tell what a mask hides."""
+"""Filters of grids and of what happens in them.
+
+They never search residents' data, as a hit would reveal masked text.
+"""
 
 import django_filters
 from django import forms
@@ -12,7 +15,7 @@ from portal.ui.filters import SlicedFilter
 
 
 def offered_places(request):
-    """Return the organisations that figures narrow a list to."""
+    """Return the organisations to which figures narrow a list."""
     return Organisation.objects.visible_to(request.user, "organisations.view_organisation")
 
 
@@ -22,16 +25,16 @@ def offered_grids(request):
 
 
 class PlacedFilter(SlicedFilter):
-    """Rows of a street or community: figures open their rows with it."""
+    """Rows of a street or community. Figures open their rows with it."""
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
     place = django_filters.ModelChoiceFilter(
-        label=_("street"), queryset=offered_places, method="narrow_to_place", widget=forms.HiddenInput
+        label=_("Street"), queryset=offered_places, method="narrow_to_place", widget=forms.HiddenInput
     )
     searched: tuple[str, ...] = ()
 
     def search(self, queryset, name, value):
-        """Look in the fields that are searched."""
+        """Search in the fields of `searched`."""
         wanted = Q()
         for field in (*self.searched, "organisation__name"):
             wanted |= Q(**{f"{field}__icontains": value})
@@ -44,7 +47,7 @@ class PlacedFilter(SlicedFilter):
 
 
 class GridFilter(PlacedFilter):
-    """Grids by name, code, community."""
+    """Grids by name, code and community."""
 
     searched = ("name", "code")
 
@@ -56,9 +59,9 @@ class GridFilter(PlacedFilter):
 class OfGridFilter(PlacedFilter):
     """What happens in grids, by grid."""
 
-    grid = django_filters.ModelChoiceFilter(label=_("grid"), queryset=offered_grids, widget=forms.HiddenInput)
+    grid = django_filters.ModelChoiceFilter(label=_("Grid"), queryset=offered_grids, widget=forms.HiddenInput)
 
     def narrow_to_right(self, queryset, name, value):
-        """Keep those that the reader may act on, as his duties count them."""
+        """Keep the rows that the reader may act on, as the duties count them."""
         own = self._meta.model.objects.waiting_for(self.user, f"grids.{value}")
         return queryset.filter(pk__in=own.order_by().values("pk"))

@@ -1,4 +1,4 @@
-"""A grid of a community, and who works in it from when to when."""
+"""A grid of a community, and its workers with the spans of their posts."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -18,10 +18,10 @@ from portal.spans import Spanned, ends_after_start, valid_on
 
 
 class GridQuerySet(Sliced, ScopedQuerySet):
-    """Grids, by scope and by slice."""
+    """Grids, filtered by scope and by slice."""
 
     def own_first(self, user) -> Self:
-        """Keep those in force, the ones where the person is main worker before the rest."""
+        """Keep the grids in force, and sort those first in which the person is main worker."""
         today = timezone.localdate()
         main = GridPost._base_manager.filter(
             valid_on(today), grid=OuterRef("pk"), worker=user.pk, duty=GridPost.Duty.MAIN
@@ -30,13 +30,13 @@ class GridQuerySet(Sliced, ScopedQuerySet):
         return in_force.order_by("-own", "organisation_path", "code")
 
     def worked_on(self, day: date, user, permission: str) -> Self:
-        """Keep those where a worker was posted on a day, within the reach that he has as a worker."""
+        """Keep the grids where a worker was posted on a day, within the worker's reach."""
         reach = in_subtrees("organisation_path", user.reach(permission).assigned_paths)
         return self.filter(reach, pk__in=GridPost.grids_of(user, day))
 
 
 class Grid(Spanned, OrganisationScoped):
-    """A part of a community. Households and people are figures of it, not a register: no resident stands here."""
+    """A part of a community. Households and people are numbers; the grid stores no resident."""
 
     class Kind(models.TextChoices):
         GENERAL = "general", _("general grid")
@@ -101,7 +101,7 @@ class Grid(Spanned, OrganisationScoped):
 
 
 class GridPost(Spanned, Scoped):
-    """Who works in a grid, as its main worker or as backup. A hand-over ends one post and begins the next."""
+    """A worker's post in a grid, as main worker or backup. A hand-over ends one post and begins the next."""
 
     class Duty(models.TextChoices):
         MAIN = "main", _("main worker")
@@ -149,7 +149,7 @@ class GridPost(Spanned, Scoped):
 
     @classmethod
     def grids_of(cls, user, day: date | None = None) -> models.QuerySet:
-        """Return the keys of the grids that a person works in today, or on another day, as a sub-query."""
+        """Return the keys of the grids in which a person works today, or on another day, as a subquery."""
         return cls._base_manager.filter(valid_on(day or timezone.localdate()), worker=user.pk).values("grid")
 
     @classmethod
@@ -159,19 +159,19 @@ class GridPost(Spanned, Scoped):
 
 
 class OfGridQuerySet(Sliced, ScopedQuerySet):
-    """What happens in grids, by scope and by slice."""
+    """Rows of grids, filtered by scope and by slice."""
 
     def waiting_for(self, user, verb: str) -> Self:
-        """Keep what a person may do `verb` with: what he did himself is judged by others."""
+        """Keep the rows on which a person may do `verb`. A person does not judge their own work."""
         rows = self.visible_to(user, verb)
         return rows.exclude(self.model.own_of(user)) if verb in self.model.JUDGING else rows
 
 
 class OfGrid(OrganisationScoped):
-    """What happens in a grid: it belongs to the grid's community, and its workers meet it.
+    """A row that belongs to a grid. It has the grid's community as organisation, and the grid's workers can see it.
 
-    `JUDGING` are the verbs by which another person judges what was done; `own_of` says who is no other.
-    `WRITTEN` names the fields that say who wrote the row, and when.
+    `JUDGING` are the verbs by which another person judges what was done. `own_of` selects the rows in which a
+    person is not such another one. `WRITTEN` names the fields for author and moment of the row.
     """
 
     JUDGING: ClassVar[frozenset[str]] = frozenset()
@@ -184,7 +184,7 @@ class OfGrid(OrganisationScoped):
 
     @classmethod
     def kinds(cls) -> list[type[Self]]:
-        """Return the models of what happens in grids."""
+        """Return the models whose rows belong to grids."""
         return [model for model in apps.get_models() if issubclass(model, cls)]
 
     def get_absolute_url(self) -> str:
@@ -193,20 +193,20 @@ class OfGrid(OrganisationScoped):
 
     @classmethod
     def assigned_to(cls, user) -> Q:
-        """Select what happens in the grids that a worker works in today."""
+        """Select the rows of the grids in which a worker works today."""
         return Q(grid__in=GridPost.grids_of(user))
 
     @classmethod
     def own_of(cls, user) -> Q:
-        """Select the rows in which a person did himself what another judges."""
+        """Select the rows in which the person did what another person has to judge."""
         return Q(pk__in=[])
 
     def is_own_of(self, user) -> bool:
-        """Tell whether a person did himself what another judges; one query."""
+        """Tell whether the person did what another person has to judge, in one query."""
         return type(self)._base_manager.filter(type(self).own_of(user), pk=self.pk).exists()
 
     def save(self, *args, **kwargs):
-        """Take the community from the grid."""
+        """Copy the community of the grid."""
         if self.organisation_id is None:
             self.organisation = self.grid.organisation
         super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Days and moments by the clock on the wall."""
+"""Days and moments in local time."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""Grids in the menu, where there are any within reach."""
+"""Grids in the menu, where there are grids within reach."""
 
 from collections.abc import Callable
 

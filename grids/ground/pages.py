@@ -1,4 +1,4 @@
-"""Pages of grids, and what the pages of everything that happens in one share."""
+"""Pages of grids, and what the pages of all rows in a grid share."""
 
 from django.db.models import Count, Prefetch, Sum
 from django.utils import timezone
@@ -60,12 +60,12 @@ class GridPages(ModelPages):
 
     @classmethod
     def ordered(cls, queryset, wanted):
-        """Read the workers of all rows at once."""
+        """Prefetch the workers of all rows."""
         return super().ordered(queryset, wanted).prefetch_related(posts_of_today())
 
     @classmethod
     def summary(cls, rows, count):
-        """Tell what the grids shown add up to."""
+        """Add up the figures of the listed grids."""
         sums = rows.qs.order_by().aggregate(
             grids=Count("pk"), households=Sum("households"), people=Sum("people")
         )
@@ -81,7 +81,7 @@ class GridPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add who worked here from when to when."""
+        """Add the past and present posts of the grid."""
         posts = GridPost.objects.visible_to(request.user, cls.permission).filter(grid=row)
         return super().detail_context(request, row) | {
             "posts": posts.select_related("worker").order_by("-starts_on", "-pk"),
@@ -93,11 +93,11 @@ OF_GRID = ("organisation", "grid")
 
 
 class JudgedPages(ModelPages):
-    """What one person did and another judges."""
+    """Pages of rows that one person does and another judges."""
 
     @classmethod
     def detail_context(cls, request, row):
-        """Offer nobody to judge what he did himself."""
+        """Hide the judging acts from the person who did the work."""
         context = super().detail_context(request, row)
         judging = [action for action in context["row_actions"] if action.permission in row.JUDGING]
         if judging and row.is_own_of(request.user):

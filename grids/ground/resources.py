@@ -1,4 +1,4 @@
-"""Grids with their workers as a workbook, out and in."""
+"""Grids with their workers as a workbook, for export and import."""
 
 from types import SimpleNamespace
 
@@ -15,8 +15,8 @@ from grids.ground.services.workbook.undo import undo_grids
 from grids.ground.services.workbook.written import with_workers
 from portal.spreadsheets.resources import Importer, Resource, declare
 
-MOST_GRIDS = 5000  # the divisions that a workbook names are looked up at once, and a query takes only so many
-# The words that offices use for the same columns in lists of their own.
+MOST_GRIDS = 5000  # all divisions in a workbook are looked up in one query, and its parameters are limited
+# Headers that offices use for the same columns in their own lists.
 SYNONYMS = {
     "organisation_code": ("社区代码",),
     "organisation": ("社区", "所属社区", "社区名称", "所在社区"),
@@ -39,7 +39,7 @@ def grids(user, query):
 
 
 def counted(queryset) -> str:
-    """Tell how many rows the workbook holds."""
+    """Say how many rows the workbook contains."""
     return gettext("%(n)s rows") % {"n": queryset.count()}
 
 

@@ -1,4 +1,4 @@
-"""Grids in the search, as their list finds them."""
+"""Grids in the search, found as their list finds them."""
 
 from grids.ground.pages import GridPages
 from portal.search import declare, of_pages

@@ -1,4 +1,4 @@
-"""What a worker has to do, as his phone shows it."""
+"""A worker's tasks as the phone shows them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,13 +11,16 @@ from grids.ground.models import OfGrid
 
 SOON = timedelta(days=7)
 OF_ADDRESS = ("organisation__area", "grid__area")
-# A division is named after its office; an address is not.
+# The name of a division ends in its office's name; an address does not.
 OFFICES = ("居民委员会", "居委会", "村民委员会", "村委会")
 
 
 @dataclass(frozen=True)
 class Task:
-    """A thing to do. `due` is the last moment; `links` are (label, address, is the main one); `person` shows the phone."""
+    """One task.
+
+    `due` is the last moment; `links` are (label, address, is the main one); `person` adds the phone number.
+    """
 
     due: datetime
     kind: str
@@ -33,27 +36,27 @@ class Task:
 
     @property
     def days(self) -> int:
-        """How many days are left by the calendar; negative when it is past."""
+        """Number of calendar days left. Negative when the moment has passed."""
         return (timezone.localdate(self.due) - timezone.localdate()).days
 
     @property
     def is_past(self) -> bool:
-        """Tell whether its moment has gone by."""
+        """Tell whether the moment has passed."""
         return self.due < timezone.now()
 
     @property
     def tone(self) -> str:
-        """Its colour, always beside its word."""
+        """The colour, always shown with a word."""
         return "red" if self.is_past or self.days == 0 else "amber" if self.days == 1 else "green"
 
     @property
     def lamp(self) -> str:
-        """Its shape."""
+        """The shape of the lamp."""
         return {"red": "clock-alert", "amber": "clock", "green": "circle-dot"}[self.tone]
 
     @property
     def when(self) -> str:
-        """Say when it is due as people do."""
+        """When it is due, in everyday words."""
         at = timezone.localtime(self.due)
         if self.days < 0 or (self.is_past and not self.has_hour):
             return ngettext("%(n)s day overdue", "%(n)s days overdue", -self.days or 1) % {

@@ -1,4 +1,4 @@
-"""Ending a worker's post; handing out pictures of what happens in a grid."""
+"""Views that end a worker's post, and that send pictures of rows in a grid."""
 
 from collections.abc import Callable
 
@@ -44,7 +44,7 @@ def end_post(request: HttpRequest, pk: int):
 
 
 def file_of(pages, meets: Callable[..., bool]) -> Callable:
-    """Return the view that hands out a picture of a row: only drawn anew, without what the phone wrote into it."""
+    """Return the view that sends a picture of a row, drawn anew without the phone's metadata."""
 
     @require_safe
     def hand_out(request: HttpRequest, pk: int, key):

@@ -1,1 +1,1 @@
-"""How long things may take in the grids below an organisation."""
+"""Time limits of services in the grids below an organisation."""

@@ -5,7 +5,7 @@ from portal.ui.filters import ListFilter
 
 
 class RuleFilter(ListFilter):
-    """Limits: all that are set."""
+    """All limits that are set."""
 
     class Meta:
         model = ServiceRule

@@ -25,7 +25,7 @@ class RuleForm(PersonalModelForm):
 
 
 class NewRuleForm(PlacedForm, RuleForm):
-    """New limits; ours are filled in."""
+    """New limits, prefilled with our defaults."""
 
     relation_permissions = {"organisation": "grids.set_rule"}
 

@@ -7,9 +7,10 @@ from portal.scope.models import OrganisationScoped
 
 
 class ServiceRule(OrganisationScoped):
-    """The limits of grid services below an organisation: the nearest above a grid holds, else our defaults.
+    """The limits of grid services below an organisation.
 
-    The defaults of the fields are ours (domain: 5.3 and 5.4), shown as 来源=系统默认 until somebody sets a rule.
+    The nearest rule above a grid applies, or else our defaults.
+    The defaults of the fields are ours (domain: 5.3 and 5.4), shown as 来源=系统默认 until an organisation sets a rule.
     """
 
     normal_days = models.PositiveSmallIntegerField(_("ordinary report: working days"), default=3)

@@ -1,6 +1,7 @@
-"""How long things may take, held as data."""
+"""Time limits of services, stored as data."""
 
 from grids.limits.models import ServiceRule
+from portal.accounts.models import User
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
 from portal.workflow import add_row, apply_edit, check_right
@@ -20,22 +21,22 @@ LIMITS = [
 ]
 
 
-def set_rule(*, organisation, actor, **values) -> ServiceRule:
-    """Set the limits below an organisation. Raises PermissionDenied, ValidationError by field."""
+def set_rule(*, organisation: Organisation, actor: User, **values: object) -> ServiceRule:
+    """Set the limits below an organisation. Raises PermissionDenied, and ValidationError by field."""
     check_right(SET, organisation, actor)
     rule = ServiceRule(organisation=organisation, organisation_path=organisation.path, **values)
     return add_row(SET, rule, LIMITS, actor=actor)
 
 
-def change_rule(rule: ServiceRule, *, version: int, actor, **values) -> ServiceRule:
-    """Change limits; what is running keeps its day. Raises StaleEdit on an old version."""
+def change_rule(rule: ServiceRule, *, version: int, actor: User, **values: object) -> ServiceRule:
+    """Change limits. Running matters keep their dates. Raises StaleEdit on an old version."""
     check_right(CHANGE, rule.organisation, actor)
     values.pop("organisation", None)
     return apply_edit(CHANGE, rule, values, version=version, actor=actor)
 
 
-def rule_for(organisation) -> ServiceRule:
-    """Return the nearest limits at or above an organisation, unsaved defaults of ours where there are none."""
+def rule_for(organisation: Organisation) -> ServiceRule:
+    """Return the nearest limits at or above an organisation, or an unsaved row with our defaults."""
     line = line_of(organisation.path, Organisation.steplen)
     stored = ServiceRule._base_manager.filter(organisation_path__in=line)
     return max(stored, key=lambda rule: len(rule.organisation_path), default=ServiceRule())

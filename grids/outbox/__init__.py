@@ -1,1 +1,1 @@
-"""A phone's outbox: what was typed without a network is kept by the phone, sent later, and stored once."""
+"""A phone's outbox: it keeps what was typed without a network and sends it later. The portal stores it once."""

@@ -1,4 +1,4 @@
-"""A verb on a row of grids: what is typed for it may wait on a phone."""
+"""An act on a row of grids whose form may wait on a phone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from portal.ui.acts import Act, conflict_with
 
 @dataclass(frozen=True)
 class GridAct(Act):
-    """A verb on a row. `outbox`: the phone keeps what was typed while it has no network.
+    """An act on a row. With `outbox` the phone keeps what was typed while it has no network.
 
-    `leaves`: the row may go out of the sight of whoever did it.
+    With `leaves` the row may become invisible to the person who did it.
     """
 
     template: str = "grids/note.html"
@@ -25,7 +25,7 @@ class GridAct(Act):
     leaves: bool = False
 
     def perform(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """Answer a record that is stored already as the first time: the row may be out of sight since."""
+        """Answer a record that is stored already as the first time, because its row may be invisible by now."""
         if repeated(request):
             return stored(request, self.back(request, pk), self.done)
         return super().perform(request, pk)
@@ -33,15 +33,15 @@ class GridAct(Act):
     def answer(
         self, request: HttpRequest, form, service: Callable[..., models.Model], **page: object
     ) -> HttpResponseBase:
-        """Answer a person with a page, his phone with a few words; do it once per record."""
+        """Answer a person with a page and the outbox with JSON, and run the service once per record."""
         return act_once(request, form, service, conflict=partial(self.conflict, request.user), **page)
 
     def conflict(self, user: User, row: models.Model) -> dict[str, object]:
-        """Return what a person is shown of a change by another."""
+        """Return what a person sees of a change by another."""
         return conflict_with(row)
 
     def back(self, request: HttpRequest, pk: int, row: models.Model | None = None) -> str:
-        """Return where to go on: the desk for who works from his phone, the list for who leaves the row, else the row."""
+        """Return the next address: the desk for phone workers, the list for a row that is left, or else the row."""
         if self.outbox and not request.user.may("dashboards.view_dashboard"):
             return reverse("dashboard")
         if self.leaves and (
@@ -51,5 +51,5 @@ class GridAct(Act):
         return super().back(request, pk, row)
 
     def context(self, request: HttpRequest, row: models.Model) -> dict[str, object]:
-        """Add whether the phone keeps it."""
+        """Add whether the phone keeps the form."""
         return super().context(request, row) | {"outbox": self.outbox}

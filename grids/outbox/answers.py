@@ -1,4 +1,4 @@
-"""An act whose form may come from an outbox: done once per record, a page for a person, a few words for his phone."""
+"""An act whose form may come from an outbox: done once per record, answered by a page or by JSON."""
 
 import hashlib
 import json
@@ -21,11 +21,11 @@ from portal.workflow import StaleEdit
 
 FROM_OUTBOX = "X-Outbox"
 NOT_TYPED = ("csrfmiddlewaretoken", "client_key")
-LONGEST_WORD = 40  # of a value that is told on a small screen
+LONGEST_WORD = 40  # of a value that is shown on a small screen
 
 
 def record_of(request: HttpRequest) -> Record | None:
-    """Return what was sent, by the key that the browser made for it; None without script. Photos are read once."""
+    """Return what was sent, by the key that the browser made, or None without script. Photos are read once."""
     if not hasattr(request, "sent_record"):
         request.sent_record = _record_in(request)
     return request.sent_record
@@ -42,7 +42,7 @@ def _record_in(request: HttpRequest) -> Record | None:
 
 
 def digest_of(request: HttpRequest) -> str:
-    """Return a digest of what was typed and attached: the same, however often and from which page it is sent."""
+    """Return a digest of what was typed and attached. It is equal for every sending and every page."""
     told = [
         (name, value.replace("\r\n", "\n"))
         for name, values in request.POST.lists()
@@ -61,7 +61,7 @@ def _content(file: UploadedFile) -> str:
 
 
 def repeated(request: HttpRequest) -> bool:
-    """Tell whether this record has been stored already: its answer was lost on the way, or it was sent twice."""
+    """Tell whether this record is stored already, because its answer was lost or it was sent twice."""
     record = record_of(request)
     try:
         return record is not None and services.sent_before(record, request.user) is not None
@@ -79,7 +79,7 @@ def act_once(
     conflict: Callable[[models.Model], dict[str, object]] = conflict_with,
     **context,
 ) -> HttpResponseBase:
-    """Do as `act` does, but once per record; what an outbox sends is answered 200, 409 or 422 in JSON."""
+    """Do what `act` does, but once per record. An outbox gets 200, 409 or 422 with JSON."""
     if repeated(request):
         return stored(request, back, done)
     record = record_of(request)
@@ -111,7 +111,7 @@ def act_once(
 
 
 def stored(request: HttpRequest, url: str, sentence: object) -> HttpResponseBase:
-    """Answer that a record is stored: 200 with where to go on for the outbox, a redirect else."""
+    """Answer that a record is stored: 200 with the next address for the outbox, or else a redirect."""
     if request.headers.get(FROM_OUTBOX) == "background":
         return JsonResponse({"stored": True})
     messages.success(request, sentence)
@@ -123,12 +123,12 @@ def stored(request: HttpRequest, url: str, sentence: object) -> HttpResponseBase
 def refused(
     faults: list[str], status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY, **more: object
 ) -> JsonResponse:
-    """Answer an outbox with what is to be mended."""
+    """Answer an outbox with the faults to correct."""
     return JsonResponse({"stored": False, "faults": faults} | more, status=status)
 
 
 def faults(form) -> list[str]:
-    """Return what is wrong with a form, each fault with the name of its field."""
+    """Return the faults of a form, each with the name of its field."""
     return [
         f"{form[name].label}：{text}" if name in form.fields else str(text)
         for name, texts in form.errors.items()
@@ -149,7 +149,7 @@ def changed(row: models.Model, found: dict[str, object]) -> str:
 
 
 def taken() -> str:
-    """Say that the key of a record was used for another one: nothing is overwritten, and nothing is dropped."""
+    """Say that the key of a record was used for another one. Neither of the two is overwritten or dropped."""
     return _(
         "A record that differs from this one was stored under the same key before. Look whether it holds what you mean;"
         " if not, send this one again: it is stored beside the other."

@@ -1,4 +1,4 @@
-"""What the phones have sent: one receipt per record, so that a record sent again is not stored again."""
+"""Receipts of what the phones have sent: one per record, so that a record sent again is not stored again."""
 
 from django.conf import settings
 from django.db import models
@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Sending(models.Model):
-    """A record of an author's outbox, by the key that his browser made; written with the record itself."""
+    """A record of an author's outbox, by the key that the browser made. Written together with the record."""
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.CASCADE, related_name="+"
     )
     client_key = models.UUIDField(_("key of the browser"))
-    # What came with the key, to tell the same record from another one; empty for the receipts of before.
+    # Digest of what came with the key, to recognise the same record. Empty on older receipts.
     path = models.CharField(_("address"), max_length=200, blank=True)
     digest = models.CharField(_("digest of what was sent"), max_length=64, blank=True)
     row_label = models.CharField(_("kind of record"), max_length=60, blank=True)

@@ -9,25 +9,26 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from grids.outbox.models import Sending
+from portal.accounts.models import User
 
 KEPT = timedelta(days=90)
 
 
 class OtherRecord(Exception):
-    """This key came with something else before: it would be lost if it were answered as stored."""
+    """This key came with other content before. Answering it as stored would lose the new content."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """What a phone sends: the key that its browser made, the address, a digest of what was typed."""
+    """A record as a phone sends it: the key made by the browser, the address, a digest of the content."""
 
     key: uuid.UUID
     path: str
     digest: str
 
 
-def sent_before(record: Record, actor) -> Sending | None:
-    """Return the receipt of a record that this author has sent already. Raises OtherRecord."""
+def sent_before(record: Record, actor: User) -> Sending | None:
+    """Return the receipt of a record that this author has already sent, or None. Raises OtherRecord."""
     before = Sending.objects.filter(author=actor, client_key=record.key).first()
     if before is not None and before.digest and (before.path, before.digest) != (record.path, record.digest):
         raise OtherRecord
@@ -35,15 +36,15 @@ def sent_before(record: Record, actor) -> Sending | None:
 
 
 def forget_receipts() -> None:
-    """Delete the receipts that are older than KEPT: no phone sends such a record again."""
+    """Delete the receipts that are older than KEPT. No phone sends such a record again."""
     Sending.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()
 
 
-def once(*, record: Record, act: Callable[[], models.Model], actor) -> Sending:
-    """Run `act` and keep its receipt in the same transaction, unless `actor` has sent `record` before.
+def once(*, record: Record, act: Callable[[], models.Model], actor: User) -> Sending:
+    """Run `act` and store its receipt in the same transaction, unless `actor` has sent `record` before.
 
-    Two sendings at the same time: the second waits at the unique constraint and answers with the first's
-    receipt. Whatever `act` raises leaves no receipt, so that a mended record can be sent again. Raises OtherRecord.
+    Of two simultaneous sendings the second waits at the unique constraint and gets the receipt of the first. An
+    exception of `act` leaves no receipt, so a corrected record can be sent again. Raises OtherRecord.
     """
     try:
         with transaction.atomic():

@@ -1,1 +1,1 @@
-"""Organisations outside of a street that serve there."""
+"""Organisations outside a street that serve there."""

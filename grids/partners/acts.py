@@ -1,4 +1,4 @@
-"""What is done with a partner of a street."""
+"""The acts on a partner of a street."""
 
 from django.utils.translation import gettext_lazy as _
 

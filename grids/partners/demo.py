@@ -13,7 +13,7 @@ def seed(day: date, world) -> None:
 
 
 def make_partners(street: Street) -> None:
-    """Register the zone's units and one of the city: all outside the street's subtree, all invented."""
+    """Register the zone's units and one of the city. All are invented and lie outside the street's subtree."""
     places = [*(unit.organisation for unit in street.world.zone_units), street.world.city_partner]
     kinds = (Partner.Kind.PAIRED, Partner.Kind.PAIRED, Partner.Kind.REGISTERED, Partner.Kind.PARTNER)
     committee = street.world.street

@@ -15,11 +15,11 @@ from portal.spans import Spanned, ends_after_start, valid_on
 
 
 class PartnerQuerySet(Sliced, ScopedQuerySet):
-    """Partners, by scope and by slice."""
+    """Partners, filtered by scope and by slice."""
 
 
 class Partner(Spanned, OrganisationScoped):
-    """An organisation outside a street's subtree that serves there: it meets the street's published wishes."""
+    """An organisation outside a street's subtree that serves there. It can see the street's published wishes."""
 
     class Kind(models.TextChoices):
         PAIRED = "paired", _("serves and claims with the street")
@@ -64,13 +64,13 @@ class Partner(Spanned, OrganisationScoped):
 
     @classmethod
     def hosts_of(cls, paths: Iterable[str]) -> list[str]:
-        """Return the paths of the streets that these organisations, or one above them, are partners of; one query."""
+        """Return the paths of the streets whose partners these organisations, or those above, are. One query."""
         mine = cls.in_force_for(paths).order_by()
         return list(mine.values_list("organisation_path", flat=True).distinct())
 
     @classmethod
     def slices(cls) -> dict[str, Slice]:
-        """Return the named conditions of the list."""
+        """Return the slices of the list."""
         named = (
             Slice("all", _("in force"), lambda on: valid_on(on)),
             Slice("ended", _("ended"), lambda on: Q(ends_on__lt=on)),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from grids.partners.models import Partner
+from portal.accounts.models import User
 from portal.organisations.models import Organisation
 from portal.spans import end_span
 from portal.workflow import add_row, check_right, check_row
@@ -15,10 +16,10 @@ from portal.workflow import add_row, check_right, check_row
 ADD, END = "grids.add_partner", "grids.end_partner"
 
 
-def add_partner(*, organisation, partner_name: str, actor, **values) -> Partner:
-    """Register a partner of a street, by its full name or code: it stands outside what the street meets.
+def add_partner(*, organisation: Organisation, partner_name: str, actor: User, **values: object) -> Partner:
+    """Register a partner of a street by its full name or code, because it lies outside the street's reach.
 
-    Raises PermissionDenied, ValidationError by field.
+    Raises PermissionDenied, and ValidationError by field.
     """
     check_right(ADD, organisation, actor)
     partner = _organisation_called(partner_name.strip())
@@ -38,8 +39,8 @@ def _organisation_called(name: str) -> Organisation:
     return found[0]
 
 
-def end_partner(*, partner: Partner, ends_on: date, actor) -> Partner:
-    """End a partnership, or end it earlier; what it claimed stays its own. Raises StaleState, ValidationError."""
+def end_partner(*, partner: Partner, ends_on: date, actor: User) -> Partner:
+    """End a partnership, or move its end to an earlier day. Its claims stay. Raises StaleState, ValidationError."""
     check_row(END, partner, actor)
     with transaction.atomic():
         end_span(END, partner, ends_on, actor=actor)

@@ -1,1 +1,1 @@
-"""Reports of what was seen, from the worker's phone to being closed."""
+"""Reports of what was seen, from the worker's phone until they are closed."""

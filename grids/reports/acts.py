@@ -1,4 +1,4 @@
-"""A report on its way: accepted or refused, assigned, handled, verified or returned."""
+"""The acts on a report: accept, refuse, assign, handle, verify, return."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -14,7 +14,7 @@ from portal.api.viewsets import ScopedViewSet
 
 
 class ReportSerializer(OfGridSerializer):
-    """A report as its page shows it; photos are looked at there."""
+    """A report as its page shows it. Photos are shown on the page only."""
 
     handler = serializers.CharField(source="handler.name", default=None, allow_null=True)
 
@@ -45,7 +45,7 @@ class ReportSerializer(OfGridSerializer):
 @adding(ReportForm, services.add_report, ReportForm.verb)
 @doing(*REPORTS)
 class ReportViewSet(ScopedViewSet):
-    """Reports: list under the page's filter, one, report, and what is done with one."""
+    """Reports: list under the page's filter, one, report, and the acts on one."""
 
     pages = ReportPages
     serializer_class = ReportSerializer

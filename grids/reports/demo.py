@@ -45,7 +45,7 @@ def make_reports(street: Street) -> None:
 
 
 def report(street: Street, grid: Grid, state: str, number: int, handler: User | None = None) -> Report:
-    """Return a report of some days ago as it stands."""
+    """Return a report of some days ago in its state."""
     category, text = REPORTS[number % len(REPORTS)]
     age = 1 if state == Report.State.REPORTED else 2 + number % 30 if state in ("closed", "refused") else 2
     row = Report(

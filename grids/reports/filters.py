@@ -9,14 +9,14 @@ from grids.reports.models import Report
 
 
 class ReportFilter(OfGridFilter):
-    """Reports by text, place, category, level."""
+    """Reports by text, place, category and level."""
 
     searched = ("text", "place", "grid__name")
     category = django_filters.ChoiceFilter(
-        label=_("report category"), choices=Report.Category.choices, empty_label=_("Any category")
+        label=_("Report category"), choices=Report.Category.choices, empty_label=_("Any category")
     )
     level = django_filters.ChoiceFilter(
-        label=_("urgency"), choices=Report.Level.choices, empty_label=_("Any level")
+        label=_("Urgency"), choices=Report.Level.choices, empty_label=_("Any level")
     )
     may = django_filters.ChoiceFilter(
         label=_("What I may do"),

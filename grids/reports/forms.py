@@ -1,4 +1,4 @@
-"""What is reported, and what is asked when something is done with a report."""
+"""Forms of a report and of the acts on it."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -40,9 +40,9 @@ class ReportForm(NoteForm):
 class HandlerFields(ActForm):
     """Who handles a report."""
 
-    handler = forms.ModelChoiceField(label=_("handler"), queryset=User.objects.none(), required=False)
+    handler = forms.ModelChoiceField(label=_("Handler"), queryset=User.objects.none(), required=False)
     handed_to = forms.CharField(
-        label=_("department that handles it"),
+        label=_("Department that handles it"),
         max_length=60,
         required=False,
         help_text=_("When no person of the street does: the office outside."),
@@ -55,13 +55,13 @@ class HandlerFields(ActForm):
 
 
 class AcceptForm(HandlerFields):
-    """Accept a report, and say at once who handles it if that is clear."""
+    """Accept a report, and assign a handler at once if possible."""
 
     field_order = ["level", "handler", "handed_to"]
-    level = forms.ChoiceField(label=_("urgency"), choices=Report.Level.choices, widget=forms.RadioSelect())
+    level = forms.ChoiceField(label=_("Urgency"), choices=Report.Level.choices, widget=forms.RadioSelect())
 
     def narrow(self) -> None:
-        """Offer the reporter's own level."""
+        """Prefill the reporter's level."""
         super().narrow()
         self.fields["level"].initial = self.row.level
 

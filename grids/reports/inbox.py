@@ -1,4 +1,4 @@
-"""What reports offer to the inbox: what is to be decided, what is late, and what came of one's own."""
+"""What reports show in the inbox: decisions, late reports, and the person's own reports."""
 
 from collections.abc import Sequence
 
@@ -20,12 +20,12 @@ KINDS = (
 
 
 def decisions(ask: Ask) -> list[Decision]:
-    """Return the reports that a person decides."""
+    """Return the decisions on reports that a person may take."""
     return decisions_of(ask, Report, "grid_report_list", _item, KINDS)
 
 
 def late(ask: Ask) -> list[Decision]:
-    """Return the reports past their limit though somebody handles them; the others are among those to be assigned."""
+    """Return reports past their limit that have a handler. Those without one are listed under those to assign."""
     if not ask.user.may(Report.ACCEPT.verb):
         return []
     rows = Report.objects.visible_to(ask.user, Report.ACCEPT.verb).cut("overdue", ask.on)
@@ -39,7 +39,7 @@ def _item(row: Report) -> Item:
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return what a person reported, and how it stands."""
+    """Return a person's own reports and their states."""
     if not has_grids(ask.user):
         return []
     rows = Report.objects.visible_to(ask.user, "grids.view_report").filter(reported_by=ask.user)

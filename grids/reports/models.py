@@ -1,4 +1,4 @@
-"""A report of something seen, and its way from the worker's phone to being closed."""
+"""A report of something seen, from the worker's phone until it is closed."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from portal.workflow import Transition
 
 
 class Report(OfGrid):
-    """Reported, accepted or refused, assigned, handled, verified by another person and closed."""
+    """Reported, accepted or refused, assigned, handled, verified by another person, and closed."""
 
     class Category(models.TextChoices):
         SANITATION = "sanitation", _("sanitation")
@@ -54,7 +54,7 @@ class Report(OfGrid):
     HANDLE = Transition("grids.handle_report", WORKING, State.HANDLED)
     VERIFY = Transition("grids.verify_report", (State.HANDLED,), State.CLOSED)
     RETURN = Transition("grids.return_report", (State.HANDLED,), State.RETURNED)
-    # Its handler is gone: it waits to be assigned anew.
+    # The handler has left. The report waits to be assigned anew.
     TAKE_OFF = Transition("grids.assign_report", WORKING, State.ACCEPTED)
     JUDGING = frozenset({VERIFY.verb, RETURN.verb})
 
@@ -100,7 +100,7 @@ class Report(OfGrid):
         related_name="+",
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    # What the reporter is told: why it was refused or returned, what the verifier found.
+    # The answer to the reporter: the reason of a refusal or return, or the verifier's findings.
     outcome = models.CharField(_("answer to the reporter"), max_length=300, blank=True)
     evidence = models.ManyToManyField(
         "evidence.Evidence", verbose_name=_("photos and files"), related_name="+"
@@ -130,7 +130,7 @@ class Report(OfGrid):
 
     @classmethod
     def assigned_to(cls, user) -> Q:
-        """Select the reports of a worker's grids, and those that he handles elsewhere until they are closed."""
+        """Select the reports of a worker's grids, and open reports elsewhere that the worker handles."""
         return super().assigned_to(user) | Q(handler=user.pk, state__in=cls.OPEN)
 
     @classmethod
@@ -143,7 +143,7 @@ class Report(OfGrid):
         return reverse("grid_report_detail", args=[self.pk])
 
     def is_late(self, now) -> bool:
-        """Tell whether its limit has passed, as the slice "overdue" cuts."""
+        """Tell whether its limit had passed at `now`, as the slice "overdue" does."""
         waiting = self.state == self.State.REPORTED and self.respond_by < now
         working = (
             self.state in (self.State.ACCEPTED, *self.WORKING) and bool(self.due_at) and self.due_at < now
@@ -168,7 +168,7 @@ class Report(OfGrid):
         def handled(on: date) -> Q:
             return until(on, "handled_at") & Q(due_at__isnull=False)
 
-        # An account that was withdrawn handles nothing.
+        # Reports whose handler's account was withdrawn need a new handler.
         left = Q(state__in=cls.WORKING, handler__is_active=False)
         outside = Q(state__in=cls.WORKING, handler__isnull=True)
         named = (

@@ -1,4 +1,4 @@
-"""What reports offer to the home page: what the street's people have to decide."""
+"""What reports show on the home page: the decisions of the street's people."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from portal.dashboards.panels import Duty, Question, declare_duties
 
 
 def duties(question: Question) -> Sequence[Duty]:
-    """Return the reports to be accepted and verified, and those past their limit; one query."""
+    """Return the reports to accept, to verify, and past their limit, in one query."""
     if not question.user.may(Report.ACCEPT.verb):
         return []
     asked = {name: Report.slices()[name].q(question.on) for name in ("waiting", "to_verify", "overdue")}

@@ -1,4 +1,4 @@
-"""Reports in the search, as their list finds them."""
+"""Reports in the search, found as their list finds them."""
 
 from grids.reports.pages import ReportPages
 from portal.search import declare, of_pages

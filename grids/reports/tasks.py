@@ -1,4 +1,4 @@
-"""What a worker has to do with reports."""
+"""A worker's tasks from reports."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from portal.accounts.models import User
 
 
 def tasks(user: User, now: datetime) -> Iterator[Task]:
-    """Yield the reports that he handles; one query."""
+    """Yield the reports that the worker handles, in one query."""
     rows = Report.objects.visible_to(user, Report.HANDLE.verb).filter(state__in=Report.WORKING, handler=user)
     for row in rows.select_related(*OF_ADDRESS):
         yield Task(

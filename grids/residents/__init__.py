@@ -1,1 +1,1 @@
-"""Residents in wishes and bookings: shown masked, looked at on record, emptied after their time."""
+"""Residents in wishes and bookings: masked in lists, revealed on record, cleared after a time."""

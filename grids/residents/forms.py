@@ -1,4 +1,4 @@
-"""What is asked of a resident, and what he says."""
+"""Forms with a resident's data, and with a resident's answer."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from grids.residents.models import Answer
 
 
 class AnswerForm(ActForm):
-    """What the resident says."""
+    """The resident's answer."""
 
     answer = forms.ChoiceField(
         label=_("What the resident says"),
@@ -20,7 +20,7 @@ class AnswerForm(ActForm):
 
 
 class RevealForm(ActForm):
-    """Why the resident's own data is needed."""
+    """The reason for revealing the resident's data."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -35,17 +35,17 @@ PERSON = ["person_name", "honorific", "person_phone", "person_address"]
 
 
 class PersonFields(NoteForm):
-    """What is asked of a resident, and no more."""
+    """The data of a resident: what is needed, and no more."""
 
-    # The model lets it be empty: it is emptied after its time.
+    # Optional in the model, because it is cleared after a time.
     person_name = forms.CharField(
-        label=_("resident's name"),
+        label=_("Resident's name"),
         max_length=40,
         help_text=_("Others see the surname and form of address only."),
     )
 
     def narrow(self) -> None:
-        """Let a phone show its digits for a number, and keep nothing of a resident: it is the worker's own."""
+        """Make a phone show its keypad for the number, and switch off autofill: the phone is the worker's own."""
         super().narrow()
         self.fields["person_phone"].widget.input_type = "tel"
         for name in self._meta.model.PERSONAL:

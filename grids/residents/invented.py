@@ -7,7 +7,7 @@ from grids.residents.models import form_of_address
 
 
 def person(draw: Random, honorific: str = "", surname: str = "") -> dict[str, object]:
-    """Return an invented resident; the number belongs to nobody."""
+    """Return an invented resident. The phone number is not in use."""
     honorific = honorific or draw.choice(("ms", "mr", "aunt", "uncle"))
     name = (surname or draw.choice(SURNAMES)) + "演示"
     return {

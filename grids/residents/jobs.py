@@ -11,5 +11,5 @@ from portal.jobs.registry import job
 
 @job(CLEAR, label=_("Clear residents' data past its time"), every=timedelta(days=1))
 def clear_in_background(job, report) -> None:
-    """Empty what is kept too long; a second run finds nothing to do."""
+    """Clear data that was kept too long. A second run finds nothing to do."""
     clear_persons(timezone.localdate())

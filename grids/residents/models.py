@@ -1,4 +1,4 @@
-"""A resident in a wish or a booking: as little as possible, apart from the rest, never shown unmasked by a list."""
+"""A resident in a wish or a booking: as little data as possible, and never unmasked in a list."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Self
@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-# Surnames of two characters that people bear today; one of them cut in half names somebody else.
+# Surnames of two characters in use today. Half of one would be another surname.
 _TWO = (
     "欧阳 司马 上官 诸葛 夏侯 皇甫 尉迟 公孙 慕容 长孙 宇文 令狐 司徒 司空 端木 百里 东方 南宫 呼延"
     " 赫连 澹台 淳于 濮阳 鲜于 申屠 独孤 西门 万俟 拓跋 完颜 纳兰 轩辕"
@@ -18,7 +18,7 @@ DOUBLE_SURNAMES = frozenset(_TWO.split())
 
 
 class Answer(models.TextChoices):
-    """What a resident says of what was done for him."""
+    """A resident's answer about what was done."""
 
     SATISFIED = "satisfied", _("satisfied")
     MOSTLY = "mostly", _("mostly satisfied")
@@ -26,13 +26,14 @@ class Answer(models.TextChoices):
 
 
 class ForPerson(models.Model):
-    """What a row holds of the resident whom it concerns.
+    """The data of the resident whom a row concerns.
 
-    `shown_as` is all that goes out (张女士). Name, phone and address are shown masked to the street side; the
-    service `reveal_person` shows them and records who looked and why; `clear_persons` empties them after their time.
+    `shown_as` is the only part that is published (张女士). Name, phone and address are shown masked to the street
+    side. The service `reveal_person` shows them and records who looked and why. `clear_persons` empties them after
+    a time.
 
-    `TYPED` are the free texts about the resident, which are emptied with them; `TYPED_BESIDE` are those of related
-    rows, by the name of the relation. A model has `state`, `ENDED` (the states in which its matter has ended) and
+    `TYPED` are the free texts about the resident, which are emptied too; `TYPED_BESIDE` are those of related rows,
+    by the name of the relation. A model has `state`, `ENDED` (the states in which its matter has ended) and
     `ended_at`.
     """
 
@@ -58,7 +59,7 @@ class ForPerson(models.Model):
 
     @classmethod
     def kinds(cls) -> list[type[Self]]:
-        """Return the models that hold a resident's data."""
+        """Return the models with a resident's data."""
         return [model for model in apps.get_models() if issubclass(model, cls)]
 
     @property
@@ -68,7 +69,7 @@ class ForPerson(models.Model):
 
     @property
     def masked_phone(self) -> str:
-        """138****8000; a short number keeps its last two digits."""
+        """138****8000. A short number keeps its last two digits."""
         number = self.person_phone
         if len(number) >= 11:
             return f"{number[:3]}****{number[-4:]}"
@@ -76,22 +77,22 @@ class ForPerson(models.Model):
 
     @property
     def masked_address(self) -> str:
-        """Nothing of it but that there is one."""
+        """Only the fact that there is an address."""
         return "****" if self.person_address else ""
 
 
 def surname_of(name: str) -> str:
     """Return the surname, of one character or two.
 
-    Mongolian and other names without a Han surname (其其格, 乌兰) are given names as a whole: shown whole they would
-    be the full name, so their first character stands for them, as in every masked list that people know.
+    Mongolian and other names without a Han surname (其其格, 乌兰) are given names. The whole of it would be the full
+    name, so the first character is shown, as Chinese lists do.
     """
     name = name.strip()
     return name[:2] if name[:2] in DOUBLE_SURNAMES else name[:1]
 
 
 def form_of_address(name: str, honorific: str) -> str:
-    """Return how a resident is shown, surname and form of address: data, so in Chinese whatever the writer reads."""
+    """Return surname and form of address. This is stored data, so it is Chinese in every language of the page."""
     with translation.override(settings.LANGUAGE_CODE):
         word = str(ForPerson.Honorific(honorific).label)
     return f"{surname_of(name)}{word}"

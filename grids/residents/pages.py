@@ -1,10 +1,10 @@
-"""The box of a resident's own data."""
+"""The box with a resident's data."""
 
 from grids.residents.forms import RevealForm
 
 
 def person_context(request, row) -> dict[str, object]:
-    """Return what the box of a resident's own data needs; nothing for those who may not have it shown."""
+    """Return the context of the box with a resident's data, empty for readers who may not reveal it."""
     may_reveal = row.admits(request.user, "grids.reveal_person")
     if not may_reveal:
         return {"may_reveal": False}

@@ -1,4 +1,4 @@
-"""Verbs of residents' own data."""
+"""Verbs of residents' data."""
 
 from django.utils.translation import gettext_lazy as _
 

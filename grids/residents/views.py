@@ -1,4 +1,4 @@
-"""A resident's own data, shown once and recorded."""
+"""The view that reveals a resident's data once and records it."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from portal.ui.acts import row_for, show_faults
 
 
 def revealing(pages) -> Callable:
-    """Return the view that shows a resident's own data once, and records that it did."""
+    """Return a view that shows a resident's data once and records who looked."""
 
     @require_POST
     def reveal(request: HttpRequest, pk: int):

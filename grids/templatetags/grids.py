@@ -1,4 +1,4 @@
-"""How states of grids are coloured: always with their word."""
+"""Template tags of grids."""
 
 from django import template
 
@@ -10,5 +10,5 @@ register.filter("tone", tone_of)
 
 @register.filter
 def offered(phrases: dict, name: str) -> list[tuple[str, str]]:
-    """Return [(label, value)] of what a field offers to be chosen; a phrase has no value, it is added to the text."""
+    """Return [(label, value)] of the choices of a field. A phrase has no value; it is appended to the text."""
     return [one if isinstance(one, tuple) else (one, "") for one in (phrases or {}).get(name, ())]

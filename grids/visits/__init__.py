@@ -1,1 +1,1 @@
-"""Visits, and the lists of places to be visited."""
+"""Visits, and visit tasks with their places."""

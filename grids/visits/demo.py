@@ -20,7 +20,7 @@ def seed(day: date, world) -> None:
 
 
 def make_task(street: Street) -> None:
-    """Tell the page's case: four workers and more than 160 shops; 148 have been seen, 12 are left."""
+    """Make the page's case: four workers and more than 160 shops, of which 148 have been visited and 12 are left."""
     title, note = TASK
     task = VisitTask.objects.create(
         organisation=street.world.street,
@@ -34,7 +34,7 @@ def make_task(street: Street) -> None:
     start = street.grids.index(street.mine[0])
     near = street.grids[start : start + 9]  # the grids of four workers
     own = len(street.mine)
-    order = [*near[own:], *near[:own]]  # what is left lies in the demo account's own grids
+    order = [*near[own:], *near[:own]]  # the remaining places lie in the demo account's own grids
     places, visits = [], []
     for number in range(TASK_PLACES):
         grid = order[min(number * len(order) // TASK_PLACES, len(order) - 1)]
@@ -58,7 +58,7 @@ def make_task(street: Street) -> None:
 
 
 def make_visits(street: Street) -> None:
-    """Let each grid be visited a few times in the last two months."""
+    """Make a few visits per grid in the last two months."""
     findings, kinds = list(Visit.Finding), (VisitKind.HOUSEHOLD,) * 4 + (VisitKind.KEY_PERSON,)
     Visit.objects.bulk_create(
         Visit(

@@ -9,11 +9,11 @@ from portal.ui.forms import DayInput
 
 
 class VisitFilter(OfGridFilter):
-    """Visits by place, kind, day."""
+    """Visits by place, kind and day."""
 
     searched = ("place", "note", "grid__name")
     kind = django_filters.ChoiceFilter(
-        label=_("who is visited"), choices=VisitKind.choices, empty_label=_("Anybody")
+        label=_("Who is visited"), choices=VisitKind.choices, empty_label=_("Anybody")
     )
     visited_from = django_filters.DateFilter(
         "visited_at__date", "gte", label=_("Visited from"), widget=DayInput()

@@ -27,13 +27,13 @@ class VisitForm(NoteForm):
         }
 
     def narrow(self) -> None:
-        """Offer the choices as chips, and the places of tasks, also those that a colleague ticked off meanwhile."""
+        """Offer the choices as chips, and places of tasks, including those that a colleague ticked off meanwhile."""
         super().narrow()
         self.fields["target"].queryset = places_in(self.fields["grid"].queryset)
 
 
 class TaskForm(PlacedForm):
-    """A visit task with its places, a line each."""
+    """A visit task with its places, one per line."""
 
     relation_permissions = {"organisation": "grids.set_task"}
     lines = forms.CharField(
@@ -51,5 +51,5 @@ class TaskForm(PlacedForm):
         widgets = {"due_on": DayInput()}
 
     def clean_lines(self) -> list[str]:
-        """Return the lines; a tab of Excel is a blank."""
+        """Return the lines. A tab from Excel counts as a blank."""
         return [line.replace("\t", " ") for line in self.cleaned_data["lines"].splitlines()]

@@ -1,4 +1,4 @@
-"""Visits, and the lists of places that are to be visited."""
+"""Visits, and visit tasks with their places."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from portal.spans import valid_on
 
 
 class VisitKind(models.TextChoices):
-    """Who is visited."""
+    """The kind of household or shop that is visited."""
 
     HOUSEHOLD = "household", _("household")
     SHOP = "shop", _("shop")
@@ -24,16 +24,16 @@ class VisitKind(models.TextChoices):
 
 
 class TaskQuerySet(Sliced, ScopedQuerySet):
-    """Visit tasks, by scope and by slice."""
+    """Visit tasks, filtered by scope and by slice."""
 
     def with_progress(self):
-        """Add `places_left`, how many of a task's places are still to be visited."""
+        """Add `places_left`: the number of a task's places that are still to be visited."""
         left = TaskPlace.left_on(timezone.localdate(), "places__")
         return self.annotate(places_left=Count("places", filter=left))
 
 
 class VisitTask(OrganisationScoped):
-    """A list of places to be visited about one matter: 160 shops and their signs, say."""
+    """A list of places to visit about one matter, for example 160 shops and their signs."""
 
     title = models.CharField(_("visit task"), max_length=60)
     kind = models.CharField(_("who is visited"), max_length=12, choices=VisitKind, default=VisitKind.SHOP)
@@ -81,11 +81,11 @@ class VisitTask(OrganisationScoped):
 
 
 class VisitQuerySet(Sliced, ScopedQuerySet):
-    """Visits, by scope and by slice."""
+    """Visits, filtered by scope and by slice."""
 
 
 class Visit(OfGrid):
-    """A visit and what was seen. A place is a building and its entrance, no door and no name."""
+    """A visit and what was seen. The place is a building and its entrance, without door and name."""
 
     WRITTEN = ("visited_by", "visited_at")
 
@@ -135,7 +135,7 @@ class Visit(OfGrid):
 
 
 class TaskPlace(Scoped):
-    """A place of a visit task; its visit ticks it off."""
+    """A place of a visit task. Its visit ticks it off."""
 
     scope_path = "grid__organisation_path"
 
@@ -165,7 +165,7 @@ class TaskPlace(Scoped):
 
     @classmethod
     def left_on(cls, day: date, prefix: str = "") -> Q:
-        """Select the places still to be visited; nobody ticks off what lies in a grid that is no more."""
+        """Select the places still to be visited. Places in a grid that has ended are left out."""
         return Q(**{f"{prefix}visit__isnull": True}) & valid_on(day, f"{prefix}grid__")
 
     @property

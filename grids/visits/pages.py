@@ -59,12 +59,12 @@ class TaskPages(ModelPages):
 
     @classmethod
     def ordered(cls, queryset, wanted):
-        """Count the places that are left."""
+        """Add the number of places left."""
         return super().ordered(queryset.with_progress(), wanted)
 
     @classmethod
     def row(cls, request, pk, permission=""):
-        """Count the places that are left."""
+        """Add the number of places left."""
         row = super().row(request, pk, permission)
         left = TaskPlace.left_on(timezone.localdate())
         row.places_left = TaskPlace._base_manager.filter(left, task=row).count()
@@ -72,7 +72,7 @@ class TaskPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add the places within reach that are left, and how many there are by grid."""
+        """Add the places left within reach, and their number by grid."""
         places = TaskPlace.objects.visible_to(request.user, cls.permission).filter(task=row)
         left = (
             places.filter(TaskPlace.left_on(timezone.localdate()))

@@ -1,4 +1,4 @@
-"""Visits as proof of what was done. A place is a building and its entrance, no resident's name."""
+"""Visits as proof of what was done. The place is a building and its entrance, without a resident's name."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

@@ -15,7 +15,9 @@ from grids.ground.models import Grid, GridPost
 from grids.ground.services.notes import check_note, moment_of
 from grids.ground.services.writing import require_text
 from grids.visits.models import TaskPlace, Visit, VisitTask
+from portal.accounts.models import User
 from portal.notifications.services import notify
+from portal.organisations.models import Organisation
 from portal.scope.paths import in_subtree
 from portal.spans import valid_on
 from portal.workflow import add_row, check_right
@@ -26,12 +28,17 @@ MOST_PLACES = 2000
 
 
 def add_visit(
-    *, grid: Grid, target: TaskPlace | None = None, kept_at: datetime | None = None, actor, **values
+    *,
+    grid: Grid,
+    target: TaskPlace | None = None,
+    kept_at: datetime | None = None,
+    actor: User,
+    **values: object,
 ) -> Visit:
-    """Record a visit; one of a task's places is ticked off with it.
+    """Record a visit. It ticks off `target`, a place of a task.
 
-    `kept_at` is when the phone kept it, at most two weeks ago. A place that a colleague ticked off stays his: the
-    visit counts all the same. Raises PermissionDenied, ValidationError by field.
+    `kept_at` is when the phone kept it, at most two weeks ago. If a colleague ticked the place off before, the
+    place stays the colleague's and the visit still counts. Raises PermissionDenied, and ValidationError by field.
     """
     check_note(ADD, grid, actor, kept_at)
     values["place"] = require_text(
@@ -62,11 +69,11 @@ def _tick_off(target: TaskPlace, visit: Visit) -> None:
         target.visit = visit
 
 
-def set_task(*, organisation, lines: Sequence[str], actor, **values) -> VisitTask:
-    """Set a task for the grids below an organisation: each line is a grid's code, a blank, a place.
+def set_task(*, organisation: Organisation, lines: Sequence[str], actor: User, **values: object) -> VisitTask:
+    """Set a task for the grids below an organisation. Each line is a grid's code, a blank, and a place.
 
-    Where several communities have a grid of that code, the community stands before it: community/code.
-    Raises PermissionDenied, ValidationError that names the lines that fit no grid, or several.
+    A code that several communities use needs the community in front: community/code.
+    Raises PermissionDenied, and ValidationError that names the lines that match no grid or several.
     """
     check_right(SET, organisation, actor)
     places = _places(organisation, lines)
@@ -86,7 +93,7 @@ def set_task(*, organisation, lines: Sequence[str], actor, **values) -> VisitTas
     return task
 
 
-def _places(organisation, lines: Sequence[str]) -> list[tuple[Grid, str]]:
+def _places(organisation: Organisation, lines: Sequence[str]) -> list[tuple[Grid, str]]:
     named = _grids_named(organisation)
     found: dict[tuple[int, str], tuple[Grid, str]] = {}
     unknown, ambiguous = [], []
@@ -115,8 +122,8 @@ def _places(organisation, lines: Sequence[str]) -> list[tuple[Grid, str]]:
     return list(found.values())
 
 
-def _grids_named(organisation) -> dict[str, list[Grid]]:
-    """Return the grids of today below an organisation by how a line may name them: by code, or community/code."""
+def _grids_named(organisation: Organisation) -> dict[str, list[Grid]]:
+    """Return today's grids below an organisation by the names that a line may use: code, or community/code."""
     rows = Grid._base_manager.filter(
         valid_on(timezone.localdate()), in_subtree("organisation_path", organisation.path)
     )

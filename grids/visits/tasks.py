@@ -1,4 +1,4 @@
-"""What a worker has to do with visit tasks."""
+"""A worker's tasks from visit tasks."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +14,7 @@ from portal.accounts.models import User
 
 
 def tasks(user: User, now: datetime) -> Iterator[Task]:
-    """Yield the visit tasks with places left in his grids; one query."""
+    """Yield the visit tasks with places left in the worker's grids, in one query."""
     mine = TaskPlace.objects.visible_to(user, "grids.add_visit").order_by()
     left = mine.filter(TaskPlace.left_on(now.date()))
     rows = VisitTask.objects.visible_to(user, "grids.view_task").filter(pk__in=left.values("task"))

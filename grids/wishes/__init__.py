@@ -1,1 +1,1 @@
-"""Wishes of residents, who claims them, and what came of it."""
+"""Residents' wishes, their claims and their results."""

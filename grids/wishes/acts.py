@@ -1,4 +1,4 @@
-"""A wish on its way: screened, published, given back, fulfilled, confirmed. Claiming has a view of its own."""
+"""The acts on a wish: screen, publish, give back, fulfil, confirm and so on. Claiming has its own view."""
 
 from dataclasses import dataclass
 
@@ -17,10 +17,10 @@ from portal.ui.acts import of
 
 @dataclass(frozen=True)
 class WishAct(GridAct):
-    """A verb on a wish: people from outside the street see no history of it."""
+    """An act on a wish. People from outside the street see no history of it."""
 
     def conflict(self, user: User, row: Wish) -> dict[str, object]:
-        """Return what a person is shown of a change by another."""
+        """Return what a person sees of a change by another."""
         found = super().conflict(user, row)
         return found if is_inside(user, row) else found | {"conflict": None, "conflict_changes": []}
 

@@ -1,4 +1,4 @@
-"""Wishes: the street's side, and less of it for those who come from outside to claim."""
+"""Wishes by API. People who come from outside to claim see less than the street's side."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -13,7 +13,7 @@ from portal.api.acts import adding, doing
 from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
 
-# Its page answers in its own way who comes second; here that is 409, as for every verb.
+# The page of claiming shows its own 409. The API answers 409 as for every verb.
 CLAIM = WishAct(
     "claim_wish",
     WishPages,
@@ -27,7 +27,7 @@ CLAIM = WishAct(
 
 
 class WishRowSerializer(serializers.ModelSerializer):
-    """A wish as a list shows it, the same to everybody who meets it."""
+    """A wish as a list shows it, equal for every reader."""
 
     community = serializers.CharField(source="organisation.name")
     claimer = serializers.CharField(allow_null=True)
@@ -53,7 +53,7 @@ class WishRowSerializer(serializers.ModelSerializer):
 
 
 class WishInsideSerializer(serializers.ModelSerializer):
-    """What only the street's side meets of a wish."""
+    """The part of a wish that only the street's side can see."""
 
     grid_name = serializers.CharField(source="grid.name")
     collected_by = serializers.CharField(source="collected_by.name")
@@ -64,7 +64,7 @@ class WishInsideSerializer(serializers.ModelSerializer):
 
 
 class WishSerializer(WishRowSerializer):
-    """A wish as its page shows it; `inside` is null for those who come from outside the street."""
+    """A wish as its page shows it. `inside` is null for readers from outside the street."""
 
     inside = serializers.SerializerMethodField()
 
@@ -73,27 +73,27 @@ class WishSerializer(WishRowSerializer):
 
     @extend_schema_field(WishInsideSerializer(allow_null=True))
     def get_inside(self, row) -> dict[str, object] | None:
-        """Return the street's own part, as the page decides who meets it."""
+        """Return the street's own part, by the rule of the page."""
         return WishInsideSerializer(row).data if is_inside(self.context["request"].user, row) else None
 
 
 @adding(WishForm, services.add_wish, WishForm.verb)
 @doing(*WISHES, CLAIM)
 class WishViewSet(ScopedViewSet):
-    """Wishes: list under the page's filter, one, collect, and what is done with one."""
+    """Wishes: list under the page's filter, one, collect, and the acts on one."""
 
     pages = WishPages
 
     def get_serializer_class(self):
-        """List rows as the list does."""
+        """Use the serializer of rows for lists."""
         return WishRowSerializer if self.action == "list" else WishSerializer
 
     def get_queryset(self):
-        """Add who claimed, as the page does."""
+        """Add the claimer, as the page does."""
         return super().get_queryset().with_claimer()
 
     def told(self, row) -> dict[str, object]:
-        """Read anew who claimed: that is what most acts change."""
+        """Reload the claimer, because most acts change it."""
         held = row.claim()
         row.claimer = str(held.organisation) if held else None
         return super().told(row)

@@ -1,4 +1,4 @@
-"""Whether there are wishes for a person, or claims of his."""
+"""Whether a person has wishes or claims."""
 
 from django.db.models import QuerySet
 
@@ -9,7 +9,7 @@ from portal.accounts.models import User
 
 
 def meets_wishes(user: User) -> bool:
-    """Tell whether a person meets wishes: those of his grids, or of a street that his organisation is a partner of."""
+    """Tell whether a person can see wishes: of the person's grids, or of a street whose partner the organisation is."""
     return has_grids(user) or (user.may(Wish.CLAIM.verb) and concerns(user)["wishes"])
 
 

@@ -28,7 +28,7 @@ def seed(day: date, world) -> None:
 
 
 def make_wishes(street: Street) -> None:
-    """Make wishes in every state; a claimer holds three at most."""
+    """Make wishes in every state. A claimer holds three at most."""
     state = Wish.State
     course = [state.CONFIRMED] * 4 + [state.PUBLISHED] * 2 + [state.CLAIMED, state.FULFILLED, state.COLLECTED]
     rows = [
@@ -65,7 +65,7 @@ def make_wishes(street: Street) -> None:
 def wish(
     street: Street, grid: Grid, state: str, number: int, honorific: str = "", surname: str = "", days: int = 9
 ) -> Wish:
-    """Return a wish of an invented resident as it stands."""
+    """Return a wish of an invented resident in its state."""
     kind, title, value = WISHES[number % len(WISHES)]
     resident = person(street.draw, honorific, surname)
     row = Wish(

@@ -1,4 +1,4 @@
-"""The filter of wishes. It does not search in residents' own data: a search would tell what a mask hides."""
+"""The filter of wishes. It never searches residents' data, as a hit would reveal masked text."""
 
 import django_filters
 from django import forms
@@ -13,7 +13,7 @@ class WishFilter(OfGridFilter):
 
     searched = ("title",)
     kind = django_filters.ChoiceFilter(
-        label=_("kind of wish"), choices=Wish.Kind.choices, empty_label=_("Any kind")
+        label=_("Kind of wish"), choices=Wish.Kind.choices, empty_label=_("Any kind")
     )
     may = django_filters.ChoiceFilter(
         label=_("What I may do"),

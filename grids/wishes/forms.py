@@ -1,4 +1,4 @@
-"""What is wished for, and what is asked when something is done with a wish."""
+"""Forms of a wish and of the acts on it."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,7 @@ class WishForm(PersonFields):
         widgets = {"kind": forms.RadioSelect(), "honorific": forms.RadioSelect(), "detail": forms.TextInput()}
 
     def narrow(self) -> None:
-        """Tell that the title goes out, and how much a wish may be worth by the rule of the first grid's street."""
+        """Say that the title is published, and how much a wish may cost by the rule of the first grid's street."""
         super().narrow()
         first = self.fields["grid"].queryset.first()
         if first is not None:
@@ -44,31 +44,31 @@ class WishForm(PersonFields):
 
 
 class ScreenForm(ActForm):
-    """The words that go out."""
+    """The words that are published."""
 
     title = forms.CharField(label=_("What is wished for"), max_length=60)
     shown_as = forms.CharField(label=_("Shown as"), max_length=20)
     publish = forms.BooleanField(label=_("Publish at once"), required=False, initial=True)
 
     def narrow(self) -> None:
-        """Offer what was collected."""
+        """Prefill what was collected."""
         self.fields["title"].initial = self.row.title
         self.fields["shown_as"].initial = self.row.shown_as
         self.fields["title"].help_text = _("This goes out: no name, no illness, no door number.")
 
 
 class ClaimForm(ActForm):
-    """For whom it is claimed."""
+    """The organisation for which the wish is claimed."""
 
     kind = forms.ChoiceField(
         label=_("Claimed"), choices=Claim.Kind.choices, initial=Claim.Kind.UNIT, widget=forms.RadioSelect()
     )
     organisation = forms.ModelChoiceField(
-        label=_("organisation"), queryset=Organisation.objects.none(), empty_label=None
+        label=_("Claiming organisation"), queryset=Organisation.objects.none(), empty_label=None
     )
 
     def narrow(self) -> None:
-        """Offer the organisations that the person claims for; a branch claims as a branch."""
+        """Offer the organisations that the person may claim for. A branch claims as a branch."""
         field = self.fields["organisation"]
         field.queryset = claimers_of(self.user, self.row)
         first = field.queryset.first()

@@ -1,4 +1,4 @@
-"""What wishes offer to the inbox: what is to be decided, what one has claimed, and what came of one's own."""
+"""What wishes show in the inbox: decisions, claimed wishes, and the person's own wishes."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ KINDS = (
 
 
 def decisions(ask: Ask) -> list[Decision]:
-    """Return the wishes that a person decides."""
+    """Return the decisions on wishes that a person may take."""
     return decisions_of(ask, Wish, "wish_list", _item, KINDS)
 
 
@@ -44,7 +44,7 @@ def _item(row: Wish) -> Item:
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return what a person collected, and how it stands."""
+    """Return what a person collected, and the states."""
     if not has_grids(ask.user):
         return []
     rows = Wish.objects.visible_to(ask.user, "grids.view_wish").filter(collected_by=ask.user)

@@ -15,7 +15,7 @@ from portal.jobs.registry import job
     every=timedelta(days=1),
 )
 def release_in_background(job, report) -> None:
-    """Release and remind once a day; a second run finds nothing to do."""
+    """Release and remind once a day. A second run finds nothing to do."""
     today = timezone.localdate()
     release_overdue(today)
     push_unclaimed(today)

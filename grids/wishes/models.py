@@ -1,4 +1,4 @@
-"""A wish of a resident, who claims it, and what came of it."""
+"""A resident's wish, its claims and its result."""
 
 from datetime import date, timedelta
 
@@ -20,10 +20,10 @@ from portal.workflow import Transition
 
 
 class WishQuerySet(OfGridQuerySet):
-    """Wishes, by scope and by slice."""
+    """Wishes, filtered by scope and by slice."""
 
     def with_claimer(self):
-        """Add `claimer`, the name of the organisation that holds the wish, None when none does."""
+        """Add `claimer`, the name of the organisation that holds the wish, or None."""
         held = Claim._base_manager.filter(wish=OuterRef("pk"), state__in=Claim.HOLDING)
         name = Coalesce(NullIf("organisation__short_name", Value("")), "organisation__name")
         return self.annotate(claimer=Subquery(held.annotate(called=name).values("called")[:1]))
@@ -32,8 +32,8 @@ class WishQuerySet(OfGridQuerySet):
 class Wish(ForPerson, OfGrid):
     """Collected, screened, published with the person masked, claimed by exactly one, fulfilled, confirmed.
 
-    Partner organisations outside the street's subtree meet it once it is published, and those that claimed it
-    go on meeting it: never with the resident's own data.
+    Partner organisations outside the street's subtree can see it once it is published, and its claimers can see it
+    from then on. They never see the resident's data.
     """
 
     class Kind(models.TextChoices):
@@ -131,10 +131,10 @@ class Wish(ForPerson, OfGrid):
 
     @classmethod
     def participation(cls, reach, permission: str) -> Q:
-        """Select wishes that partners of the street may meet: open to claims, or claimed by an organisation of theirs.
+        """Select the wishes that partners of the street may see: open ones, and those claimed by their organisations.
 
-        To claim, they meet also those that were faster taken by others: the answer is then that it is taken,
-        not that it never was.
+        With the right to claim they also find wishes that others have claimed meanwhile. The answer is then 409
+        (taken), not 404.
         """
         states = cls.PASSED if permission == cls.CLAIM.verb else (cls.State.PUBLISHED,)
         streets = Partner.hosts_of(reach.participant_paths)
@@ -150,7 +150,7 @@ class Wish(ForPerson, OfGrid):
         return Q(fulfilled_by=user.pk) | Q(pk__in=claims.values("wish"))
 
     def claim(self):
-        """Return the claim that holds this wish, None when there is none; one query."""
+        """Return the claim that holds this wish, or None. One query."""
         held = self.claims.filter(state__in=Claim.HOLDING).select_related("organisation", "claimed_by")
         return held.first()
 
@@ -188,18 +188,18 @@ class Wish(ForPerson, OfGrid):
 
     @classmethod
     def ended_by(cls, on: date, state: str) -> Q:
-        """Select the wishes that had come to an end by a day."""
+        """Select the wishes that had ended by a day."""
         return Q(state=state) & until(on, "ended_at")
 
     @classmethod
     def _is_published(cls, on: date) -> Q:
-        """Select what was open to partners on a day or had been claimed by then; what was withdrawn later was so."""
+        """Select wishes that had been published by a day. Wishes withdrawn after that day are included."""
         withdrawn_later = Q(state=cls.State.WITHDRAWN) & ~until(on, "ended_at")
         return until(on, "published_at") & (Q(state__in=cls.PASSED) | withdrawn_later)
 
 
 class Claim(OrganisationScoped):
-    """Who took a wish upon himself. One claim holds a wish; a claimer holds a few wishes at most."""
+    """A claim on a wish. One claim holds a wish, and a claimer holds few wishes at a time."""
 
     class Kind(models.TextChoices):
         UNIT = "unit", _("for the unit")
@@ -220,7 +220,7 @@ class Claim(OrganisationScoped):
         settings.AUTH_USER_MODEL, verbose_name=_("claimed by"), on_delete=models.PROTECT, related_name="+"
     )
     claimed_at = models.DateTimeField(_("claimed at"), default=timezone.now)
-    # The claimer's places are numbered: "at most three at a time" is a constraint, not a count that races.
+    # Number of the claimer's slot. "At most three at a time" is thus a constraint, safe under simultaneous claims.
     slot = models.PositiveSmallIntegerField(_("place of the claimer"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -255,7 +255,7 @@ class Claim(OrganisationScoped):
 
     @property
     def claimer(self) -> str:
-        """Who is named beside the wish: the organisation, for a member his organisation and his name."""
+        """The name shown with the wish: the organisation, and for a member the organisation and the member's name."""
         if self.kind == self.Kind.MEMBER:
             return f"{self.organisation} {self.claimed_by}"
         return str(self.organisation)

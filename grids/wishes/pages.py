@@ -1,4 +1,4 @@
-"""Wishes: one page for the street's side, and less of it for those who come from outside to claim."""
+"""Pages of wishes. Readers who come from outside to claim see less than the street's side."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -73,14 +73,14 @@ class WishPages(JudgedPages):
 
     @classmethod
     def rows(cls, request, query=None):
-        """Add who claimed."""
+        """Add the claimer."""
         filtered = super().rows(request, query)
         filtered.queryset = filtered.queryset.with_claimer()
         return filtered
 
     @classmethod
     def row(cls, request, pk, permission=""):
-        """Add who claimed."""
+        """Add the claimer."""
         row = super().row(request, pk, permission)
         claim = row.claim()
         row.claimer = str(claim.organisation) if claim else None
@@ -97,7 +97,7 @@ class WishPages(JudgedPages):
 
 
 def is_inside(user, wish: Wish) -> bool:
-    """Tell whether a person meets a wish from the street's side, not only as a partner from outside."""
+    """Tell whether a person sees a wish from the street's side, rather than as a partner from outside."""
     return user.reach(WishPages.permission).covers(wish.organisation.path) or wish.admits(
         user, "grids.reveal_person"
     )

@@ -1,4 +1,4 @@
-"""What wishes offer to the home page: what is to be screened, what is open to be claimed."""
+"""What wishes show on the home page: wishes to screen, and wishes open to claims."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from portal.dashboards.panels import Duty, Question, declare_duties
 
 
 def duties(question: Question) -> Sequence[Duty]:
-    """Return the wishes to be screened, and those that a person may claim; a query each."""
+    """Return the wishes to screen, and those that a person may claim, in one query each."""
     wanted = [
         ("screen_wish", Q(state=Wish.State.COLLECTED), "to_screen", _("wishes to be screened"), "hand-heart"),
         ("claim_wish", Q(state=Wish.State.PUBLISHED), "open", _("wishes open to you"), "gift"),

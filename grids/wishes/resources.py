@@ -1,4 +1,4 @@
-"""Wishes as a workbook. Residents are masked: their own data has no column."""
+"""Wishes as a workbook. Residents are masked: no column contains their data."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Wishes in the search, as their list finds them; never by a resident's name."""
+"""Wishes in the search, found as their list finds them, but never by a resident's name."""
 
 from grids.wishes.pages import WishPages
 from portal.search import declare, of_pages

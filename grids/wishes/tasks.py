@@ -1,4 +1,4 @@
-"""What a worker has to do with wishes."""
+"""A worker's tasks from wishes."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from portal.accounts.models import User
 
 
 def tasks(user: User, now: datetime) -> Iterator[Task]:
-    """Yield the claimed wishes of his grids; one query."""
+    """Yield the claimed wishes of the worker's grids, in one query."""
     rows = Wish.objects.visible_to(user, Wish.CONFIRM.verb).filter(state=Wish.State.CLAIMED).with_claimer()
     for row in rows.select_related(*OF_ADDRESS):
         links = [(_("Log the delivery"), reverse("fulfil_wish", args=[row.pk]), True)]

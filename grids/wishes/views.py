@@ -1,4 +1,4 @@
-"""Claiming a wish: whoever comes second is told so, with where to find others. Its resident and its pictures."""
+"""Views of a wish: claiming, where a later claimer gets 409 with links to other wishes; its resident; its pictures."""
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ from portal.workflow import StaleState
 
 @READ_OR_WRITE
 def claim_wish(request: HttpRequest, pk: int):
-    """Claim a wish; 409 for who comes second."""
+    """Claim a wish. A later claimer gets 409."""
     wish = row_for(request, WishPages, pk, Wish.CLAIM.verb)
     if not Wish.CLAIM.allows(wish):
         return taken(request)
@@ -48,7 +48,7 @@ def claim_wish(request: HttpRequest, pk: int):
 
 
 def taken(request: HttpRequest):
-    """Answer 409: another was faster; it tells nothing about the wish."""
+    """Answer 409 when another claimer was faster. It reveals nothing about the wish."""
     others = f"{reverse('wish_list')}?slice=open"
     return render(
         request, "grids/taken.html", {"others": others, "title": _("Claimed by another")}, status=409

@@ -1,1 +1,1 @@
-"""People: who they are, what they may do and where, and how they sign in."""
+"""People: their accounts, their rights with place and time, and signing in."""

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    """Holds User, grants and sign-in."""
+    """User, grants and signing in."""
 
     name = "portal.accounts"
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Connect what follows from the end of an organisation."""
+        """Connect the receiver for dissolved organisations."""
         import_module("portal.accounts.receivers")

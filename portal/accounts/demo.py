@@ -1,4 +1,7 @@
-"""The demo city's people, all invented. At least one per role signs in with one published password; never in production."""
+"""The demo city's people, all invented.
+
+One or more per role sign in with one published password; never in production.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +25,7 @@ PEOPLE = (
     ("shenji", "赵明哲", "审计专员", Role.AUDITOR, "city"),
     ("guanli", "冯立新", "系统管理员", Role.SYSTEM_KEEPER, "root"),
 )
-# Of these the staff of invented offices are named: what is urged or returned there reaches somebody.
+# Staff of invented offices among them have names, so that urgings and returns have a recipient.
 SURNAMES = "赵钱孙李周吴郑王冯陈韩杨朱秦许何吕张孔曹"
 GIVEN = (
     "丽华",
@@ -43,7 +46,7 @@ GIVEN = (
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """What the sign-in page of the demo offers."""
+    """An account that the sign-in page of the demo offers."""
 
     username: str
     password: str
@@ -60,7 +63,7 @@ def demo_accounts() -> list[DemoAccount]:
 
 
 def seed(day: date, world) -> None:
-    """Make the people and their posts; `world.people` holds them by account name."""
+    """Make the people and their posts. `world.people` contains them by account name."""
     office = world.units[len(world.units) // 2].organisation
     world.cadre_office = office
     world.claimer_office = world.zone_units[0].organisation
@@ -76,7 +79,7 @@ def seed(day: date, world) -> None:
 
 
 def _staff(offices) -> None:
-    """Give each invented office its staff; nobody signs in as them."""
+    """Give each invented office its staff. Nobody signs in with their accounts."""
     taken = set(User.objects.values_list("organisation", flat=True))
     made = User.objects.bulk_create(
         User(

@@ -1,4 +1,4 @@
-"""Ends sessions that idled or lasted too long, and leads people whose password must change to do so."""
+"""Ends sessions that were idle or open too long, and redirects people whose password must change."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -13,18 +13,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.accounts.sessions import is_over, note_seen
 
-# Reached also with a password that must change.
+# Pages that stay open with a password that must change.
 FREE = ("change_password", "sign_out", "sign_in", "appearance", "healthz", "readyz", "set_language")
 
 
 class SessionLifetimeMiddleware:
-    """Looks at each signed-in request before its view does."""
+    """Checks each signed-in request before its view."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """End the session, lead to the new password, or pass the request on."""
+        """End the session, redirect to the change of the password, or pass the request on."""
         if not request.user.is_authenticated:
             return self.get_response(request)
         if not request.user.is_active or is_over(request):
@@ -47,7 +47,7 @@ def password_is_due(user) -> bool:
 
 
 def page_of(request) -> str:
-    """Return the page that the person was on: a form or a fragment may have an address that shows nothing."""
+    """Return the page that the person was on. The address of a form or fragment may show nothing by itself."""
     if request.method != "POST" and not request.headers.get("HX-Request"):
         return request.path
     before = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
@@ -56,7 +56,7 @@ def page_of(request) -> str:
 
 
 def lead(request, url: str) -> HttpResponse:
-    """Send the browser to `url`, the whole page also when a fragment was asked for; who is there already stays."""
+    """Redirect the whole page to `url`, also from a fragment. A request for `url` itself passes."""
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=204)
         if urlsplit(request.headers.get("HX-Current-URL", "")).path != urlsplit(url).path:

@@ -19,10 +19,10 @@ ROOT_LENGTH = Organisation.steplen
 
 
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
-    """Looks people up by account name, whatever its case."""
+    """Finds people by account name, whatever its case."""
 
     def get_by_natural_key(self, username: str) -> "User":
-        """Return the person of an account name."""
+        """Return the person with an account name."""
         return self.get(username=username.strip().lower())
 
 
@@ -54,7 +54,7 @@ class User(Spelled, AbstractBaseUser, OrganisationScoped):
         return self.name
 
     def get_full_name(self) -> str:
-        """Return the name; Django's templates and audit ask for it."""
+        """Return the name. Django's templates and the audit log call this."""
         return self.name
 
     def posts(self) -> list["Grant"]:
@@ -64,7 +64,7 @@ class User(Spelled, AbstractBaseUser, OrganisationScoped):
         return self._posts
 
     def forget_posts(self) -> None:
-        """Read grants anew; services call it after changing them."""
+        """Discard the cached grants. Services call this after changing them."""
         for kept in ("_posts", "_reaches"):
             if hasattr(self, kept):
                 delattr(self, kept)
@@ -97,22 +97,22 @@ class User(Spelled, AbstractBaseUser, OrganisationScoped):
             return reach.exists
         return reach.covers(organisation.path)
 
-    # Django's auth asks for these; nothing in the portal grants by them.
+    # Django's auth calls these. Nothing in the portal grants rights by them.
     def has_perm(self, perm: str, obj=None) -> bool:
-        """Answer Django's question by our own grants."""
+        """Answer by the portal's own grants."""
         return self.is_active and self.may(perm, getattr(obj, "organisation", None))
 
 
 class GrantQuerySet(ScopedQuerySet):
-    """Grants, asked for by validity."""
+    """Grants, filtered by validity."""
 
     def in_force(self, on=None):
-        """Keep those that count on a day (today by default): evaluated in the query, by no nightly job."""
+        """Keep the grants in force on a day (default today). The query decides it, so no nightly job is needed."""
         return self.filter(valid_on(on or timezone.localdate()), state=Grant.State.ACTIVE)
 
 
 class Grant(Spanned, OrganisationScoped):
-    """Who has which role where, from when until when."""
+    """A role of a person at an organisation, with its first and last day."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("waiting for a second person")
@@ -152,12 +152,12 @@ class Grant(Spanned, OrganisationScoped):
         return f"{self.user} {self.get_role_display()} {self.organisation}"
 
     def get_role_display(self) -> str:
-        """The role's name; choices live in roles.py, not in a migration."""
+        """The label of the role. Choices are in roles.py, so a new role needs no migration."""
         return str(Role(self.role).label)
 
 
 class SignIn(models.Model):
-    """A session of a person: shown to its owner, who can end it. No statistics are made of it."""
+    """A session of a person. Its owner can see and end it. It is not used for statistics."""
 
     user = models.ForeignKey(
         User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="sign_ins"
@@ -178,7 +178,7 @@ class SignIn(models.Model):
 
 
 class SignInBucket(models.Model):
-    """Counts attempts to sign in; an attempt is reserved here before a password is looked at."""
+    """Counts attempts to sign in. An attempt is reserved here before the password is checked."""
 
     key = models.CharField(_("account or address"), max_length=120, unique=True)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
@@ -211,10 +211,9 @@ class OldPassword(models.Model):
 
 
 def people_with(permission: str, path: str, *, strictly_above: bool = False) -> models.QuerySet[User]:
-    """Return the active people who hold `permission` at the organisation of `path`.
+    """Return the active people who hold `permission` at the organisation with this path.
 
-    `strictly_above`: only through a grant at an organisation above it (a reviewer of one's own is no
-    reviewer of a higher organisation).
+    With `strictly_above` a grant counts only at an organisation above it, as reviews need a higher organisation.
     """
     longest = len(path) - ROOT_LENGTH if strictly_above else len(path)
     above: Iterable[str] = [path[:end] for end in range(ROOT_LENGTH, longest + 1, ROOT_LENGTH)]

@@ -1,4 +1,4 @@
-"""Password rules of GB/T 22239 8.1.4.1 beside Django's own."""
+"""Password rules of GB/T 22239 8.1.4.1, in addition to Django's own."""
 
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
@@ -8,17 +8,17 @@ KEPT_OLD_PASSWORDS = 5
 
 
 class CharacterClassesValidator:
-    """Asks for three of four classes: capitals, small letters, digits, others."""
+    """Requires three of four classes: capitals, small letters, digits, others."""
 
     def validate(self, password: str, user=None) -> None:
-        """Raise ValidationError for a password of fewer than three classes."""
+        """Raise ValidationError for a password with fewer than three classes."""
         classes = (str.isupper, str.islower, str.isdigit, lambda character: not character.isalnum())
         found = sum(any(belongs(character) for character in password) for belongs in classes)
         if found < 3:
             raise ValidationError(self.get_help_text(), code="password_classes")
 
     def get_help_text(self) -> str:
-        """Say the rule."""
+        """Return the rule in words."""
         return _("Use at least three of: capital letters, small letters, digits, other characters.")
 
 
@@ -34,5 +34,5 @@ class NotRecentlyUsedValidator:
             raise ValidationError(self.get_help_text(), code="password_used")
 
     def get_help_text(self) -> str:
-        """Say the rule."""
+        """Return the rule in words."""
         return _("Do not use one of your last five passwords again.")

@@ -1,4 +1,4 @@
-"""What follows for people from what happens to their organisation: with its end their grants there end."""
+"""What a dissolved organisation means for people: their grants there end."""
 
 from django.dispatch import receiver
 
@@ -9,7 +9,7 @@ from portal.organisations.signals import organisation_dissolved
 
 @receiver(organisation_dissolved)
 def end_grants(sender, organisation, day, actor, **kwargs):
-    """Revoke what is in force or proposed at the organisation, and record each."""
+    """Revoke the active and proposed grants at the organisation, and record each."""
     ending = Grant.objects.filter(
         organisation=organisation, state__in=[Grant.State.ACTIVE, Grant.State.PROPOSED]
     )

@@ -1,7 +1,7 @@
-"""The roles and what each may do: the whole policy on one page (docs/permissions.md is printed from it).
+"""The roles and their verbs: the whole policy in one file. docs/permissions.md is printed from it.
 
-A role holds verbs; a grant (accounts.models.Grant) says who has which role where and until when.
-A person may hold several posts: rights add up, nobody chooses one.
+A role has verbs. A grant (accounts.models.Grant) gives a person a role at an organisation for a span of days.
+A person may have several posts; their rights add up, without a choice between posts.
 """
 
 from django.db.models import TextChoices
@@ -74,7 +74,8 @@ LEADING_A_BRANCH = {
     "branches.change_record",
     "branches.void_record",
 }
-# Where things are seen and told: the street's and the community's people in their subtree, a worker in his grids.
+# Visits, reports and wishes: for the street's and the community's people in their subtree, for a worker in own
+# grids.
 SERVING_RESIDENTS = {
     "grids.add_visit",
     "grids.add_report",
@@ -152,7 +153,7 @@ RUNNING_RATINGS = {
     "ratings.answer_objection",
     "ratings.restate_round",
 }
-# A second person signs: another administrator, or the leader.
+# These need a second person's agreement: another administrator, or the leader.
 SIGNING = {"ratings.publish_round"}
 RUNNING_CAMPAIGNS = {
     "rectification.import_checklist",
@@ -257,11 +258,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS | KEEPING_THE_CALENDAR | {"calendar.view_day"}),
 }
 
-# Rights that a role holds not for a subtree but for the rows assigned to the person himself: a worker's grant at
-# a street opens his grids, not the street.
+# Rights for assigned rows only, not for a subtree: a worker's grant at a street opens the worker's grids, but not
+# the street.
 ASSIGNED: dict[str, frozenset[str]] = {Role.GRID_WORKER: frozenset(WORKING_A_GRID)}
 
-# Who may hand out what. Nobody grants beyond this table, nor to themselves.
+# Roles that a role may grant. Nobody can grant other roles, or a role to themselves.
 GRANTABLE: dict[str, frozenset[str]] = {
     Role.CITY_ADMIN: frozenset(Role.values),
     Role.DISTRICT_ADMIN: frozenset(
@@ -276,5 +277,5 @@ FOUR_EYES: frozenset[str] = frozenset(
 
 
 def roles_with(permission: str) -> list[str]:
-    """Return the roles that hold a permission."""
+    """Return the roles that include a permission."""
     return [role for role, permissions in PERMISSIONS.items() if permission in permissions]

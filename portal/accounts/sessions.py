@@ -1,4 +1,4 @@
-"""Open sessions: noted at sign-in, listed for their owner, ended when the account or password changes."""
+"""Open sessions: stored at sign-in, listed for their owner, ended when the account or the password changes."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ SEEN_EVERY = timedelta(minutes=1)
 
 
 def client_address(request) -> str | None:
-    """Return the caller's address: the N-th from the right of the proxies' chain, N trusted proxies."""
+    """Return the caller's address: the N-th from the right in the proxies' chain, for N trusted proxies."""
     if not settings.TRUSTED_PROXIES:
         return request.META.get("REMOTE_ADDR") or None
     chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
@@ -25,7 +25,7 @@ def client_address(request) -> str | None:
 
 @transaction.atomic
 def note_sign_in(request, user: User) -> SignIn:
-    """Note the session that has just begun, and record it."""
+    """Store the session that has just begun, and record it."""
     request.session["started_at"] = timezone.now().isoformat()
     if request.session.session_key is None:
         request.session.save()
@@ -42,7 +42,7 @@ def note_sign_in(request, user: User) -> SignIn:
 
 
 def end_sessions(user: User, *, but: str = "") -> int:
-    """End every session of a person, but one if its key is given. Returns how many."""
+    """End every session of a person except `but`, and return their number."""
     ended = SignIn.objects.filter(user=user).exclude(session_key=but)
     keys = list(ended.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
@@ -60,18 +60,18 @@ def end_session(*, sign_in: SignIn, actor: User) -> None:
 
 @transaction.atomic
 def note_sign_out(request) -> None:
-    """Note that a person ends the session that he is in."""
+    """Record that a person ends the current session."""
     SignIn.objects.filter(session_key=request.session.session_key).delete()
     record("accounts.sign_out", request.user, actor=request.user)
 
 
 def note_new_key(request, before: str) -> None:
-    """Note that a session goes on under another key, as it does after its password was changed."""
+    """Store the new key of a session, which changes with the password."""
     SignIn.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
 def is_over(request) -> bool:
-    """Tell whether a session has idled or lasted too long."""
+    """Tell whether a session was idle or open too long."""
     now = timezone.now()
     started = _moment(request.session.get("started_at"))
     seen = _moment(request.session.get("seen_at")) or started
@@ -81,7 +81,7 @@ def is_over(request) -> bool:
 
 
 def note_seen(request) -> None:
-    """Note, at most once a minute, that the session is in use."""
+    """Store, at most once a minute, that the session is in use."""
     now = timezone.now()
     seen = _moment(request.session.get("seen_at"))
     if seen is None or now - seen > SEEN_EVERY:

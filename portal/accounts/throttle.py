@@ -1,7 +1,7 @@
-"""The sign-in throttle: an attempt is reserved by one UPDATE before any password is looked at.
+"""The sign-in throttle: one UPDATE reserves an attempt before the password is checked.
 
-Measured: with a check after the fact, 40 guesses at once ran 40 password checks against a limit of 5; with the
-reservation exactly 5, on both databases.
+Measured on both databases: with a check afterwards, 40 simultaneous guesses ran 40 password checks against a limit
+of 5. With the reservation they ran exactly 5.
 """
 
 from datetime import timedelta
@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from portal.accounts.models import SignInBucket
 
-# A whole county sits behind one address: its bucket is wide.
+# A whole county may share one address, so its bucket is large.
 ADDRESS_ATTEMPTS = 60
 
 
 def reserve(key: str, limit: int) -> bool:
-    """Take one attempt out of a bucket; False when none is left in its window."""
+    """Take one attempt out of a bucket. Returns False when none is left in its window."""
     now = timezone.now()
     window = now + timedelta(seconds=settings.SIGN_IN_LOCK_SECONDS)
     key = key[:120]
@@ -40,7 +40,7 @@ def reserve(key: str, limit: int) -> bool:
 def may_try(username: str, address: str | None, *, known_device: bool) -> bool:
     """Reserve an attempt for an account from an address.
 
-    A device that this account has used before has a bucket of its own, so nobody can lock its owner out.
+    A device that this account has used before has its own bucket, so other devices cannot lock the owner out.
     """
     kind = "device" if known_device else "account"
     account_free = reserve(f"{kind}:{username}", settings.SIGN_IN_ATTEMPTS)
@@ -49,6 +49,6 @@ def may_try(username: str, address: str | None, *, known_device: bool) -> bool:
 
 
 def clear(username: str, *, known_device: bool) -> None:
-    """Forget the attempts of an account after it signed in."""
+    """Delete the attempts of an account after it signed in."""
     kind = "device" if known_device else "account"
     SignInBucket.objects.filter(key=f"{kind}:{username}"[:120]).delete()

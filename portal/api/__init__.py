@@ -1,1 +1,1 @@
-"""The ground of /api/v1/: the same scope, the same services, the same errors as the pages."""
+"""The ground of /api/v1/: the scope, services and errors of the pages."""

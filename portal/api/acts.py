@@ -1,4 +1,4 @@
-"""What is declared for pages as POST of the API: a form of new rows adds one, an act does something with one."""
+"""Serves what pages declare as POST of the API: the form of a new row adds one, an act changes one."""
 
 from collections.abc import Callable
 from functools import cache
@@ -13,15 +13,15 @@ from portal.ui.acts import Act
 
 
 class Version(serializers.Serializer):
-    """The version of the row on which an act is based: an old one is answered 409, none means the latest."""
+    """The version of the row on which an act is based. An old one is answered 409. None means the latest."""
 
     version = serializers.IntegerField(required=False, min_value=1)
 
 
 def adding(form: type, service: Callable[..., object], permission: str) -> Callable[[type], type]:
-    """Let a viewset add rows as the page of a form does: the same fields, refusals and service.
+    """Make a viewset add rows as the page of a form does, with the same fields, refusals and service.
 
-    Files that may be left out are handed in on the page.
+    Optional files can be uploaded on the page only.
     """
 
     def give(viewset: type) -> type:
@@ -39,7 +39,7 @@ def adding(form: type, service: Callable[..., object], permission: str) -> Calla
 
 
 def doing(*acts: Act) -> Callable[[type], type]:
-    """Let a viewset do with a row what these acts do: the same form, the same refusals, the same service."""
+    """Make a viewset serve these acts on a row, with the same form, refusals and service as the page."""
 
     def give(viewset: type) -> type:
         for act in acts:
@@ -65,6 +65,6 @@ def _post(act: Act) -> Callable:
 
 @cache
 def _body(form: type) -> type[serializers.Serializer]:
-    """Return the body that fills in a form about a version of a row."""
+    """Return the body for a form about a version of a row."""
     asked = body_of(form)
     return type(f"{form.__name__}On", (*((asked,) if asked else ()), Version), {})

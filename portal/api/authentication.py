@@ -1,11 +1,11 @@
-"""Who calls the API: the same session as the pages, answered 401 when there is none."""
+"""Authentication of the API: the session of the pages, and 401 without one."""
 
 from drf_spectacular.authentication import SessionScheme
 from rest_framework import authentication
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """Session authentication that names a scheme, so that a missing session is 401 and not 403."""
+    """Session authentication that names a scheme, so that a missing session is answered 401 instead of 403."""
 
     def authenticate_header(self, request) -> str:
         """Return the scheme for WWW-Authenticate."""
@@ -13,6 +13,6 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 class SessionAuthenticationScheme(SessionScheme):
-    """How the schema tells of it."""
+    """The description in the schema."""
 
     target_class = "portal.api.authentication.SessionAuthentication"

@@ -12,7 +12,7 @@ from portal.workflow import StaleEdit, StaleState
 
 
 def answer(exception: Exception, context: dict) -> Response | None:
-    """Answer what services and DRF raise: 409 for stale rows, 403, 404, 400 with fields, 401."""
+    """Answer the exceptions of services and DRF: 409 for stale rows, 403, 404, 400 with fields, 401."""
     if isinstance(exception, StaleState | StaleEdit):
         return Response(
             {"code": "stale", "message": _("This row has changed meanwhile. Read it again.")}, 409

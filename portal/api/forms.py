@@ -1,4 +1,4 @@
-"""A page's form asked by API: its fields are the body, and the form itself says what is wrong with it."""
+"""A page's form as a body of the API. Its fields are the body, and the form validates it."""
 
 from collections.abc import Callable
 from functools import cache
@@ -39,10 +39,10 @@ def _plain(kind: type[serializers.Field]) -> Callable[[forms.Field], serializers
     return lambda asked: kind(required=asked.required, allow_null=not asked.required)
 
 
-# What a field of a form is in a body, the special before the general.
+# The serializer field of each form field, special ones before general ones.
 KINDS: tuple[tuple[type[forms.Field], Callable[[forms.Field], serializers.Field]], ...] = (
     (forms.FileField, lambda asked: SentFile()),
-    (forms.ModelChoiceField, _plain(serializers.IntegerField)),  # by key; the form knows who may name which
+    (forms.ModelChoiceField, _plain(serializers.IntegerField)),  # by key; the form limits the choice
     (forms.ChoiceField, _choice),
     (forms.BooleanField, lambda asked: serializers.BooleanField(required=False)),
     (forms.DateTimeField, _plain(serializers.DateTimeField)),
@@ -55,7 +55,7 @@ KINDS: tuple[tuple[type[forms.Field], Callable[[forms.Field], serializers.Field]
 
 @cache
 def body_of(form_class: type[forms.BaseForm]) -> type[serializers.Serializer] | None:
-    """Return the body that fills in a form, None where nothing is asked. Files that may be left out are left to the page."""
+    """Return the body for a form, or None for a form without fields. Optional files are left out."""
     asked = {
         name: field
         for name, field in form_class.base_fields.items()

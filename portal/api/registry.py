@@ -1,4 +1,4 @@
-"""Which rows the API offers: apps declare viewsets in api.py, found by name at start."""
+"""The rows that the API offers. Apps declare viewsets in api.py, which is found by name at start."""
 
 _declared: list[tuple[str, type, str]] = []
 

@@ -1,4 +1,4 @@
-"""URLs of the API: what apps declare, and the schema."""
+"""URLs of the API: the declared viewsets, and the schema."""
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView

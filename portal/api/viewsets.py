@@ -1,4 +1,4 @@
-"""The one viewset: rows within reach, others are 404; a write calls the service that the page calls."""
+"""The one viewset: rows within reach, 404 for others; a write calls the service that the page calls."""
 
 from typing import ClassVar
 
@@ -15,9 +15,9 @@ from portal.ui.pages.ordering import in_order
 
 
 class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """List and one row of a scoped model. `permission` says who may look, `joins` what comes along.
+    """List and one row of a scoped model. `permission` is the right to view, `joins` are read along.
 
-    `pages` says all of that at once: the rows, the filter and the order of a list that people see.
+    `pages` gives the rows, the filter and the order of a page's list instead.
     """
 
     pages: ClassVar[type[ModelPages] | None] = None
@@ -34,20 +34,23 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             cls.joins = (*cls.pages.joins, *cls.pages.row_joins)
 
     def initial(self, request, *args, **kwargs):
-        """Know the caller first; a key out of all bounds names nothing."""
+        """Identify the caller first. A key outside the range of integers matches no row."""
         super().initial(request, *args, **kwargs)
         if len(kwargs.get("pk", "")) > LONGEST_KEY:
             raise Http404
 
     def get_queryset(self):
-        """Return what the caller may meet."""
+        """Return the rows that the caller may see."""
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
         rows = self.queryset.model.objects.visible_to(self.request.user, self.permission)
         return in_order(rows.select_related(*self.joins), *self.order)
 
     def list(self, request, *args, **kwargs):
-        """List what the caller may meet; 403 when he may look nowhere, as the page says."""
+        """List the rows that the caller may see.
+
+        Answers 403 as the page does when the right is missing everywhere.
+        """
         self.require(self.permission)
         return super().list(request, *args, **kwargs)
 
@@ -57,16 +60,16 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             raise PermissionDenied(verb)
 
     def row_for(self, verb: str, organisation_of=lambda row: row.organisation):
-        """Return the row of the URL: 404 outside one's reach, 403 without the right to `verb`."""
+        """Return the row of the URL. Answers 404 outside one's reach, and 403 without the right to `verb`."""
         row = self.get_object()
         if not self.request.user.may(verb, organisation_of(row)):
             raise PermissionDenied(verb)
         return row
 
     def row_admitting(self, verb: str):
-        """Return the row of the URL for one who holds `verb` on it by reach, by taking part or by assignment.
+        """Return the row of the URL for a caller who holds `verb` on it by reach, by taking part or by assignment.
 
-        404 for what he may not even look at, 403 for what he may look at only.
+        Answers 404 for a row that the caller may not see, and 403 for one that the caller may only see.
         """
         rows = self.queryset.model.objects.visible_to(self.request.user, verb)
         try:
@@ -80,13 +83,13 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         return self.get_serializer(row).data
 
     def checked(self, serializer_class) -> dict[str, object]:
-        """Return the body as the serializer cleans it. Raises ValidationError by field."""
+        """Return the cleaned body of a serializer. Raises ValidationError by field."""
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
     def asked(self, form_class, **about) -> dict[str, object]:
-        """Return the body as a page's form cleans it, for its service. Raises ValidationError by field."""
+        """Return the body cleaned by a page's form, for its service. Raises ValidationError by field."""
         body = body_of(form_class)
         given = self.checked(body) if body else {}
         form = form_class(given, given, user=self.request.user, **about)

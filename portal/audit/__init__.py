@@ -1,1 +1,1 @@
-"""Who did what to which row, and what changed: written by every service, read by auditors."""
+"""The audit log: who did what to which row, and what changed. Every service writes it, auditors read it."""

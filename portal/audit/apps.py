@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
-    """Holds the audit entries; stands below accounts, so it names them by string."""
+    """The audit entries. The app lies below accounts, so it refers to accounts' models by string."""
 
     name = "portal.audit"
     verbose_name = _("Audit log")

@@ -1,12 +1,12 @@
-"""The difference between two states of a row, in values that JSON can hold."""
+"""The difference between two states of a row, in values that JSON can store."""
 
 from django.db import models
 
 MASKED = frozenset({"password"})
 
 
-def plain(value) -> object:
-    """Return a value as JSON can hold it; rows by their text."""
+def plain(value: object) -> object:
+    """Return a value as JSON can store it. Rows become their text."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, dict | list):
@@ -15,12 +15,12 @@ def plain(value) -> object:
 
 
 def snapshot(row: models.Model, fields: list[str]) -> dict[str, object]:
-    """Return the values of `fields` now; a masked field shows only that it has one."""
+    """Return the present values of `fields`. A masked field shows only whether it is set."""
     return {name: "***" if name in MASKED else plain(getattr(row, name)) for name in fields}
 
 
 def difference(before: dict[str, object], after: dict[str, object]) -> dict[str, list[object]]:
-    """Return {field: [before, after]} of what differs."""
+    """Return {field: [before, after]} for the fields that differ."""
     names = before.keys() | after.keys()
     return {
         name: [before.get(name), after.get(name)]

@@ -1,4 +1,4 @@
-"""The audit entry. Append only: nothing in the portal changes or deletes one."""
+"""The audit entry. Entries are appended only; nothing in the portal changes or deletes one."""
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +10,9 @@ from portal.scope.verbs import label_of
 
 
 class AuditEntry(Scoped):
-    """One act: who, what, to which row of which organisation, what changed and why.
+    """One act: who did what to which row of which organisation, what changed, and why.
 
-    The organisation's path is the one of today (moves rewrite it); names are kept as they were said.
+    Moves rewrite the organisation's path to that of today. Names stay as they were at the time.
     """
 
     at = models.DateTimeField(_("time"), auto_now_add=True)

@@ -1,12 +1,13 @@
 """The one way to write an audit entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import models
 
 from portal.audit.changes import plain
 from portal.audit.models import AuditEntry
 from portal.audit.requests import current_request_id
+from portal.scope.actors import Actor
 
 BATCH = 1000
 COMING_AND_GOING = ("accounts.sign_in", "accounts.sign_out", "accounts.end_session")
@@ -16,15 +17,15 @@ def record(
     action: str,
     row: models.Model,
     *,
-    actor,
-    organisation=None,
-    changes: dict[str, list[object]] | None = None,
+    actor: Actor | None,
+    organisation: models.Model | None = None,
+    changes: Mapping[str, Sequence[object]] | None = None,
     reason: str = "",
 ) -> AuditEntry:
     """Write who did what to `row`.
 
-    `changes` is {field: [before, after]}. `organisation` defaults to the row's own. `actor` is None only
-    for the system itself (commands, jobs without a person).
+    `changes` is {field: [before, after]}. `organisation` defaults to the row's own. `actor` is None only for the
+    system itself (commands, and jobs without a person).
     """
     entry = _entry(action, row, actor, organisation, changes, reason)
     entry.save()
@@ -32,9 +33,12 @@ def record(
 
 
 def record_many(
-    action: str, acts: Iterable[tuple[models.Model, dict[str, list[object]], str]], *, actor
+    action: str,
+    acts: Iterable[tuple[models.Model, Mapping[str, Sequence[object]], str]],
+    *,
+    actor: Actor | None,
 ) -> int:
-    """Write the same act on many rows, an entry each: (row, changes, reason). Returns how many.
+    """Write the same act on many rows, given as (row, changes, reason), and return the number of entries.
 
     Takes one statement per 1,000 entries.
     """
@@ -43,7 +47,14 @@ def record_many(
     return len(entries)
 
 
-def _entry(action, row, actor, organisation, changes, reason) -> AuditEntry:
+def _entry(
+    action: str,
+    row: models.Model,
+    actor: Actor | None,
+    organisation: models.Model | None,
+    changes: Mapping[str, Sequence[object]] | None,
+    reason: str,
+) -> AuditEntry:
     organisation = organisation if organisation is not None else getattr(row, "organisation", None)
     return AuditEntry(
         actor=actor,
@@ -65,8 +76,8 @@ def history(row: models.Model) -> models.QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(model=row._meta.label_lower, row_id=str(row.pk)).order_by("-pk")
 
 
-def acts_of(person) -> models.QuerySet[AuditEntry]:
-    """Return what a person did, newest first, without coming and going and without how he likes his lists."""
+def acts_of(person: Actor) -> models.QuerySet[AuditEntry]:
+    """Return a person's acts, newest first, without sign-ins, sign-outs and preferences."""
     return (
         AuditEntry.objects.filter(actor=person)
         .exclude(action__in=COMING_AND_GOING)

@@ -1,1 +1,1 @@
-"""The workday calendar: which days are worked, and what lies so many workdays away."""
+"""The workday calendar: which days are workdays, and the n-th workday after a day."""

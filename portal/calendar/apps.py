@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CalendarConfig(AppConfig):
-    """Knows workdays; deadlines and notice periods count in them."""
+    """Workdays. Deadlines and notice periods count in them."""
 
     name = "portal.calendar"
     verbose_name = _("Workday calendar")

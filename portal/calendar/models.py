@@ -1,4 +1,4 @@
-"""A special day: what an office has entered by document, over the State Council's table."""
+"""A special day that an office has entered by document. It overrides the State Council's table."""
 
 from django.conf import settings
 from django.db import models
@@ -6,15 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SpecialDayQuerySet(models.QuerySet):
-    """Special days. They belong to the whole portal, so reach narrows nothing."""
+    """Special days. They apply to the whole portal, so reach does not narrow them."""
 
     def visible_to(self, user, permission: str):
-        """Keep all for whoever holds `permission` anywhere, nothing for anybody else."""
+        """Keep all for a person who holds `permission` anywhere, and none otherwise."""
         return self if user.may(permission) else self.none()
 
 
 class SpecialDay(models.Model):
-    """A weekday off, or a weekend day that is worked. It wins over the table that the portal brings."""
+    """A weekday off, or a workday at the weekend. It overrides the table that comes with the portal."""
 
     class Kind(models.TextChoices):
         DAY_OFF = "day_off", _("day off")
@@ -43,7 +43,7 @@ class SpecialDay(models.Model):
 
     @property
     def organisation(self):
-        """Where its audit entries belong: the organisation of who entered it."""
+        """The organisation of its audit entries: that of the person who entered it."""
         return self.set_by.organisation
 
     def admits(self, user, permission: str) -> bool:

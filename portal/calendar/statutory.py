@@ -1,4 +1,4 @@
-"""The table that the portal brings: holidays and make-up workdays as the State Council arranged them."""
+"""The table that comes with the portal: holidays and make-up workdays as the State Council arranged them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +9,11 @@ import holidays
 
 @dataclass(frozen=True)
 class Year:
-    """The special days of a year. Before the arrangement is published, `is_announced` is false and only the
-    statutory days themselves are known: no make-up workdays, no bridged weekends."""
+    """The special days of a year.
+
+    Before the arrangement is published, `is_announced` is false and only the statutory days are known, without make-up
+    workdays and bridged weekends.
+    """
 
     days_off: dict[date, str]
     worked: frozenset[date]

@@ -1,4 +1,4 @@
-"""Counting in workdays: what was entered by document holds first, then the State Council's table, then the week."""
+"""Workdays: days entered by document first, then the State Council's table, then the days of the week."""
 
 from datetime import date, timedelta
 
@@ -7,12 +7,12 @@ from portal.calendar.statutory import statutory
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
-# No run of days off is longer than this; a table that claims it is wrong.
+# No run of days off is longer. A table that contains one is wrong.
 LONGEST_REST = 60
 
 
 def is_workday(day: date) -> bool:
-    """Tell whether a day is worked."""
+    """Tell whether a day is a workday."""
     return _worked(day, _entered(day, day))
 
 
@@ -28,7 +28,10 @@ def workdays_after(day: date, n: int) -> date:
 
 
 def workdays_between(start: date, end: date) -> int:
-    """Return how many workdays lie after `start`, up to and with `end`; negative if `end` is earlier. One query."""
+    """Return the number of workdays after `start` up to and including `end`, negative if `end` is earlier.
+
+    One query.
+    """
     if end < start:
         return -workdays_between(end, start)
     entered = _entered(start, end)
@@ -37,7 +40,7 @@ def workdays_between(start: date, end: date) -> int:
 
 
 def _entered(start: date, end: date) -> dict[date, bool]:
-    """Return {day: is it worked} of what offices have entered."""
+    """Return {day: whether it is a workday} of the days that offices have entered."""
     rows = SpecialDay.objects.filter(day__gte=start, day__lte=end).values_list("day", "kind")
     return {day: kind == SpecialDay.Kind.WORKDAY for day, kind in rows}
 

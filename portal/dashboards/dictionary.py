@@ -1,4 +1,4 @@
-"""The metric dictionary: what every indicator counts, of what, in which words. Told from the indicators themselves."""
+"""The metric dictionary: what every indicator counts, of what, in words. Generated from the indicators."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from portal.indicators.base import Label
 
 @dataclass(frozen=True)
 class Line:
-    """An indicator as the dictionary tells it. `whole` is "" where there is no denominator."""
+    """An indicator in the dictionary. `whole` is "" where there is no denominator."""
 
     indicator: Indicator
     part: Label
@@ -26,7 +26,7 @@ class Line:
 
 @require_safe
 def dictionary(request: HttpRequest):
-    """Show every indicator, by the app that tells it."""
+    """Show every indicator by its app."""
     if not request.user.may(VIEW):
         raise PermissionDenied(VIEW)
     context = {
@@ -38,7 +38,7 @@ def dictionary(request: HttpRequest):
 
 
 def by_app() -> Iterator[tuple[Label, list[Line]]]:
-    """Yield (name of the app, its indicators), in the order in which the apps stand."""
+    """Yield (name of the app, its indicators), in the order of the apps."""
     told = all_indicators().values()
     for config in apps.get_app_configs():
         own = [line_of(one) for one in told if one.key.partition(".")[0] == config.label]

@@ -1,4 +1,4 @@
-"""The home page put together: greeting, heading, duties and panels, and its workbook."""
+"""Composes the home page: greeting, heading, duties and panels, and its workbook."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ VIEW = "dashboards.view_dashboard"
 
 @dataclass(frozen=True)
 class Home:
-    """What the page shows and the workbook holds: the same answers."""
+    """The contents of the page and of the workbook, which are the same."""
 
     heading: Heading
     greeting: str
@@ -36,7 +36,7 @@ class Home:
 
     @property
     def lines(self) -> list[tuple[Panel, dict]]:
-        """Panels in rows: each row is one full panel or a pair of halves."""
+        """The panels in rows: each row is one full panel or a pair of halves."""
         rows: list[list] = []
         for panel, content in self.panels:
             pairs = panel.is_half and rows and len(rows[-1]) == 1 and rows[-1][0][0].is_half
@@ -52,7 +52,7 @@ class Home:
 
 
 def question_of(request: HttpRequest) -> Question:
-    """Return who asks, on which day, with which choices."""
+    """Return the reader, the day and the choices."""
     return Question(user=request.user, on=timezone.localdate(), choices=request.GET)
 
 
@@ -67,13 +67,13 @@ def home_of(request: HttpRequest) -> Home:
         duties=duties_of(question),
         panels=panels_of(question) if may_view else [],
         on=question.on,
-        # Looked at on a portal that has nothing to tell yet: afterwards they cost nothing.
+        # Computed only for a portal without content. Later they cost nothing.
         steps=() if heading else steps_of(question),
     )
 
 
 def greeting(name: str, at: datetime) -> str:
-    """Greet a person as the hour asks."""
+    """Return the greeting for the hour."""
     sentences = (
         (6, _("%(name)s, it is late, take care")),
         (11, _("%(name)s, good morning")),

@@ -1,4 +1,4 @@
-"""The places of home page and metric dictionary in the menu."""
+"""The menu entries of home page and metric dictionary."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What apps offer to the home page: a heading, duties and panels. The page itself knows none of them."""
+"""The registry of the home page: apps declare a heading, duties and panels. The page itself knows no app."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Label = str | Promise
 
 @dataclass
 class Question:
-    """Who asks, on which day, with which choices in the address. Answers used twice are kept."""
+    """The reader, the day, and the choices in the address. Answers that are used twice are cached."""
 
     user: object
     on: date
@@ -22,13 +22,13 @@ class Question:
     _answers: dict[object, object] = field(default_factory=dict)
 
     def once(self, answer: Callable[["Question"], object]):
-        """Return `answer(self)`, worked out once: panels that read the same numbers share their queries."""
+        """Return `answer(self)`, computed once, so that panels with the same numbers share their queries."""
         if answer not in self._answers:
             self._answers[answer] = answer(self)
         return self._answers[answer]
 
     def address(self, **changes) -> str:
-        """Return the query string with some choices changed; None drops one."""
+        """Return the query string with some choices changed. None removes one."""
         choices = self.choices.copy()
         for name, value in changes.items():
             choices.pop(name, None)
@@ -48,7 +48,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Heading:
-    """What the page is called, and the choice of what it tells about."""
+    """The title of the page, and the choice of its subject."""
 
     title: Label
     subtitle: Label = ""
@@ -58,7 +58,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Duty:
-    """Something waiting for this person: `count` rows, and `url` opens exactly these."""
+    """Something that waits for this person: `count` rows. `url` opens exactly these."""
 
     label: Label
     count: int
@@ -69,7 +69,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of the dashboard's workbook. `rows` are cut by the sources of `columns`."""
+    """A sheet of the dashboard's workbook. `rows` contain the values of the sources of `columns`."""
 
     title: Label
     columns: Sequence[Column]
@@ -79,9 +79,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the page. `build` answers the context of `template`, or None when there is nothing to tell.
+    """A part of the page. `build` returns the context of `template`, or None when there is nothing to show.
 
-    `sheets` turn the same content into sheets of the workbook; `permission` says who meets the panel.
+    `sheets` turns the same content into sheets of the workbook. `permission` decides who sees the panel.
     """
 
     key: str
@@ -95,7 +95,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Desk:
-    """A home page of its own, for a post that works on a phone. `meets` (of the user) says whose home it is."""
+    """A home page of its own for a post that works on a phone.
+
+    `meets` (of the user) tells whether it is the person's.
+    """
 
     meets: Callable[[object], bool]
     template: str
@@ -109,31 +112,31 @@ _panels: dict[str, Panel] = {}
 
 
 def declare_desk(desk: Desk) -> None:
-    """Declare a home page of its own for a post, from an app's panels.py."""
+    """Declare a home page of its own for a post. Called from an app's panels.py."""
     _desks.append(desk)
 
 
 def desk_of(user) -> Desk | None:
-    """Return the home page of this person's post, None when it is the usual one."""
+    """Return the home page of this person's post, or None for the usual one."""
     return next((desk for desk in _desks if desk.meets(user)), None)
 
 
 def declare_heading(heading: Callable[[Question], Heading | None]) -> None:
-    """Declare a heading; the first that answers names the page."""
+    """Declare a heading. The first one that returns a value names the page."""
     _headings.append(heading)
 
 
 def declare_duties(duties: Callable[[Question], Sequence[Duty]], *, order: int = 50) -> None:
-    """Declare a source of duties: it asks for the person's rights itself, in a fixed number of queries.
+    """Declare a source of duties. It checks the person's rights itself, in a fixed number of queries.
 
-    Sources stand by `order`; those of equal order stand as they were declared.
+    Sources are sorted by `order`, and those of equal order by declaration.
     """
     _duties.append((order, duties))
     _duties.sort(key=lambda source: source[0])
 
 
 def declare(*panels: Panel) -> None:
-    """Declare panels, from an app's panels.py."""
+    """Declare panels. Called from an app's panels.py."""
     for panel in panels:
         _panels[panel.key] = panel
 
@@ -145,12 +148,12 @@ def heading_of(question: Question) -> Heading | None:
 
 
 def duties_of(question: Question) -> list[Duty]:
-    """Return what waits for this person; what counts nothing is left out."""
+    """Return what waits for this person, without duties that count nothing."""
     return [duty for _order, source in _duties for duty in source(question) if duty.count]
 
 
 def panels_of(question: Question) -> list[tuple[Panel, Mapping]]:
-    """Return the panels that this person meets and that have something to tell, in order."""
+    """Return the panels that this person may see and that have content, in order."""
     met = [panel for panel in _panels.values() if question.user.may(panel.permission)]
     answers = ((panel, panel.build(question)) for panel in sorted(met, key=lambda panel: panel.order))
     return [(panel, content) for panel, content in answers if content is not None]

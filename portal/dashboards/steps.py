@@ -1,4 +1,4 @@
-"""First steps: what a portal that was set up today still needs. Apps offer them in panels.py; done ones are ticked off."""
+"""First steps: what a new portal still needs. Apps declare them in panels.py; finished ones are ticked off."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from portal.dashboards.panels import Label, Question
 
 @dataclass(frozen=True)
 class Step:
-    """Something that is done once. `is_done` looks within the reach of the person who may do it."""
+    """Something that is done once. `is_done` checks within the reach of the person who may do it."""
 
     label: Label
     hint: Label
@@ -20,7 +20,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Standing:
-    """A step as it stands for a person."""
+    """A step and its state for a person."""
 
     step: Step
     is_done: bool
@@ -30,12 +30,12 @@ _steps: list[Step] = []
 
 
 def declare_steps(*steps: Step) -> None:
-    """Declare steps, from an app's panels.py."""
+    """Declare steps. Called from an app's panels.py."""
     _steps.extend(steps)
 
 
 def steps_of(question: Question) -> Sequence[Standing]:
-    """Return the steps that this person may take, in order; none once all are done."""
+    """Return the steps that this person may take, in order. Empty once all are done."""
     own = [step for step in _steps if question.user.may(step.permission)]
     standing = [Standing(step, step.is_done(question)) for step in sorted(own, key=lambda step: step.order)]
     return [] if all(one.is_done for one in standing) else standing

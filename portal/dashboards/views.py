@@ -18,7 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 def dashboard(request):
-    """Show what this person has to do and, where he may look, how things stand."""
+    """Show the reader's duties and, with the right, the figures."""
     desk = desk_of(request.user)
     if desk is not None:
         return render(request, desk.template, desk.build(question_of(request)))

@@ -1,4 +1,4 @@
-"""The dashboard as a workbook: a sheet a panel, made of the contents that the page shows."""
+"""The dashboard as a workbook: a sheet per panel, with the contents of the page."""
 
 import io
 
@@ -20,7 +20,7 @@ from portal.spreadsheets.writing import (
 
 
 def workbook_of(home: Home, *, reader) -> bytes:
-    """Return the .xlsx: a sheet a panel, with title, who printed when, header and rows."""
+    """Return the .xlsx: a sheet per panel, with title, author and time, header and rows."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True} | SAFE) as book:
         formats = formats_of(book)

@@ -1,1 +1,1 @@
-"""Files that prove something: stored once, never changed, shown by whoever may see what they prove."""
+"""Files as evidence: stored once, never changed, shown to people who may see what they prove."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EvidenceConfig(AppConfig):
-    """Holds uploaded files."""
+    """Uploaded files."""
 
     name = "portal.evidence"
     verbose_name = _("Evidence")

@@ -1,4 +1,4 @@
-"""An uploaded file. Its rows are reached only through what they prove, so each app mounts its own URL."""
+"""An uploaded file. People reach it only through the row that it proves, so each app has its own URL for it."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from portal.scope.models import OrganisationScoped
 
 
 class Evidence(OrganisationScoped):
-    """One file as uploaded: immutable content, generated name, digest and size taken at upload."""
+    """One file as uploaded: immutable content, a generated name, digest and size taken at upload."""
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     file = models.FileField(_("file"), max_length=200)

@@ -1,4 +1,4 @@
-"""File names as people wrote them, made harmless: no path, no control or direction characters."""
+"""File names made harmless: without paths, control characters and direction marks."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ LONGEST = 120
 
 
 def harmless_name(name: str) -> str:
-    """Return the last part of `name` without what could mislead: paths, NUL, line ends, right-to-left marks."""
+    """Return the last part of `name` without misleading characters: paths, NUL, line ends, right-to-left marks."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip(" .")
     stem, dot, extension = kept.rpartition(".")

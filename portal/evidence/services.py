@@ -1,4 +1,4 @@
-"""Storing evidence: checked, digested while it streams, never changed afterwards."""
+"""Stores evidence: checked, digested while it is read, never changed afterwards."""
 
 import hashlib
 import uuid
@@ -12,19 +12,21 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.evidence.models import Evidence
 from portal.evidence.names import harmless_name
 from portal.evidence.types import TYPES, ZIP, extension_of, type_of
+from portal.organisations.models import Organisation
 
 BEGINNING = 4096
-# Parts that carry programs into an office file, whatever its extension says.
+# Parts of an office file that can contain programs, whatever its extension.
 PROGRAMS = ("vbaproject.bin", "activex", "embeddings/", "macrosheets")
 
 
-def store_evidence(*, file: UploadedFile, organisation, actor) -> Evidence:
-    """Store an upload for an organisation. Raises ValidationError that says what is wrong and what to do.
+def store_evidence(*, file: UploadedFile, organisation: Organisation, actor: User) -> Evidence:
+    """Store an upload for an organisation. Raises ValidationError with the fault and what to do.
 
-    The service that attaches it records the act; the row carries digest, size and who uploaded it.
+    The service that attaches the file records the act. The row stores digest, size and uploader.
     """
     name = harmless_name(file.name or "")
     check_evidence(file, name)
@@ -57,7 +59,7 @@ def store_evidence(*, file: UploadedFile, organisation, actor) -> Evidence:
 
 
 def check_evidence(file: UploadedFile, name: str) -> None:
-    """Raise ValidationError unless the file may be kept: size, type by name and content, no programs inside."""
+    """Raise ValidationError unless size, type by name and content, and absence of programs are right."""
     if not file.size:
         raise ValidationError(_("“%(name)s” is empty. Choose the file again.") % {"name": name}, code="empty")
     if file.size > settings.EVIDENCE_MAX_BYTES:
@@ -99,7 +101,7 @@ def _holds_programs(file: UploadedFile) -> bool:
 
 
 def damaged(evidence: Evidence) -> bool:
-    """Tell whether the stored file is gone or no longer what was uploaded."""
+    """Tell whether the stored file is missing or differs from the upload."""
     path = Path(evidence.file.path)
     if not path.exists():
         return True

@@ -1,4 +1,4 @@
-"""Handing evidence out: as a download that no browser opens in our origin, or as a picture drawn anew."""
+"""Sends evidence: as a download that no browser opens in our origin, or as a picture drawn anew."""
 
 import io
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ MAX_PIXELS = 50_000_000
 
 
 def serve(evidence: Evidence) -> FileResponse:
-    """Answer with the file as uploaded, to be saved; the caller has checked that the reader may see what it proves."""
+    """Answer with the file as a download. The caller has checked that the reader may see what it proves."""
     response = FileResponse(
         evidence.file.open("rb"), as_attachment=True, filename=evidence.name, content_type=evidence.media_type
     )
@@ -24,7 +24,7 @@ def serve(evidence: Evidence) -> FileResponse:
 
 
 def serve_preview(evidence: Evidence, page: int = 1) -> HttpResponse:
-    """Answer with a PNG of an image or of one page of a PDF, drawn by us. Raises Http404 when there is none."""
+    """Answer with a PNG of an image or of one page of a PDF, drawn here. Raises Http404 when there is none."""
     shown = shown_as(evidence)
     try:
         if shown == PREVIEWED_IMAGE:
@@ -50,12 +50,12 @@ def shown_as(evidence: Evidence) -> str:
 
 
 def attached(files: Iterable[Evidence]) -> list[tuple[Evidence, bool]]:
-    """Return (file, whether it can be looked at here) of each, as ui/components/files.html lists them."""
+    """Return (file, whether it can be previewed) of each, for ui/components/files.html."""
     return [(file, shown_as(file) != DOWNLOAD_ONLY) for file in files]
 
 
 def preview_pages(evidence: Evidence) -> int:
-    """Return how many pages a file has (PAGES_SHOWN of them are shown), 0 for one that is only downloaded."""
+    """Return the number of pages, of which PAGES_SHOWN are shown. 0 for a file that is only downloaded."""
     shown = shown_as(evidence)
     if shown == PREVIEWED_IMAGE:
         return 1
@@ -94,7 +94,7 @@ def _page(evidence: Evidence, page: int) -> bytes:
 
 
 def _png(picture: Image.Image) -> bytes:
-    """Draw anew: no metadata of the original (a place, a camera) survives."""
+    """Draw anew, so that no metadata of the original (place, camera) remains."""
     drawn = picture.convert("RGB")
     drawn.thumbnail((WIDEST, WIDEST))
     out = io.BytesIO()

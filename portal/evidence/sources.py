@@ -1,4 +1,4 @@
-"""Rows that can serve as proof of something: apps declare in proofs.py what they keep that shows what was done."""
+"""Rows that can serve as proof. Apps declare in proofs.py which of their rows show what was done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from portal.scope.sources import Found, RowSource
 
 @dataclass(frozen=True, kw_only=True)
 class ProofSource(RowSource):
-    """Rows that show what was done. `during` returns the condition that it was done from a first to a last day."""
+    """Rows that show what was done. `during` returns the condition for acts between two days, both included."""
 
     during: Callable[[date, date], Q]
 
@@ -25,9 +25,9 @@ def declare(*sources: ProofSource) -> None:
 
 
 def proofs(organisation, user, first_day: date, last_day: date) -> list[Found]:
-    """Return what an organisation has done from a first to a last day, as far as a person may look at it.
+    """Return what an organisation has done between two days, both included, as far as the person may see it.
 
-    Kinds of rows without any are left out.
+    Sources without rows are left out.
     """
     asked = [source for source in _declared if user.may(source.permission)]
     answers = [

@@ -1,6 +1,6 @@
-"""Which files are accepted: what daily office life has, what we show, and what we never open.
+"""The accepted file types, and how they are shown.
 
-Images and PDF are previewed; office formats are kept for download only, unopened (no parser of ours touches them).
+Images and PDF can be previewed. Office formats are downloads only; no parser here opens them.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ ZIP = b"PK\x03\x04"
 
 @dataclass(frozen=True)
 class FileType:
-    """A file type: its media type, the bytes that it begins with, and how it is shown."""
+    """A file type: its media type, its first bytes, and how it is shown."""
 
     media_type: str
     beginnings: tuple[bytes, ...]
@@ -44,12 +44,12 @@ TYPES: dict[str, FileType] = {
 
 
 def extension_of(name: str) -> str:
-    """Return the extension of a file name in small letters, without the dot."""
+    """Return the extension of a file name in lower case, without the dot."""
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def type_of(name: str, beginning: bytes) -> FileType | None:
-    """Return the accepted type whose extension and first bytes both fit, or None."""
+    """Return the accepted type that matches both extension and first bytes, or None."""
     found = TYPES.get(extension_of(name))
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""The inbox (待办、已办、我发起): what apps offer to it. The page is in portal.system; it knows none of them."""
+"""The inbox (待办、已办、我发起): a registry that apps fill. Its page is in portal.system and knows no app."""
 
 from portal.inbox.sources import (
     Ask,

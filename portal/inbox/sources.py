@@ -1,4 +1,4 @@
-"""What apps offer to the inbox, from their inbox.py: what waits for a person, what he started, where acts lead."""
+"""The registry of the inbox, filled from the apps' inbox.py: what waits, what was started, where acts lead."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Label = str | Promise
 
 @dataclass(frozen=True)
 class Ask:
-    """Who asks, on which day."""
+    """The person and the day."""
 
     user: object
     on: date
@@ -20,7 +20,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Item:
-    """One matter: what it is, what to do or how it stands, by when, since when."""
+    """One item: what it is, what to do or its state, by when, since when."""
 
     title: str
     url: str
@@ -32,7 +32,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """Matters of one kind: `total` of them, of which `items` are shown; `url` opens a list of exactly these."""
+    """Items of one kind: `total` of them, of which `items` are shown. `url` opens a list of exactly these."""
 
     label: Label
     icon: str
@@ -42,7 +42,7 @@ class Group:
 
 
 def total_of(rows: models.QuerySet, items: Sequence[object], most: int) -> int:
-    """Return how many rows there are, asked for only when as many are shown as are shown at most."""
+    """Return the number of rows. It is counted only when the shown rows reach the limit `most`."""
     return len(items) if len(items) < most else rows.count()
 
 
@@ -53,23 +53,23 @@ _subjects: dict[str, tuple[type[models.Model], str, Callable[[models.Model], str
 
 
 def declare_todo(groups: Groups, count: Callable[[Ask], int], *, order: int = 50) -> None:
-    """Declare what waits: each asks for the person's rights itself, in a fixed number of queries.
+    """Declare what waits. Each function checks the person's rights itself, in a fixed number of queries.
 
-    `count` is the sum of the groups' totals, without their items: the menu asks for it after every page.
-    Sources stand by `order`; those of equal order stand as they were declared.
+    `count` is the sum of the groups' totals without their items, because the menu shows it on every page. Sources
+    are sorted by `order`, and those of equal order by declaration.
     """
     _todo.append((order, groups, count))
     _todo.sort(key=lambda source: source[0])
 
 
 def declare_started(groups: Groups, *, order: int = 50) -> None:
-    """Declare what a person started and where it is now, the latest first. `order` as for `declare_todo`."""
+    """Declare what a person started and its present state, the latest first. `order` as for `declare_todo`."""
     _started.append((order, groups))
     _started.sort(key=lambda source: source[0])
 
 
 def declare_subject(model: type[models.Model], permission: str, url: Callable[[models.Model], str]) -> None:
-    """Declare where an act on a row without a page of its own leads; `permission` is what is needed to get there."""
+    """Declare the address for an act on a row without a page of its own, and the permission that it needs."""
     _subjects[model._meta.label_lower] = (model, permission, url)
 
 
@@ -79,15 +79,15 @@ def subjects() -> dict[str, tuple[type[models.Model], str, Callable[[models.Mode
 
 
 def todo(ask: Ask) -> list[Group]:
-    """Return what waits for a person; empty kinds are left out."""
+    """Return what waits for a person. Empty groups are left out."""
     return [group for _order, groups, _count in _todo for group in groups(ask) if group.total]
 
 
 def count_todo(ask: Ask) -> int:
-    """Return how many matters wait for a person: the sum of the totals of `todo`."""
+    """Return the number of items that wait for a person: the sum of the totals of `todo`."""
     return sum(count(ask) for _order, _groups, count in _todo)
 
 
 def started(ask: Ask) -> list[Group]:
-    """Return what a person started; empty kinds are left out."""
+    """Return what a person started. Empty groups are left out."""
     return [group for _order, groups in _started for group in groups(ask) if group.total]

@@ -1,4 +1,4 @@
-"""Numbers that apps can tell: each is a named slice of rows, so every figure opens exactly its rows."""
+"""Numbers of apps. Each is a named slice of rows, so every figure opens exactly its rows."""
 
 from portal.indicators.base import Indicator, Slice, Sliced, Tally, measure
 from portal.indicators.registry import all_indicators, declare, indicator

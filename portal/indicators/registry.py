@@ -1,4 +1,4 @@
-"""The indicators by key: apps declare them in indicators.py, dashboards and ratings ask for them here."""
+"""The indicators by key. Apps declare them in indicators.py; dashboards and ratings read them here."""
 
 from portal.indicators.base import Indicator
 
@@ -6,7 +6,7 @@ _indicators: dict[str, Indicator] = {}
 
 
 def declare(*indicators: Indicator) -> None:
-    """Declare indicators. Raises ValueError for a key that another one holds."""
+    """Declare indicators. Raises ValueError for a key that is taken."""
     for wanted in indicators:
         if _indicators.setdefault(wanted.key, wanted) != wanted:
             raise ValueError(f"two indicators claim the key {wanted.key}")

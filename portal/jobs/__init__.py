@@ -1,1 +1,1 @@
-"""Work in the background: a row is the truth, Celery runs it, one sweep wakes what was lost."""
+"""Background work: a row is the truth, Celery runs it, a sweep finds lost jobs."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobsConfig(AppConfig):
-    """Holds Job rows."""
+    """The job rows."""
 
     name = "portal.jobs"
     verbose_name = _("Background jobs")

@@ -1,6 +1,7 @@
-"""How far running work is, told beside the database: a transaction shows nothing of itself until it commits.
+"""The progress of a running job, kept outside the database, because a transaction shows nothing until it commits.
 
-The cache holds it (Redis, or files in the portal's private folder), and losing it costs a progress bar and nothing else.
+The cache stores it (Redis, or files in the portal's private folder). If the cache loses it, only the progress bar
+is wrong.
 """
 
 import logging
@@ -30,7 +31,7 @@ _running: ContextVar[_Told | None] = ContextVar("running_job", default=None)
 
 @contextmanager
 def running(job_id: int) -> Iterator[None]:
-    """Let `tell` speak of a job until the end of the block."""
+    """Let `tell` report on a job until the end of the block."""
     token = _running.set(_Told(job_id))
     try:
         yield
@@ -40,7 +41,7 @@ def running(job_id: int) -> Iterator[None]:
 
 
 def tell(done: int, total: int) -> None:
-    """Say how far the running job is, at most twice a second; outside of a job nothing is said."""
+    """Report the progress of the running job, at most twice a second. Does nothing outside a job."""
     told = _running.get()
     now = time.monotonic()
     if told is None or (now - told.at < EVERY_SECONDS and done < total):
@@ -53,14 +54,14 @@ def tell(done: int, total: int) -> None:
 
 
 def one_by_one(rows: Sequence[Row]) -> Iterator[Row]:
-    """Yield rows and tell after each how many are done."""
+    """Yield rows, and report after each the number done."""
     for done, row in enumerate(rows, start=1):
         yield row
         tell(done, len(rows))
 
 
 def course_of(job_id: int) -> tuple[int, int] | None:
-    """Return (done, total) of a running job as last told; None when nothing was."""
+    """Return (done, total) of a running job as last reported, or None."""
     try:
         return cache.get(_key(job_id))
     except Exception:  # noqa: BLE001 - as in `tell`

@@ -1,4 +1,4 @@
-"""Holding a job: claimed, renewed and let go by conditional UPDATEs, so that one worker holds it and no other."""
+"""The lease of a job: claimed, renewed and released by conditional UPDATEs, so that one worker at a time has it."""
 
 import os
 import socket
@@ -18,7 +18,7 @@ MAX_ATTEMPTS = 5
 
 
 class LeaseLost(Exception):
-    """Another worker holds this job by now, or it was cancelled: whatever this one did must not count."""
+    """Another worker has this job now, or it was cancelled. The result of this one must be discarded."""
 
 
 class Cancelled(Exception):
@@ -26,17 +26,17 @@ class Cancelled(Exception):
 
 
 def worker_name() -> str:
-    """Return a name that no other claim bears."""
+    """Return a name that is unique to this claim."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
 def lease_end():
-    """Return until when a claim made now holds."""
+    """Return the end of a lease that is claimed now."""
     return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
 def claim(job_id: int, owner: str) -> Job | None:
-    """Take a ready job, or a running one whose lease has run out. None when it is not to be had."""
+    """Claim a ready job, or a running one with an expired lease. Returns None when that is not possible."""
     now = timezone.now()
     free = Q(state=Job.State.READY, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     taken = Job.objects.filter(free, pk=job_id).update(
@@ -46,7 +46,7 @@ def claim(job_id: int, owner: str) -> Job | None:
 
 
 def renew(job: Job, *, done: int, total: int, message: str) -> None:
-    """Tell how far the work is. Raises Cancelled or LeaseLost when it should stop."""
+    """Report the progress and renew the lease. Raises Cancelled or LeaseLost when the work should stop."""
     held = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, owner=job.owner).update(
         lease_until=lease_end(), progress=done, total=total, message=message[:300]
     )
@@ -57,7 +57,7 @@ def renew(job: Job, *, done: int, total: int, message: str) -> None:
 
 
 def finish(job: Job, *, state: str = Job.State.DONE, error: str = "") -> bool:
-    """End the job if this worker still holds it. Tells whether it did."""
+    """End the job if this worker still has it. Returns whether it did."""
     now = timezone.now()
     ended = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, owner=job.owner).update(
         state=state, error=error, lease_until=None, finished_at=now
@@ -69,10 +69,10 @@ def finish(job: Job, *, state: str = Job.State.DONE, error: str = "") -> bool:
 
 @contextmanager
 def finishing(job: Job) -> Iterator[None]:
-    """Publish the result and end the job in one transaction; raises LeaseLost, and nothing counts, if it is late.
+    """Publish the result and end the job in one transaction.
 
-    Work computes freely before and writes inside: killed before the commit it leaves nothing, after it the
-    job is done. Nothing is lost, nothing doubled.
+    Raises LeaseLost, and rolls back, when the lease is lost. Work computes before the block and writes inside it. A
+    crash before the commit leaves nothing, and after the commit the job is done. So nothing is lost or done twice.
     """
     with transaction.atomic():
         if not finish(job):

@@ -1,4 +1,4 @@
-"""The job row: what is to be done, who holds it, how far it is."""
+"""The job row: what to do, which worker has it, and the progress."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from portal.scope.models import OrganisationScoped
 
 
 class Job(OrganisationScoped):
-    """One piece of background work. `key` makes it unique: two clicks, two beats, one row."""
+    """One piece of background work. `key` makes it unique, so two clicks or two beats give one row."""
 
     class State(models.TextChoices):
         READY = "ready", _("waiting")
@@ -55,24 +55,24 @@ class Job(OrganisationScoped):
 
     @property
     def course(self) -> tuple[int, int]:
-        """(done, total): of a running job as last told beside the database, else as stored."""
+        """(done, total): of a running job as last reported to the cache, else as stored."""
         told = course_of(self.pk) if self.state == self.State.RUNNING else None
         return told or (self.progress, self.total)
 
     @property
     def done_so_far(self) -> int:
-        """How many rows are done."""
+        """Number of rows done."""
         return self.course[0]
 
     @property
     def percent(self) -> int:
-        """How much is done, 0 to 100."""
+        """Progress in percent, 0 to 100."""
         done, total = self.course
         return min(100, done * 100 // total) if total else 0
 
 
 class Heartbeat(models.Model):
-    """When a part of the portal was last seen at work; /readyz reads it."""
+    """The moment when a part of the portal last worked. /readyz reads it."""
 
     part = models.CharField(_("part"), max_length=20, unique=True)
     at = models.DateTimeField(_("last seen at"))
@@ -86,5 +86,5 @@ class Heartbeat(models.Model):
 
     @classmethod
     def beat(cls, part: str) -> None:
-        """Say that `part` is at work now."""
+        """Store that `part` is working now."""
         cls.objects.update_or_create(part=part, defaults={"at": timezone.now()})

@@ -1,4 +1,4 @@
-"""What kinds of work there are: apps decorate functions in jobs.py, found by name at start."""
+"""The kinds of background work. Apps decorate functions in jobs.py, which is found by name at start."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from datetime import timedelta
 from django.utils.functional import Promise
 
 Label = str | Promise
-# report(done, total, message): tells how far the work is and renews the lease; raises Cancelled or LeaseLost.
+# report(done, total, message) stores the progress and renews the lease. Raises Cancelled or LeaseLost.
 Report = Callable[..., None]
 Work = Callable[..., None]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of work. `work(job, report)` may be run again after a crash: it publishes once, by `finishing`."""
+    """A kind of work. `work(job, report)` may run again after a crash, but publishes once, by `finishing`."""
 
     key: str
     label: Label
@@ -26,7 +26,7 @@ _kinds: dict[str, Kind] = {}
 
 
 def job(key: str, *, label: Label, every: timedelta | None = None) -> Callable[[Work], Work]:
-    """Declare a function as a kind of work; `every` makes the sweep see to it in that rhythm."""
+    """Declare a function as a kind of work. With `every` the sweep enqueues it in that rhythm."""
 
     def declare(work: Work) -> Work:
         _kinds[key] = Kind(key, label, work, every)

@@ -1,7 +1,7 @@
 """Enqueue, run, cancel, retry and sweep. The row is the truth; a message only wakes a worker."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from portal.accounts.models import User
 from portal.audit.requests import begin, current_request_id
 from portal.audit.services import record
 from portal.jobs import course, leases
@@ -23,10 +24,12 @@ logger = logging.getLogger(__name__)
 RUN_TASK = "portal.jobs.run"
 
 
-def enqueue(kind_key: str, *, key: str, organisation, actor, **arguments) -> Job:
-    """Write down work to be done, once per `key`, and wake a worker after the commit.
+def enqueue(
+    kind_key: str, *, key: str, organisation: Organisation, actor: User | None, **arguments: object
+) -> Job:
+    """Store work to be done, once per `key`, and wake a worker after the commit.
 
-    `arguments` are ids and plain values only. Returns the row that stands under `key`, old or new.
+    `arguments` are ids and plain values only. Returns the row of `key`, whether it is old or new.
     """
     job = Job.objects.filter(key=key).first()
     if job is None:
@@ -48,7 +51,7 @@ def enqueue(kind_key: str, *, key: str, organisation, actor, **arguments) -> Job
 
 
 def wake(job_id: int) -> bool:
-    """Send the message that wakes a worker. A sick broker is logged and waited out: the sweep sends again."""
+    """Send the message that wakes a worker. A failing broker is logged only, because the sweep sends again."""
     try:
         current_app.send_task(RUN_TASK, args=[job_id])
     except Exception:  # noqa: BLE001 - whatever is wrong with the broker, the row is there
@@ -58,7 +61,7 @@ def wake(job_id: int) -> bool:
 
 
 def run(job_id: int) -> str:
-    """Do a job if it is to be had; returns its state afterwards. Called by the worker only."""
+    """Run a job if it can be claimed, and return its state afterwards, or "". Called by the worker only."""
     job = leases.claim(job_id, leases.worker_name())
     if job is None:
         return ""
@@ -75,7 +78,7 @@ def run(job_id: int) -> str:
             kind(job.kind).work(job, report)
     except (leases.LeaseLost, leases.Cancelled):
         logger.info("job %s was taken away or cancelled", job_id)
-    except ValidationError as fault:  # what people can mend is told in its own words
+    except ValidationError as fault:  # a fault that people can correct is shown in its own words
         logger.warning("job %s was refused: %s", job_id, fault.messages)
         _fail(job, " ".join(fault.messages))
     except Exception as error:
@@ -93,8 +96,8 @@ def _fail(job: Job, error: str) -> None:
             notify([job.actor], sentence, link=f"/jobs/{job.pk}/", work=label_of(job.kind))
 
 
-def cancel_job(*, job: Job, actor) -> Job:
-    """Cancel a job that has not ended; a running one stops at its next report. Raises StaleState."""
+def cancel_job(*, job: Job, actor: User) -> Job:
+    """Cancel a job that has not ended. A running one stops at its next report. Raises StaleState."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state__in=Job.OPEN).update(
             state=Job.State.CANCELLED, finished_at=timezone.now(), lease_until=None
@@ -107,8 +110,8 @@ def cancel_job(*, job: Job, actor) -> Job:
     return job
 
 
-def retry_job(*, job: Job, actor) -> Job:
-    """Let a failed job run again. Raises StaleState when it has not failed."""
+def retry_job(*, job: Job, actor: User) -> Job:
+    """Run a failed job again. Raises StaleState when it has not failed."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
             state=Job.State.READY, attempts=0, error="", finished_at=None, run_after=timezone.now()
@@ -122,9 +125,9 @@ def retry_job(*, job: Job, actor) -> Job:
 
 
 def sweep() -> int:
-    """See to what is due: periodic work, expired leases, jobs whose message was lost. Safe to run at any time.
+    """Enqueue periodic work, and wake workers for due jobs, expired leases and lost messages.
 
-    Returns how many jobs were woken.
+    Safe to run at any time. Returns the number of jobs for which a worker was woken.
     """
     now = timezone.now()
     Heartbeat.beat("sweep")
@@ -135,7 +138,7 @@ def sweep() -> int:
     return sum(wake(job_id) for job_id in due[:500])
 
 
-def _ensure_periodic(now) -> None:
+def _ensure_periodic(now: datetime) -> None:
     root = Organisation.objects.filter(depth=1).first()
     if root is None:
         return
@@ -148,7 +151,7 @@ def _ensure_periodic(now) -> None:
             enqueue(wanted.key, key=f"{wanted.key}:{period}", organisation=root, actor=None)
 
 
-def _period(now, every: timedelta) -> str:
+def _period(now: datetime, every: timedelta) -> str:
     seconds = int(every.total_seconds())
     started = int(now.timestamp()) // seconds * seconds
     return str(started)

@@ -1,4 +1,4 @@
-"""What Celery calls: one task that does a job, one that sweeps."""
+"""The tasks that Celery calls: one runs a job, one sweeps."""
 
 from celery import shared_task
 
@@ -8,13 +8,13 @@ from portal.jobs.models import Heartbeat
 
 @shared_task(name="portal.jobs.run")
 def run(job_id: int) -> str:
-    """Do one job."""
+    """Run one job."""
     Heartbeat.beat("worker")
     return services.run(job_id)
 
 
 @shared_task(name="portal.jobs.sweep")
 def sweep() -> int:
-    """Sweep; the only entry of beat. A worker that sweeps is alive."""
+    """Sweep. This is the only entry of beat; it also shows that a worker is alive."""
     Heartbeat.beat("worker")
     return services.sweep()

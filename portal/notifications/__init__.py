@@ -1,1 +1,1 @@
-"""What a person is told, in the portal."""
+"""Notices to people, inside the portal."""

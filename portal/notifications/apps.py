@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
-    """Holds notices."""
+    """The notices."""
 
     name = "portal.notifications"
     verbose_name = _("Notices")

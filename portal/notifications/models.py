@@ -8,17 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NotificationQuerySet(models.QuerySet):
-    """Notices, asked for by whether their time has come."""
+    """Notices, filtered by whether their time has come."""
 
     def arrived(self):
-        """Keep those that may be seen: what can still be taken back by its sender is not."""
+        """Keep the notices that may be seen. A notice that its sender can still take back is not among them."""
         return self.filter(visible_from__lte=timezone.now())
 
 
 class Notification(models.Model):
-    """One sentence and a link. The sentence is kept as its message id, so each reader has his language.
+    """One sentence and a link.
 
-    Until `visible_from` nobody sees it, and its sender can take it back by `key`.
+    The sentence is stored as its message id, so that each reader gets it in their language.
+    Before `visible_from` it is hidden, and its sender can take it back by `key`.
     """
 
     recipient = models.ForeignKey(
@@ -48,7 +49,7 @@ class Notification(models.Model):
 
     @property
     def text(self) -> str:
-        """The sentence in the reader's language; quotation marks inside a quoted word become single ones."""
+        """The sentence in the reader's language. Quotation marks inside a quoted word become single ones."""
         sentence = gettext(self.sentence)
         return sentence % {
             name: within_quotes(word) if f"“%({name})s”" in sentence else word
@@ -57,5 +58,5 @@ class Notification(models.Model):
 
 
 def within_quotes(word: object) -> object:
-    """Return a word as it stands between “ and ”: its own quotation marks are single (GB/T 15834)."""
+    """Return a word for use between “ and ”: its own quotation marks become single ones (GB/T 15834)."""
     return word.replace("“", "‘").replace("”", "’") if isinstance(word, str) else word

@@ -1,4 +1,4 @@
-"""Telling people. Services call `notify` after the write; nothing listens behind their back."""
+"""Notifies people. Services call `notify` explicitly after the write; no signal does."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -21,10 +21,11 @@ def notify(
     at: datetime | None = None,
     **words: object,
 ) -> int:
-    """Tell each recipient `sentence` (an untranslated message id; mark it with gettext_noop). Returns how many.
+    """Store a notice with `sentence` for each recipient, and return their number.
 
-    With `after` it is seen only then; until then `take_back` unsays what was told under `key`. An act that tells
-    several things says once `at` which moment it is told, so that all of it becomes seen together.
+    `sentence` is an untranslated message id; mark it with gettext_noop. With `after` the notice becomes visible
+    only then, and until then `take_back` can delete it by `key`. An act with several notices passes one `at`, so
+    that all become visible at the same moment.
     """
     kept = {name: value if isinstance(value, int) else str(value) for name, value in words.items()}
     seen = (at or timezone.now()) + after
@@ -36,10 +37,10 @@ def notify(
 
 
 def take_back(*, key: str, at: datetime | None = None) -> int:
-    """Unsay the notices under `key` that nobody can have seen by `at` (now, if not said). Returns how many."""
+    """Delete the notices under `key` that are still hidden at `at` (default now), and return their number."""
     return Notification.objects.filter(key=key, visible_from__gt=at or timezone.now()).delete()[0]
 
 
 def mark_read(*, notices: models.QuerySet[Notification]) -> int:
-    """Mark notices read; the caller hands in only the reader's own. Returns how many were unread."""
+    """Mark notices as read, and return how many were unread. The caller passes the reader's own notices only."""
     return notices.filter(read_at__isnull=True).update(read_at=timezone.now())

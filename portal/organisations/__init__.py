@@ -1,1 +1,1 @@
-"""Who stands where: the Party tree, the units beside it, and the administrative divisions."""
+"""The Party tree, the units, and the administrative divisions."""

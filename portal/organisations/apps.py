@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrganisationsConfig(AppConfig):
-    """Holds Organisation, Unit and Area."""
+    """Organisation, Unit and Area."""
 
     name = "portal.organisations"
     verbose_name = _("Organisations")

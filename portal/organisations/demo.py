@@ -1,4 +1,7 @@
-"""The demo city's organisations: the real tree of places with invented offices (named ones carry no invented facts)."""
+"""The demo city's organisations: real places with invented offices.
+
+Offices from the newspaper have no invented facts.
+"""
 
 from datetime import date
 
@@ -10,7 +13,7 @@ DOCUMENT = "演示〔2019〕1号"
 Kind = Organisation.Kind
 Sector = Unit.Sector
 
-# Named by the newspaper page: they take part, and nothing is invented about them.
+# Named in the newspaper. They take part, without any invented facts.
 NAMED = (
     ("市民政局", Sector.SOCIAL_AFFAIRS),
     ("市公安局", Sector.POLITICS_AND_LAW),
@@ -27,7 +30,7 @@ SUBJECTS = {
     Sector.SOCIAL_AFFAIRS: ("健康促进", "文化惠民", "就业指导", "养老服务", "全民健身"),
     Sector.AGRICULTURE: ("草原生态", "节水灌溉", "农技推广", "林业种苗", "乡村建设"),
 }
-# The street's communities bear the names of the division data; what happens in them here is invented.
+# The street's communities have the names of the division data. What happens in them here is invented.
 COMMUNITIES = (
     ("100", "火炬路"),
     ("104", "民馨家园"),
@@ -50,7 +53,7 @@ def unit_names() -> list[tuple[str, str]]:
 
 
 def seed(day: date, world) -> None:
-    """Found the tree; `world` gets root, city, committee, units, zone, street and their branches."""
+    """Found the tree. `world` gets root, city, committee, units, zone, street and their branches."""
     import_divisions()
     world.root = found(None, "中共内蒙古自治区委员会", "自治区党委", Kind.LOCAL_COMMITTEE, "15")
     world.city = found(world.root, "中共乌兰察布市委员会", "乌兰察布市委", Kind.LOCAL_COMMITTEE, "1509")
@@ -64,7 +67,7 @@ def seed(day: date, world) -> None:
 
 
 def _add_unit(world, number: int, name: str, sector: str) -> None:
-    # 市委编办 is an office of the city committee: its name keeps 市委.
+    # 市委编办 is an office of the city committee, so its short name keeps 市委.
     short = name if name.startswith("市委") else name.removeprefix("市")
     top = found(
         world.committee, f"中共乌兰察布{name}机关委员会", f"{short}机关党委", Kind.PRIMARY_COMMITTEE, "1509"
@@ -77,7 +80,10 @@ def _add_unit(world, number: int, name: str, sector: str) -> None:
 
 
 def _found_baotou(world) -> None:
-    """Found the street of another league's city with its communities: their rows never add to those of the first."""
+    """Found the street of a city in another league with its communities.
+
+    Its figures are never added to the first's.
+    """
     baotou = found(world.root, "中共包头市委员会", "包头市委", Kind.LOCAL_COMMITTEE, "1502")
     world.zone = found(
         baotou, "中共包头稀土高新区工作委员会", "稀土高新区工委", Kind.WORKING_COMMITTEE, "1502"

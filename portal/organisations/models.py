@@ -1,4 +1,4 @@
-"""Organisation (the Party tree), Unit (the office it works in) and Area (the division it lies in)."""
+"""Organisation (the Party tree), Unit (the office) and Area (the administrative division)."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ class Area(models.Model):
 
     code = PathField(_("division code"), max_length=12, primary_key=True)
     name = models.CharField(_("name"), max_length=100)
-    # The newspaper's 民警路街道 is 民馨路街道 in the division data; people search by both.
+    # The newspaper's 民警路街道 is 民馨路街道 in the division data. People search by both names.
     alias = models.CharField(_("also known as"), max_length=100, blank=True)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level)
 
@@ -38,7 +38,7 @@ class Area(models.Model):
 
 
 class OrganisationQuerySet(MP_NodeQuerySet, ScopedQuerySet):
-    """Organisations, asked for by scope and state."""
+    """Organisations, filtered by scope and state."""
 
     def active(self):
         """Keep those that have not been dissolved or merged."""
@@ -46,7 +46,7 @@ class OrganisationQuerySet(MP_NodeQuerySet, ScopedQuerySet):
 
 
 class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):
-    """Treebeard's manager (it orders by path) over our query set."""
+    """Treebeard's manager, which sorts by path, with our query set."""
 
     def get_queryset(self):
         """Return organisations in the order of the tree."""
@@ -107,7 +107,7 @@ class Organisation(Spelled, MP_Node, Scoped):
 
     @property
     def organisation(self) -> "Organisation":
-        """Itself: audit entries of an organisation belong to it."""
+        """The organisation itself. Its audit entries belong to it."""
         return self
 
     @property
@@ -116,7 +116,7 @@ class Organisation(Spelled, MP_Node, Scoped):
         return self.dissolved_on is None
 
     def name_on(self, day: date) -> str:
-        """Return the name it bore on a day; one query, so not for lists."""
+        """Return its name on a day. One query, so not for lists."""
         placement = self.placements.filter(starts_on__lte=day).order_by("-starts_on", "-pk").first()
         return placement.name if placement else self.name
 
@@ -163,15 +163,15 @@ class Placement(Scoped):
 
 
 class UnitQuerySet(ScopedQuerySet):
-    """Units, asked for by scope and state."""
+    """Units, filtered by scope and state."""
 
     def unfinished(self):
-        """Keep the active ones: their top organisation cannot be dissolved under them."""
+        """Keep the active ones. The top organisation of an active unit cannot be dissolved."""
         return self.filter(is_active=True)
 
 
 class Unit(Spelled, OrganisationScoped):
-    """An office, institution or enterprise. It hangs on its top Party organisation (decision 0004)."""
+    """An office, institution or enterprise. It belongs to its top Party organisation (decision 0004)."""
 
     class Kind(models.TextChoices):
         OFFICE = "office", _("Party or government office")

@@ -1,1 +1,1 @@
-"""What a person chose for himself: text size, theme, remembered columns."""
+"""A person's own choices: text size, theme, columns."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PreferencesConfig(AppConfig):
-    """Holds each person's own choices."""
+    """Each person's own choices."""
 
     name = "portal.preferences"
     verbose_name = _("Preferences")

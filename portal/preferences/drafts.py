@@ -1,4 +1,4 @@
-"""Drafts: what a person typed and has not sent. They outlive the session, and no file or password is among them."""
+"""Drafts: what a person typed and has not sent. They outlive the session and contain no file or password."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,13 +15,13 @@ LONGEST_KEY = 200
 MOST_BYTES = 64 * 1024
 MOST_DRAFTS = 50
 KEPT_FOR = timedelta(days=30)
-# What is never kept: the form's own marks, and whatever is called a password.
+# Fields that are never stored: technical ones, and passwords.
 SKIPPED = frozenset({"csrfmiddlewaretoken", "draft_key", "next", "seal"})
 UNKEPT_WORD = "password"
 
 
 def keep_draft(*, key: str, fields: Mapping[str, Sequence[str]], actor) -> Draft:
-    """Keep what `actor` has typed into the form of `key`. Raises ValidationError when it is too much."""
+    """Store what `actor` has typed into the form of `key`. Raises ValidationError when it is too long."""
     kept = {
         _storable(name): [_storable(value) for value in values]
         for name, values in fields.items()
@@ -39,20 +39,20 @@ def keep_draft(*, key: str, fields: Mapping[str, Sequence[str]], actor) -> Draft
 
 
 def draft_of(user, key: str) -> Draft | None:
-    """Return what a person has typed into a form and not sent, None if nothing."""
+    """Return what a person has typed into a form and not sent, or None."""
     return Draft.objects.filter(user=user, key=_storable(key)).first()
 
 
 def drop_draft(*, key: str, actor) -> None:
-    """Drop a draft: it was sent, or is not wanted."""
+    """Delete a draft that was sent or is not wanted."""
     Draft.objects.filter(user=actor, key=_storable(key)).delete()
 
 
 def _storable(text: str) -> str:
-    """Return a text without the one character that PostgreSQL stores nowhere and SQLite everywhere."""
+    """Return a text without NUL, which PostgreSQL cannot store."""
     return text.replace("\x00", "")
 
 
 def clear_drafts(job=None, report=None) -> None:
-    """Delete drafts that nobody came back to for 30 days."""
+    """Delete drafts that are older than 30 days."""
     Draft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()

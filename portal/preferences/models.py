@@ -1,4 +1,4 @@
-"""What people chose for themselves: preferences, saved views of lists, drafts of forms."""
+"""A person's own choices: preferences, saved views of lists, drafts of forms."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from portal.scope.paths import line_of
 
 
 class Preference(models.Model):
-    """`key` is dotted ("appearance", "import.rectification.problems"); `value` is what JSON holds."""
+    """`key` is dotted ("appearance", "import.rectification.problems"); `value` is any JSON."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -32,10 +32,10 @@ class Preference(models.Model):
 
 
 class SavedViewQuerySet(ScopedQuerySet):
-    """Saved views. They reach downward: one's own, and those that an organisation above shares."""
+    """Saved views. Shared ones reach downward: a person has own views and those shared by organisations above."""
 
     def offered_to(self, user):
-        """Keep one's own and those shared by the organisations of one's posts and all above these."""
+        """Keep own views, and those shared by the organisations of the person's posts and by all above these."""
         paths = {
             path for post in user.posts() for path in line_of(post.organisation.path, Organisation.steplen)
         }
@@ -44,8 +44,10 @@ class SavedViewQuerySet(ScopedQuerySet):
 
 
 class SavedView(OrganisationScoped):
-    """A filter of a list under a name. `list_name` is the ModelPages' name; which one is the default is a
-    preference of each person, for a shared view may be the default of one and not of another."""
+    """A filter of a list under a name. `list_name` is the name of the ModelPages.
+
+    The default view is a preference of each person, because a shared view may be the default of some people only.
+    """
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -80,7 +82,7 @@ class SavedView(OrganisationScoped):
 
 
 class Draft(models.Model):
-    """What a person has typed into a form and not sent yet. `key` is the form's address; no files, no passwords."""
+    """What a person has typed into a form and not sent. `key` is the form's address. No files, no passwords."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="drafts"
@@ -100,5 +102,5 @@ class Draft(models.Model):
 
     @property
     def version(self) -> str:
-        """The version of the row that the form was opened on: sending a draft never overwrites what came after."""
+        """The version of the row on which the form was opened. Sending a draft of an old version is refused."""
         return (self.fields.get("version") or [""])[-1]

@@ -1,4 +1,4 @@
-"""Saved views: one's own and those shared from above, at most so many per list, and the default of each person."""
+"""Saved views: own ones and those shared from above, a limited number per list, and each person's default."""
 
 from collections.abc import Sequence
 
@@ -18,25 +18,25 @@ SAVE, CHANGE = "preferences.save_view", "preferences.change_view"
 SHARE, DELETE = "preferences.share_view", "preferences.delete_view"
 MOVE = "preferences.move_view"
 MOST = 8
-# What is no filter: where on the list one is, and how it is drawn.
+# Parameters that are not part of a filter: the page of the list, and its display.
 PASSING = ("page", "after", "before", "size", "list", "all")
 
 
 def views_of(user, list_name: str) -> list[SavedView]:
-    """Return the views that a list shows as tabs: the first ones on offer, and always the default; one query."""
+    """Return the views that a list shows as tabs: the first ones, and always the default. One query."""
     offered = offered_views(user, list_name)
     wanted = settings_of(user, list_name).get("view")
     return [view for place, view in enumerate(offered) if place < 2 * MOST or view.pk == wanted]
 
 
 def offered_views(user, list_name: str) -> list[SavedView]:
-    """Return all views of a list that a person is offered, own ones first; one query."""
+    """Return all views of a list that a person may use, own ones first. One query."""
     offered = SavedView.objects.offered_to(user).filter(list_name=list_name).select_related("organisation")
     return sorted(offered, key=lambda view: (view.owner_id != user.pk, view.position, view.pk))
 
 
 def normal_query(query: str) -> str:
-    """Return a query string without what is no filter and without empty values, in one order."""
+    """Return a query string in a fixed order, without empty values and parameters that do not filter."""
     given = QueryDict(query)
     kept = QueryDict(mutable=True)
     for name in sorted(given):
@@ -49,9 +49,10 @@ def normal_query(query: str) -> str:
 def save_view(
     *, list_name: str, title: str, query: str, share_at: Organisation | None = None, actor
 ) -> SavedView:
-    """Keep a filter under a name, shared with an organisation and all below it if one is given.
+    """Store a filter under a name, optionally shared with an organisation and all below it.
 
-    Raises PermissionDenied, ValidationError: by title for a name taken or too many of one's own, else for a filter too long.
+    Raises PermissionDenied, and ValidationError: on the title for a taken name or too many views, otherwise for a
+    long filter.
     """
     if share_at is not None:
         check_right(SHARE, share_at, actor)
@@ -88,7 +89,7 @@ def save_view(
 def change_view(
     view: SavedView, *, version: int, title: str, share_at: Organisation | None = None, actor
 ) -> SavedView:
-    """Rename one's own view, share it or share it no longer. Raises PermissionDenied, StaleEdit, ValidationError."""
+    """Rename one's own view, share it or stop sharing it. Raises PermissionDenied, StaleEdit, ValidationError."""
     _check_own(view, actor)
     if share_at is not None:
         check_right(SHARE, share_at, actor)
@@ -105,7 +106,7 @@ def change_view(
 
 
 def delete_view(*, view: SavedView, version: int, actor) -> None:
-    """Delete a view of one's own, or one shared where one may share. Raises PermissionDenied, StaleEdit."""
+    """Delete one's own view, or one shared where one may share. Raises PermissionDenied, StaleEdit."""
     if not may_delete(view, actor):
         raise PermissionDenied(DELETE)
     with transaction.atomic():
@@ -115,15 +116,18 @@ def delete_view(*, view: SavedView, version: int, actor) -> None:
 
 
 def may_delete(view: SavedView, actor) -> bool:
-    """Tell whether a person may delete a view: a shared one outlives the post of whoever shared it."""
+    """Tell whether a person may delete a view.
+
+    Others may delete a shared one, as its owner may have left the post.
+    """
     return view.owner_id == actor.pk or (view.is_shared and actor.may(SHARE, view.organisation))
 
 
 def move_view(*, view: SavedView, earlier: bool, actor) -> int:
-    """Move one's own view a place earlier or later among one's own of the list; returns its place, from 1.
+    """Move one's own view one place earlier or later in the list, and return its place, from 1.
 
-    Raises PermissionDenied. A view at the end stays there. The version stays too: a place is no part of what a view
-    says, and whoever is renaming it elsewhere loses nothing.
+    A view at the end stays there. The version does not change, because the place is not part of the view's content
+    and a simultaneous rename loses nothing. Raises PermissionDenied.
     """
     _check_own(view, actor)
     own = list(SavedView.objects.filter(owner=actor, list_name=view.list_name).order_by("position", "pk"))
@@ -132,7 +136,7 @@ def move_view(*, view: SavedView, earlier: bool, actor) -> int:
     if there == here:
         return here + 1
     own.insert(there, own.pop(here))
-    # Numbered anew as a whole: places given by hand or twice (two saved at once) become different ones.
+    # All places are numbered anew, so that equal places (of two views saved at once) become different.
     for place, one in enumerate(own, start=1):
         one.position = place
     with transaction.atomic():
@@ -147,18 +151,18 @@ def _check_own(view: SavedView, actor) -> None:
 
 
 def settings_of(user, list_name: str) -> dict:
-    """Return a person's settings of a list: {columns, density, view}; no query beyond the request's one."""
+    """Return a person's settings of a list: {columns, density, view}, without a further query in the request."""
     return preference(user, f"list.{list_name}")
 
 
 def keep_settings(*, list_name: str, actor, **chosen) -> None:
-    """Keep some of a person's settings of a list."""
+    """Store some of a person's settings of a list."""
     kept = {name: value for name, value in (settings_of(actor, list_name) | chosen).items() if value}
     keep_preference(key=f"list.{list_name}", value=kept, actor=actor)
 
 
 def default_of(user, list_name: str, views: Sequence[SavedView]) -> SavedView | None:
-    """Return the view that a list opens with for this person, if it is still on offer."""
+    """Return the view with which a list opens for this person, if it still exists for the person."""
     wanted = settings_of(user, list_name).get("view")
     return next((view for view in views if view.pk == wanted), None)
 

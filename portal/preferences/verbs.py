@@ -1,4 +1,4 @@
-"""Verbs of what people choose; only sharing asks for a right, the rest is everybody's own."""
+"""Verbs of preferences. Only sharing needs a right; everything else is open to everybody."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,7 @@
 """Counting rows up to a bound: what is behind it is not looked at, so a number costs the same however many rows there are."""
 
 from collections.abc import Hashable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
@@ -24,7 +24,9 @@ def count_up_to(rows: Mapping[Key, models.QuerySet]) -> dict[Key, int]:
     Scalar subqueries: SQLite takes no LIMIT inside of a UNION.
     """
     counts: dict[Key, int] = dict.fromkeys(rows, 0)
-    asked, parts, values = [], [], []
+    asked: list[Key] = []
+    parts: list[str] = []
+    values: list[Any] = []
     for key, one in rows.items():
         try:
             sql, given = one.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
@@ -37,5 +39,5 @@ def count_up_to(rows: Mapping[Key, models.QuerySet]) -> dict[Key, int]:
         database = next(iter(rows.values())).db
         with connections[database].cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(parts)}", values)
-            counts.update(zip(asked, cursor.fetchone(), strict=True))
+            return counts | dict(zip(asked, cursor.fetchone(), strict=True))
     return counts

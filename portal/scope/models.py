@@ -1,23 +1,25 @@
-"""What a scoped model inherits: its place in the tree and the one way to ask for rows within reach."""
+"""The base class of scoped models: their place in the tree, and the one way to query rows within reach."""
 
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.scope.actors import Actor
 from portal.scope.paths import PathField, in_subtree, in_subtrees
+from portal.scope.reach import Reach
 
 
 class ScopedQuerySet(models.QuerySet):
     """Rows that belong to organisations."""
 
-    def visible_to(self, user, permission: str) -> Self:
-        """Keep the rows that `user` may meet with `permission` ("app.verb"); nobody else's, never more."""
+    def visible_to(self, user: Actor, permission: str) -> Self:
+        """Keep exactly the rows that `user` may see with `permission` ("app.verb")."""
         reach = user.reach(permission)
         model = self.model
         if reach.everything:
@@ -29,18 +31,19 @@ class ScopedQuerySet(models.QuerySet):
             ways.append(model.assigned_to(user) & in_subtrees(model.scope_path, reach.assigned_paths))
         return self.filter(_any_of(model, ways, wide=reach.wide))
 
-    def within(self, **parents) -> Self:
-        """Keep the rows that belong to rows which the person has been given already, through `visible_to`.
+    def within(self, **parents: object) -> Self:
+        """Keep the rows that belong to parents which the person has already fetched through `visible_to`.
 
-        `within(problem=row)`, `within(entry__in=rows)`: the reach of the parents is the reach of these rows, because
-        their scope path leads through the same relation. Raises ValueError for a relation that it does not begin with.
+        Examples: `within(problem=row)`, `within(entry__in=rows)`. The reach of the parents is the reach of these
+        rows, because their scope path leads through the same relation. Raises ValueError for a relation with which
+        it does not begin.
         """
         for lookup in parents:
             if not self.model.scope_path.startswith(f"{lookup.removesuffix('__in')}__"):
                 raise ValueError(f"{self.model.__name__}: the scope path does not lead through {lookup}")
         return self.filter(**parents)
 
-    def in_tree_of(self, organisation) -> Self:
+    def in_tree_of(self, organisation: models.Model) -> Self:
         """Keep the rows of an organisation and of all below it."""
         return self.filter(in_subtree(self.model.scope_path, organisation.path))
 
@@ -59,11 +62,10 @@ def _any_of(model: type[models.Model], ways: Sequence[Q], *, wide: bool) -> Q:
 class Scoped(models.Model):
     """A model whose rows reach people only through `visible_to`.
 
-    `scope_path` is the look-up from a row to the path of its organisation. The second relation is declared
-    too, for those outside the subtree. Organisations that take part (helping units, say) meet the row with
-    `participant_permissions` and no other: `participant_lookup` leads to their path, or `participation` is
-    written out. Persons whose role holds only by assignment (accounts.roles.ASSIGNED) meet what `assigned_to`
-    says is theirs.
+    `scope_path` is the look-up from a row to the path of its organisation. People outside the subtree can reach
+    rows in two declared ways. Organisations that take part (for example helping units) see the row with
+    `participant_permissions` only: `participant_lookup` leads to their path, or `participation` is overridden.
+    People whose role applies by assignment only (accounts.roles.ASSIGNED) see the rows of `assigned_to`.
     """
 
     scope_path: ClassVar[str] = "organisation_path"
@@ -76,18 +78,18 @@ class Scoped(models.Model):
         abstract = True
 
     @classmethod
-    def participation(cls, reach, permission: str) -> Q:
+    def participation(cls, reach: Reach, permission: str) -> Q:
         """Select rows in which an organisation of the person's own reach takes part, by a semi-join."""
         narrowed = in_subtrees(cls.participant_lookup, reach.participant_paths)
         return Q(pk__in=cls._base_manager.filter(narrowed).values("pk"))
 
     @classmethod
-    def assigned_to(cls, user) -> Q:
-        """Select the rows that are assigned to the person himself; none unless a model says which."""
+    def assigned_to(cls, user: Actor) -> Q:
+        """Select the rows that are assigned to the person. None unless a model overrides it."""
         return Q(pk__in=[])
 
-    def admits(self, user, permission: str) -> bool:
-        """Tell whether `visible_to` gives this row to `user`; it asks only where the reach does not say."""
+    def admits(self, user: Actor, permission: str) -> bool:
+        """Tell whether `visible_to` gives this row to `user`. It queries only where the reach does not decide."""
         reach = user.reach(permission)
         if reach.covers(self.organisation.path):
             return True
@@ -98,7 +100,7 @@ class Scoped(models.Model):
 
 
 class OrganisationScoped(Scoped):
-    """A scoped row with its own organisation; the path is copied so that no join is needed to filter."""
+    """A scoped row with its own organisation. The path is copied so that filters need no join."""
 
     organisation = models.ForeignKey(
         "organisations.Organisation",
@@ -111,8 +113,8 @@ class OrganisationScoped(Scoped):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
-        """Copy the path of the organisation; moving a subtree rewrites it (organisations.services)."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Copy the path of the organisation. Moving a subtree rewrites it (organisations.services)."""
         self.organisation_path = self.organisation.path
         update_fields = kwargs.get("update_fields")
         if update_fields is not None and "organisation" in update_fields:

@@ -14,9 +14,9 @@ class Reach:
 
     `wide`: the subtrees may hold a large part of all rows. It says nothing about which rows are met, only how the
     databases look for them (scope.paths.Unseeked, scope.models).
-    `everything`: the root is among them. `participant_paths`: where the person acts for an organisation
-    that may take part in rows outside its own subtree (helping units, claimers). `assigned_paths`: where the
-    person holds the permission for the rows that are assigned to him, and for no others (a worker's grids).
+    `everything`: the root is among them. `participant_paths`: organisations for which the person acts where they
+    take part in rows outside their subtree (helping units, claimers). `assigned_paths`: organisations in which the
+    person holds the permission for assigned rows only (a worker's grids).
     """
 
     paths: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Reach:
         assigned_paths: Iterable[str] = (),
         wide: bool = False,
     ) -> "Reach":
-        """Build a reach from the paths of grants; a path as short as the root is everything."""
+        """Build a reach from the paths of grants. A path as short as the root means everything."""
         kept: list[str] = []
         for path in sorted(set(paths)):
             if not kept or not path.startswith(kept[-1]):
@@ -53,13 +53,13 @@ class Reach:
         return self.everything or any(path.startswith(mine) for mine in self.paths)
 
     def covers_above(self, path: str) -> bool:
-        """Tell whether the reach holds an organisation strictly above `path`."""
+        """Tell whether the reach contains an organisation strictly above `path`."""
         return any(path.startswith(mine) and len(mine) < len(path) for mine in self.paths)
 
     def above(self, step: int) -> set[str]:
-        """Return the paths of all organisations strictly above one's own; `step` is the length of a level."""
+        """Return the paths of all organisations strictly above one's own. `step` is the length of a level."""
         return {above for path in self.paths for above in line_of(path, step)[:-1]}
 
     def as_q(self, lookup: str) -> Q:
-        """Return the predicate on a path column; the empty reach selects nothing, the root adds nothing."""
+        """Return the predicate on a path column. An empty reach selects nothing; the root selects all rows."""
         return Q() if self.everything else in_subtrees(lookup, self.paths, wide=self.wide)

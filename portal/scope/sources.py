@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
+from portal.scope.actors import Actor
 from portal.scope.models import Scoped
 
 SHOWN = 20
@@ -14,7 +15,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Found:
-    """What a source found: `total` rows, of which (title, address) of the first are in `rows`."""
+    """The result of a source: `total` rows, and (title, address) of the first ones in `rows`."""
 
     label: str | Promise
     total: int
@@ -23,7 +24,7 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class RowSource:
-    """Rows of a model. `permission` is the right to look at them, `url` leads to a row, `joins` are read with it."""
+    """Rows of a model. `permission` is the right to view them, `url` leads to a row, `joins` are read along."""
 
     label: str | Promise
     model: type[Scoped]
@@ -31,13 +32,13 @@ class RowSource:
     url: Callable[[Any], str]
     joins: tuple[str, ...] = ("organisation",)
 
-    def of(self, organisation, user) -> models.QuerySet:
-        """Return the organisation's own rows, without those below it, as far as the reader may look at them."""
+    def of(self, organisation: models.Model, user: Actor) -> models.QuerySet:
+        """Return the organisation's own rows, without those of organisations below, within the reader's reach."""
         rows = self.model.objects.visible_to(user, self.permission).select_related(*self.joins)
         return rows.filter(**{self.model.scope_path: organisation.path})
 
     def found(self, rows: models.QuerySet) -> Found:
-        """Return how many rows there are, and the first of them; at most two queries."""
+        """Return the number of rows and the first of them, in at most two queries."""
         first = list(rows.order_by("-pk")[:SHOWN])
         total = len(first) if len(first) < SHOWN else rows.order_by().count()
         return Found(self.label, total, [(str(row), self.url(row)) for row in first])

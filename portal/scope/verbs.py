@@ -9,14 +9,14 @@ _verbs: dict[str, "Verb"] = {}
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing a person may do. `key` is "<app>.<verb>", `label` is what pages and the audit list say."""
+    """One thing a person may do. `key` is "<app>.<verb>"; pages and the audit list show `label`."""
 
     key: str
     label: str | Promise
 
 
 def declare(app: str, labels: dict[str, str | Promise]) -> None:
-    """Declare the verbs of an app, from its verbs.py."""
+    """Declare the verbs of an app. Called from its verbs.py."""
     for name, label in labels.items():
         key = f"{app}.{name}"
         _verbs[key] = Verb(key, label)
@@ -28,6 +28,6 @@ def all_verbs() -> dict[str, Verb]:
 
 
 def label_of(key: str) -> str:
-    """Return the label of a verb, or the key of one that is no longer declared (old audit entries)."""
+    """Return the label of a verb, or the key if it is no longer declared (old audit entries)."""
     verb = _verbs.get(key)
     return str(verb.label) if verb else key

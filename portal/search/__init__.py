@@ -1,4 +1,4 @@
-"""The global search: apps offer kinds of rows in search.py; each finds what the reader's own list would show."""
+"""The global search. Apps declare kinds of rows in search.py. Each finds what the reader's own list would show."""
 
 from portal.search.kinds import Found, Hit, Kind, declare, find, of_pages
 

@@ -1,4 +1,4 @@
-"""Kinds of rows that can be searched, and searching them: within reach, a few of each, and how many there are."""
+"""Kinds of rows that can be searched, and the search: within reach, a few rows of each kind, and their number."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of rows. `rows(user, text)` are those within reach that fit; `list_url` (with ?q=) opens the same."""
+    """A kind of rows.
+
+    `rows(user, text)` are the matches within reach; `list_url` (with ?q=) opens the same rows.
+    """
 
     key: str
     label: Label
@@ -40,7 +43,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Found:
-    """What a kind found: some hits, of `total`; `url` opens all."""
+    """The result of a kind: some hits, of `total`. `url` opens all."""
 
     kind: Kind
     hits: Sequence[Hit]
@@ -52,13 +55,13 @@ _kinds: dict[str, Kind] = {}
 
 
 def declare(*kinds: Kind) -> None:
-    """Declare kinds, from an app's search.py."""
+    """Declare kinds. Called from an app's search.py."""
     for kind in kinds:
         _kinds[kind.key] = kind
 
 
 def of_pages(pages, *, icon: str, order: int, note: Callable[[models.Model], Label] = lambda row: "") -> Kind:
-    """Return a kind that searches as the list of `pages` does by its filter `q`, so that the list opens exactly it."""
+    """Return a kind that searches by the filter `q` of the list of `pages`, so that the list opens exactly its hits."""
 
     def rows(user, text: str) -> models.QuerySet:
         asking = CountingRequest(user, QueryDict(urlencode({"q": text})))
@@ -71,7 +74,7 @@ def of_pages(pages, *, icon: str, order: int, note: Callable[[models.Model], Lab
 
 
 def find(user, text: str, limit: int) -> list[Found]:
-    """Return what fits `text`, by kind, at most `limit` rows each; two queries a kind at most."""
+    """Return the matches of `text` by kind, at most `limit` rows each, in at most two queries per kind."""
     text = text.replace("\x00", "").strip()[:LONGEST]
     if not text:
         return []

@@ -1,4 +1,4 @@
-"""Spans of days: the condition, the fields and the constraint that a model of spans inherits."""
+"""Spans of days: the condition, the fields and the constraint that models of spans inherit."""
 
 from datetime import date
 
@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 def valid_on(day: date, prefix: str = "") -> Q:
-    """Return the condition that a span includes a day; `prefix` is the look-up to the span ("post__")."""
+    """Return the condition that a span includes a day. `prefix` is the look-up to the span ("post__")."""
     open_end = Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": day})
     return Q(**{f"{prefix}starts_on__lte": day}) & open_end
 
 
 class Spanned(models.Model):
-    """A row that runs from its first day to its last day, both included; without a last day it is open.
+    """A row that runs from its first day to its last day, both included. Without a last day it is open.
 
-    A model of its own declares the constraint with `ends_after_start`: names of constraints are unique in a database.
+    A concrete model declares the constraint with `ends_after_start`, because names of constraints are unique in a
+    database.
     """
 
     starts_on = models.DateField(_("from"), default=timezone.localdate)
@@ -27,7 +28,7 @@ class Spanned(models.Model):
         abstract = True
 
     def is_valid_on(self, day: date) -> bool:
-        """Tell whether the span includes a day; `valid_on` says the same in a query."""
+        """Tell whether the span includes a day. `valid_on` is the same in a query."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
     @property

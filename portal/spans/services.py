@@ -1,4 +1,4 @@
-"""Ending a span: a post, a partnership."""
+"""Ends a span, such as a post or a partnership."""
 
 from datetime import date
 
@@ -8,15 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
+from portal.scope.actors import Actor
 from portal.spans.models import Spanned
 from portal.workflow import StaleState
 
 
-def end_span(verb: str, row: Spanned, ends_on: date, *, actor) -> None:
-    """Set the last day of a span and record it as `verb`, in the caller's transaction.
+def end_span(verb: str, row: Spanned, ends_on: date, *, actor: Actor) -> None:
+    """Set the last day of a span and record it as `verb`, in the caller's transaction. The caller checks the right.
 
-    A last day that is set already can only be moved to an earlier one. Raises ValidationError (ends_on) for a later
-    day or one before the first, StaleState when the span has ended or ends on that day already. The caller checks the right.
+    A last day that is set can only be moved to an earlier one. Raises ValidationError (ends_on) for a later day or
+    one before the first, and StaleState when the span has ended or already ends on that day.
     """
     before = row.ends_on
     if ends_on < row.starts_on:

@@ -1,1 +1,1 @@
-"""Workbooks in and out: one declaration of columns, one way in, one way out."""
+"""Workbooks: one declaration of columns, one way to import, one way to export."""

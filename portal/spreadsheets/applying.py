@@ -1,6 +1,6 @@
 """Writing staged rows through services: each refusal names its line, and the caller's transaction goes back."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -47,7 +47,7 @@ def keys_of(staged: Iterable[StagedRow], *outcomes: str) -> list[int]:
     return [int(row.row_id) for row in staged if row.outcome in outcomes]
 
 
-def keep(staged: Collection[StagedRow], *fields: str) -> None:
+def keep(staged: Sequence[StagedRow], *fields: str) -> None:
     """Keep what was learnt while writing, for whoever takes the import back."""
     StagedRow.objects.bulk_update(staged, fields, batch_size=BATCH)
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SpreadsheetsConfig(AppConfig):
-    """Holds import and export runs."""
+    """Import and export runs."""
 
     name = "portal.spreadsheets"
     verbose_name = _("Import and export")

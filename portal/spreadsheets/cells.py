@@ -1,4 +1,4 @@
-"""What a cell means: texts, days, amounts, choices, read as people write them, never guessed."""
+"""The meaning of a cell: texts, days, amounts and choices, read as people write them and never guessed."""
 
 import re
 import unicodedata
@@ -19,11 +19,11 @@ INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
 class Formula(str):
-    """The formula of a cell that holds one: what it shows is not what was typed, so it is refused."""
+    """The formula of a cell. It is refused, because the shown value is not what was typed."""
 
 
 def normal(text: object) -> str:
-    """Return a header as compared: NFKC, without blanks, stars and brackets' contents."""
+    """Return a header for comparison: NFKC, without blanks, stars and text in brackets."""
     plain = unicodedata.normalize("NFKC", str(text or ""))
     return re.sub(r"\s|\*|\(.*?\)", "", plain).casefold()
 
@@ -38,7 +38,7 @@ def known_choices(column: Column) -> dict[str, str]:
 
 
 def tidy(value: object) -> object:
-    """Return a cell without what Excel adds: blanks around, a day's midnight, a whole number's point."""
+    """Return a cell without what Excel adds: surrounding blanks, a day's midnight, a whole number's decimal point."""
     if isinstance(value, str):
         return value.translate(INVISIBLE).strip()
     if isinstance(value, datetime):
@@ -72,9 +72,9 @@ def _refuse_error(value: object) -> None:
 
 
 def as_amount(value: object) -> Decimal | None:
-    """Return a cell as an amount (portal.amounts). Raises ValueError with what is wrong and how to write it.
+    """Return a cell as an amount (portal.amounts). Raises ValueError with the fault and the right form.
 
-    A number of Excel is taken with the 15 digits that Excel itself shows: what it computed as 0.30000000000000004 is 0.3.
+    A number of Excel is read with the 15 digits that Excel shows: a computed 0.30000000000000004 is 0.3.
     """
     if value in (None, ""):
         return None
@@ -89,18 +89,18 @@ DAYS = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
 
 
 def as_day(value: object) -> date | None:
-    """Return a cell as a day that somebody may mean. Raises ValueError with what is wrong."""
+    """Return a cell as a plausible day. Raises ValueError with the fault."""
     day = _written_day(value)
     try:
         if day is not None:
             plausible(day)
     except ValidationError as slip:
-        raise ValueError(slip.messages[0]) from slip
+        raise ValueError(" ".join(slip.messages)) from slip
     return day
 
 
 def _written_day(value: object) -> date | None:
-    """Return what is written: a date cell, 2026-11-30, 2026.11.30 or 2026年11月30日. Raises ValueError."""
+    """Return the day that is written: a date cell, 2026-11-30, 2026.11.30 or 2026年11月30日. Raises ValueError."""
     if value in (None, ""):
         return None
     _refuse_formula(value)

@@ -1,6 +1,6 @@
-"""What is kept of workbooks, and how long: files a day, what an import wrote a month (to be taken back), then nothing.
+"""How long workbooks are kept: files for a day, the rows of an import for a month (for the undo), then nothing.
 
-A ledger is full of names; a copy that nobody needs is a copy to lose (GB/T 22239-2019 8.1.4.10, residual information).
+A ledger is full of names, and an unneeded copy can only leak (GB/T 22239-2019 8.1.4.10, residual information).
 """
 
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ SHOWN_ONLY = [StagedRow.Outcome.UNCHANGED, StagedRow.Outcome.REFUSED]
 
 
 def clear_runs(job: Job, report) -> None:
-    """Clear what has had its time. Safe to run again: each step finds only what is left."""
+    """Delete what has expired. Safe to run again: each step finds only what is left."""
     now = timezone.now()
     old = ImportRun.objects.filter(created_at__lt=now - KEEP_FILES)
     for run in idle(old).select_related("check_job", "organisation"):
@@ -32,18 +32,18 @@ def clear_runs(job: Job, report) -> None:
 
 
 def _clear_rows(now: datetime) -> None:
-    """Delete staged rows that are no longer needed, neither to be shown nor to take an import back."""
+    """Delete staged rows that are no longer needed for the preview or the undo."""
     StagedRow.objects.filter(run__applied_at__lt=now - KEEP_FILES, outcome__in=SHOWN_ONLY).delete()
     over = (
         Q(run__applied_at__lt=now - KEEP_UNDO)
         | Q(run__undone_at__lt=now - KEEP_FILES)
-        | Q(run__applied_at=None, run__created_at__lt=now - KEEP_UNDO)  # its writing failed and was left so
+        | Q(run__applied_at=None, run__created_at__lt=now - KEEP_UNDO)  # its writing failed
     )
     StagedRow.objects.filter(over).delete()
 
 
 def _clear_files(now: datetime) -> None:
-    """Delete files that are a day old, and those that no run knows (left by a process that was killed)."""
+    """Delete files that are a day old, and those without a run (left by a killed process)."""
     old = now - KEEP_FILES
     finished = ExportRun.objects.filter(created_at__lt=old).exclude(job__state__in=Job.OPEN)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Taking rows out: at once when they are few, by a job when they are many; the same rows and columns either way."""
+"""Exports: at once for few rows, by a job for many, with the same rows and columns either way."""
 
 import io
 import uuid
@@ -28,7 +28,7 @@ WRITE = "spreadsheets.write_export"
 
 
 def start_export(*, wanted: Resource, query: str, actor) -> tuple[bytes | None, ExportRun]:
-    """Begin an export: the content when it is small (the run is kept as a record), else a run with a job."""
+    """Start an export. Returns the content of a small one with its run as a record, otherwise a run with a job."""
     rows = wanted.rows(actor, QueryDict(query))
     count = rows.count()
     day = timezone.localdate().isoformat()
@@ -57,7 +57,7 @@ def start_export(*, wanted: Resource, query: str, actor) -> tuple[bytes | None, 
 
 
 def _with_columns(wanted: Resource, query: str, actor) -> str:
-    """Return the query with the columns that the person has hidden on the list, so that the job hides the same."""
+    """Return the query with the columns that the person hides on the list, so that the job hides the same."""
     chosen = settings_of(actor, wanted.list_url.removesuffix("_list")).get("columns")
     if not chosen:
         return query
@@ -67,14 +67,14 @@ def _with_columns(wanted: Resource, query: str, actor) -> str:
 
 
 def _within_limit(query: str) -> str:
-    """Refuse a query too long to be kept: cut short, it would take out other rows."""
+    """Refuse a query that is too long to store. A shortened one would export other rows."""
     if len(query) > LONGEST_QUERY:
         raise ValidationError(_("Too much is chosen by hand. Use a filter instead."))
     return query
 
 
 def _columns_of(wanted: Resource, query: QueryDict) -> list[Column]:
-    """Return the columns to write: all but those that stand on the list and are hidden there."""
+    """Return the columns to write: all except those that the person hides on the list."""
     full = query.get("columns") == "full"
     columns = wanted.columns(full)
     shown = query.get("columns_shown", "").split(",")
@@ -85,7 +85,7 @@ def _columns_of(wanted: Resource, query: QueryDict) -> list[Column]:
 
 
 def write_export(run: ExportRun, target, report=None) -> int:
-    """Write the workbook of a run to `target`; memory stays flat. Returns the number of rows."""
+    """Write the workbook of a run to `target` with constant memory use. Returns the number of rows."""
     wanted = resource(run.resource)
     query = QueryDict(run.query)
     columns = _columns_of(wanted, query)
@@ -101,7 +101,7 @@ def write_export(run: ExportRun, target, report=None) -> int:
 
 
 def write_in_background(job: Job, report) -> None:
-    """Do a run's job: write beside, then publish path and end in one transaction."""
+    """Run an export job: write to a temporary file, then publish path and end in one transaction."""
     run = ExportRun.objects.select_related("owner__organisation").get(pk=job.arguments["run"])
     folder = Path(settings.RUNS_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

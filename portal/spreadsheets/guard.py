@@ -1,6 +1,6 @@
-"""The guard at the door: a workbook that is not what it seems is refused before any parser touches it.
+"""The guard: a workbook that is not what it seems is refused before any parser opens it.
 
-Looked at: number and size of the zip's parts, how far they blow up, programs, definitions, other encodings.
+It checks number, size and compression of the zip's parts, programs, XML definitions, other encodings.
 """
 
 import re
@@ -17,11 +17,14 @@ MAX_PARTS = 200
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 200
 LOOKED_AT = 64 * 1024
+OVERLAP = (
+    11  # one less than the longest word that is looked for: it may begin in one piece and end in the next
+)
 PROGRAMS = ("vbaproject", "activex", "macrosheets", "externallinks", "embeddings/")
-# What content types and relations say of the same parts, whatever these are called.
+# What content types and relations call these parts, whatever their file names.
 KINDS_OF_PROGRAM = (b"vbaproject", b"macroenabled", b"activex", b"macrosheet", b"externallink", b"oleobject")
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
-# XML in these hides its words from a look at the bytes; no office program writes it.
+# XML in these encodings would hide its words from a search in the bytes. No office program writes it.
 OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']+)""", re.IGNORECASE)
 ZIP = b"PK\x03\x04"
@@ -48,7 +51,7 @@ def check_workbook(path: Path, name: str) -> None:
 def _check_parts(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts) or 1
+    packed = sum(part.compress_size for part in parts)
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * packed + 10_000_000:
         raise ValidationError(_("The workbook unpacks to far more than a ledger holds. It was not opened."))
     names = [part.filename.lower() for part in parts]
@@ -68,22 +71,30 @@ def _leads_out(name: str) -> bool:
 
 
 def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    beginning, before = b"", b""
+    name, before = part.filename.lower(), b""
     with archive.open(part) as file:
         while chunk := file.read(LOOKED_AT):
-            beginning = beginning or chunk
-            if b"<!DOCTYPE" in before + chunk or b"<!ENTITY" in before + chunk:
+            if not before:
+                _check_encoding(chunk)
+            piece = before + chunk
+            if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
                 raise ValidationError(
                     _("The workbook holds definitions that no Excel writes. It was not opened.")
                 )
-            before = chunk[-10:]
-    _check_encoding(beginning)
-    _check_kinds(part.filename.lower(), beginning.lower())
-    if part.filename == "xl/workbook.xml":
-        try:
-            ElementTree.fromstring(beginning)
-        except (DefusedXmlException, ElementTree.ParseError) as error:
-            raise ValidationError(_("The file is not an Excel workbook, whatever its name says.")) from error
+            _check_kinds(name, piece.lower())
+            before = chunk[-OVERLAP:]
+    if name == "xl/workbook.xml":
+        _check_whole(archive, part)
+
+
+def _check_whole(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Refuse a list of sheets that is no XML. It may be long: old workbooks drag thousands of names along."""
+    try:
+        with archive.open(part) as file:
+            for _event, element in ElementTree.iterparse(file):
+                element.clear()
+    except (DefusedXmlException, ElementTree.ParseError) as error:
+        raise ValidationError(_("The file is not an Excel workbook, whatever its name says.")) from error
 
 
 def _check_encoding(beginning: bytes) -> None:
@@ -93,8 +104,8 @@ def _check_encoding(beginning: bytes) -> None:
         raise ValidationError(_("The workbook holds definitions that no Excel writes. It was not opened."))
 
 
-def _check_kinds(name: str, beginning: bytes) -> None:
+def _check_kinds(name: str, piece: bytes) -> None:
     if name != "[content_types].xml" and not name.endswith(".rels"):
         return
-    if any(kind in beginning for kind in KINDS_OF_PROGRAM):
+    if any(kind in piece for kind in KINDS_OF_PROGRAM):
         raise ValidationError(_("The workbook holds macros or links to other files. Save it without them."))

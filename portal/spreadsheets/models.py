@@ -1,4 +1,4 @@
-"""Import and export runs. Each has its Job one-to-one; the Job's state is the run's state."""
+"""Import and export runs. Each has one Job, whose state is the run's state."""
 
 import uuid
 
@@ -11,10 +11,10 @@ from portal.scope.models import OrganisationScoped, ScopedQuerySet
 
 
 class RunQuerySet(ScopedQuerySet):
-    """Runs, which only their owner opens."""
+    """Runs. Only their owner opens them."""
 
     def owned_by(self, user):
-        """Keep the runs of one person: narrower than any reach."""
+        """Keep the runs of one person. This is narrower than any reach."""
         return self.filter(owner=user)
 
 
@@ -48,7 +48,7 @@ class ExportRun(OrganisationScoped):
 
 
 class ImportRun(OrganisationScoped):
-    """A workbook brought in: checked into staged rows, applied in one transaction, undone as a batch."""
+    """An import: checked into staged rows, applied in one transaction, undone as a batch."""
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(
@@ -94,7 +94,7 @@ class ImportRun(OrganisationScoped):
 
 
 class StagedRow(models.Model):
-    """One row of the workbook as understood: what it would do, cell by cell, before and after."""
+    """One checked row of the workbook: what it would do, cell by cell, before and after."""
 
     class Outcome(models.TextChoices):
         NEW = "new", _("new")
@@ -107,7 +107,7 @@ class StagedRow(models.Model):
     )
     line = models.PositiveIntegerField(_("row in the sheet"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    # What apply writes; {field: value} as JSON holds it.
+    # What apply writes: {field: value} as JSON.
     values = models.JSONField(_("values"), default=dict)
     # {column: [before, after]} of a changed row.
     changes = models.JSONField(_("changes"), default=dict)

@@ -150,7 +150,7 @@ class Sheet:
         with readable():
             formulas = self._formulas()
             for line, cells in self._lines(self.book):
-                row = {key: tidy(cells[at]) for key, at in self.mapping.items() if at < len(cells)}
+                row = {key: tidy(cells[at]) for key, at in self.mapping.items()}
                 row |= formulas.get(line, {})
                 if not any(value not in (None, "") for value in row.values()):
                     blank += 1
@@ -164,6 +164,7 @@ class Sheet:
                 yield line, row
 
     def _lines(self, book, *, values_only: bool = True) -> Iterator[tuple[int, tuple]]:
+        """Yield (row number, cells) below the header; a row always has `HEADER_COLUMNS` cells, filled or not."""
         first, sheet = self.header + 1, book[self.title]
         sheet.reset_dimensions()
         return enumerate(
@@ -184,7 +185,7 @@ class Sheet:
             here = {
                 key: Formula(cells[at].value)
                 for key, at in self.mapping.items()
-                if at < len(cells) and cells[at].data_type == "f"
+                if cells[at].data_type == "f"
             }
             if here:
                 found[line] = here

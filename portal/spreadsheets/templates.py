@@ -1,4 +1,4 @@
-"""The empty workbook that is handed out to be filled in, with a sheet that says how."""
+"""The empty workbook to fill in, with a sheet of instructions."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from portal.spreadsheets.writing import (
 )
 
 GUIDE_HEIGHT = 60  # points: room for three lines
-# The characters that a drop-down's list may have in the file format.
+# The most characters of a drop-down's list in the file format.
 LONGEST_LIST = 250
 HELP = (
     Column("column", gettext_lazy("Column"), width=18),
@@ -31,7 +31,7 @@ HELP = (
 def write_template(
     target, *, title: str, note: str, columns: Sequence[Column], needed: Sequence[str], guide: str = ""
 ) -> None:
-    """Write an empty workbook to be filled in: drop-downs where there are choices, and a sheet that says how."""
+    """Write an empty workbook to fill in, with drop-downs for choices and a sheet of instructions."""
     book = xlsxwriter.Workbook(target, SAFE)
     formats = formats_of(book)
     page = book.add_worksheet(sheet_name(title))
@@ -54,7 +54,10 @@ def write_template(
 
 
 def _write_help(page, guide: str, columns: Sequence[Column], needed: Sequence[str], formats) -> None:
-    """Write a row a column: must it be filled in, how, with which choices. Nobody reads comments on a header."""
+    """Write one row per column: whether it is required, its form, its choices.
+
+    People do not read comments on headers.
+    """
     begin_page(page, _("How to fill it in"), guide, HELP, formats | {"note": formats["guide"]})
     page.set_row(HEADER_ROW - 1, GUIDE_HEIGHT)
     line = HEADER_ROW
@@ -68,7 +71,7 @@ def _write_help(page, guide: str, columns: Sequence[Column], needed: Sequence[st
 
 
 def written_as() -> dict[Kind, str]:
-    """Return how a value of each kind is typed, in a sentence."""
+    """Return how to type a value of each kind, in a sentence."""
     return {
         Kind.TEXT: "",
         Kind.LONG_TEXT: "",

@@ -1,4 +1,4 @@
-"""Verbs of workbooks; the right to bring something in or take it out is the resource's own."""
+"""Verbs of workbooks. The right to import or export is the resource's own."""
 
 from django.utils.translation import gettext_lazy as _
 

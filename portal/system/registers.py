@@ -1,4 +1,4 @@
-"""Reading a small register from a workbook: texts of cells, and the row that is refused because of one of them."""
+"""Reads a small register from a workbook: texts of cells, or the row refused because of one of them."""
 
 from django.utils.translation import gettext
 
@@ -8,7 +8,7 @@ from portal.spreadsheets.resources import Staged
 
 
 def longest(model, columns) -> dict[str, int]:
-    """Return how many characters the model's fields of the same names take."""
+    """Return the maximum length of the model's fields with the same names."""
     lengths = {field.name: getattr(field, "max_length", None) for field in model._meta.get_fields()}
     return {column.key: lengths[column.key] for column in columns if lengths.get(column.key)}
 
@@ -27,7 +27,7 @@ def refused(line: int, cells, address, key: str, problem: str, columns) -> Stage
 
 
 def texts(line: int, cells, address, columns, needed, limits: dict[str, int]) -> dict[str, str] | Staged:
-    """Return the cells as texts, or the row refused. `limits`: the most characters of a column, by key."""
+    """Return the cells as texts, or the refused row. `limits` is the maximum length of a column, by key."""
     values = {}
     for column in columns:
         try:

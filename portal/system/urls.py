@@ -37,7 +37,7 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.read_all_notices, name="read_all_notices"),
     path("notices/<int:pk>/read/", notices.read_notice, name="read_notice"),
-    # --- lists as one likes them ---
+    # --- a person's own lists ---
     path("drafts/keep/", drafts.draft_keep, name="draft_keep"),
     path("drafts/drop/", drafts.draft_drop, name="draft_drop"),
     path("views/", saved_views.view_list, name="manage_views"),

@@ -1,7 +1,8 @@
-"""Cells of lists, drawn by functions: each column is compiled once a page into a function from a row to safe HTML.
+"""Cells of lists, drawn by functions.
 
-A page draws some hundred cells. Interpreting a template for each of them took three quarters of a list's time
-(docs/decisions/0022-pages.md). Every value passes `markup` or `escaped`; nothing is marked safe that holds a value.
+Each column is compiled once per page into a function from a row to safe HTML. A page draws some hundred cells. A
+template for each of them took three quarters of a list's time (docs/decisions/0022-pages.md). Every value passes
+`markup` or `escaped`. Nothing with a value in it is marked safe directly.
 """
 
 from collections.abc import Callable
@@ -32,7 +33,7 @@ ANY_KEY = 9_007_199_254_740_991
 
 @dataclass(frozen=True)
 class Drawing:
-    """The page that cells are drawn for: who reads it, on which day, under which filter."""
+    """The page for which cells are drawn: its reader, the day, the filter."""
 
     request: HttpRequest
     today: date
@@ -44,7 +45,7 @@ class Drawing:
 
     @cached_property
     def csrf_field(self) -> SafeString:
-        """The hidden field that every form of the page carries."""
+        """The hidden CSRF field of every form on the page."""
         token = get_token(self.request)
         return markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
@@ -58,7 +59,7 @@ Draw = Callable[[Model, Drawing], SafeString]
 
 
 def drawn_by(column: Column) -> Draw:
-    """Return the function that draws a column's cell: the column's own, or as its kind is written."""
+    """Return the function that draws a column's cell: the column's own, or the one of its kind."""
     if column.cell:
         return column.cell
     read = column.reader()
@@ -100,7 +101,7 @@ WRITTEN: dict[Kind, Callable[[object], SafeString]] = {
 
 @lru_cache(maxsize=512)
 def icon(name: str, size: int = 18) -> SafeString:
-    """Draw a lucide icon, once per process; it is decoration, so screen readers skip it."""
+    """Draw a lucide icon, once per process. It is decoration, so screen readers skip it."""
     return draw(name, size=size, aria_hidden="true", focusable="false")
 
 
@@ -111,7 +112,7 @@ def light_mark(light: str, label) -> SafeString:
 
 
 def address(url_name: str) -> str:
-    """Return the address of a page without arguments, worked out once per process."""
+    """Return the address of a page without arguments, computed once per process."""
     return _address(url_name, get_script_prefix())
 
 
@@ -121,7 +122,7 @@ def _address(url_name: str, _prefix: str) -> str:
 
 
 def row_address(url_name: str, key: int) -> str:
-    """Return the address of a row's page. Its pattern takes the key and nothing else; it is worked out once per process."""
+    """Return the address of a row's page. Its pattern takes the key only; it is computed once per process."""
     return _around_key(url_name, get_script_prefix()) % key
 
 

@@ -1,4 +1,4 @@
-"""What every page's frame needs."""
+"""The context of every page's frame."""
 
 from django.conf import settings
 
@@ -7,7 +7,7 @@ from portal.ui.navigation import bar_of, menu_of
 
 
 def frame(request) -> dict[str, object]:
-    """Give the frame its menu, the reader's appearance and the count of unread notices."""
+    """Return the menu, the reader's appearance and the number of unread notices."""
     user = getattr(request, "user", None)
     shared = {"DEMO": settings.DEMO, "PORTAL_OWNER": settings.PORTAL_OWNER, "appearance": {}, "menu": []}
     if user is None or not user.is_authenticated:

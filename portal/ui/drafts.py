@@ -1,4 +1,4 @@
-"""Drafts where forms are drawn and sent: restored into a fresh form, dropped when it is sent, kept when the session ends."""
+"""Drafts in forms: restored into a fresh form, deleted when it is sent, stored when the session ends."""
 
 from urllib.parse import urlencode
 
@@ -10,16 +10,16 @@ from django.urls import reverse, reverse_lazy
 from portal.preferences.drafts import LONGEST_KEY, draft_of, drop_draft, keep_draft
 from portal.preferences.models import Draft
 
-# Never restored: a file cannot be, a password must not be.
+# Never restored: files cannot be, and passwords must not be.
 LEFT_ALONE = (forms.FileInput, forms.PasswordInput)
-# Where a request is led that was not taken: the session is over, or the password must change first.
+# Redirects of a request that was not processed: the session is over, or the password must change first.
 TURNED_AWAY = (reverse_lazy("sign_in"), reverse_lazy("change_password"))
 
 
 def key_of(request: HttpRequest, form) -> str:
-    """Return under which key the draft of a form is kept: its address, with what the address fills in.
+    """Return the key of a form's draft: its address with the parameters that fill in fields.
 
-    A form opened for one branch is another draft than the same form opened for the next.
+    A form opened for one branch thus has another draft than the same form opened for the next.
     """
     names = {form.add_prefix(name) for name in form.fields} if form is not None else set()
     given = sorted((name, value) for name, values in request.GET.lists() if name in names for value in values)
@@ -27,7 +27,7 @@ def key_of(request: HttpRequest, form) -> str:
 
 
 def restore(request: HttpRequest, form, key: str) -> Draft | None:
-    """Fill a fresh form with its draft, if there is one, and return it. A form that was sent speaks for itself."""
+    """Fill a fresh form with its draft, if there is one, and return the draft. A sent form is left unchanged."""
     if form is None or form.is_bound or not form.fields:
         return None
     draft = draft_of(request.user, key)
@@ -47,13 +47,13 @@ def restore(request: HttpRequest, form, key: str) -> Draft | None:
 
 
 class DraftMiddleware:
-    """Stands outside the end of sessions: a form that was sent too late is kept as its writer's draft."""
+    """Runs outside the session middleware, so that a form sent too late is stored as a draft."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """Pass the request on; drop the draft of a form that was taken, keep what a session's end turned away."""
+        """Pass the request on. Delete the draft of a processed form; store a form that an ended session refused."""
         writer = request.user if request.method == "POST" and request.user.is_authenticated else None
         response = self.get_response(request)
         if writer is None or response.status_code != 302 or request.path == reverse("draft_keep"):

@@ -1,4 +1,4 @@
-"""Turns what goes wrong into answers in Chinese: page for a page, note for an HTMX fragment (one table)."""
+"""Turns exceptions into answers in Chinese: a page for a page, a note for an HTMX fragment, from one table."""
 
 from http import HTTPStatus
 
@@ -22,7 +22,10 @@ class ErrorAnswerMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Answer a stale click, a missing right or too much at once; anything else is a defect and goes on."""
+        """Answer stale rows, missing rights and too large requests.
+
+        Any other exception is a defect and is raised.
+        """
         if isinstance(exception, StaleState):
             return answer(request, "stale", HTTPStatus.CONFLICT, row=exception.row)
         if isinstance(exception, PermissionDenied):
@@ -33,13 +36,13 @@ class ErrorAnswerMiddleware:
 
 
 def answer(request, name: str, status: int, **context):
-    """Answer with the error page, or with a note where a fragment was asked for."""
+    """Answer with the error page, or with a note for a fragment."""
     if request.headers.get("HX-Request"):
         title, text = fragment_words()[name]
         response = render(request, "ui/fault.html", {"fault_title": title, "fault_text": text}, status=status)
     else:
         response = render(request, f"errors/{name}.html", context, status=status)
-    response["X-Fault"] = name  # a script that sends in the background tells an old page from a missing right
+    response["X-Fault"] = name  # for scripts, to distinguish an old page from a missing right
     return response
 
 
@@ -70,15 +73,15 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    """Answer 404, also for what exists outside the reader's reach."""
+    """Answer 404, also for rows outside the reader's reach."""
     return answer(request, "404", HTTPStatus.NOT_FOUND)
 
 
 def server_error(request):
-    """Answer 500; the log holds the reference that the page shows."""
+    """Answer 500. The log contains the reference that the page shows."""
     return answer(request, "500", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def csrf_failure(request, reason=""):
-    """Answer a form whose token is old or foreign."""
+    """Answer a form with an old or foreign token."""
     return answer(request, "csrf", HTTPStatus.FORBIDDEN)

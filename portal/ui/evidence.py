@@ -1,6 +1,6 @@
-"""The three addresses of files that prove something of a row: as uploaded, page by page, one page.
+"""The three URLs of a row's evidence: the uploaded file, its pages, one page.
 
-A file is reached only through the row that it proves something of: whoever may not meet the row gets 404.
+A file is reached only through the row that it proves. A reader who may not see the row gets 404.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def evidence_urls(
 
     @require_safe
     def file(request: HttpRequest, pk: int, key):
-        """Hand out a file as it was uploaded."""
+        """Send a file as it was uploaded."""
         return serve(found(request, pk, key)[1])
 
     @require_safe
@@ -55,7 +55,7 @@ def evidence_urls(
 
     @require_safe
     def preview(request: HttpRequest, pk: int, key, page: int):
-        """Show a page of a file as a picture drawn by us."""
+        """Show a page of a file as a picture drawn here."""
         return serve_preview(found(request, pk, key)[1], page)
 
     below = f"{pages.path}<int:pk>/evidence/<uuid:key>/"

@@ -1,4 +1,4 @@
-"""Filters of lists. Their state lives in the URL only; every choice that is set can be shown as a chip."""
+"""Filters of lists. Their state is in the URL only. Every active choice can be shown as a chip."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,13 +19,13 @@ from portal.ui.forms import AmountField, hold_days
 from portal.ui.queries import PLACES
 
 Label = str | Promise
-# Filters that look a key up before they filter by it.
+# Filters that fetch a row by key before they filter by it.
 ASKING = (django_filters.ModelChoiceFilter, django_filters.ModelMultipleChoiceFilter)
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A chosen filter value and the query string without it."""
+    """An active choice, and the query string without it."""
 
     label: str
     value: str
@@ -34,17 +34,17 @@ class Chip:
 
     @property
     def words(self) -> str:
-        """The choice on paper: a slice is its own name."""
+        """The choice on paper. A slice is shown by its name alone."""
         return self.value if self.is_slice else f"{self.label}：{self.value}"
 
 
 def met_organisations(request):
-    """Return the organisations that a reader may narrow a list to."""
+    """Return the organisations by which a reader may narrow a list."""
     return Organisation.objects.visible_to(request.user, "organisations.view_organisation")
 
 
 def day_in(text: str) -> date | None:
-    """Return the day of a query value, None for what is no day that anybody means."""
+    """Return the day in a query value, or None for an implausible one."""
     try:
         day = date.fromisoformat(text)
         plausible(day)
@@ -59,18 +59,18 @@ class AmountFilter(django_filters.NumberFilter):
     field_class = AmountField
 
     def get_max_validator(self):
-        """Return no bound of its own: the field knows how large an amount may be."""
+        """Return no limit, because the field itself knows the largest amount."""
         return
 
 
 class ListFilter(django_filters.FilterSet):
-    """A filter set that knows who asks, on which day, and how to tell what is chosen.
+    """A filter set that knows its reader and the day, and that describes the active choices.
 
-    Choices of relations are narrowed to what the person may meet: subclasses read `self.user`.
-    A value that is none, or that lies beyond the reader's reach, keeps no row: to leave it out would show everything
-    under a chip that says otherwise, and an act on "all of them" would hit what nobody meant. A request that
-    `trusts_query` takes relations as keys without asking for them, so that counting many saved queries costs one.
-    `?chosen=3,7` keeps rows picked by hand, within everything else that is chosen.
+    Choices of relations are narrowed to what the person may see; subclasses read `self.user`. An invalid value, or
+    one outside the reader's reach, keeps no row. Ignoring it would show all rows under a chip that says otherwise,
+    and a bulk action on "all of them" would change rows that nobody meant. A request that `trusts_query` uses
+    relations' keys without fetching them, so that counting many saved queries costs one query. `?chosen=3,7` keeps
+    rows picked by hand within the other choices.
     """
 
     chosen = django_filters.CharFilter(
@@ -83,7 +83,7 @@ class ListFilter(django_filters.FilterSet):
         super().__init__(data, queryset, request=request, prefix=prefix)
 
     def get_form_class(self):
-        """Return the form, its days held plausible, with plain keys for relations where the query is trusted."""
+        """Return the form with plausible days, and with plain keys for relations where the query is trusted."""
         if getattr(self.request, "trusts_query", False):
             for one in self.filters.values():
                 if isinstance(one, ASKING) or callable(one.extra.get("choices")):
@@ -95,11 +95,11 @@ class ListFilter(django_filters.FilterSet):
         return form_class
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Return the rows that are chosen; none while a value of the query means nothing."""
+        """Return the chosen rows, or none if a value of the query is invalid."""
         return queryset.none() if self.errors else super().filter_queryset(queryset)
 
     def without(self, *names: str) -> QuerySet:
-        """Return the rows under everything that is chosen but these filters: the same form, checked once."""
+        """Return the rows under all active choices except these filters. The form is validated once."""
         if self.errors:
             return self.queryset.none()
         rows = self.queryset.all()
@@ -114,11 +114,11 @@ class ListFilter(django_filters.FilterSet):
         return not self.errors and bool(self.form.cleaned_data.get("q"))
 
     def said_faults(self) -> list[str]:
-        """Return what is wrong with fields that the reader does not see: visible ones say it themselves."""
+        """Return the faults of hidden fields. Visible ones show their own."""
         return [f"{field.label}：{fault}" for field in self.form.hidden_fields() for fault in field.errors]
 
     def chips(self) -> list[Chip]:
-        """Return the chosen values, each with the query that drops it."""
+        """Return the active choices, each with the query without it."""
         chips = []
         for name, field in self.form.fields.items():
             for raw in self.data.getlist(name) if hasattr(self.data, "getlist") else []:
@@ -128,7 +128,7 @@ class ListFilter(django_filters.FilterSet):
                 remaining.setlist(name, [value for value in self.data.getlist(name) if value != raw])
                 for place in PLACES:
                     remaining.pop(place, None)
-                # Not an empty query: that would open the reader's default view again.
+                # Not an empty query, which would open the reader's default view again.
                 chips.append(
                     Chip(
                         str(field.label),
@@ -141,7 +141,7 @@ class ListFilter(django_filters.FilterSet):
 
     @classmethod
     def in_words(cls, user, query) -> str:
-        """Return what a query chooses, in the reader's language: 未销号；类型：三会一课不够规范. "" for nothing."""
+        """Return a query's choices in the reader's language: 未销号；类型：三会一课不够规范. "" without any."""
         chips = cls(
             query, queryset=cls._meta.model.objects.none(), request=SimpleNamespace(user=user)
         ).chips()
@@ -165,7 +165,7 @@ class ListFilter(django_filters.FilterSet):
 
 
 class SlicedFilter(ListFilter):
-    """A filter set of a model with slices: `?slice=overdue` cuts as the tile of that name does."""
+    """A filter set of a model with slices. `?slice=overdue` keeps the rows that the tile of that name counts."""
 
     slice = django_filters.CharFilter(label=_("View"), method="cut")
     # Figures of one organisation and of a past day (a rated month) open their rows with these.
@@ -180,7 +180,7 @@ class SlicedFilter(ListFilter):
             self.today = day
 
     def of(self, queryset, name, value):
-        """Keep an organisation's own rows, without those below it; where the query is trusted its key is given."""
+        """Keep an organisation's own rows, without those below it. With a trusted query the value is its key."""
         path = (
             value.path
             if isinstance(value, Organisation)
@@ -189,11 +189,11 @@ class SlicedFilter(ListFilter):
         return queryset.filter(**{queryset.model.scope_path: path})
 
     def as_of(self, queryset, name, value):
-        """Cut slices as of that day; __init__ has set it."""
+        """Return the rows unchanged: __init__ has set the day for the slices."""
         return queryset
 
     def cut(self, queryset, name, value):
-        """Keep the rows of the slice; an unknown name selects nothing rather than everything."""
+        """Keep the rows of the slice. An unknown name selects nothing rather than everything."""
         if value not in queryset.model.slices():
             return queryset.none()
         return queryset.cut(value, self.today)

@@ -1,4 +1,4 @@
-"""Forms that know who fills them in: relations offer only what the person may meet."""
+"""Forms that know their user: relations offer only rows that the person may see."""
 
 from collections.abc import Mapping
 
@@ -11,14 +11,14 @@ from portal.amounts import MOST_DIGITS, PLACES, read_amount
 from portal.calendar.years import plausible
 from portal.scope.models import Scoped
 
-LONGEST_KEY = 18  # digits; a longer one is held by no database, and not every look-up of Django says so
+LONGEST_KEY = 18  # digits; no database has a longer key, and some look-ups of Django fail on one
 
 
-NOT_CHOSEN = "---------"  # what Django writes for an empty choice
+NOT_CHOSEN = "---------"  # Django's text for an empty choice
 
 
 def name_fields(fields: Mapping[str, forms.Field]) -> None:
-    """Say in the fault of each required field which one it is, and in each empty choice what to do."""
+    """Name the field in the fault of each required field, and say "choose" in each empty choice."""
     for field in fields.values():
         chosen = isinstance(field, forms.ChoiceField)
         words = _("Choose: %(label)s.") if chosen else _("Please fill in: %(label)s.")
@@ -34,17 +34,17 @@ def name_fields(fields: Mapping[str, forms.Field]) -> None:
 
 
 def hold_days(fields: Mapping[str, forms.Field]) -> None:
-    """Let every day and moment among the fields of a form be a plausible one."""
+    """Require plausible days and moments in all fields of a form."""
     for field in fields.values():
         if isinstance(field, forms.DateField | forms.DateTimeField):
             field.validators.append(plausible)
 
 
 class RowsField(forms.ModelMultipleChoiceField):
-    """Several rows; a key that no database holds names none of them."""
+    """Several rows. A key outside the range of the database matches none."""
 
     def clean(self, value):
-        """Refuse keys out of all bounds, which `__in` hands on to the database."""
+        """Refuse keys outside the range, which `__in` would pass to the database."""
         for key in value if isinstance(value, list | tuple) else ():
             if len(str(key)) > LONGEST_KEY:
                 raise ValidationError(
@@ -54,7 +54,7 @@ class RowsField(forms.ModelMultipleChoiceField):
 
 
 class PersonalForm(forms.Form):
-    """A form that is given `user`, and `row` when it is about one. Subclasses narrow their relations in `narrow`."""
+    """A form with `user`, and `row` when it is about one. Subclasses narrow their relations in `narrow`."""
 
     def __init__(self, *args, user, row: models.Model | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -68,17 +68,17 @@ class PersonalForm(forms.Form):
 
 
 class ReasonForm(PersonalForm):
-    """Why."""
+    """A reason."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class PersonalModelForm(forms.ModelForm):
-    """A model form whose relations to scoped models are cut to `relation_permissions[field]`.
+    """A model form whose relations to scoped models are narrowed to `relation_permissions[field]`.
 
-    It never saves: its cleaned data goes to a service. A relation to a scoped model without an entry in
-    `relation_permissions` offers nothing, so forgetting one is safe and seen at once. `row` is the row that an
-    act starts from, `instance` the one that the form is filled from.
+    It never saves; its cleaned data goes to a service. A relation to a scoped model without an entry in
+    `relation_permissions` offers nothing, so a forgotten entry is safe and noticed at once. `row` is the row from
+    which an act starts, `instance` the one that fills the form.
     """
 
     relation_permissions: dict[str, str] = {}
@@ -99,12 +99,12 @@ class PersonalModelForm(forms.ModelForm):
         """Narrow relation fields further."""
 
     def save(self, commit=True):
-        """Refuse: services write."""
+        """Raise an exception, because services write."""
         raise RuntimeError("forms do not save; hand cleaned_data to a service")
 
 
 class AmountField(forms.DecimalField):
-    """A decimal number or a sum of money, read as cells of a workbook are (portal.amounts)."""
+    """A decimal number or a sum of money, read like cells of a workbook (portal.amounts)."""
 
     widget = forms.TextInput
 
@@ -112,7 +112,7 @@ class AmountField(forms.DecimalField):
         super().__init__(**{"max_digits": MOST_DIGITS, "decimal_places": PLACES, "min_value": 0} | kwargs)
 
     def to_python(self, value):
-        """Return the amount. Raises ValidationError, which says how to write it."""
+        """Return the amount. Raises ValidationError with the right form."""
         if value in self.empty_values:
             return None
         try:
@@ -121,7 +121,7 @@ class AmountField(forms.DecimalField):
             raise ValidationError(str(fault), code="invalid") from fault
 
     def widget_attrs(self, widget):
-        """Let a phone show its keys of numbers."""
+        """Make a phone show its keypad for numbers."""
         return super().widget_attrs(widget) | {"inputmode": "decimal"}
 
 
@@ -141,7 +141,7 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files; cleaned to a list, empty when none was chosen."""
+    """Several files, cleaned to a list, which is empty when none was chosen."""
 
     widget = FilesInput
 

@@ -1,8 +1,9 @@
-"""Audit entries as a page shows them: fields by their names, values by their labels."""
+"""Audit entries for pages: fields by their labels, values by their labels."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal.audit.models import AuditEntry
@@ -22,7 +23,7 @@ def shown_changes(model: type[models.Model], entry: AuditEntry) -> list[dict[str
     """Return [{label, before, after}] of an entry in the reader's language."""
     return [
         {
-            "label": _label(model, name),
+            "label": capfirst(_label(model, name)),
             "before": _value(model, name, pair[0]),
             "after": _value(model, name, pair[1]),
         }
@@ -37,7 +38,7 @@ def _field(model: type[models.Model], name: str):
 def _label(model: type[models.Model], name: str) -> str:
     field = _field(model, name)
     if field is not None and field.auto_created and field.related_model:
-        return str(field.related_model._meta.verbose_name)  # rows that belong to it: members, lines
+        return str(field.related_model._meta.verbose_name)  # related rows, such as members or lines
     if field is None and name in getattr(model, "counted_in_changes", {}):
         return str(model.counted_in_changes[name])
     return str(getattr(field, "verbose_name", name))

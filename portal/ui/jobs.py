@@ -1,4 +1,4 @@
-"""The background work of what people keep for themselves."""
+"""The background work of drafts."""
 
 from datetime import timedelta
 

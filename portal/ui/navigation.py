@@ -1,4 +1,4 @@
-"""The menu: apps offer entries in navigation.py; a person sees only what he may open."""
+"""The menu. Apps offer entries in navigation.py; a person sees only entries that the person may open."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,11 +23,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Entry:
-    """A link of the menu. `count` (of the user) is shown as a badge; `permission` "" is for everybody.
+    """A link of the menu. `count` (of the user) is shown as a badge. `permission` "" means everybody.
 
-    `counted_at` names a URL that answers the badge after the page is shown: a count of more than a query, for which no
-    page waits. `when` (of the user) hides it from those for whom there is nothing behind it; `prominent` makes it the round
-    button of a bottom bar.
+    `counted_at` names a URL that answers the badge after the page is shown, for counts that take more than one
+    query. `when` (of the user) hides the entry from people for whom it would be empty. `prominent` makes it the
+    round button of a bottom bar.
     """
 
     section: str
@@ -46,11 +46,11 @@ class Entry:
 
     @property
     def url(self) -> str:
-        """Where it leads."""
+        """Its address."""
         return address(self.url_name)
 
     def shown(self) -> "Shown":
-        """Return what of it a page shows."""
+        """Return what a page shows of it."""
         return Shown(
             self.url,
             str(self.label),
@@ -64,7 +64,7 @@ class Entry:
 
 
 class Shown(NamedTuple):
-    """What a page shows of an entry: equal entries are drawn once (portal.ui.parts)."""
+    """What a page shows of an entry. Equal entries are drawn once (portal.ui.parts)."""
 
     url: str
     label: str
@@ -80,7 +80,8 @@ class Shown(NamedTuple):
 class Bar:
     """The bottom bar of a post that works on a phone: five places within reach of one thumb.
 
-    `meets` (of the user) says whose it is; everybody else has the first entries of his menu and "more".
+    `meets` (of the user) tells whether it is the person's bar. Everybody else gets the first entries of the menu
+    and "more".
     """
 
     meets: Callable[[object], bool]
@@ -99,23 +100,23 @@ SECTIONS = {
         Section("system", _("System"), 90),
     )
 }
-IN_REACH = 4  # of one thumb, beside "more"
+IN_REACH = 4  # number of entries in the bar next to "more"
 _entries: list[Entry] = []
 _bars: list[Bar] = []
 
 
 def declare(*entries: Entry) -> None:
-    """Declare menu entries, from an app's navigation.py."""
+    """Declare menu entries. Called from an app's navigation.py."""
     _entries.extend(entries)
 
 
 def declare_bar(bar: Bar) -> None:
-    """Declare the bottom bar of a post, from an app's navigation.py."""
+    """Declare the bottom bar of a post. Called from an app's navigation.py."""
     _bars.append(bar)
 
 
 def bar_of(user, path: str, menu: Sequence[tuple[Section, list[Entry]]]) -> dict[str, object]:
-    """Return {entries, more} of the bottom bar: that of the person's post, else the first entries of the menu."""
+    """Return {entries, more} of the bottom bar: that of the person's post, or the first entries of the menu."""
     own = next((bar for bar in _bars if bar.meets(user)), None)
     if own is None:
         return {
@@ -126,7 +127,7 @@ def bar_of(user, path: str, menu: Sequence[tuple[Section, list[Entry]]]) -> dict
 
 
 def menu_of(user, path: str = "") -> list[tuple[Section, list[Entry]]]:
-    """Return the sections and entries that `user` may open, in order, with counts; `path` marks where he is."""
+    """Return the sections and entries that `user` may open, in order, with counts. `path` marks the present one."""
     held = [entry for entry in _entries if not entry.permission or user.may(entry.permission)]
     offered = {when: when(user) for when in {entry.when for entry in held if entry.when}}
     allowed = [entry for entry in held if entry.when is None or offered[entry.when]]

@@ -1,17 +1,17 @@
-"""Previous and next inside the filtered list that a person came from: "6 / 43"."""
+"""The previous and the next row in the filtered list that a person came from: "6 / 43"."""
 
 from django.http import QueryDict
 from django.urls import reverse
 
-# Beyond this many rows nobody walks by "next", and the position is not worth its query.
+# Beyond this number of rows people do not walk by "next", and the position is not worth a query.
 LONGEST = 5000
 
 
 def neighbours(rows, pk: int, *, url_name: str, query: str) -> dict[str, object] | None:
-    """Return {previous, next, position, total} of `pk` among ordered `rows`; None when there are none, or too many.
+    """Return {previous, next, position, total} of `pk` among ordered `rows`, or None when there are none or too many.
 
-    A row that has left the list (it was decided a moment ago) has position 0, and the first of those that are left
-    comes next. `query` is the list's query string; links carry it on as ?list=…. One query.
+    A row that has left the list (for example by a decision) has position 0, and the first remaining row comes next.
+    `query` is the list's query string; links pass it on as ?list=…. One query.
     """
     keys = list(rows.values_list("pk", flat=True)[: LONGEST + 1])
     if not keys or len(keys) > LONGEST:

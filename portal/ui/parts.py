@@ -1,8 +1,9 @@
 """Parts of a page that are drawn once for all readers and requests to which they look the same.
 
-A part is a template and the values that it is given; it sees nothing else, neither the request nor the page's context. So
-template, values and language are its whole version: the same ones give the same HTML, and nothing has to be cleared.
-What differs with every request, the CSRF token and the address of the page, stands in the kept HTML as a mark.
+A part is a template with the values that it gets. It cannot read anything else, such as the request or the page's
+context. Template, values and language are therefore its whole version: equal ones give equal HTML, and nothing has
+to be cleared. The CSRF token and the address of the page differ with every request; they are marks in the stored
+HTML.
 """
 
 import secrets
@@ -18,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 KEPT = 1024
-# Nobody can write them into a value: they are drawn at random when the process begins.
+# Random texts of this process, so that no value can contain them.
 TOKEN, HERE = f"token-{secrets.token_hex(16)}", f"here-{secrets.token_hex(16)}"
 
 

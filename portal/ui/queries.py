@@ -1,4 +1,4 @@
-"""Query strings of links: what stands in the address, with some of it changed."""
+"""Query strings of links: the present one with some names changed."""
 
 from django.http import HttpRequest, QueryDict
 
@@ -7,7 +7,7 @@ PLACES = ("page", "after", "before")
 
 
 def changed_query(given: HttpRequest | QueryDict, **changes: object) -> str:
-    """Return the query string, "?" included, with some names set anew; None drops one."""
+    """Return the query string, "?" included, with some names changed. None removes one."""
     query = (given.GET if isinstance(given, HttpRequest) else given).copy()
     for name, value in changes.items():
         if value is None:

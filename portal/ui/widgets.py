@@ -1,4 +1,4 @@
-"""Controls of forms, drawn by functions where Django's templates are slow: a list of 92 units includes 184 of them."""
+"""Form controls drawn by functions where Django's templates are slow: a list of 92 units includes 184 of them."""
 
 from collections.abc import Callable, Mapping
 
@@ -18,7 +18,7 @@ class Renderer(TemplatesSetting):
 
 
 def draw_input(widget: Mapping) -> SafeString:
-    """Draw an input of one line."""
+    """Draw a single-line input."""
     value = widget["value"]
     return markup(
         '<input type="{}" name="{}"{}{}>',
@@ -41,7 +41,7 @@ def draw_select(widget: Mapping) -> SafeString:
 
 
 def attributes(given: Mapping[str, object]) -> SafeString:
-    """Return attributes as a tag carries them: False is left out, True is a name alone."""
+    """Return attributes of a tag. False is left out, True is a name without value."""
     return joined(
         markup(" {}", name) if value is True else markup(' {}="{}"', name, value)
         for name, value in given.items()

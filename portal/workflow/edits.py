@@ -1,25 +1,29 @@
-"""Edits of versioned rows: a save on an old version is refused, and says who changed what meanwhile."""
+"""Edits of versioned rows: a save on an old version is refused; the answer names who changed what meanwhile."""
 
 from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
 
 from django.db import models, transaction
 
 from portal.audit.changes import difference, snapshot
 from portal.audit.services import record
+from portal.scope.actors import Actor
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class StaleEdit(Exception):
     """Somebody saved this row after the editor opened it. `row` is the row as it is now."""
 
-    def __init__(self, row: models.Model, version: int):
+    def __init__(self, row: models.Model, version: int) -> None:
         super().__init__(f"{row._meta.label} {row.pk}: version {version} was edited, {row.version} is stored")
         self.row = row
         self.version = version
 
 
 def apply_edit(
-    verb: str, row: models.Model, values: Mapping[str, object], *, version: int, actor, reason: str = ""
-) -> models.Model:
+    verb: str, row: Row, values: Mapping[str, object], *, version: int, actor: Actor | None, reason: str = ""
+) -> Row:
     """Save `values` on `row` if it still has `version`; record the difference as `verb`.
 
     Raises StaleEdit when another save came first; nothing is written then.
@@ -40,15 +44,15 @@ def apply_edit(
 
 
 def check_names(values: Mapping[str, object], changeable: Collection[str]) -> None:
-    """Raise TypeError for a value that an edit does not change: a row does not move to another branch, say."""
+    """Raise TypeError for a name that is not in `changeable`, such as the branch of a row."""
     if strange := sorted(values.keys() - set(changeable)):
         raise TypeError(f"an edit does not change {', '.join(strange)}")
 
 
-def on_version(row: models.Model, version: int, act: Callable[[], models.Model]) -> models.Model:
-    """Run an act on a row that still has `version`: a step of the version first, in the act's transaction.
+def on_version(row: models.Model, version: int, act: Callable[[], Row]) -> Row:
+    """Run `act` on a row that still has `version`. The version is raised first, in the same transaction.
 
-    Raises StaleEdit when somebody wrote meanwhile. Whatever the act raises takes the step back.
+    Raises StaleEdit when somebody saved the row meanwhile. An exception of `act` rolls the version back.
     """
     with transaction.atomic():
         same = row._meta.model._base_manager.filter(pk=row.pk, version=version)
@@ -63,7 +67,7 @@ def _write(row: models.Model, values: Mapping[str, object], version: int) -> int
     columns = {row._meta.get_field(name).attname: value for name, value in prepared.items()}
     if "organisation" in values:
         columns["organisation_path"] = row.organisation.path
-    if hasattr(row, "derived"):  # what a model keeps in step with other fields (portal.pinyin)
+    if hasattr(row, "derived"):  # columns that a model derives from other fields (portal.pinyin)
         columns |= row.derived(values)
     manager = row._meta.model._base_manager
     return manager.filter(pk=row.pk, version=version).update(**columns, version=models.F("version") + 1)

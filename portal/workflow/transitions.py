@@ -1,17 +1,21 @@
-"""Transition: who may take a row from which states to which, applied once whoever else clicks."""
+"""Transition: a verb that moves a row from one of its source states to a target state, applied once only."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import models, transaction
 
 from portal.audit.services import record
+from portal.scope.actors import Actor
 from portal.workflow.rights import check_row
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class StaleState(Exception):
-    """The row is no longer in a state that this verb starts from: somebody was faster, or clicked twice."""
+    """The row is no longer in a state that this verb starts from, because of another person or a second click."""
 
-    def __init__(self, row: models.Model, verb: str):
+    def __init__(self, row: models.Model, verb: str) -> None:
         super().__init__(f"{verb}: {row._meta.label} {row.pk} is in state {getattr(row, 'state', '?')}")
         self.row = row
         self.verb = verb
@@ -29,11 +33,11 @@ class Transition:
         """Tell whether the row, as read, is in a state that this verb starts from."""
         return row.state in self.sources
 
-    def apply(self, row: models.Model, *, actor, reason: str = "", **fields) -> models.Model:
+    def apply(self, row: Row, *, actor: Actor, reason: str = "", **fields: object) -> Row:
         """Change the state and `fields` of `row` in one conditional UPDATE, and record it.
 
-        Raises PermissionDenied when `actor` does not hold the verb on the row, StaleState when
-        the row has left the source states meanwhile (0 rows updated). `row` is brought up to date.
+        Refreshes `row`. Raises PermissionDenied when `actor` lacks the verb on the row, and StaleState when the
+        row has left the source states meanwhile (the UPDATE changes 0 rows).
         """
         self.check(row, actor)
         before = {"state": row.state} | {name: getattr(row, name) for name in fields}
@@ -44,7 +48,7 @@ class Transition:
             record(self.verb, row, actor=actor, changes=changes, reason=reason)
         return row
 
-    def check(self, row: models.Model, actor) -> None:
+    def check(self, row: models.Model, actor: Actor) -> None:
         """Raise PermissionDenied unless `actor` holds the verb on the row."""
         check_row(self.verb, row, actor)
 

@@ -1,1 +1,1 @@
-"""What waits for a person over all matters of ratings, and the panel of the home page."""
+"""The desk of ratings: what waits for a person over all matters, and the panel of the home page."""

@@ -1,4 +1,4 @@
-"""What ratings offer to the inbox: scores to give, rounds to put up and to publish, objections, a notice to look at."""
+"""What ratings show in the inbox: scores to give, rounds to propose and publish, objections, notices to read."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ SHOWN, STARTED = 50, 20
 
 
 def count(ask: Ask) -> int:
-    """Return how many matters wait: sheets to score, rounds, objections, own standings in notice."""
+    """Return the number of items that wait: sheets to score, rounds, objections, own standings in notice."""
     user = ask.user
     rows = [
         found(user).order_by().values_list("pk")
@@ -29,13 +29,13 @@ def count(ask: Ask) -> int:
         )
         if user.may(verb)
     ]
-    # One query whatever a person may do: the number stands in the menu of every page.
+    # One query for all rights, because the menu of every page shows this number.
     waiting = rows[0].union(*rows[1:], all=True).count() if rows else 0
     return waiting + len(_open_sheets(user))
 
 
 def todo(ask: Ask) -> Sequence[Group]:
-    """Return what waits, decisions of others' scores first."""
+    """Return the items that wait, decisions on scores first."""
     user = ask.user
     found = [_scores(_open_sheets(user))]
     if user.may(PROPOSE):
@@ -97,7 +97,7 @@ def _notices(rows: models.QuerySet) -> Group:
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return the objections that this person raised, and how they stand."""
+    """Return the objections that this person raised, and their states."""
     raised = Objection.objects.visible_to(ask.user, "ratings.view_objection").filter(raised_by=ask.user)
     items = [
         Item(

@@ -1,11 +1,13 @@
-"""What ratings offer to the home page: the flag, and what waits for a person."""
+"""What ratings show on the home page: the flag, and the duties of a person."""
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
 from ratings.flags.tables import tables_of
@@ -20,11 +22,12 @@ SHOWN = 6
 
 
 def build(question: Question) -> Mapping | None:
-    """Return the latest published month: its first group that the reader meets, holder and first places."""
+    """Return the latest published month: the first group that the reader may see, its holder and first places."""
     met = Round.objects.visible_to(question.user, "ratings.view_round").filter(state=Round.State.PUBLISHED)
-    latest = met.select_related("scheme", "organisation").order_by("-month", "pk").first()
-    if latest is None:
+    found = statements.fetched(met, "latest", _latest)
+    if not found:
         return None
+    latest = found[0]
     tables = tables_of(latest, question.user, SHOWN)
     if not tables:
         return None
@@ -33,8 +36,12 @@ def build(question: Question) -> Mapping | None:
     return {"round": latest, "table": table}
 
 
+def _latest(rounds: QuerySet) -> QuerySet:
+    return rounds.select_related("scheme", "organisation").order_by("-month", "pk")[:1]
+
+
 def sheets(content: Mapping) -> list[Sheet]:
-    """Return the places shown as a sheet."""
+    """Return these places as a sheet."""
     rows = [[_written(column, place.standing) for column in STANDING] for place in content["table"].places]
     return [Sheet(gettext_lazy("Rotating red flag"), STANDING, rows)]
 
@@ -45,7 +52,7 @@ def _written(column: Column, standing) -> object:
 
 
 def duties(question: Question) -> Sequence[Duty]:
-    """Return what waits: scores, rounds to put up or to publish, objections to answer, a notice to look at."""
+    """Return the duties: scores, rounds to propose or publish, objections to answer, notices to read."""
     user = question.user
     found = []
     if user.may("ratings.score_entry"):

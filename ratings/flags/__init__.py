@@ -1,1 +1,1 @@
-"""The month on one page, who holds each flag, its passport and its certificate."""
+"""The month on one page, the holder of each flag, its passport and its certificate."""

@@ -1,4 +1,4 @@
-"""Where the flags have been: every member of a group knows who won, kept or lost its flag."""
+"""The history of the flags by API. Every member of a group may see who won, kept or lost its flag."""
 
 from rest_framework import serializers
 
@@ -8,7 +8,7 @@ from ratings.rounds.models import Custody
 
 
 class CustodySerializer(serializers.ModelSerializer):
-    """What happened to a flag in a published month, as its passport tells."""
+    """The event of a flag in a published month, as its passport shows it."""
 
     branch = serializers.CharField(source="name")
     flag = serializers.IntegerField(source="group.flag_id")

@@ -1,4 +1,4 @@
-"""The flags over the editions of their schemes: who holds each now, and where it has been."""
+"""The flags across the editions of their schemes: present holders and history."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ VIEW = "ratings.view_custody"
 
 @dataclass(frozen=True)
 class FlagNow:
-    """A flag with those who hold it now; `nobody` says why none is named."""
+    """A flag with its present holders. `nobody` says why there is none."""
 
     group: PeerGroup
     held: list[Custody] = field(default_factory=list)
@@ -57,13 +57,13 @@ def flags_now(user) -> list[FlagNow]:
 
 
 def events_of(group: PeerGroup) -> QuerySet[Custody]:
-    """Return what happened to a flag in all editions, the latest month first."""
+    """Return the events of a flag in all editions, the latest month first."""
     rows = Custody.objects.filter(group__flag=group.flag_id)
     return rows.select_related("round", "organisation").order_by("-round__month", "event", "pk")
 
 
 def in_latest_edition(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:
-    """Keep one group a flag: that of the edition in use, else of the latest; editions before handed it on."""
+    """Keep one group per flag: that of the edition in use, or else of the latest. Earlier editions passed it on."""
     others = PeerGroup._base_manager.filter(flag=OuterRef("flag"))
     in_use = Q(scheme__state=Scheme.State.ACTIVE)
     later = Q(scheme__state=Scheme.State.RETIRED, scheme__gt=OuterRef("scheme"))
@@ -71,7 +71,7 @@ def in_latest_edition(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:
 
 
 def latest_rounds(groups: Sequence[PeerGroup]) -> QuerySet[Round]:
-    """Return the latest published round of each series, of whichever edition: it says who holds the flags."""
+    """Return the latest published round of each series, of any edition. It decides the present holders."""
     published = Round._base_manager.filter(state=Round.State.PUBLISHED)
     same = published.filter(scheme__series=OuterRef("scheme__series"))
     rounds = published.filter(
@@ -82,7 +82,7 @@ def latest_rounds(groups: Sequence[PeerGroup]) -> QuerySet[Round]:
 
 
 def superiors_of_twins(events: Sequence[Custody]) -> dict[int, str]:
-    """Return {organisation: its superior's name} of those who share a name with another one, in one query."""
+    """Return {organisation: its superior's name} for organisations with equal names, in one query."""
     named = {(one.name, one.organisation_id) for one in events}
     bearers = Counter(name for name, _organisation in named)
     paths = {one.organisation_id: one.organisation.path for one in events if bearers[one.name] > 1}
@@ -92,7 +92,7 @@ def superiors_of_twins(events: Sequence[Custody]) -> dict[int, str]:
 
 
 def months_held(events: Sequence[Custody], above: Mapping[int, str]) -> list[tuple[str, int]]:
-    """Return (holder, months with the flag), the longest first; `events` begin with the latest."""
+    """Return (holder, months with the flag), the longest first. `events` must begin with the latest."""
     months = Counter(one.organisation_id for one in events if one.event != Custody.Event.LOST)
     names: dict[int, str] = {}
     for one in events:

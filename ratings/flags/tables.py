@@ -1,4 +1,4 @@
-"""The month as a table: group by group, with the flag's holder, the last six months and the movement."""
+"""The month as a table by groups, with the flag's holders, the last six months and the movement of places."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal import statements
 from portal.dashboards.charts import sparkline
-from ratings.reviews.explain import quartile
 from ratings.rounds.models import Custody, Entry, Round, Standing
 from ratings.rounds.months import before
 from ratings.rounds.services.custody import holders
@@ -22,7 +22,7 @@ SHOWN = 30
 
 
 class Past(NamedTuple):
-    """What a branch reached in a month; `group` is the group's name, which lasts over editions."""
+    """The result of a branch in a past month. `group` is the group's name, which stays equal over editions."""
 
     month: date
     group: str
@@ -32,21 +32,20 @@ class Past(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """A row of the table. `moved` is how many places up (negative: down) against the month just before.
+    """A row of the table. `moved` is the number of places gained (negative: lost) since the month before.
 
-    It is None where the branch had no place then, or another group: places of unlike groups are not compared.
+    It is None where the branch had no place then or was in another group, because groups are not comparable.
     """
 
     standing: Standing
     moved: int | None
     spark: SafeString
-    quartile: int | None
     is_own: bool
 
 
 @dataclass
 class GroupTable:
-    """A group: how many are rated, whom the reader meets, and who holds the flag after this month."""
+    """A group: the number of rated branches, the rows that the reader may see, and the holders after this month."""
 
     group: PeerGroup
     size: int
@@ -58,22 +57,22 @@ class GroupTable:
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether the reader meets the whole table."""
+        """Tell whether the reader may see the whole table."""
         return self.met == self.size
 
     @property
     def holding(self) -> list[Custody]:
-        """Those who hold the flag after the month."""
+        """The custody rows of the holders after the month."""
         return [one for one in self.custody if one.event != Custody.Event.LOST]
 
     @property
     def won_by(self) -> str:
-        """The names of those to whom the flag came."""
+        """The names of the branches that won the flag."""
         return self._names(Custody.Event.WON)
 
     @property
     def lost_by(self) -> str:
-        """The names of those whom the flag left."""
+        """The names of the branches that lost the flag."""
         return self._names(Custody.Event.LOST)
 
     def _names(self, event: str) -> str:
@@ -81,16 +80,20 @@ class GroupTable:
 
     @property
     def more(self) -> int:
-        """How many rows the page leaves out."""
+        """Number of rows that the page leaves out."""
         return self.met - len(self.places)
 
 
 def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
-    """Return the groups of a round as the reader meets them, in a fixed number of queries."""
+    """Return the groups of a round as far as the reader may see them, in a fixed number of queries."""
     met = Standing.objects.visible_to(user, VIEW).filter(round=round_)
     sizes = _sizes(round_)
     tables: dict[int, GroupTable] = {}
-    counts = dict(met.order_by().values_list("group").annotate(n=Count("pk")))
+    counts = dict(
+        statements.fetched(
+            met, "in groups", lambda rows: rows.order_by().values_list("group").annotate(n=Count("pk"))
+        )
+    )
     firsts = _first_rows(met, counts, shown)
     history = history_of(round_, [one.entry.organisation_id for one in firsts], user)
     own = {post.organisation_path for post in user.posts()}
@@ -98,17 +101,26 @@ def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
         group = standing.group
         size, ranked = sizes[group.pk]
         table = tables.setdefault(group.pk, GroupTable(group, size, ranked, met=counts[group.pk]))
-        table.places.append(_place(standing, history, ranked, own))
+        table.places.append(_place(standing, history, own))
     _add_custody(round_, user, tables, sizes)
     return list(tables.values())
 
 
 def _first_rows(met, counts: dict[int, int], shown: int) -> list[Standing]:
-    """Return the first rows of each group: all of them where groups are small, which is the usual month."""
-    rows = met.select_related("entry", "group", "round__scheme").in_order()
+    """Return the first rows of each group: all of them when groups are small, as they usually are."""
+
+    def in_order(rows):
+        return rows.select_related("entry", "group", "round__scheme").in_order()
+
     if all(count <= shown for count in counts.values()):
-        return list(rows)
-    cut = [one for group in counts for one in rows.filter(group=group)[:shown]]
+        return statements.fetched(met, "in order", in_order)
+    cut = [
+        one
+        for group in counts
+        for one in statements.fetched(
+            met.filter(group=group), ("first", shown), lambda rows: in_order(rows)[:shown]
+        )
+    ]
     return sorted(cut, key=lambda one: (one.group.ordinal, one.group_id))
 
 
@@ -130,21 +142,21 @@ def history_of(round_: Round, organisations: Sequence[int], user) -> dict[int, l
         round__in=months, entry__organisation__in=organisations
     )
     history: dict[int, list[Past]] = {}
-    for organisation, *told in rows.order_by("round__month").values_list(
-        "entry__organisation", "round__month", "group__name", "total", "place"
+    fields = ("entry__organisation", "round__month", "group__name", "total", "place")
+    for organisation, *told in statements.fetched(
+        rows, "history", lambda rows: rows.order_by("round__month").values_list(*fields)
     ):
         history.setdefault(organisation, []).append(Past(*told))
     return history
 
 
-def _place(standing: Standing, history: Mapping[int, list[Past]], ranked: int, own: set[str]) -> Place:
+def _place(standing: Standing, history: Mapping[int, list[Past]], own: set[str]) -> Place:
     past = history.get(standing.entry.organisation_id, [])
     label = _("%(branch)s: score of the last %(n)s months") % {"branch": standing.entry.name, "n": len(past)}
     return Place(
         standing,
         _moved(past),
         sparkline([one.total for one in past], title=label) if len(past) > 1 else SafeString(""),
-        quartile(standing.place, ranked),
         standing.entry.organisation_path in own,
     )
 
@@ -161,8 +173,10 @@ def _moved(past: Sequence[Past]) -> int | None:
 def _add_custody(round_: Round, user, tables: dict[int, GroupTable], rated: Container[int]) -> None:
     if round_.state == Round.State.PUBLISHED:
         met = Custody.objects.visible_to(user, "ratings.view_custody").filter(round=round_)
-        for one in met.select_related("entry__standing", "group").order_by("pk"):
-            if one.group_id not in rated:  # a flag that left a group of which nobody was rated is told, too
+        for one in statements.fetched(
+            met, "with entries", lambda rows: rows.select_related("entry__standing", "group").order_by("pk")
+        ):
+            if one.group_id not in rated:  # shows also a flag lost in a group without rated branches
                 tables.setdefault(one.group_id, GroupTable(one.group, 0, 0))
             if one.group_id in tables:
                 tables[one.group_id].custody.append(one)

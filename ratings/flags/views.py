@@ -1,4 +1,4 @@
-"""The month on one page, the passport of the flag, and the certificate that hangs beside it."""
+"""Views of the month, of a flag's passport, and of its certificate."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +18,7 @@ CHOICES = 36
 
 @require_safe
 def rating_home(request: HttpRequest):
-    """Show a month: who holds the flag, and the table as far as the reader meets it."""
+    """Show a month: the holders of the flag, and the table as far as the reader may see it."""
     StandingPages.require(request, StandingPages.permission)
     met = Round.objects.visible_to(request.user, VIEW_ROUND).exclude(state=Round.State.WAITING)
     rounds = list(met.select_related("scheme", "organisation").order_by("-month", "pk")[:CHOICES])
@@ -35,7 +35,7 @@ def rating_home(request: HttpRequest):
 
 
 def chosen_of(rounds: list[Round], wanted: str) -> Round | None:
-    """Return the round asked for, else the latest published one, else the latest."""
+    """Return the wanted round, or else the latest published one, or else the latest."""
     asked = next((one for one in rounds if str(one.pk) == wanted), None)
     published = next((one for one in rounds if one.state == Round.State.PUBLISHED), None)
     return asked or published or next(iter(rounds), None)
@@ -43,7 +43,7 @@ def chosen_of(rounds: list[Round], wanted: str) -> Round | None:
 
 @require_safe
 def flag_list(request: HttpRequest):
-    """List the flags with who holds them now."""
+    """List the flags with their present holders."""
     StandingPages.require(request, VIEW_CUSTODY)
     context = {
         "title": _("Passport of the flag"),
@@ -56,7 +56,7 @@ def flag_list(request: HttpRequest):
 
 @require_safe
 def flag_passport(request: HttpRequest, pk: int):
-    """Show where a flag has been, month by month."""
+    """Show the history of a flag, month by month."""
     group = get_object_or_404(groups_met(request.user), pk=pk)
     every = events_of(group)
     met = Custody.objects.visible_to(request.user, VIEW_CUSTODY)
@@ -76,7 +76,7 @@ def flag_passport(request: HttpRequest, pk: int):
 
 @require_safe
 def certificate(request: HttpRequest, pk: int):
-    """Show the certificate of a month with the flag, made for A4 paper."""
+    """Show the certificate of a month with the flag, for A4 paper."""
     met = Custody.objects.visible_to(request.user, VIEW_CUSTODY).holding()
     custody = get_object_or_404(
         met.select_related("round__scheme", "round__organisation", "group", "entry__standing"), pk=pk

@@ -20,7 +20,7 @@ ANSWER, RAISE = "ratings.answer_objection", "ratings.raise_objection"
 
 
 class ObjectionSerializer(serializers.ModelSerializer):
-    """An objection as its page shows it; `criterion` is null when it is about the whole score."""
+    """An objection as its page shows it. `criterion` is null when it is about the whole score."""
 
     standing = serializers.IntegerField(source="entry_id")
     branch = serializers.CharField(source="entry.name")
@@ -48,7 +48,7 @@ class ObjectionSerializer(serializers.ModelSerializer):
 
 
 class ObjectionAnswer(serializers.Serializer):
-    """What answering takes."""
+    """The fields of an answer."""
 
     upheld = serializers.BooleanField()
     answer = serializers.CharField(max_length=500)
@@ -63,7 +63,7 @@ class ObjectionViewSet(ScopedViewSet):
     @extend_schema(request=ObjectionAnswer)
     @action(detail=True, methods=["post"])
     def answer(self, request, pk=None):
-        """Answer an objection, upheld or not; 409 when it has been answered."""
+        """Answer an objection, upheld or not. Answers 409 when it has been answered."""
         row = self.row_for(ANSWER, lambda objection: objection.entry.round.organisation)
         if row.state != Objection.State.OPEN:
             raise StaleState(row, ANSWER)
@@ -77,7 +77,7 @@ class StandingViewSet(ScoredViewSet):
     @extend_schema(request=body_of(ObjectionForm), responses={201: ObjectionSerializer})
     @action(detail=True, methods=["post"], url_path="object", url_name="object")
     def object_to(self, request, pk=None):
-        """Object to a line of one's score or to the whole; 409 outside the notice."""
+        """Object to a line of one's score or to the whole. Answers 409 outside the notice."""
         row = self.row_for(RAISE, lambda standing: standing.entry.organisation)
         if row.round.state != Round.State.NOTICE or row.round.notice_is_over():
             raise StaleState(row.round, RAISE)

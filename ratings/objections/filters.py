@@ -14,7 +14,7 @@ class ObjectionFilter(ListFilter):
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
     state = django_filters.ChoiceFilter(
-        label=_("state"), choices=Objection.State.choices, empty_label=_("Any state")
+        label=_("State"), choices=Objection.State.choices, empty_label=_("Any state")
     )
     what = django_filters.ChoiceFilter(
         label=_("What waits for me"),
@@ -28,9 +28,9 @@ class ObjectionFilter(ListFilter):
         fields = ["state"]
 
     def search(self, queryset, name, value):
-        """Look in branches and words."""
+        """Search in branches and texts."""
         return queryset.filter(Q(entry__name__icontains=value) | Q(text__icontains=value))
 
     def narrow_to_duty(self, queryset, name, value):
-        """Keep what the reader's duties count."""
+        """Keep the rows that the reader's duties count."""
         return queryset.filter(pk__in=to_answer(self.user).order_by().values("pk"))

@@ -1,4 +1,4 @@
-"""Forms of objections and answers. They never save: their cleaned data goes to a service."""
+"""Forms of objections and answers. They never save; their cleaned data goes to a service."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,16 +8,16 @@ from ratings.schemes.models import Criterion, Scheme
 
 
 class ObjectionForm(PersonalForm):
-    """What a branch holds against its score."""
+    """A branch's objection to its score."""
 
     criterion = forms.ModelChoiceField(
-        label=_("line that it is about"),
+        label=_("Line that it is about"),
         queryset=Criterion.objects.none(),
         required=False,
         empty_label=_("the whole score"),
     )
     text = forms.CharField(
-        label=_("objection"),
+        label=_("Objection"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What is wrong, and where it can be seen."),
@@ -36,13 +36,13 @@ class AnswerForm(PersonalForm):
     """The answer to an objection."""
 
     upheld = forms.TypedChoiceField(
-        label=_("decision"),
+        label=_("Decision on the objection"),
         choices=[("no", _("not upheld")), ("yes", _("upheld"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(
-        label=_("answer"),
+        label=_("Answer"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(

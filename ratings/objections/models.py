@@ -1,4 +1,4 @@
-"""An objection to a standing, raised in the notice period and answered line by line before anything is published."""
+"""An objection to a standing, raised in the notice period and answered line by line before publication."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from ratings.schemes.models import Criterion
 
 
 class Objection(AboutEntry):
-    """What a branch holds against its score, about a line (`criterion`) or about the whole (None)."""
+    """A branch's objection to its score: to a line (`criterion`), or to the whole (None)."""
 
     class State(models.TextChoices):
         OPEN = "open", _("to be answered")

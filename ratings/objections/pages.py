@@ -35,7 +35,7 @@ class ObjectionPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row, form=None):
-        """Offer the answer to whoever may give it."""
+        """Show the form of the answer to people who may answer."""
         answers = row.state == Objection.State.OPEN and may_answer(row, request.user)
         return super().detail_context(request, row) | {
             "form": form or (AnswerForm(user=request.user) if answers else None)

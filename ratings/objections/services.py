@@ -1,4 +1,4 @@
-"""Objections: raised by those who are rated while the round is in notice, answered before it is published."""
+"""Objections: raised by rated branches while the round is in notice, answered before it is published."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.notifications.services import notify
 from portal.workflow import StaleState, add_row, check_right
 from ratings.objections.models import Objection
@@ -19,8 +19,8 @@ from ratings.schemes.models import Criterion
 RAISE, ANSWER = "ratings.raise_objection", "ratings.answer_objection"
 
 
-def raise_objection(*, entry: Entry, text: str, criterion: Criterion | None = None, actor) -> Objection:
-    """Object to a line of a branch's score, or to the whole. Raises StaleState once the notice is over."""
+def raise_objection(*, entry: Entry, text: str, criterion: Criterion | None = None, actor: User) -> Objection:
+    """Object to a line of a branch's score, or to the whole. Raises StaleState when the notice is over."""
     check_right(RAISE, entry.organisation, actor)
     if criterion is not None and criterion.scheme_id != entry.round.scheme_id:
         raise ValidationError({"criterion": _("This line belongs to another scheme.")})
@@ -42,8 +42,8 @@ def raise_objection(*, entry: Entry, text: str, criterion: Criterion | None = No
     return objection
 
 
-def may_answer(objection: Objection, actor) -> bool:
-    """Tell whether a person may answer: he runs the round, may judge the branch, and has not objected himself."""
+def may_answer(objection: Objection, actor: User) -> bool:
+    """Tell whether a person may answer: organises the round, may judge the branch, and did not object."""
     entry = objection.entry
     return (
         actor.may(ANSWER, entry.round.organisation)
@@ -52,14 +52,17 @@ def may_answer(objection: Objection, actor) -> bool:
     )
 
 
-def require_answerer(objection: Objection, actor) -> None:
+def require_answerer(objection: Objection, actor: User) -> None:
     """Raise PermissionDenied unless a person may answer an objection."""
     if not may_answer(objection, actor):
         raise PermissionDenied(ANSWER)
 
 
-def answer_objection(*, objection: Objection, upheld: bool, answer: str, actor) -> Objection:
-    """Answer an objection; a score is corrected after the notice is taken back. Raises StaleState, ValidationError."""
+def answer_objection(*, objection: Objection, upheld: bool, answer: str, actor: User) -> Objection:
+    """Answer an objection. Scores can be corrected after the notice is withdrawn.
+
+    Raises StaleState, ValidationError.
+    """
     entry = objection.entry
     require_answerer(objection, actor)
     if not answer.strip():

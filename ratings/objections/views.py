@@ -1,4 +1,4 @@
-"""Objecting to a score, and answering."""
+"""Views that raise and answer objections."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -40,7 +40,7 @@ def raise_objection(request: HttpRequest, pk: int):
 
 @require_POST
 def answer_objection(request: HttpRequest, pk: int):
-    """Answer an objection; with faults its page is shown again with what was typed."""
+    """Answer an objection. With faults, show its page again with what was typed."""
     objection = ObjectionPages.row(request, pk)
     require_answerer(objection, request.user)
     if objection.state != Objection.State.OPEN:

@@ -1,1 +1,1 @@
-"""The course of a month: opened, put up for notice, published, checked and restated."""
+"""The course of a month: open, propose for notice, publish, check and restate."""

@@ -1,4 +1,4 @@
-"""Rating rounds: looked at by whoever is rated from the notice on, run by the organiser, published by a second person."""
+"""Rating rounds by API: visible to rated branches from the notice on, run by the organiser, published by another."""
 
 from rest_framework import serializers
 
@@ -35,7 +35,7 @@ class RoundSerializer(serializers.ModelSerializer):
 
 @doing(*ROUNDS)
 class RoundViewSet(ScopedViewSet):
-    """Rating rounds: list under the page's filter, one, put up for notice, take back, publish."""
+    """Rating rounds: list under the page's filter, one, propose, withdraw, publish."""
 
     pages = RoundPages
     serializer_class = RoundSerializer

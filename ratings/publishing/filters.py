@@ -11,7 +11,7 @@ class RoundFilter(ListFilter):
     """Rounds by state."""
 
     state = django_filters.ChoiceFilter(
-        label=_("state"), choices=Round.State.choices, empty_label=_("Any state")
+        label=_("State"), choices=Round.State.choices, empty_label=_("Any state")
     )
     what = django_filters.ChoiceFilter(
         label=_("What waits for me"),
@@ -25,7 +25,7 @@ class RoundFilter(ListFilter):
         fields = ["state"]
 
     def narrow_to_duty(self, queryset, name, value):
-        """Keep what the reader's duties count."""
+        """Keep the rows that the reader's duties count."""
         own = Round.objects.visible_to(self.user, f"ratings.{value}_round")
         if value == "propose":
             return queryset.filter(pk__in=own.order_by().values("pk"), state=Round.State.DRAFT)

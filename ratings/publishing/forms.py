@@ -12,17 +12,17 @@ from ratings.schemes.models import Scheme
 
 
 class MonthForm(PersonalForm):
-    """Which month of which scheme is to be ranked by hand."""
+    """The month and the scheme to rank by hand."""
 
     month = forms.ChoiceField(
-        label=_("month"),
+        label=_("Month"),
         help_text=_(
             "Of the last 12 finished months, those that are not ranked yet and come after the latest published one."
         ),
     )
 
     def narrow(self) -> None:
-        """Offer, scheme by scheme, the months that are left to rank by hand."""
+        """Offer by scheme the months that can be ranked by hand."""
         mine = Scheme.objects.visible_to(self.user, "ratings.rank_month").filter(state=Scheme.State.ACTIVE)
         self.schemes = {scheme.pk: scheme for scheme in mine.select_related("organisation")}
         left = left_by_hand(list(self.schemes.values()), timezone.localdate())
@@ -36,6 +36,6 @@ class MonthForm(PersonalForm):
         ]
 
     def chosen(self) -> dict[str, object]:
-        """Return what the service takes."""
+        """Return the arguments of the service."""
         scheme, month = self.cleaned_data["month"].split(":")
         return {"scheme": self.schemes[int(scheme)], "month": date.fromisoformat(month)}

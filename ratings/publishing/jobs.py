@@ -8,5 +8,5 @@ from portal.jobs.registry import job
 from ratings.publishing.services.rounds import OPEN_MONTHS, RANK, open_in_background, rank_in_background
 
 job(RANK, label=_("Freeze and rank a month"))(rank_in_background)
-# From the 1st on; the rest of the month it finds nothing to do.
+# Useful from the 1st on. Later in the month it finds nothing to do.
 job(OPEN_MONTHS, label=_("Open the month's rating rounds"), every=timedelta(hours=6))(open_in_background)

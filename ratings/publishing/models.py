@@ -1,4 +1,4 @@
-"""A late correction beside a published month: what it would be by today's facts. It never changes the month."""
+"""A late correction of a published month: its result by today's facts. It never changes the month."""
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,10 @@ from ratings.rounds.models import Entry, RatedQuerySet, Round
 
 
 class RestatementQuerySet(RatedQuerySet):
-    """Restatements: told to whoever meets the month."""
+    """Restatements, visible to the readers of the month."""
 
     def visible_to(self, user, permission: str):
-        """Keep those of published rounds within reach, or that rate a branch of one's own."""
+        """Keep those of published rounds within reach, and those of rounds that rate a branch of one's own."""
         return self.filter(round__in=Round.objects.visible_to(user, permission).order_by().values("pk"))
 
 
@@ -48,7 +48,7 @@ class Restatement(Scoped):
 
 
 class RestatedPlace(Scoped):
-    """A branch whose score or place would be another. `lines` is {criterion: [part, whole, part now, whole now]}."""
+    """A branch with another score or place. `lines` is {criterion: [part, whole, part now, whole now]}."""
 
     scope_path = "entry__organisation_path"
 

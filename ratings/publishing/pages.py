@@ -1,4 +1,4 @@
-"""Months, and restatements beside those that are published."""
+"""Pages of months and of their restatements."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
@@ -65,7 +65,7 @@ class RoundPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add the steps, what is still missing for the next one, and restatements beside the month."""
+        """Add the steps, what the next step still needs, and the restatements of the month."""
         user = request.user
         organises = user.reach(cls.permission).covers(row.organisation_path)
         in_notice = row.state == Round.State.NOTICE
@@ -89,7 +89,7 @@ class RoundPages(ModelPages):
 
 
 def steps_of(row: Round) -> list[dict[str, object]]:
-    """Return the five steps of a month: done, now or to come."""
+    """Return the five steps of a month with their states: done, now or to come."""
     at = {Round.State.WAITING: 0, Round.State.DRAFT: 2, Round.State.NOTICE: 3, Round.State.PUBLISHED: 5}
     steps = (
         (gettext("Frozen"), row.frozen_at),
@@ -106,7 +106,7 @@ def steps_of(row: Round) -> list[dict[str, object]]:
 
 
 class RestatementPages(ModelPages):
-    """Restatements beside published months; their list is the round's page."""
+    """Restatements of published months. The round's page is their list."""
 
     model = Restatement
     name = "restatement"
@@ -120,22 +120,22 @@ class RestatementPages(ModelPages):
 
     @classmethod
     def urls(cls) -> list[URLPattern]:
-        """Return the URL of the detail; rounds list them."""
+        """Return the URL of the detail only, because rounds list them."""
         return [path(f"{cls.path}<int:pk>/", cls.detail, name="restatement_detail")]
 
     @classmethod
     def back_to_list(cls, request):
-        """Lead to the rounds."""
+        """Return the address of the rounds."""
         return RoundPages.back_to_list(request)
 
     @classmethod
     def context(cls, request):
-        """Share what the rounds share."""
+        """Return the context of the pages of rounds."""
         return RoundPages.context(request)
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add the places that the reader meets, with what changed line by line."""
+        """Add the places that the reader may see, with the changes line by line."""
         met = Standing.objects.visible_to(request.user, "ratings.view_standing").filter(round=row.round_id)
         places = RestatedPlace.objects.within(entry__in=met.order_by().values("pk")).filter(restatement=row)
         places = places.select_related("entry")

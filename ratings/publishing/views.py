@@ -1,4 +1,4 @@
-"""The course of a month: ranked by hand, put up for notice, taken back, published, restated."""
+"""Views of the course of a month: rank by hand, propose, withdraw, publish, restate."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,7 +14,7 @@ from ratings.rounds.models import Round
 
 @READ_OR_WRITE
 def rank_month(request: HttpRequest):
-    """Freeze and rank a month by hand; on the 1st it happens by itself."""
+    """Freeze and rank a month by hand. On the 1st a job does it."""
     RoundPages.require(request, "ratings.rank_month")
 
     return act(
@@ -31,7 +31,7 @@ def rank_month(request: HttpRequest):
 
 
 def of_organiser(round_: Round) -> str:
-    """Return a month with its organiser: several may rank the same month."""
+    """Return a month with its organiser, because several organisers may rank the same month."""
     return f"{round_.organisation} {round_}"
 
 
@@ -70,7 +70,7 @@ ROUNDS = (
         hint=of_organiser,
     ),
 )
-# Its result is a restatement with a page of its own; the API does not offer it.
+# Its result is a restatement with its own page. The API does not offer it.
 RESTATE = Act(
     "restate_round",
     RoundPages,

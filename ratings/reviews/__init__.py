@@ -1,1 +1,1 @@
-"""What people add to the numbers, and the explanation of a standing."""
+"""Scores and vetoes by persons, and the explanation of a standing."""

@@ -1,4 +1,4 @@
-"""Standings as far as the caller meets them, and why a branch stands where it stands."""
+"""Standings as far as the caller may see them, and their explanation, by API."""
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -52,7 +52,7 @@ class StandingRowSerializer(serializers.ModelSerializer):
 
 
 class StandingReviewSerializer(serializers.ModelSerializer):
-    """Why a person gave a score: not told to peers; the proof is looked at on the page."""
+    """A score with its reason. Peers do not get it. The proof is shown on the page only."""
 
     reviewer = serializers.CharField(source="reviewer.name")
 
@@ -62,7 +62,7 @@ class StandingReviewSerializer(serializers.ModelSerializer):
 
 
 class StandingLineSerializer(serializers.Serializer):
-    """A line: part and whole as counted (a reviewed score in hundredths of 100), value in percent, weight, points."""
+    """A line: counted part and whole (a reviewed score: hundredths of 100), value in percent, weight, points."""
 
     criterion = serializers.IntegerField(source="criterion.pk")
     title = serializers.CharField(source="criterion.title")
@@ -80,7 +80,7 @@ class StandingLineSerializer(serializers.Serializer):
 
 
 class StandingSerializer(StandingRowSerializer):
-    """A standing as its page explains it: the points of its lines add up to its total."""
+    """A standing as its page explains it. The points of its lines add up to its total."""
 
     group_size = serializers.IntegerField()
     quartile = serializers.IntegerField(allow_null=True)
@@ -90,7 +90,7 @@ class StandingSerializer(StandingRowSerializer):
         fields = [*StandingRowSerializer.Meta.fields, "group_size", "quartile", "lines"]
 
     def to_representation(self, row) -> dict[str, object]:
-        """Count its group and explain its score."""
+        """Add the size of its group and the explanation of its score."""
         row.group_size = ranked_beside(row)
         row.quartile = quartile(row.place, row.group_size)
         row.lines = explained(row, self.context["request"].user)
@@ -98,12 +98,15 @@ class StandingSerializer(StandingRowSerializer):
 
 
 class ScoredViewSet(ScopedViewSet):
-    """Standings: list under the page's filter, one explained, score a line. The matter of objections declares it."""
+    """Standings: list under the page's filter, one explained, score a line.
+
+    The matter of objections registers it.
+    """
 
     pages = StandingPages
 
     def get_serializer_class(self):
-        """Explain one standing, not fifty."""
+        """Explain a single standing, but not the rows of a list."""
         return StandingRowSerializer if self.action == "list" else StandingSerializer
 
     @extend_schema(parameters=[LINE], request=body_of(ScoreForm), responses={201: StandingSerializer})
@@ -114,7 +117,10 @@ class ScoredViewSet(ScopedViewSet):
         parser_classes=[MultiPartParser],
     )
     def score(self, request, pk=None, criterion=None):
-        """Score a line, with its proof: a score without one is none, so this alone takes a file; 409 once in notice."""
+        """Score a line with its proof, which every score needs.
+
+        Only this endpoint takes a file. 409 once in notice.
+        """
         row = self.get_object()
         require_reviewer(row.entry, request.user)
         line = get_object_or_404(row.round.scheme.criteria, pk=criterion, indicator="")

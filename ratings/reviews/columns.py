@@ -8,16 +8,16 @@ from ratings.schemes.models import Dimension
 
 STANDING = (
     Column("name", _("Party branch"), ("entry__name",), width=30, sort="entry__path_then"),
-    Column("month", _("month"), ("round__month",), value=lambda month: f"{month:%Y-%m}", width=10),
-    Column("group", _("group"), ("group__name",), width=18),
-    Column("place", _("place in the ranking"), kind=Kind.INTEGER, width=8, sort="place"),
-    Column("total", _("total"), kind=Kind.HUNDREDTHS, width=10, sort="total"),
-    Column("study", _("study"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
-    Column("business", _("business"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
-    Column("service", _("service"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
+    Column("month", _("Month"), ("round__month",), value=lambda month: f"{month:%Y-%m}", width=10),
+    Column("group", _("Group"), ("group__name",), width=18),
+    Column("place", _("Place in the ranking"), kind=Kind.INTEGER, width=8, sort="place"),
+    Column("total", _("Total score"), kind=Kind.HUNDREDTHS, width=10, sort="total"),
+    Column("study", _("Study"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
+    Column("business", _("Business"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
+    Column("service", _("Service"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
     Column(
         "remark",
-        _("remark"),
+        _("Remark"),
         ("vetoed", "qualified"),
         value=lambda vetoed, qualified: (
             _("under a veto") if vetoed else "" if qualified else _("below the minimum score")
@@ -42,33 +42,33 @@ def _line(dimension: str, weight: int, direction: str, empty_value: int) -> Line
 
 
 def value_in(*sources) -> int:
-    """Return the value of an input from the sources `WEIGHED`."""
+    """Return the value of an input from the sources `WEIGHED`, in hundredths of a percent."""
     return value_of(_line(*sources[:4]), *sources[4:])
 
 
 def points_in(*sources) -> int:
-    """Return the points of an input from the sources `WEIGHED`."""
+    """Return the points of an input from the sources `WEIGHED`, in hundredths."""
     return points_of(_line(*sources[:4]), value_in(*sources))
 
 
 LINE = (
     Column("name", _("Party branch"), ("entry__name",), width=30),
-    Column("month", _("month"), ("entry__round__month",), value=lambda month: f"{month:%Y-%m}", width=10),
-    Column("group", _("group"), ("entry__group__name",), width=18),
-    Column("place", _("place in the ranking"), ("entry__standing__place",), kind=Kind.INTEGER, width=8),
-    Column("total", _("total"), ("entry__standing__total",), kind=Kind.HUNDREDTHS, width=10),
+    Column("month", _("Month"), ("entry__round__month",), value=lambda month: f"{month:%Y-%m}", width=10),
+    Column("group", _("Group"), ("entry__group__name",), width=18),
+    Column("place", _("Place in the ranking"), ("entry__standing__place",), kind=Kind.INTEGER, width=8),
+    Column("total", _("Total score"), ("entry__standing__total",), kind=Kind.HUNDREDTHS, width=10),
     Column(
         "dimension",
-        _("dimension"),
+        _("Dimension"),
         ("criterion__dimension",),
         kind=Kind.CHOICE,
         choices=choices_of(Dimension),
         width=10,
     ),
-    Column("criterion", _("criterion"), ("criterion__title",), width=24),
-    Column("part", _("part"), kind=Kind.INTEGER, width=10),
-    Column("whole", _("of all"), kind=Kind.INTEGER, width=10),
-    Column("value", _("value in percent"), WEIGHED, kind=Kind.HUNDREDTHS, value=value_in, width=10),
-    Column("weight", _("weight"), ("criterion__weight",), kind=Kind.HUNDREDTHS, width=10),
-    Column("points", _("points"), WEIGHED, kind=Kind.HUNDREDTHS, value=points_in, width=10),
+    Column("criterion", _("Criterion"), ("criterion__title",), width=24),
+    Column("part", _("Part"), kind=Kind.INTEGER, width=10),
+    Column("whole", _("Of all"), kind=Kind.INTEGER, width=10),
+    Column("value", _("Value in percent"), WEIGHED, kind=Kind.HUNDREDTHS, value=value_in, width=10),
+    Column("weight", _("Weight"), ("criterion__weight",), kind=Kind.HUNDREDTHS, width=10),
+    Column("points", _("Points"), WEIGHED, kind=Kind.HUNDREDTHS, value=points_in, width=10),
 )

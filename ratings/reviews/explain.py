@@ -1,4 +1,4 @@
-"""Why a branch stands where it stands: its lines as a waterfall, and what separates it from its neighbours."""
+"""Explains a standing: its lines as a waterfall, and the distance to its neighbours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ VIEW = "ratings.view_standing"
 
 @dataclass(frozen=True)
 class Explained:
-    """One line: raw part and whole, value, weight, points; `start` is where its step begins in the waterfall.
+    """One line: raw part and whole, value, weight, points. `start` is where its step begins in the waterfall.
 
-    `part_url` and `whole_url` open what was counted ("" for a reviewed line); `review` is the score that a person gave.
-    Peers get neither.
+    `part_url` and `whole_url` open the counted rows ("" for a reviewed line). `review` is the score by a person.
+    Peers get none of the three.
     """
 
     criterion: Criterion
@@ -39,12 +39,12 @@ class Explained:
 
     @property
     def lost(self) -> int:
-        """What is missing to the full weight, in hundredths."""
+        """Points missing to the full weight, in hundredths."""
         return self.criterion.weight - self.points
 
     @property
     def bar(self) -> dict[str, str]:
-        """The step of the waterfall in percent of 100 points: x, width, and the part that was missed."""
+        """The step of the waterfall in percent of 100 points: x, width, and the missed part."""
         return {
             "x": f"{self.start / 100:g}",
             "width": f"{self.points / 100:g}",
@@ -54,15 +54,15 @@ class Explained:
 
 
 def is_open_to(user, standing: Standing) -> bool:
-    """Tell whether a person sees behind the scores: the organiser, those above the branch and the branch itself.
+    """Tell whether a person may see the facts behind a score: the organiser, those above the branch, the branch itself.
 
-    Peers see scores and the kind of a veto: neither facts, reasons and proofs nor the rows that were counted.
+    Peers see scores and the kind of a veto. They do not see facts, reasons, proofs or the counted rows.
     """
     return standing.entry.admits(user, VIEW)
 
 
 def explained(standing: Standing, user) -> list[Explained]:
-    """Return the lines of a standing in the order of its scheme; their points add up to its total."""
+    """Return the lines of a standing in the order of its scheme. Their points add up to its total."""
     is_open = is_open_to(user, standing)
     criteria = list(Criterion.objects.within(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
     inputs = inputs_of(standing.round_id, [standing.pk])[standing.pk]
@@ -98,7 +98,7 @@ def inputs_of(round_id: int, entries: Sequence[int]) -> dict[int, dict[int, tupl
 
 
 def weighed(criterion: Criterion, counted: tuple[int, int] | None) -> tuple[int | None, int]:
-    """Return (value, points) of a line; no value and no points while nobody has scored it."""
+    """Return (value, points) of a line: (None, 0) until a reviewer has scored it."""
     if counted is None:
         return None, 0
     line = Line(
@@ -109,7 +109,7 @@ def weighed(criterion: Criterion, counted: tuple[int, int] | None) -> tuple[int 
 
 
 def rows_urls(criterion: Criterion, standing: Standing) -> tuple[str, str]:
-    """Return the pages that hold the rows of part and whole of a computed line, as of the last day of the month."""
+    """Return the addresses of the rows of part and whole of a computed line, as of the last day of the month."""
     counted = all_indicators().get(criterion.indicator)
     if counted is None:
         return "", ""
@@ -118,9 +118,10 @@ def rows_urls(criterion: Criterion, standing: Standing) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """The branch one place above or below: by how much, and line by line. `gap` is signed from the reader's side.
+    """The branch one place above or below, compared in total and line by line.
 
-    `parted_by` is the tie-breaker that decides between equal totals, None where the place is shared.
+    `gap` is signed from the reader's side.
+    `parted_by` is the tie-breaker that decides between equal totals. It is None where the place is shared.
     """
 
     standing: Standing
@@ -130,7 +131,7 @@ class Neighbour:
 
 
 def neighbours(standing: Standing, user) -> dict[str, Neighbour | None]:
-    """Return what separates a standing from the places above and below, as far as the reader meets them."""
+    """Return the distance of a standing to the places above and below, as far as the reader may see them."""
     if standing.place is None:
         return {"above": None, "below": None}
     group = Standing.objects.visible_to(user, VIEW).filter(
@@ -166,7 +167,7 @@ def parted_by(
 ) -> dict[int, TieBreaker]:
     """Return {entry: tie-breaker} of standings with an equal total: the first rule in which each differs.
 
-    `points` are {entry: {criterion: points}}. What shares the place is left out: nothing parts it.
+    `points` are {entry: {criterion: points}}. Standings that share the place are left out.
     """
     others = [one for one in equals if one.place != standing.place]
     if not others:
@@ -188,7 +189,7 @@ def parted_by(
 
 
 def ranked_beside(standing: Standing) -> int:
-    """Return how many branches of its group have a place, itself included."""
+    """Return the number of branches of its group with a place, including itself."""
     beside = Standing._base_manager.filter(round=standing.round_id, group=standing.group_id)
     return beside.filter(place__isnull=False).count()
 

@@ -18,10 +18,10 @@ class StandingFilter(ListFilter):
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
     round = django_filters.ModelChoiceFilter(
-        label=_("month"), queryset=met_rounds, empty_label=_("All months")
+        label=_("Month"), queryset=met_rounds, empty_label=_("All months")
     )
     group = django_filters.ModelChoiceFilter(
-        label=_("group"), queryset=met_groups, empty_label=_("All groups")
+        label=_("Group"), queryset=met_groups, empty_label=_("All groups")
     )
 
     class Meta:
@@ -29,5 +29,5 @@ class StandingFilter(ListFilter):
         fields = ["round", "group"]
 
     def search(self, queryset, name, value):
-        """Look in the names of that day."""
+        """Search in the names of that day."""
         return queryset.filter(entry__name__icontains=value)

@@ -1,4 +1,4 @@
-"""What people add to the numbers: a score with reason and proof."""
+"""Scores by persons, each with reason and proof."""
 
 from django.conf import settings
 from django.db import models
@@ -11,9 +11,9 @@ from ratings.schemes.models import Criterion
 
 
 class Review(AboutEntry):
-    """The score of a criterion that nobody can count, by a named person, with a reason and a proof.
+    """A named person's score for a criterion that cannot be counted, with a reason and a proof.
 
-    `score` is in hundredths, 0 to 10,000. A changed score keeps both values in the audit log, with its reason.
+    `score` is in hundredths, 0 to 10,000. The audit log keeps both values of a changed score, with the reason.
     """
 
     entry = models.ForeignKey(

@@ -1,11 +1,11 @@
-"""What a branch reached in a month."""
+"""Pages of a branch's result in a month."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.orders import Filled
 from portal.ui.pages import Action, ModelPages
 from ratings.reviews.columns import STANDING
-from ratings.reviews.explain import explained, is_open_to, neighbours, quartile, ranked_beside
+from ratings.reviews.explain import explained, is_open_to, neighbours, ranked_beside
 from ratings.reviews.filters import StandingFilter
 from ratings.reviews.services.reviews import may_review
 from ratings.rounds.models import Round, Standing, Veto
@@ -14,7 +14,7 @@ HOME = (_("The month's ranking"), "rating_home")
 
 
 class StandingPages(ModelPages):
-    """Standings: the full table for whoever meets it, and the explanation of each."""
+    """Standings: the table as far as the reader may see it, and the explanation of each."""
 
     model = Standing
     name = "standing"
@@ -49,10 +49,10 @@ class StandingPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Explain the score, and what may be done about it."""
+        """Explain the score, and add the possible acts."""
         user = request.user
         count = ranked_beside(row)
-        # Objections are a matter above this one; the entry knows them by their relation.
+        # Objections are a higher matter. The entry reaches them by their reverse relation.
         objections = row.entry.objections.visible_to(user, "ratings.view_objection")
         is_draft = row.round.is_open
         is_heard = row.round.state == Round.State.NOTICE and not row.round.notice_is_over()
@@ -65,7 +65,6 @@ class StandingPages(ModelPages):
             "lines": explained(row, user),
             "is_open": is_open_to(user, row),
             "group_size": count,
-            "quartile": quartile(row.place, count),
             "around": neighbours(row, user),
             "vetoes": row.entry.vetoes.filter(state=Veto.State.STANDING).select_related("kind", "proof"),
             "objections": objections.select_related("criterion", "answered_by"),

@@ -1,4 +1,4 @@
-"""Points and percents as people write them: kept as whole hundredths, sent with two decimals."""
+"""Points and percents for people: stored as whole hundredths, sent with two decimals."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The ranking as a workbook: a row a branch, or a row a line of its score with part, whole, value, weight and points."""
+"""The ranking as a workbook: a row per branch, or per line of its score with part, whole, value, weight and points."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Scores that people give, and vetoes: the queue, the sheet, the forms, the proofs."""
+"""Views of scores and vetoes: the queue, the sheet, the forms, the proofs."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
@@ -38,7 +38,7 @@ def score_desk(request: HttpRequest):
 
 @require_safe
 def score_sheet(request: HttpRequest, pk: int, criterion: int):
-    """Show a reviewed criterion of a round: the branches that the reader may score, those that wait first."""
+    """Show a reviewed criterion of a round: the branches that the reader may score, those without a score first."""
     met = Round.objects.visible_to(request.user, VIEW_ROUND).select_related("scheme", "organisation")
     round_ = get_object_or_404(met, pk=pk)
     StandingPages.require(request, SCORE)
@@ -62,12 +62,12 @@ def score_sheet(request: HttpRequest, pk: int, criterion: int):
 
 
 def standing_for(request: HttpRequest, pk: int) -> Standing:
-    """Return a standing that the reader meets."""
+    """Return a standing that the reader may see."""
     return StandingPages.row(request, pk)
 
 
 def page_of(standing: Standing) -> dict[str, object]:
-    """Return what every form about a standing shares."""
+    """Return the context that every form about a standing shares."""
     back = reverse("standing_detail", args=[standing.pk])
     hint = f"{standing.entry.name} {standing.round.month:%Y-%m}"
     return {
@@ -99,7 +99,7 @@ def score_entry(request: HttpRequest, pk: int, criterion: int):
 
 
 def review_for(request: HttpRequest, pk: int) -> Review:
-    """Return a score that the reader may change: 404 outside his reach, 403 for what is his own."""
+    """Return a score to change. Answers 404 outside the reader's reach, 403 for the reader's own branches."""
     review = get_object_or_404(Review.objects.visible_to(request.user, StandingPages.permission), pk=pk)
     review.entry = standing_for(request, review.entry_id).entry
     require_reviewer(review.entry, request.user, "ratings.change_score")
@@ -110,7 +110,7 @@ def review_for(request: HttpRequest, pk: int) -> Review:
 
 @READ_OR_WRITE
 def change_score(request: HttpRequest, pk: int):
-    """Change a score with a reason; a save on an old version answers 409."""
+    """Change a score with a reason. A save on an old version answers 409."""
     review = review_for(request, pk)
     standing = standing_for(request, review.entry_id)
     version = version_of(request, review)
@@ -164,7 +164,7 @@ def lift_veto(request: HttpRequest, pk: int):
 
 @require_safe
 def rating_proof(request: HttpRequest, pk: int, key):
-    """Hand out what proves a score or a veto; never to peers."""
+    """Send the proof of a score or a veto. Peers never get it."""
     standing = standing_for(request, pk)
     if not is_open_to(request.user, standing):
         raise Http404

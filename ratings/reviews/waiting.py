@@ -1,4 +1,4 @@
-"""Which scores wait for whom, and whose branches a person may judge."""
+"""Scores that wait for a person, and the branches that a person may judge."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SCORE = "ratings.score_entry"
 
 @dataclass(frozen=True)
 class Sheet:
-    """A reviewed criterion of a draft round: how many branches the reader may score, and how many are scored."""
+    """A reviewed criterion of a draft round: number of branches that the reader may score, and number scored."""
 
     round: Round
     criterion: Criterion
@@ -25,12 +25,12 @@ class Sheet:
 
     @property
     def waiting(self) -> int:
-        """How many still wait."""
+        """Number of branches that still wait."""
         return self.rated - self.scored
 
 
 def to_score(user) -> list[Sheet]:
-    """Return the score sheets of the draft rounds in which a person may judge branches: one query, four where there are any."""
+    """Return the score sheets of draft rounds in which a person may judge branches; one or four queries."""
     drafts = Round._base_manager.filter(state=Round.State.DRAFT).select_related("scheme__organisation")
     entries = reviewable(user, drafts)
     rated = dict(entries.order_by().values_list("round").annotate(n=Count("pk"))) if drafts else {}
@@ -57,9 +57,9 @@ def to_score(user) -> list[Sheet]:
 
 
 def reviewable(user, rounds: Iterable[Round]):
-    """Return the entries of some rounds that a person may judge, as `services.reviews.may_review` rules one by one.
+    """Return the entries of some rounds that a person may judge, by the rule of `services.reviews.may_review`.
 
-    Rounds are sorted here, so that the database finds the entries of each sort by an index.
+    Rounds are grouped here so that the database can use an index for the entries of each group.
     """
     reach = user.reach(SCORE)
     organised = {one.pk for one in rounds if reach.covers(one.organisation_path)}
@@ -70,6 +70,6 @@ def reviewable(user, rounds: Iterable[Round]):
 
 
 def own_lines(user) -> set[str]:
-    """Return the paths of whatever a person has a part in: where he belongs or holds a post, and all above it."""
+    """Return the paths of organisations in which a person has a part: own ones, those of posts, and all above."""
     own = {user.organisation_path, *(post.organisation_path for post in user.posts())}
     return {above for path in own for above in line_of(path, Organisation.steplen)}

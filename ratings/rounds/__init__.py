@@ -1,1 +1,1 @@
-"""Months: frozen, ranked, and the flag handed over. No page of its own; the matters above show and run it."""
+"""Months: frozen, ranked, and the flag handed over. Higher matters provide the pages and run the course."""

@@ -1,11 +1,11 @@
-"""Months as ratings count them: a month is its first day; facts count up to its last."""
+"""Months as ratings count them. A month is represented by its first day; facts count up to its last."""
 
 import calendar
 from datetime import date, timedelta
 
 
 def first_of(day: date) -> date:
-    """Return the first day of the month of a day."""
+    """Return the first day of the month that contains `day`."""
     return day.replace(day=1)
 
 
@@ -15,11 +15,11 @@ def last_of(month: date) -> date:
 
 
 def before(month: date, months: int = 1) -> date:
-    """Return the month some months earlier."""
+    """Return the month that lies `months` earlier."""
     index = month.year * 12 + month.month - 1 - months
     return date(index // 12, index % 12 + 1, 1)
 
 
 def finished_by(day: date) -> date:
-    """Return the latest month that has ended before a day: the one that a round is about."""
+    """Return the latest month that ended before `day`: the month that a round rates."""
     return first_of(first_of(day) - timedelta(days=1))

@@ -1,8 +1,9 @@
-"""The rule of the month in plain Python: slow and obvious. `services.ranking` says the same in one statement of SQL.
+"""The rule of the month in plain Python: slow and obvious.
 
-Everything is a whole number: parts and wholes as counted, values in hundredths of a percent, weights and points in
-hundredths of a point. Halves are rounded up by integer division, so that both databases and this file agree bit for
-bit, and the lines of a score add up to its total without a remainder.
+`services.ranking` is the same rule in one SQL statement. All numbers are integers: parts and wholes as counted,
+values in hundredths of a percent, weights and points in hundredths of a point. Halves are rounded up by integer
+division. Both databases and this file therefore agree bit for bit, and the lines of a score add up to its total
+exactly.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Rated:
-    """A branch with what was counted: {criterion key: (part, whole)}."""
+    """A branch with its counts: {criterion key: (part, whole)}."""
 
     key: int
     group: int
@@ -48,7 +49,7 @@ class Rated:
 
 @dataclass(frozen=True)
 class Result:
-    """What the rule says of a branch. `place` is None under a veto."""
+    """The result of a branch. `place` is None under a veto."""
 
     key: int
     group: int
@@ -62,7 +63,10 @@ class Result:
 
 
 def value_of(line: Line, part: int, whole: int) -> int:
-    """Return the value of a line, 0 to 10,000: hundredths of a percent, halves up, the other way round for LESS."""
+    """Return the value of a line in hundredths of a percent, 0 to 10,000.
+
+    Halves are rounded up; LESS is inverted.
+    """
     if not whole:
         return line.empty_value
     part = min(part, whole)
@@ -71,12 +75,12 @@ def value_of(line: Line, part: int, whole: int) -> int:
 
 
 def points_of(line: Line, value: int) -> int:
-    """Return the points of a line: weight times value, halves up."""
+    """Return the points of a line in hundredths: weight times value, halves rounded up."""
     return (2 * line.weight * value + FULL) // (2 * FULL)
 
 
 def points_by_line(rules: Rules, rated: Rated) -> dict[int, int]:
-    """Return {criterion key: points}; a line that nobody has scored yet gives none."""
+    """Return {criterion key: points}. A line without a score yet gives none."""
     return {
         line.key: points_of(line, value_of(line, *rated.inputs[line.key]))
         for line in rules.lines
@@ -85,7 +89,7 @@ def points_by_line(rules: Rules, rated: Rated) -> dict[int, int]:
 
 
 def results_of(rules: Rules, branches: Sequence[Rated]) -> list[Result]:
-    """Return the result of every branch, in the order given. Equal in all means equal in place (1, 1, 3)."""
+    """Return the result of every branch, in the given order. Full ties share a place (1, 1, 3)."""
     scores = {branch.key: _scores(rules, branch) for branch in branches}
     keys = {branch.key: _sort_key(rules, branch, *scores[branch.key]) for branch in branches}
     results = []
@@ -130,19 +134,19 @@ def tie_worth(
     dimensions: Mapping[str, int],
     points: Mapping[int, int],
 ) -> int:
-    """Return what a branch counts under a tie-breaker; more is better."""
+    """Return the value of a branch under a tie-breaker. More is better."""
     if rule == NEWCOMER:
         return 0 if holds_flag else 1
     return points.get(criterion, 0) if rule == CRITERION else dimensions[rule]
 
 
 def flags_for(rules: Rules, branches: int) -> int:
-    """Return how many flags a group of so many branches has: its share, halves up, at least one."""
+    """Return the number of flags of a group with so many branches: its share, halves rounded up, at least one."""
     return max(1, (2 * rules.share * branches + 100) // 200)
 
 
 def holders_of(rules: Rules, results: Sequence[Result]) -> set[int]:
-    """Return the keys of those who hold the flag by these results: in the first places, qualified; ties share it."""
+    """Return the keys of the flag's holders: qualified branches in the first places. Branches in a tie share it."""
     sizes: dict[int, int] = {}
     for result in results:
         sizes[result.group] = sizes.get(result.group, 0) + 1

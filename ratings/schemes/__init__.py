@@ -1,1 +1,1 @@
-"""Rating schemes: series and their editions, criteria, peer groups and the flags that they compete for."""
+"""Rating schemes: series and their editions, criteria, peer groups and their flags."""

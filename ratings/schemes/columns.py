@@ -1,4 +1,4 @@
-"""The columns of schemes, and the words for where a criterion is counted from."""
+"""The columns of schemes, and the words for the source of a criterion."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,24 +7,24 @@ from portal.indicators import all_indicators
 from ratings.schemes.models import Criterion, Scheme
 
 ORGANISER = Column(
-    "organisation", _("organiser"), ("organisation__name",), width=28, sort="organisation_path"
+    "organisation", _("Organiser"), ("organisation__name",), width=28, sort="organisation_path"
 )
 
 
 SCHEME = (
-    Column("title", _("title"), width=30, sort="title"),
-    Column("edition", _("edition"), width=16),
+    Column("title", _("Title"), width=30, sort="title"),
+    Column("edition", _("Edition"), width=16),
     ORGANISER,
-    Column("source", _("source"), kind=Kind.CHOICE, choices=choices_of(Scheme.Source)),
-    Column("minimum_score", _("minimum score"), kind=Kind.HUNDREDTHS, secondary=True),
-    Column("notice_workdays", _("workdays of notice"), kind=Kind.INTEGER, secondary=True),
-    Column("flag_share", _("flags in percent of a group"), kind=Kind.PERCENT, secondary=True),
-    Column("state", _("state"), kind=Kind.CHOICE, choices=choices_of(Scheme.State)),
+    Column("source", _("Source"), kind=Kind.CHOICE, choices=choices_of(Scheme.Source)),
+    Column("minimum_score", _("Minimum score"), kind=Kind.HUNDREDTHS, secondary=True),
+    Column("notice_workdays", _("Workdays of notice"), kind=Kind.INTEGER, secondary=True),
+    Column("flag_share", _("Flags in percent of a group"), kind=Kind.PERCENT, secondary=True),
+    Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Scheme.State)),
 )
 
 
 def indicator_choices() -> list[tuple[str, str]]:
-    """Return the indicators that can be rated (shares that a past month can be counted by), by key, for a form."""
+    """Return as form choices the indicators that can be rated: shares that can be counted for a past month."""
     rated = [(one.key, str(one.label)) for one in all_indicators().values() if one.whole and one.of_a_day]
     return sorted(rated, key=lambda choice: choice[0])
 

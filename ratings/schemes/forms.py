@@ -1,4 +1,4 @@
-"""Forms of schemes. They never save: their cleaned data goes to a service."""
+"""Forms of schemes. They never save; their cleaned data goes to a service."""
 
 from decimal import Decimal
 
@@ -17,13 +17,13 @@ MOST_TIES = 6
 
 
 class HundredthsField(forms.DecimalField):
-    """A number with two decimals that is kept as whole hundredths."""
+    """A number with two decimals, stored as whole hundredths."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"min_value": 0, "max_value": 100, "decimal_places": 2} | kwargs)
 
     def prepare_value(self, value):
-        """Show hundredths as people write them."""
+        """Show hundredths as a decimal."""
         return f"{value / 100:.2f}" if isinstance(value, int) else value
 
     def clean(self, value):
@@ -36,7 +36,7 @@ class SchemeForm(PersonalModelForm):
     """Changes of a draft."""
 
     minimum_score = HundredthsField(
-        label=_("minimum score"), initial=8000, help_text=_("Below it nobody holds the flag.")
+        label=_("Minimum score"), initial=8000, help_text=_("Below it nobody holds the flag.")
     )
 
     class Meta:
@@ -66,13 +66,13 @@ class CriterionForm(PersonalModelForm):
     """A line of a draft."""
 
     indicator = forms.ChoiceField(
-        label=_("computed from"),
+        label=_("Computed from"),
         required=False,
         choices=lambda: [("", _("not computed: a reviewer scores it")), *indicator_choices()],
     )
-    weight = HundredthsField(label=_("weight"), help_text=_("All weights add up to 100.00."))
+    weight = HundredthsField(label=_("Weight"), help_text=_("All weights add up to 100.00."))
     empty_value = HundredthsField(
-        label=_("value when there is nothing to count"),
+        label=_("Value when there is nothing to count"),
         initial=10_000,
         help_text=_("0 to 100: what a branch gets that had nothing to do here."),
     )
@@ -85,14 +85,14 @@ class CriterionForm(PersonalModelForm):
 class EditionForm(PersonalForm):
     """The name of the next edition."""
 
-    edition = forms.CharField(label=_("edition"), max_length=40)
+    edition = forms.CharField(label=_("Edition"), max_length=40)
 
 
 class RulesForm(PersonalForm):
-    """The order that parts ties, and the reasons for a veto, one a line."""
+    """The order of tie-breakers, and the reasons for a veto, one per line."""
 
     vetoes = forms.CharField(
-        label=_("reasons for a veto, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Reasons for a veto, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
 
     def __init__(self, *args, scheme: Scheme, **kwargs):
@@ -100,7 +100,7 @@ class RulesForm(PersonalForm):
         super().__init__(*args, **kwargs)
 
     def narrow(self) -> None:
-        """Offer dimensions, the criteria of the scheme, and who does not hold the flag."""
+        """Offer dimensions, the criteria of the scheme, and "does not hold the flag"."""
         criteria = list(self.scheme.criteria.all())
         self.by_key = {str(one.pk): one for one in criteria}
         plain = [
@@ -119,7 +119,7 @@ class RulesForm(PersonalForm):
         self.order_fields([*(f"tie_{number}" for number in range(1, MOST_TIES + 1)), "vetoes"])
 
     def chosen(self) -> dict[str, object]:
-        """Return what the service takes: ties in order, vetoes one by one."""
+        """Return the arguments of the service: ties in order, and vetoes as a list."""
         keys = [self.cleaned_data[f"tie_{number}"] for number in range(1, MOST_TIES + 1)]
         ties = [
             (TieBreaker.Rule.CRITERION, self.by_key[key]) if key in self.by_key else (key, None)
@@ -131,7 +131,7 @@ class RulesForm(PersonalForm):
 
 
 class MembersForm(PersonalForm):
-    """Who is in a group."""
+    """The members of a group."""
 
     branches = RowsField(
         label=_("Branches in this group"),
@@ -154,5 +154,5 @@ class MembersForm(PersonalForm):
 class GroupForm(MembersForm):
     """A new group."""
 
-    name = forms.CharField(label=_("group"), max_length=60)
+    name = forms.CharField(label=_("Group"), max_length=60)
     field_order = ["name", "branches"]

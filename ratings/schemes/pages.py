@@ -1,4 +1,4 @@
-"""Schemes: what is rated, and how."""
+"""Pages of schemes."""
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +58,7 @@ class SchemePages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add criteria with their weights, groups with their size, and what keeps a draft from use."""
+        """Add criteria with their weights, groups with their size, and the faults that keep a draft from use."""
         is_draft = row.state == Scheme.State.DRAFT
         mine = request.user.may("ratings.change_scheme", row.organisation)
         shared = super().detail_context(request, row)

@@ -1,4 +1,4 @@
-"""Drawing up a scheme: adopted, filled in, put into use."""
+"""Views that draft a scheme: adopt, fill in, put into use."""
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -20,14 +20,14 @@ CHANGE = "ratings.change_scheme"
 
 
 def scheme_for(request: HttpRequest, pk: int, verb: str) -> Scheme:
-    """Return a scheme: 404 when the reader may not meet it, 403 when he may not do this with it."""
+    """Return a scheme. Answers 404 when the reader may not see it, 403 when this action is not allowed."""
     scheme = SchemePages.row(request, pk)
     allow(request, verb, scheme.organisation)
     return scheme
 
 
 def page_of(scheme: Scheme) -> dict[str, object]:
-    """Return what every form about a scheme shares."""
+    """Return the context that every form about a scheme shares."""
     back = reverse("scheme_detail", args=[scheme.pk])
     trail = [(SchemePages.title, reverse("scheme_list")), (str(scheme), back)]
     return {"back": back, "trail": trail, "form_hint": str(scheme)}
@@ -35,7 +35,7 @@ def page_of(scheme: Scheme) -> dict[str, object]:
 
 @READ_OR_WRITE
 def adopt_scheme(request: HttpRequest):
-    """Bring in the system's proposal as a draft of one's organisation."""
+    """Import the system's proposal as a draft of one's organisation."""
     verb = "ratings.adopt_scheme"
     SchemePages.require(request, verb)
     post = next(post for post in request.user.posts() if request.user.may(verb, post.organisation))
@@ -56,7 +56,7 @@ def adopt_scheme(request: HttpRequest):
 
 
 def warned(scheme: Scheme) -> str:
-    """Return what cannot be taken back, with the scheme that it is about."""
+    """Return the warning about an irreversible act, with the name of the scheme."""
     hint = _("It never changes again; the edition in use until now is retired. %(scheme)s")
     return hint % {"scheme": scheme}
 
@@ -88,7 +88,7 @@ SCHEMES = (
 
 @READ_OR_WRITE
 def criterion_new(request: HttpRequest, pk: int):
-    """Add a line to a draft."""
+    """Add a criterion to a draft."""
     scheme = scheme_for(request, pk, CHANGE)
     require_draft(scheme, request.user)
     return act(
@@ -102,7 +102,7 @@ def criterion_new(request: HttpRequest, pk: int):
 
 
 def criterion_for(request: HttpRequest, pk: int) -> Criterion:
-    """Return a line of a draft that the reader may change."""
+    """Return a criterion of a draft that the reader may change."""
     criterion = get_object_or_404(Criterion.objects.visible_to(request.user, CHANGE), pk=pk)
     criterion.scheme = scheme_for(request, criterion.scheme_id, CHANGE)
     require_draft(criterion.scheme, request.user)
@@ -111,10 +111,10 @@ def criterion_for(request: HttpRequest, pk: int) -> Criterion:
 
 @READ_OR_WRITE
 def criterion_edit(request: HttpRequest, pk: int):
-    """Change a line of a draft; a save on an old version answers 409 with what changed meanwhile."""
+    """Change a criterion of a draft. A save on an old version answers 409 with what changed meanwhile."""
     criterion = criterion_for(request, pk)
     form = form_of(request, CriterionForm, instance=criterion)
-    fresh = criterion_for(request, pk)  # the form writes what was typed onto the instance
+    fresh = criterion_for(request, pk)  # the form writes what was typed to the other instance
     version = version_of(request, fresh)
     return act(
         request,
@@ -131,7 +131,7 @@ def criterion_edit(request: HttpRequest, pk: int):
 
 @require_POST
 def remove_criterion(request: HttpRequest, pk: int):
-    """Take a line out of a draft."""
+    """Remove a criterion of a draft."""
     criterion = criterion_for(request, pk)
     services.remove_criterion(criterion=criterion, actor=request.user)
     messages.success(request, _("The criterion has been taken out."))
@@ -155,7 +155,7 @@ def group_new(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def set_members(request: HttpRequest, pk: int):
-    """Say who is in a group; a save on an old version of the scheme answers 409."""
+    """Set the members of a group. A save on an old version of the scheme answers 409."""
     group = get_object_or_404(PeerGroup.objects.visible_to(request.user, CHANGE), pk=pk)
     scheme = group.scheme = scheme_for(request, group.scheme_id, CHANGE)
     version = version_of(request, scheme)
@@ -175,7 +175,7 @@ def set_members(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def set_rules(request: HttpRequest, pk: int):
-    """Set what parts ties, and the reasons for a veto; a save on an old version of the scheme answers 409."""
+    """Set tie-breakers and reasons for a veto. A save on an old version of the scheme answers 409."""
     scheme = scheme_for(request, pk, CHANGE)
     require_draft(scheme, request.user)
     version = version_of(request, scheme)

@@ -1,1 +1,1 @@
-"""Campaigns: who is asked to rectify, on which checklist, by when, by which rules."""
+"""Campaigns: which units rectify, on which checklist, by when, by which rules."""

@@ -28,7 +28,7 @@ class ParticipationFilter(SlicedFilter):
     """Participating units by campaign."""
 
     campaign = django_filters.ModelChoiceFilter(
-        label=_("campaign"), queryset=offered_campaigns, empty_label=_("All campaigns")
+        label=_("Campaign"), queryset=offered_campaigns, empty_label=_("All campaigns")
     )
 
     class Meta:
@@ -40,7 +40,7 @@ class CampaignFilter(ListFilter):
     """Campaigns by state."""
 
     state = django_filters.ChoiceFilter(
-        label=_("state"), choices=Campaign.State.choices, empty_label=_("Any state")
+        label=_("State"), choices=Campaign.State.choices, empty_label=_("Any state")
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The number of campaigns: how many of those asked have registered a problem."""
+"""The number of campaigns: how many of the participating units have registered a problem."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from portal.indicators import Indicator, declare
 from rectification.campaigns.models import CampaignUnit
 
-# Of today alone: no unit tells since when it takes part.
+# Describes today only: a participating unit has no first day.
 UNITS_REGISTERED = Indicator(
     key="rectification.units_registered",
     label=_("Units with registered problems"),

@@ -1,4 +1,4 @@
-"""The campaign: who is asked to rectify, on which checklist, by when, and by which rules."""
+"""The campaign: which units rectify, on which checklist, by when, and by which rules."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,10 +11,10 @@ from rectification.checklists.models import Checklist, ProblemType
 
 
 class CampaignQuerySet(ScopedQuerySet):
-    """Campaigns, asked for by scope."""
+    """Campaigns, filtered by scope."""
 
     def visible_to(self, user, permission: str):
-        """Keep those within reach; to look at, also the launched ones of organisations above one's own."""
+        """Keep campaigns within reach. To view, include launched campaigns of organisations above one's own."""
         within = super().visible_to(user, permission)
         reach = user.reach(permission)
         if permission != "rectification.view_campaign" or reach.everything:
@@ -23,14 +23,17 @@ class CampaignQuerySet(ScopedQuerySet):
         return within | self.filter(launched, organisation_path__in=reach.above(Organisation.steplen))
 
     def types(self):
-        """Return the types of problem of the campaigns' checklists, aspect by aspect."""
+        """Return the problem types of the campaigns' checklists, sorted by aspect."""
         return ProblemType.objects.filter(
             aspect__checklist__in=self.order_by().values("checklist")
         ).in_order()
 
 
 class Campaign(OrganisationScoped):
-    """A round of rectification. `organisation` is the organiser. The rules of the lights are its data."""
+    """A round of rectification. `organisation` is the organiser.
+
+    The rules of the lights are fields of the campaign.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -44,7 +47,7 @@ class Campaign(OrganisationScoped):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    # The rules of the lights: defaults of ours (来源=系统默认), shown on the page and editable.
+    # The rules of the lights. The defaults are ours (来源=系统默认), shown on the page and editable.
     amber_lag = models.PositiveSmallIntegerField(_("amber when behind by (percentage points)"), default=10)
     red_lag = models.PositiveSmallIntegerField(
         _("red when behind by more than (percentage points)"), default=30
@@ -74,11 +77,11 @@ class Campaign(OrganisationScoped):
             ),
         ]
 
-    # Words for what a change record counts, beside the fields of the row.
+    # Words for what a change record counts, in addition to the fields of the row.
     counted_in_changes = {"units": _("number of participating units")}
 
     def partners(self):
-        """Return the organisations of the units that take part: those that can be asked to help one another."""
+        """Return the organisations of the participating units. They may be named as helpers of one another."""
         tops = self.participations.order_by().values("unit__organisation")
         return Organisation._base_manager.filter(pk__in=tops, dissolved_on=None).order_by("path")
 
@@ -87,11 +90,11 @@ class Campaign(OrganisationScoped):
 
 
 class CampaignUnitQuerySet(Sliced, ScopedQuerySet):
-    """Participating units, asked for by scope and slice."""
+    """Participating units, filtered by scope and slice."""
 
 
 class CampaignUnit(Scoped):
-    """A unit that a campaign asks to take part."""
+    """A unit that takes part in a campaign."""
 
     scope_path = "unit__organisation_path"
 
@@ -115,7 +118,7 @@ class CampaignUnit(Scoped):
 
     @classmethod
     def slices(cls) -> dict[str, Slice]:
-        """The named cuts of participating units: all, and by whether they have registered a problem."""
+        """The slices of participating units: all, and by whether they have registered a problem."""
         declared = [
             Slice("all", _("All"), lambda on: Q(pk__isnull=False)),
             Slice("registered", _("Has registered problems"), lambda on: cls._has_problems()),

@@ -1,4 +1,4 @@
-"""Campaigns: who is asked to check himself, by which checklist, until when."""
+"""Campaigns: which units check themselves, by which checklist, until when."""
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -29,18 +29,18 @@ class CampaignPages(ModelPages):
     detail_template = "rectification/campaign_detail.html"
     empty = _("No campaign yet. A campaign asks units to check themselves against a checklist.")
     columns = (
-        Column("title", _("title"), width=36, sort="title"),
-        Column("organisation", _("organiser"), ("organisation__name",), width=30),
+        Column("title", _("Title"), width=36, sort="title"),
+        Column("organisation", _("Organiser"), ("organisation__name",), width=30),
         Column(
             "checklist",
-            _("checklist"),
+            _("Checklist"),
             ("checklist__title", "checklist__edition"),
             value=lambda title, edition: f"{title} {edition}",
             secondary=True,
         ),
-        Column("starts_on", _("starts on"), kind=Kind.DATE, sort="starts_on"),
-        Column("ends_on", _("ends on"), kind=Kind.DATE, sort="ends_on"),
-        Column("state", _("state"), kind=Kind.CHOICE, choices=choices_of(Campaign.State)),
+        Column("starts_on", _("Starts on"), kind=Kind.DATE, sort="starts_on"),
+        Column("ends_on", _("Ends on"), kind=Kind.DATE, sort="ends_on"),
+        Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Campaign.State)),
     )
     actions = (
         Action(_("Launch a campaign"), "campaign_new", "plus", "rectification.launch_campaign", primary=True),
@@ -71,7 +71,7 @@ class CampaignPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add how many units take part, as far as the reader may meet them."""
+        """Add the number of participating units, as far as the reader may see them."""
         units = Unit.objects.visible_to(request.user, "organisations.view_unit")
         return super().detail_context(request, row) | {
             "units": units.filter(participations__campaign=row).count(),
@@ -85,7 +85,7 @@ def participation_cell(row: CampaignUnit, _drawing: Drawing) -> SafeString:
 
 
 class ParticipationPages(ListOnly):
-    """The units that campaigns ask to take part."""
+    """The participating units of campaigns."""
 
     model = CampaignUnit
     name = "participation"
@@ -99,14 +99,14 @@ class ParticipationPages(ListOnly):
     tabs = ("all", "registered", "unregistered")
     empty = _("No unit has been asked to take part yet.")
     columns = (
-        Column("unit", _("unit name"), ("unit__name",), cell=participation_cell, width=30),
+        Column("unit", _("Unit name"), ("unit__name",), cell=participation_cell, width=30),
         Column(
             "sector",
-            _("sector"),
+            _("Sector"),
             ("unit__sector",),
             Kind.CHOICE,
             choices=choices_of(Unit.Sector),
             sort="unit__sector",
         ),
-        Column("campaign", _("campaign"), ("campaign__title",), width=30),
+        Column("campaign", _("Campaign"), ("campaign__title",), width=30),
     )

@@ -1,4 +1,4 @@
-"""The first step with campaigns on a new portal: one is launched."""
+"""The first step with campaigns on a new portal: launch one."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -27,7 +28,7 @@ _followers: list[Callable[[Campaign], object]] = []
 
 
 def when_rules_change(follow: Callable[[Campaign], object]) -> None:
-    """Declare what follows, in the same transaction, when the rules of a campaign have changed."""
+    """Register a function that runs in the same transaction when the rules of a campaign have changed."""
     _followers.append(follow)
 
 
@@ -43,11 +44,11 @@ def launch_campaign(
     red_lag: int = 30,
     due_soon_days: int = 7,
     silent_months: int = 2,
-    actor,
+    actor: User,
 ) -> Campaign:
-    """Launch a campaign of an organiser; the people of the units who register problems are told.
+    """Launch a campaign of an organiser, and notify the people who register problems in the units.
 
-    Raises PermissionDenied, ValidationError by field.
+    Raises PermissionDenied, and ValidationError by field.
     """
     check_right(LAUNCH, organisation, actor)
     units = list(units)
@@ -73,11 +74,11 @@ def launch_campaign(
 
 
 def change_campaign(
-    campaign: Campaign, *, version: int, actor, units: Iterable[Unit] | None = None, **values
+    campaign: Campaign, *, version: int, actor: User, units: Iterable[Unit] | None = None, **values: object
 ) -> Campaign:
-    """Change title, days, rules or units; new rules are applied to every open problem at once.
+    """Change title, days, rules or units. New rules apply to every open problem at once.
 
-    Raises StaleEdit, StaleState once it has ended, ValidationError by field.
+    Raises StaleEdit, StaleState when the campaign has ended, and ValidationError by field.
     """
     check_right(CHANGE, campaign.organisation, actor)
     if campaign.version != version:
@@ -101,12 +102,12 @@ def change_campaign(
     return campaign
 
 
-def end_campaign(*, campaign: Campaign, actor) -> Campaign:
-    """End a running campaign: nothing is registered in it any more; what is open stays to be closed."""
+def end_campaign(*, campaign: Campaign, actor: User) -> Campaign:
+    """End a running campaign. No problem can be registered in it any more; open problems can still be closed."""
     check_right(END, campaign.organisation, actor)
     with transaction.atomic():
         changed = Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.RUNNING).update(
-            state=Campaign.State.ENDED
+            state=Campaign.State.ENDED, version=F("version") + 1
         )
         campaign.refresh_from_db()
         if not changed:
@@ -129,7 +130,7 @@ def _check(campaign: Campaign, units: list) -> None:
         raise ValidationError(faults)
 
 
-def _set_units(campaign: Campaign, units: list[Unit], actor) -> None:
+def _set_units(campaign: Campaign, units: list[Unit], actor: User) -> None:
     wanted = {unit.pk for unit in units}
     present = set(campaign.participations.values_list("unit", flat=True))
     leaving = campaign.participations.filter(unit__in=present - wanted)
@@ -144,8 +145,8 @@ def _set_units(campaign: Campaign, units: list[Unit], actor) -> None:
         record(CHANGE, campaign, actor=actor, changes={"units": [len(present), len(wanted)]})
 
 
-def _tell(campaign: Campaign, units: list[Unit], actor) -> None:
-    """Tell whoever may register problems in the units."""
+def _tell(campaign: Campaign, units: list[Unit], actor: User) -> None:
+    """Notify the people who may register problems in the units."""
     grants = Grant.objects.in_force().filter(role__in=roles_with("rectification.register_problem"))
     paths = [unit.organisation_path for unit in units]
     if not paths:

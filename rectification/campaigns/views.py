@@ -1,4 +1,4 @@
-"""Campaigns: ended when their time is over."""
+"""The view that ends a campaign."""
 
 from django.http import HttpRequest
 from django.urls import reverse

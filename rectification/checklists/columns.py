@@ -1,4 +1,4 @@
-"""A checklist as a file: one type of problem a row, the same columns taken out and brought in."""
+"""A checklist as a file: one type of problem per row, with the same columns for export and import."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ CHECKLIST = (
     Column("checkpoints", _("What to look at"), kind=Kind.LONG_TEXT, width=50),
     Column("leans_on", _("Leans on"), kind=Kind.LONG_TEXT, width=30),
 )
-# What offices call the same columns in lists of their own.
+# Headers that offices use for the same columns in their own lists.
 SYNONYMS = {
     "aspect": ("类别", "问题类别"),
     "code": ("编号", "序号", "编码"),
@@ -37,12 +37,15 @@ SYNONYMS = {
 }
 NEEDED = ("aspect", "code", "title", "checkpoints")
 KEYS = tuple(column.key for column in CHECKLIST)
-LINE = "line"  # where a row stands in the file, told when it is refused
+LINE = "line"  # line of a row in the file, named when the row is refused
 MOST_BYTES, MOST_TYPES = 2_000_000, 500
 
 
 class TypeResource(resources.ModelResource):
-    """The fields of a type in a file. Its rows are written by services.import_checklist, a whole edition at once."""
+    """The fields of a type in a file.
+
+    Its rows are written by services.import_checklist, one whole edition at a time.
+    """
 
     aspect = fields.Field("aspect__name", "aspect", widgets.CharWidget(coerce_to_string=True))
 
@@ -51,7 +54,7 @@ class TypeResource(resources.ModelResource):
         fields = export_order = KEYS
 
     def cleaned(self, dataset: tablib.Dataset) -> list[dict[str, object]]:
-        """Return the rows of a dataset whose headers are our keys, each cell cleaned by its field."""
+        """Return the rows of a dataset whose headers are our keys. Each cell is cleaned by its field."""
         own = [field for field in self.get_import_fields() if field.column_name in dataset.headers]
         return [
             {field.column_name: field.clean(row) for field in own} | {LINE: row[LINE]} for row in dataset.dict
@@ -59,14 +62,14 @@ class TypeResource(resources.ModelResource):
 
 
 def write_checklist(target, checklist: Checklist, reader) -> None:
-    """Write a checklist as a workbook that can be edited and brought in as a new edition."""
+    """Write a checklist as a workbook that can be edited and imported as a new edition."""
     rows = TypeResource().export(checklist.types())
     note = said_by(reader, rows=gettext("%(count)s types") % {"count": len(rows)})
     write_workbook(target, title=str(checklist), note=note, columns=CHECKLIST, rows=rows)
 
 
 def read_checklist(file) -> list[dict[str, object]]:
-    """Return the rows of an uploaded .xlsx or .csv file. Raises ValidationError that says what to mend."""
+    """Return the rows of an uploaded .xlsx or .csv file. Raises ValidationError that says what to correct."""
     read = _from_csv if file.name.lower().endswith(".csv") else _from_workbook
     return TypeResource().cleaned(read(file))
 
@@ -97,7 +100,7 @@ def _texts(line: int, cells, sheet: Sheet) -> list[object]:
 
 
 def _from_csv(file) -> tablib.Dataset:
-    """Return the rows of a CSV file as Excel writes it here: UTF-8 or GB 18030, heads in any of our languages."""
+    """Return the rows of a CSV file as Excel writes it: UTF-8 or GB 18030, headers in any of our languages."""
     if file.size > MOST_BYTES:
         raise ValidationError(gettext("The file is larger than 2 MB; a checklist is far smaller."))
     content = file.read()
@@ -109,7 +112,7 @@ def _from_csv(file) -> tablib.Dataset:
         break
     else:
         raise ValidationError(gettext("The file cannot be read. Save it as an .xlsx workbook."))
-    # A record is a row of Excel, whatever line breaks its cells hold; blank ones count, so that rows are told right.
+    # A record is a row of Excel even if a cell contains line breaks. Blank records count, so row numbers are right.
     records = list(enumerate(csv.reader(io.StringIO(text, newline="")), start=1))
     heads = next((cells for _line, cells in records if any(cells)), [])
     known = known_headers(CHECKLIST, SYNONYMS)

@@ -11,7 +11,7 @@ class ChecklistFilter(ListFilter):
     """Checklists by state."""
 
     state = django_filters.ChoiceFilter(
-        label=_("state"), choices=Checklist.State.choices, empty_label=_("Any state")
+        label=_("State"), choices=Checklist.State.choices, empty_label=_("Any state")
     )
 
     class Meta:

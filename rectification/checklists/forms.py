@@ -1,4 +1,4 @@
-"""The form of a new edition of the checklist. It never saves: its cleaned data goes to a service."""
+"""The form of a new edition of the checklist. It never saves; its cleaned data goes to a service."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,8 +13,8 @@ class ChecklistForm(PersonalForm):
     """A new edition of the checklist."""
 
     organisation = forms.ModelChoiceField(label=_("Party organisation"), queryset=Organisation.objects.none())
-    title = forms.CharField(label=_("title"), max_length=120)
-    edition = forms.CharField(label=_("edition"), max_length=40, help_text=_("For instance 2026."))
+    title = forms.CharField(label=_("Title"), max_length=120)
+    edition = forms.CharField(label=_("Edition"), max_length=40, help_text=_("For instance 2026."))
     file = forms.FileField(
         label=_("File"),
         help_text=_(
@@ -23,7 +23,7 @@ class ChecklistForm(PersonalForm):
     )
 
     def narrow(self) -> None:
-        """Offer where the person may bring one in."""
+        """Offer the organisations for which the person may import an edition."""
         reachable = Organisation.objects.visible_to(self.user, "rectification.import_checklist")
         self.fields["organisation"].queryset = reachable.active().exclude(kind__in=Organisation.BRANCH_KINDS)
 

@@ -9,10 +9,13 @@ from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
 
 
 class ChecklistQuerySet(ScopedQuerySet):
-    """Checklists, asked for by scope."""
+    """Checklists, filtered by scope."""
 
     def visible_to(self, user, permission: str):
-        """Keep those within reach; to look at, also those that organisations above one's own have put into use."""
+        """Keep checklists within reach.
+
+        To view, include those that organisations above one's own have put into use.
+        """
         within = super().visible_to(user, permission)
         reach = user.reach(permission)
         if permission != "rectification.view_checklist" or reach.everything:
@@ -22,9 +25,9 @@ class ChecklistQuerySet(ScopedQuerySet):
 
 
 class Checklist(OrganisationScoped):
-    """One version of the list. A campaign keeps the version that it was run on.
+    """One edition of the list. A campaign keeps the edition that it was launched with.
 
-    The newspaper names 6 aspects and 18 types but does not list them: ours is a default, and says so.
+    The newspaper names 6 aspects and 18 types but does not list them. Ours is a default and is labelled so.
     """
 
     class Source(models.TextChoices):
@@ -57,14 +60,14 @@ class Checklist(OrganisationScoped):
             )
         ]
 
-    # Words for what a change record counts, beside the fields of the row.
+    # Words for what a change record counts, in addition to the fields of the row.
     counted_in_changes = {"aspects": _("number of aspects"), "types": _("number of problem types")}
 
     def __str__(self) -> str:
         return f"{self.title} {self.edition}"
 
     def types(self):
-        """Return its types of problem, aspect by aspect."""
+        """Return the types of problem, sorted by aspect."""
         return ProblemType.objects.filter(aspect__checklist=self).in_order()
 
 
@@ -93,12 +96,12 @@ class ProblemTypeQuerySet(ScopedQuerySet):
     """Types of problem."""
 
     def in_order(self):
-        """Return them as the checklist lists them, with their aspects."""
+        """Return types in the order of the checklist, with their aspects."""
         return self.select_related("aspect").order_by("aspect__checklist", "aspect__code", "code")
 
 
 class ProblemType(Scoped):
-    """One of the types of problem, with what to look at when checking oneself."""
+    """One of the types of problem, with its points to check."""
 
     class Severity(models.TextChoices):
         ORDINARY = "ordinary", _("ordinary")

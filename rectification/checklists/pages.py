@@ -24,12 +24,12 @@ class ChecklistPages(ModelPages):
     detail_template = "rectification/checklist_detail.html"
     empty = _("No checklist yet. Adopt the system's proposal, or bring in your own.")
     columns = (
-        Column("title", _("title"), width=30, sort="title"),
-        Column("edition", _("edition"), width=16),
-        Column("source", _("source"), kind=Kind.CHOICE, choices=choices_of(Checklist.Source)),
+        Column("title", _("Title"), width=30, sort="title"),
+        Column("edition", _("Edition"), width=16),
+        Column("source", _("Source"), kind=Kind.CHOICE, choices=choices_of(Checklist.Source)),
         Column("organisation", _("Party organisation"), ("organisation__name",), width=30),
-        Column("state", _("state"), kind=Kind.CHOICE, choices=choices_of(Checklist.State)),
-        Column("created_at", _("created at"), kind=Kind.DATETIME, sort="created_at", secondary=True),
+        Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Checklist.State)),
+        Column("created_at", _("Created at"), kind=Kind.DATETIME, sort="created_at", secondary=True),
     )
     actions = (
         Action(_("Adopt the proposal"), "adopt_checklist", "book-copy", "rectification.import_checklist"),
@@ -60,7 +60,7 @@ class ChecklistPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add aspects and types with the number of problems that the reader may see."""
+        """Add aspects and types, each with the number of problems that the reader may see."""
         counts = uses_of(request.user, row)
         listed = [(one, counts.get(one.pk, 0)) for one in row.types()]
         return super().detail_context(request, row) | {"types": listed}

@@ -1,4 +1,4 @@
-"""The first step with checklists on a new portal: one is put into use."""
+"""The first step with checklists on a new portal: put one into use."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What checklists offer to the search: types of problems with the checklist they stand in."""
+"""What the search finds of checklists: types of problems with their checklist."""
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,7 +11,7 @@ CHECKLIST = "rectification.view_checklist"
 
 
 def types(user, text: str):
-    """Return the types of the checklists in use that a person may meet."""
+    """Return the types of the checklists in use that a person may see."""
     met = Checklist.objects.visible_to(user, CHECKLIST).filter(state=Checklist.State.ACTIVE)
     fits = Q(title__icontains=text) | Q(code__iexact=text) | Q(description__icontains=text)
     rows = ProblemType.objects.within(aspect__checklist__in=met).filter(fits)
@@ -19,7 +19,7 @@ def types(user, text: str):
 
 
 def type_hit(row: ProblemType) -> Hit:
-    """Return a type as a hit: it opens its checklist."""
+    """Return a type as a hit that opens its checklist."""
     address = reverse("checklist_detail", args=[row.aspect.checklist_id])
     return Hit(f"{row.code} {row.title}", address, str(row.aspect.checklist))
 

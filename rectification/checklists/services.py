@@ -1,4 +1,4 @@
-"""Checklists: brought in as a whole edition, put into use, retired by the next one; never edited in place."""
+"""Checklists: imported as a whole edition, put into use, retired by the next edition. They are never edited."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.organisations.models import Organisation
 from portal.workflow import StaleState, check_right
@@ -26,13 +27,13 @@ COLUMNS = ("aspect", "code", "title", "description", "checkpoints", "leans_on")
 
 
 def default_rows() -> list[dict[str, str]]:
-    """Return the 6 aspects and 18 types that we propose (docs/domain.md; the newspaper does not list them)."""
+    """Return our proposal of 6 aspects and 18 types (docs/domain.md; the newspaper does not list them)."""
     with DEFAULT_FILE.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def default_checklist(*, organisation: Organisation, actor) -> Checklist:
-    """Bring in the default list as a draft of an organisation; the same one when it is there already."""
+def default_checklist(*, organisation: Organisation, actor: User) -> Checklist:
+    """Import the default list as a draft of an organisation. Returns the existing draft if there is one."""
     found = Checklist.objects.filter(
         organisation=organisation, title=DEFAULT_TITLE, edition=DEFAULT_EDITION
     ).first()
@@ -53,12 +54,12 @@ def import_checklist(
     edition: str,
     rows: Iterable[Mapping[str, str]],
     source: str = Checklist.Source.ISSUED,
-    actor,
+    actor: User,
 ) -> Checklist:
-    """Bring in an edition as a draft; a row is a type: aspect, code (A1 …), title, description, checkpoints.
+    """Import an edition as a draft. A row is a type: aspect, code (A1 …), title, description, checkpoints.
 
-    A row may say under "line" where it stands in its file.
-    Raises PermissionDenied, ValidationError that names row and column. Nothing is written then.
+    A row may give its line in the file under "line". Nothing is written when a row is wrong.
+    Raises PermissionDenied, and ValidationError that names row and column.
     """
     check_right(IMPORT, organisation, actor)
     given = list(rows)
@@ -119,8 +120,8 @@ def _save_types(checklist: Checklist, rows: list[dict[str, str]]) -> None:
     )
 
 
-def activate_checklist(*, checklist: Checklist, actor) -> Checklist:
-    """Put a draft into use; the edition in use until now is retired, campaigns keep theirs. Raises StaleState."""
+def activate_checklist(*, checklist: Checklist, actor: User) -> Checklist:
+    """Put a draft into use and retire the edition in use. Campaigns keep their edition. Raises StaleState."""
     check_right(ACTIVATE, checklist.organisation, actor)
     with transaction.atomic():
         in_use = Checklist.objects.filter(

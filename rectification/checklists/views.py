@@ -1,4 +1,4 @@
-"""Checklists: the system's proposal adopted, put into use, handed out as a workbook."""
+"""Checklists: adopt the system's proposal, put a draft into use, download as a workbook."""
 
 import io
 
@@ -31,7 +31,7 @@ def activate_checklist(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def adopt_checklist(request: HttpRequest):
-    """Bring in the system's proposal as a draft of one's organisation."""
+    """Import the system's proposal as a draft of one's organisation."""
     verb = "rectification.import_checklist"
     ChecklistPages.require(request, verb)
     post = next(post for post in request.user.posts() if request.user.may(verb, post.organisation))
@@ -48,13 +48,13 @@ def adopt_checklist(request: HttpRequest):
 
 
 def asking(request: HttpRequest, title: str, what) -> dict[str, object]:
-    """Return what the questions about checklists share."""
+    """Return the context that the confirmation pages of checklists share."""
     return ChecklistPages.context(request) | {"title": f"{title}：{what}", "submit_label": title}
 
 
 @require_safe
 def checklist_file(request: HttpRequest, pk: int):
-    """Hand out a checklist as a workbook, to be edited and brought in as a new edition."""
+    """Send a checklist as a workbook, to be edited and imported as a new edition."""
     checklist = ChecklistPages.row(request, pk)
     book = io.BytesIO()
     write_checklist(book, checklist, request.user)

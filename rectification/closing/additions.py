@@ -1,4 +1,4 @@
-"""What closing adds to the ledger: applying and deciding on the page of a problem, its course, the full workbook."""
+"""What closing adds to the ledger: apply and decide on a problem's page, its events, columns of the full workbook."""
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -25,13 +25,13 @@ RETURN_PHRASES = (
 
 
 def part(request, problem: Problem) -> Part:
-    """Return what the reader may do about the closing of a problem: apply, withdraw, decide."""
+    """Return what the reader may do about the closing of a problem: apply, withdraw or decide."""
     user = request.user
     waiting = (
         problem.closings.filter(state=Closing.State.WAITING).select_related("applied_by", "problem").first()
     )
     if waiting:
-        waiting.problem = problem  # already at hand, with its organisation
+        waiting.problem = problem  # loaded already, with its organisation
     works = problem.state in Problem.WORKING
     shown = {
         "rectification/decision.html": bool(waiting and may_decide(waiting, user)),

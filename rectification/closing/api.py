@@ -1,4 +1,4 @@
-"""Closing by API: the same rows, rights, services and refusals as the pages."""
+"""Closing by API, with the rows, rights, services and refusals of the pages."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -17,7 +17,7 @@ VIEW = "rectification.view_problem"
 
 
 class DecisionSerializer(serializers.Serializer):
-    """What deciding takes."""
+    """The fields of a decision."""
 
     opinion = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     checked_points = serializers.ListField(
@@ -46,7 +46,7 @@ class ClosingViewSet(ScopedViewSet):
     @extend_schema(request=DecisionSerializer, responses=ClosingSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request, pk=None):
-        """Accept: the problem is closed."""
+        """Accept an application. The problem is closed."""
         row = self.row_for("rectification.decide_closing")
         services.accept_closing(closing=row, actor=request.user, **self.checked(DecisionSerializer))
         return Response(self.get_serializer(row).data)
@@ -77,5 +77,5 @@ def apply(self, request, pk=None):
     return Response(ClosingSerializer(closing).data, 201)
 
 
-ProblemViewSet.apply = apply  # POST problems/7/apply/, beside what the ledger itself offers
+ProblemViewSet.apply = apply  # POST problems/7/apply/, added to the endpoints of the ledger
 declare("closings", ClosingViewSet, "api_closing")

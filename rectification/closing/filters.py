@@ -9,7 +9,7 @@ from rectification.closing.models import Closing
 
 
 class ClosingFilter(ListFilter):
-    """Applications: those that wait for me, or all."""
+    """Applications: those that wait for the reader, or all."""
 
     show = django_filters.ChoiceFilter(
         label=_("Applications"),
@@ -24,11 +24,11 @@ class ClosingFilter(ListFilter):
         fields: list[str] = []
 
     def keep(self, queryset, name, value):
-        """Leave the choice to the page: it decides which rows are asked for at all."""
+        """Return the rows unchanged: the page itself decides which rows to fetch."""
         return queryset
 
     def search(self, queryset, name, value):
-        """Look in number, former number, problem and unit."""
+        """Search in numbers, former numbers, problems and units."""
         return queryset.filter(
             Q(problem__number__icontains=value)
             | Q(problem__former_number__icontains=value)

@@ -1,4 +1,4 @@
-"""Forms of closing. They never save: their cleaned data goes to a service."""
+"""Forms of closing. They never save; their cleaned data goes to a service."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

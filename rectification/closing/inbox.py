@@ -1,4 +1,4 @@
-"""What closing offers to the inbox: applications to be decided, and what one has applied for."""
+"""What closing shows in the inbox: applications to decide, and the person's own applications."""
 
 from collections.abc import Sequence
 
@@ -41,7 +41,7 @@ def _decisions(ask: Ask) -> Group:
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return what this person applied for, and how the applications stand."""
+    """Return the applications of this person and their states."""
     closings = Closing.objects.visible_to(ask.user, VIEW).filter(applied_by=ask.user)
     applied = [
         Item(str(row.problem), address(row), row.get_state_display(), since=row.applied_at)

@@ -1,4 +1,4 @@
-"""An application for closing (销号): a reviewer of a higher organisation decides it, never the applicant."""
+"""An application for closing (销号). A reviewer of a higher organisation decides it, never the applicant."""
 
 from django.conf import settings
 from django.db import models
@@ -11,10 +11,10 @@ from rectification.ledger.models import Problem
 
 
 class ClosingQuerySet(ScopedQuerySet):
-    """Applications, asked for by scope and by who may decide."""
+    """Applications, filtered by scope and by who may decide."""
 
     def waiting_for(self, user):
-        """Keep those that `user` may decide now: within reach from strictly above, and not his own."""
+        """Keep the applications that `user` may decide now: in reach from strictly above, and not the user's own."""
         permission = "rectification.decide_closing"
         at_his_own_level = Q(problem__organisation_path__in=user.reach(permission).paths)
         waiting = self.visible_to(user, permission).filter(state=Closing.State.WAITING)
@@ -22,7 +22,7 @@ class ClosingQuerySet(ScopedQuerySet):
 
 
 class Closing(Scoped):
-    """One round of application and decision. At most one waits per problem (the database says so)."""
+    """One round of application and decision. A constraint allows one waiting application per problem."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for a decision")

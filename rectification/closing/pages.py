@@ -1,4 +1,4 @@
-"""Pages of closing: what waits for a decision."""
+"""Pages of closing: the applications that wait for a decision."""
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from rectification.closing.models import Closing
 
 
 def closing_cell(row: Closing, _drawing: Drawing) -> SafeString:
-    """Draw the title of an application's problem as a link to it, with the queue to walk along."""
+    """Draw the title of an application's problem as a link that keeps the queue for going to the next one."""
     address = row_address("problem_detail", row.problem_id) + "?list=slice%3Din_review"
     return markup('<a class="t" href="{}">{}</a>', address, row.problem.title)
 
@@ -43,7 +43,7 @@ class ClosingPages(ListOnly):
 
     @classmethod
     def rows(cls, request, query=None):
-        """Return those that wait for the reader; all within reach on request."""
+        """Return the applications that wait for the reader, or all within reach on request."""
         data = request.GET if query is None else query
         scoped = Closing.objects.visible_to(request.user, cls.permission)
         if data.get("show") != "all":

@@ -1,4 +1,4 @@
-"""What waits for a reviewer on the home page."""
+"""What waits for a reviewer, on the home page."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ DECIDE = "rectification.decide_closing"
 
 
 def duties(question: Question) -> Sequence[Duty]:
-    """Return how many closings wait for this person's decision."""
+    """Return the number of closings that wait for this person's decision."""
     if not question.user.may(DECIDE):
         return []
     waiting = Closing.objects.waiting_for(question.user).aggregate(count=Count("pk"))["count"]

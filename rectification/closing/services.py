@@ -1,6 +1,6 @@
 """Closing (销号): the branch applies, a reviewer of a higher organisation decides, never the applicant.
 
-A return can be taken back for ten seconds; until then the branch is not told of it.
+A return can be undone for ten seconds. The branch is notified only after that.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
 from portal.notifications.services import notify, take_back
@@ -29,7 +29,10 @@ DECIDE, UNDO = "rectification.decide_closing", "rectification.undo_return"
 
 
 def missing_for_closing(problem: Problem) -> list[str]:
-    """Return, in words, what a problem still lacks before closing can be applied for; empty when nothing."""
+    """Return in words what a problem lacks before its branch may apply for closing.
+
+    Empty when nothing is missing.
+    """
     measures = list(problem.measures.all())
     lacks = []
     if not measures:
@@ -44,11 +47,11 @@ def missing_for_closing(problem: Problem) -> list[str]:
 
 
 def apply_for_closing(
-    *, problem: Problem, statement: str, files: Iterable[UploadedFile] = (), actor
+    *, problem: Problem, statement: str, files: Iterable[UploadedFile] = (), actor: User
 ) -> Closing:
-    """Apply for closing; reviewers above are told. A file handed in here counts as proof.
+    """Apply for closing, and notify the reviewers above. A file uploaded here counts as proof.
 
-    Raises ValidationError with what is missing, StaleState when it is in review already or ended.
+    Raises ValidationError with what is missing, and StaleState when the problem is in review already or ended.
     """
     check_right(APPLY, problem.organisation, actor)
     files = list(files)
@@ -77,7 +80,7 @@ def apply_for_closing(
     return closing
 
 
-def _save_round(problem: Problem, statement: str, actor) -> Closing:
+def _save_round(problem: Problem, statement: str, actor: User) -> Closing:
     last = problem.closings.aggregate(last=Max("round"))["last"] or 0
     try:
         with transaction.atomic():
@@ -88,8 +91,8 @@ def _save_round(problem: Problem, statement: str, actor) -> Closing:
         raise StaleState(problem, APPLY) from error
 
 
-def withdraw_closing(*, closing: Closing, actor) -> Closing:
-    """Take back one's own application while it waits. Raises PermissionDenied, StaleState."""
+def withdraw_closing(*, closing: Closing, actor: User) -> Closing:
+    """Withdraw one's own waiting application. Raises PermissionDenied, StaleState."""
     check_right(WITHDRAW, closing.problem.organisation, actor)
     if closing.applied_by_id != actor.pk:
         raise PermissionDenied(WITHDRAW)
@@ -100,11 +103,11 @@ def withdraw_closing(*, closing: Closing, actor) -> Closing:
 
 
 def withdraw_waiting(problem: Problem) -> None:
-    """Withdraw the application that waits, because the problem has become void."""
+    """Withdraw the waiting application of a problem that has become void."""
     problem.closings.filter(state=Closing.State.WAITING).update(state=Closing.State.WITHDRAWN)
 
 
-def accept_closing(*, closing: Closing, opinion: str, checked_points: list[str], actor) -> Closing:
+def accept_closing(*, closing: Closing, opinion: str, checked_points: list[str], actor: User) -> Closing:
     """Close the problem. Raises PermissionDenied, ValidationError (checked_points), StaleState."""
     _check_reviewer(closing, actor)
     if not checked_points:
@@ -117,7 +120,7 @@ def accept_closing(*, closing: Closing, opinion: str, checked_points: list[str],
     return closing
 
 
-def return_closing(*, closing: Closing, opinion: str, checked_points: list[str], actor) -> Closing:
+def return_closing(*, closing: Closing, opinion: str, checked_points: list[str], actor: User) -> Closing:
     """Return the problem to the branch with a reason. Raises PermissionDenied, ValidationError, StaleState."""
     _check_reviewer(closing, actor)
     if not opinion.strip():
@@ -134,11 +137,11 @@ def return_closing(*, closing: Closing, opinion: str, checked_points: list[str],
     return closing
 
 
-def undo_return(*, closing: Closing, actor) -> Closing:
-    """Take one's own return back while the branch has not been told: the application waits again.
+def undo_return(*, closing: Closing, actor: User) -> Closing:
+    """Undo one's own return within ten seconds, before the branch is notified. The application waits again.
 
-    Raises PermissionDenied, StaleState when the branch is at work on it already, ValidationError when ten seconds
-    have passed.
+    Raises PermissionDenied, StaleState when the branch has gone on with the problem already, and ValidationError
+    after ten seconds.
     """
     _check_reviewer(closing, actor)
     own = Closing.objects.filter(pk=closing.pk, state=Closing.State.RETURNED, decided_by=actor)
@@ -159,18 +162,25 @@ def _key_of(closing: Closing) -> str:
     return f"return:{closing.pk}"
 
 
-def may_decide(closing: Closing, actor) -> bool:
-    """Tell whether a person may decide: the right from strictly above, and no hand in the application."""
+def may_decide(closing: Closing, actor: User) -> bool:
+    """Tell whether a person may decide: needs the right at an organisation above, and no part in the application."""
     above = actor.reach(DECIDE).covers_above(closing.problem.organisation.path)
     return above and actor.pk not in {closing.applied_by_id, closing.problem.registered_by_id}
 
 
-def _check_reviewer(closing: Closing, actor) -> None:
+def _check_reviewer(closing: Closing, actor: User) -> None:
     if not may_decide(closing, actor):
         raise PermissionDenied(DECIDE)
 
 
-def _end(closing: Closing, state: str, verb: str, opinion: str = "", points=(), actor=None) -> None:
+def _end(
+    closing: Closing,
+    state: str,
+    verb: str,
+    opinion: str = "",
+    points: Iterable[str] = (),
+    actor: User | None = None,
+) -> None:
     fields = {"opinion": opinion, "checked_points": list(points), "decided_by": actor}
     decided = fields | {"decided_at": timezone.now()} if actor else {}
     ended = Closing.objects.filter(pk=closing.pk, state=Closing.State.WAITING).update(state=state, **decided)
@@ -186,7 +196,7 @@ def _end(closing: Closing, state: str, verb: str, opinion: str = "", points=(), 
     )
 
 
-def _tell(closing: Closing, sentence: str, **when) -> None:
+def _tell(closing: Closing, sentence: str, **when: object) -> None:
     recipients = {closing.applied_by, closing.problem.registered_by} - {closing.decided_by}
     link = reverse("problem_detail", args=[closing.problem_id])
     words = {"who": closing.decided_by, "what": closing.problem.number}

@@ -1,4 +1,4 @@
-"""Applications and decisions in the course of a problem."""
+"""Applications and decisions in the timeline of a problem."""
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from rectification.ledger.timeline import REVIEW, Event
 
 
 def reviews(problem: Problem) -> list[Event]:
-    """Return the applications of a problem and what was decided."""
+    """Return the applications of a problem and their decisions as events."""
     events = []
     for closing in problem.closings.select_related("applied_by", "decided_by").prefetch_related("evidence"):
         withdrawn = closing.state == Closing.State.WITHDRAWN

@@ -39,14 +39,14 @@ def apply_for_closing(request: HttpRequest, pk: int):
 
 
 def closing_for(request: HttpRequest, pk: int) -> Closing:
-    """Return an application that the reader may meet."""
+    """Return an application that the reader may see."""
     visible = Closing.objects.visible_to(request.user, VIEW)
     return get_object_or_404(visible.select_related("applied_by", "problem__organisation"), pk=pk)
 
 
 @require_POST
 def withdraw_closing(request: HttpRequest, pk: int):
-    """Take back one's own application."""
+    """Withdraw one's own application."""
     closing = closing_for(request, pk)
     services.withdraw_closing(closing=closing, actor=request.user)
     messages.success(request, _("The application has been withdrawn."))
@@ -55,7 +55,7 @@ def withdraw_closing(request: HttpRequest, pk: int):
 
 @require_POST
 def decide_closing(request: HttpRequest, pk: int):
-    """Accept or return an application; with faults the problem is shown again with what was typed."""
+    """Accept or return an application. With faults, show the problem again with what was typed."""
     closing = closing_for(request, pk)
     if not may_decide(closing, request.user):
         raise PermissionDenied("rectification.decide_closing")
@@ -80,7 +80,7 @@ def decide_closing(request: HttpRequest, pk: int):
 
 @require_POST
 def undo_return(request: HttpRequest, pk: int):
-    """Take one's own return back; what was said stands in the form again, as a draft."""
+    """Undo one's own return. The opinion stands in the form again, as a draft."""
     own = Closing.objects.visible_to(request.user, "rectification.undo_return").filter(
         decided_by=request.user
     )

@@ -1,4 +1,4 @@
-"""The demo city's rectification: 92 units, 518 measures and 369 solved problems as the page tells; 412 found is ours."""
+"""The demo city's rectification: 92 units, 518 measures and 369 solved problems from the page. 412 found is ours."""
 
 from rectification.demo.build import seed
 

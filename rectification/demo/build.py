@@ -1,4 +1,4 @@
-"""Builds the ledger of the demo city in bulk, by the same rules of lights and numbers as the services."""
+"""Builds the ledger of the demo city in bulk, by the rules of lights and numbers that the services use."""
 
 import io
 from datetime import date, datetime, time, timedelta
@@ -84,7 +84,7 @@ class Ledger:
         self.closings: list[Closing] = []
 
     def fill(self, *, found: int, solved: int, measures: int, own) -> None:
-        """Write `found` problems, `solved` of them closed, with `measures` measures; `own` gets open ones."""
+        """Write `found` problems, `solved` of them closed, with `measures` measures. Unit `own` gets open ones."""
         plan = self._plan(found, solved)
         problems = [self._problem(number, kind, own) for number, kind in enumerate(plan)]
         problems.sort(key=lambda problem: problem.found_on)
@@ -145,7 +145,7 @@ class Ledger:
         return problem
 
     def _days(self, kind: str) -> tuple[date, date, date | None]:
-        """Return found, due and closed days that fit the kind."""
+        """Return the days of finding, limit and closing that fit the kind."""
         day, draw = self.day, self.draw
         if kind == "closed":
             found = self.campaign.starts_on + timedelta(days=int(self.span * 0.8 * draw.random()))
@@ -262,7 +262,7 @@ class Ledger:
         urge_overdue(problems, self.day, self.reviewer)
 
     def _prove(self) -> None:
-        """Attach a small real picture to the finished measures that a reviewer looks at now."""
+        """Attach a small picture to the finished measures that a reviewer is looking at now."""
         for entry in self.entries:
             if entry.percent == 100 and entry.measure.problem.kind in ("in_review", "returned"):
                 name = f"{self.draw.choice(EVIDENCE_NAMES)}.png"
@@ -292,7 +292,7 @@ class Ledger:
 
 
 def picture(text: str) -> bytes:
-    """Return a small PNG that says what it is."""
+    """Return a small PNG with a line of text."""
     image = Image.new("RGB", (640, 400), "#F7F5F2")
     drawing = ImageDraw.Draw(image)
     drawing.rectangle((20, 20, 620, 380), outline="#B81920", width=4)

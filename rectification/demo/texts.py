@@ -1,6 +1,6 @@
-"""What the ledger of the demo city says: per type of problem four findings, two causes, three measures.
+"""The sentences of the demo city's ledger: per type of problem four findings, two causes, three measures.
 
-All invented. `{month}`, `{count}` and `{share}` are drawn. A measure is (what, how, with what effect).
+All are invented. `{month}`, `{count}` and `{share}` are drawn at random. A measure is (action, method, effect).
 """
 
 from typing import NamedTuple
@@ -332,7 +332,7 @@ TEXTS: dict[str, TypeTexts] = {
     ),
 }
 
-# The kinds of problem that the demo city meets more often than others.
+# Types of problem that are frequent in the demo city.
 WEIGHTS = {"B1": 9, "B3": 7, "D1": 10, "D2": 8, "E1": 6, "E3": 7, "F2": 8, "A2": 6, "C3": 5}
 
 NOTES = {

@@ -1,4 +1,4 @@
-"""What the ledger adds to lower matters: new rules of a campaign reach its problems; a checklist shows its problems."""
+"""What the ledger adds to lower matters: changed rules of a campaign update its problems; types show their problems."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from rectification.ledger.services.lights import refresh_campaign
 
 
 def problems_of(user, checklist: Checklist) -> Mapping[int, int]:
-    """Return how many problems of each type the reader may see."""
+    """Return the number of problems of each type that the reader may see."""
     found = Problem.objects.visible_to(user, "rectification.view_problem").cut("found", timezone.localdate())
     rows = found.filter(type__aspect__checklist=checklist).order_by()
     return dict(rows.values_list("type").annotate(n=Count("pk", distinct=True)))

@@ -1,4 +1,4 @@
-"""Problems and measures by API: the same rows, rights, services and refusals as the pages."""
+"""Problems and measures by API, with the rows, rights, services and refusals of the pages."""
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -66,7 +66,7 @@ class ProblemSerializer(serializers.ModelSerializer):
 
 
 class NewProblem(serializers.ModelSerializer):
-    """What registering takes."""
+    """The fields of a new problem."""
 
     campaign = serializers.PrimaryKeyRelatedField(queryset=Campaign.objects.none())
     organisation = serializers.PrimaryKeyRelatedField(queryset=Organisation.objects.none())
@@ -90,7 +90,7 @@ class NewProblem(serializers.ModelSerializer):
 
 
 class ChangedProblem(serializers.ModelSerializer):
-    """What changing takes: the version that was read, and the new values."""
+    """The fields of a change: the version that was read, and the new values."""
 
     version = serializers.IntegerField()
 
@@ -123,7 +123,7 @@ class MeasureSerializer(serializers.ModelSerializer):
 
 
 class ProblemViewSet(ScopedViewSet):
-    """Problems: list under the ledger's filter, one, register, change. Matters above add acts."""
+    """Problems: list under the ledger's filter, one, register, change. Higher matters add verbs."""
 
     pages = ProblemPages
     serializer_class = ProblemSerializer
@@ -136,7 +136,7 @@ class ProblemViewSet(ScopedViewSet):
 
     @extend_schema(request=ChangedProblem, responses=ProblemSerializer)
     def partial_update(self, request, pk=None):
-        """Change a problem that was read at `version`; 409 when somebody saved meanwhile."""
+        """Change a problem that was read at `version`. Answers 409 when somebody saved meanwhile."""
         row = self.row_for("rectification.change_problem")
         values = dict(self.checked(ChangedProblem))
         change_problem(row, version=values.pop("version"), actor=request.user, **values)

@@ -1,4 +1,4 @@
-"""What can be done with many problems at once, and what is asked before."""
+"""Bulk actions on problems, and their forms."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -35,7 +35,10 @@ class RescheduleForm(BulkForm):
 
 
 def rescheduled(batch, rows) -> tuple[str, str]:
-    """Say how many have another limit, and where it can be taken back; some may have had it already."""
+    """Say how many problems got another limit, and where to undo it.
+
+    Problems that had this limit are not counted.
+    """
     changed = limits_set(batch).count()
     same = len(rows) - changed
     if not changed:

@@ -1,4 +1,4 @@
-"""What problems say against statements of a branch."""
+"""Problems that contradict statements of a branch."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

@@ -23,7 +23,7 @@ def offered_units(request):
 
 
 class ProblemFilter(SlicedFilter):
-    """The ledger's filter: what an office asks for, and the hidden ones that figures open their rows with."""
+    """The ledger's filter: the visible fields, and hidden ones through which figures open their rows."""
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
     unit = django_filters.ModelChoiceFilter(
@@ -43,10 +43,10 @@ class ProblemFilter(SlicedFilter):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     campaign = django_filters.ModelChoiceFilter(
-        label=_("campaign"), queryset=offered_campaigns, widget=forms.HiddenInput
+        label=_("Campaign"), queryset=offered_campaigns, widget=forms.HiddenInput
     )
     sector = django_filters.ChoiceFilter(
-        "unit__sector", label=_("sector"), choices=Unit.Sector.choices, widget=forms.HiddenInput
+        "unit__sector", label=_("Sector"), choices=Unit.Sector.choices, widget=forms.HiddenInput
     )
     found_to = django_filters.DateFilter("found_on", "lte", label=_("Found by"), widget=forms.HiddenInput)
     closed_to = django_filters.DateFilter("closed_on", "lte", label=_("Closed by"), widget=forms.HiddenInput)
@@ -63,12 +63,12 @@ class ProblemFilter(SlicedFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # Asked for when the field is drawn or checked, and once.
+        # Queried once, when the field is drawn or validated.
         self.filters["type"].extra["choices"] = cache(partial(types_of, offered_campaigns(self.request)))
         self.filters["q"].field.widget.attrs["placeholder"] = _("number, problem, measure, person")
 
     def search(self, queryset, name, value):
-        """Look in numbers, former ones too, problems, units, people and measures."""
+        """Search in numbers, former numbers, problems, units, people and measures."""
         measures = Measure._base_manager.filter(Q(action__icontains=value) | Q(owner__icontains=value))
         return queryset.filter(
             Q(number__icontains=value)
@@ -82,11 +82,11 @@ class ProblemFilter(SlicedFilter):
         )
 
     def show_light(self, queryset, name, value):
-        """Keep those that show a light today."""
+        """Keep the problems that show a light today."""
         return queryset.with_light(value, self.today)
 
     def narrow_to_right(self, queryset, name, value):
-        """Keep those that the reader may work on, as his duties count them."""
+        """Keep the problems that the reader may work on, as the duties count them."""
         own = Problem.objects.visible_to(self.user, f"rectification.{value}")
         return queryset.filter(pk__in=own.order_by().values("pk"))
 
@@ -95,7 +95,7 @@ class MeasureFilter(SlicedFilter):
     """Measures by campaign."""
 
     campaign = django_filters.ModelChoiceFilter(
-        label=_("campaign"),
+        label=_("Campaign"),
         field_name="problem__campaign",
         queryset=offered_campaigns,
         empty_label=_("All campaigns"),

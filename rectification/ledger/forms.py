@@ -1,4 +1,4 @@
-"""Forms of problems, measures and progress. They never save: their cleaned data goes to a service."""
+"""Forms of problems, measures and progress. They never save; their cleaned data goes to a service."""
 
 from django import forms
 from django.utils import timezone
@@ -49,7 +49,7 @@ class ProblemForm(PersonalModelForm):
         }
 
     def narrow(self) -> None:
-        """Offer organisations of today, and the types of the problem's checklist by aspect."""
+        """Offer organisations that exist today, and the types of the problem's checklist by aspect."""
         offered = self.fields["organisation"].queryset
         own = getattr(self.instance, "organisation_id", None)
         self.fields["organisation"].queryset = offered.active() | offered.filter(pk=own)
@@ -66,7 +66,7 @@ class ProblemForm(PersonalModelForm):
 
 
 class NewProblemForm(ProblemForm):
-    """A new problem: unit, people and day are filled in as far as the portal knows them."""
+    """A new problem. Unit, people and day are prefilled as far as the portal knows them."""
 
     relation_permissions = {"organisation": REGISTER, "campaign": "rectification.view_campaign"}
 
@@ -74,7 +74,7 @@ class NewProblemForm(ProblemForm):
         fields = ["campaign", *PROBLEM_FIELDS]
 
     def narrow(self) -> None:
-        """Offer running campaigns, and fill in what is known."""
+        """Offer running campaigns, and prefill what is known."""
         field = self.fields["campaign"]
         field.queryset = field.queryset.filter(state=Campaign.State.RUNNING)
         super().narrow()
@@ -92,7 +92,7 @@ class NewProblemForm(ProblemForm):
 
 
 class MeasureForm(PersonalModelForm):
-    """A measure: the five answers, and who helps."""
+    """A measure: the five answers, and the helpers."""
 
     class Meta:
         model = Measure
@@ -117,9 +117,9 @@ class MeasureForm(PersonalModelForm):
         super().__init__(*args, **kwargs)
 
     def narrow(self) -> None:
-        """Fill in what is known of the problem; offer who takes part in the campaign besides it as helper."""
+        """Prefill what is known of the problem, and offer the other participants of the campaign as helpers."""
         offered = self.problem.possible_helpers()
-        if self.instance.pk:  # who helps already stays on offer, though he has left the campaign
+        if self.instance.pk:  # a present helper stays in the list after leaving the campaign
             offered = (offered | self.instance.helpers.order_by()).distinct()
         self.fields["helpers"].queryset = offered
         self.fields["owner"].initial = self.problem.owner
@@ -129,7 +129,7 @@ class MeasureForm(PersonalModelForm):
 
 
 class ProgressForm(PersonalForm):
-    """What was done, how far it is, and what proves it. About one minute."""
+    """What was done, the percentage, and the proof. Takes about one minute."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     percent = forms.IntegerField(

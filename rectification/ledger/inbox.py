@@ -1,4 +1,4 @@
-"""What the ledger offers to the inbox: each problem once, under the most pressing thing to do with it."""
+"""What the ledger shows in the inbox: each problem once, under its most urgent task."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from rectification.ledger.models import Measure, Problem
 
 WORK, VIEW = "rectification.log_progress", "rectification.view_problem"
 SHOWN, STARTED = 100, 20
-# The duties of the home page, the most pressing first: (slice, label, what to do, icon).
+# The duties of the home page, the most urgent first: (slice, label, what to do, icon).
 REASONS = (
     ("returned", gettext_lazy("Returned, to be completed"), gettext_lazy("complete it"), "undo-2"),
     ("overdue", gettext_lazy("Overdue and not closed"), gettext_lazy("log progress"), "bell-ring"),
@@ -34,7 +34,7 @@ PRESSING = ("returned", "overdue")
 
 
 def own_work(ask: Ask):
-    """Return the problems that wait for this person's work: one slice at least holds them."""
+    """Return the problems that wait for this person's work: those in at least one of the slices."""
     slices = Problem.slices()
     wanted = Q()
     for name, *_words in REASONS:
@@ -43,7 +43,7 @@ def own_work(ask: Ask):
 
 
 def count(ask: Ask) -> int:
-    """Return how many matters wait."""
+    """Return the number of items that wait."""
     return own_work(ask).aggregate(n=Count("pk"))["n"] if ask.user.may(WORK) else 0
 
 
@@ -72,14 +72,14 @@ def _work(ask: Ask) -> list[Group]:
 
 
 def item(row: Problem, what, is_alarming: bool) -> Item:
-    """Return a problem as a matter that waits: by its limit, since the day on which it was found."""
+    """Return a problem as an inbox item, with its limit, waiting since the day on which it was found."""
     return Item(
         str(row), reverse("problem_detail", args=[row.pk]), what, row.due_on, row.found_on, is_alarming
     )
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return the problems that this person registered, and how they stand."""
+    """Return the problems that this person registered, and their states."""
     problems = Problem.objects.visible_to(ask.user, VIEW).filter(registered_by=ask.user)
     registered = [
         Item(
@@ -97,7 +97,7 @@ def started(ask: Ask) -> Sequence[Group]:
 
 
 def address(row) -> str:
-    """Return the page of the problem that a row is about."""
+    """Return the address of the problem that a row belongs to."""
     return reverse("problem_detail", args=[row.problem_id])
 
 

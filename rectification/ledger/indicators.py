@@ -1,4 +1,4 @@
-"""The numbers of the ledger. 369 is the number of problems *solved*: it never stands without its whole."""
+"""The numbers of the ledger. 369 is the number of problems *solved*; it is never shown without its whole."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from portal.indicators import Indicator, declare
 from rectification.ledger.models import Measure, Problem
 
-# Of today alone: no measure tells on which day it was set.
+# Describes today only: a measure does not store the day on which it was set.
 MEASURES_DONE = Indicator(
     key="rectification.measures_done",
     label=_("Measures finished"),
@@ -29,7 +29,7 @@ PROBLEMS_SOLVED = Indicator(
     note=_("Problems whose closing a higher organisation has accepted, of all registered problems not void."),
     of_a_day=True,
 )
-# States and limits of today: no problem tells which it had on a past day.
+# States and limits of today: a problem does not store those of a past day.
 PROBLEMS_IN_REVIEW = Indicator(
     key="rectification.problems_in_review",
     label=_("Problems in review"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Light(models.TextChoices):
-    """Always shown as shape, word and colour together."""
+    """The colour of a light. Pages always show shape, word and colour together."""
 
     BLUE = "blue", _("blue light")
     GREEN = "green", _("green light")
@@ -31,7 +31,7 @@ class Light(models.TextChoices):
 
 
 def first_day_after_silence(last_entry: date, months: int) -> date:
-    """Return the first day on which `months` full calendar months have passed without an entry."""
+    """Return the first day after `months` full calendar months without an entry."""
     month_index = last_entry.year * 12 + (last_entry.month - 1) + months + 1
     return date(month_index // 12, month_index % 12 + 1, 1)
 
@@ -39,15 +39,15 @@ def first_day_after_silence(last_entry: date, months: int) -> date:
 def turning_days(
     *, starts_on: date, due_on: date, percent: int, last_entry_on: date, rules
 ) -> tuple[date | None, date | None]:
-    """Return (amber_on, red_on) of a measure; both None once it is finished.
+    """Return (amber_on, red_on) of a measure. Both are None when it is finished.
 
-    `rules` has amber_lag, red_lag, due_soon_days and silent_months (a Campaign).
+    `rules` has amber_lag and red_lag (percentage points), due_soon_days and silent_months (a Campaign).
     """
     if percent >= 100:
         return None, None
     days = max((due_on - starts_on).days, 1)
     amber_lag_on = starts_on + timedelta(days=math.ceil((percent + rules.amber_lag) * days / 100))
-    # Strictly more than red_lag points behind: the first whole day beyond.
+    # Red needs strictly more than red_lag points: the first whole day after that.
     red_lag_on = starts_on + timedelta(days=(percent + rules.red_lag) * days // 100 + 1)
     red_on = min(
         red_lag_on, due_on + timedelta(days=1), first_day_after_silence(last_entry_on, rules.silent_months)

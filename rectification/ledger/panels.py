@@ -1,4 +1,4 @@
-"""What waits for a person on the home page: his own work, else what to watch."""
+"""What waits for a person on the home page: the person's own work, or else what to watch."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ VIEW = "rectification.view_problem"
 
 
 def duties(question: Question) -> Sequence[Duty]:
-    """Return the duties of this person: his own work, else what to watch."""
+    """Return the duties of this person: the person's own work, or else what to watch."""
     if question.user.may(WORK):
         return _work(question)
     return _watch(question) if question.user.may(VIEW) else []

@@ -1,4 +1,4 @@
-"""What matters above add to the ledger: to the page of a problem, to its course, to the list and the full workbook.
+"""What higher matters add to the ledger: to a problem's page and timeline, to the list and to the full workbook.
 
 A matter declares it in its module `additions`, which is found by name at start.
 """
@@ -17,7 +17,7 @@ from rectification.ledger.timeline import Event, timeline
 
 @dataclass(frozen=True)
 class Part:
-    """What a matter shows on the page of one problem: templates at the head and beside it, and their context."""
+    """The part of a matter on a problem's page: templates at the head and at the side, and their context."""
 
     head: Sequence[str] = ()
     aside: Sequence[str] = ()
@@ -28,9 +28,9 @@ class Part:
 class Addition:
     """What one matter adds.
 
-    `part(request, problem)` is its part of the page of a problem. `events(problem)` are its events in the course;
-    `told` are the verbs whose audit entries these events replace. `bulk` are acts on many problems. `columns` take
-    the place of the empty columns of the same key in the full workbook; `annotate(problems)` adds what they read.
+    `part(request, problem)` returns its part of a problem's page. `events(problem)` are its events in the timeline;
+    `told` are the verbs whose audit entries these events replace. `bulk` are bulk actions. `columns` replace the
+    empty columns of the same key in the full workbook; `annotate(problems)` adds the values that they read.
     """
 
     part: Callable[[HttpRequest, Problem], Part] = lambda request, problem: Part()
@@ -45,7 +45,7 @@ _additions: list[Addition] = []
 
 
 def declare(addition: Addition) -> None:
-    """Declare what a matter adds, from its additions.py."""
+    """Declare what a matter adds. Called from its additions.py."""
     _additions.append(addition)
 
 
@@ -55,19 +55,19 @@ def additions() -> Sequence[Addition]:
 
 
 def course_of(problem: Problem) -> list[Event]:
-    """Return the events of a problem, those of matters above included, newest first."""
+    """Return the events of a problem, including those of higher matters, newest first."""
     added = [event for addition in _additions for event in addition.events(problem)]
     return timeline(problem, added, frozenset().union(*(addition.told for addition in _additions)))
 
 
 def filled(columns: Sequence[Column]) -> list[Column]:
-    """Return columns with those that matters above fill in place of the empty ones."""
+    """Return columns in which those of higher matters replace the empty ones."""
     own = {column.key: column for addition in _additions for column in addition.columns}
     return [own.get(column.key, column) for column in columns]
 
 
 def with_added(problems: models.QuerySet) -> models.QuerySet:
-    """Add to problems what the columns of matters above read."""
+    """Add the values that the columns of higher matters read."""
     for addition in _additions:
         problems = addition.annotate(problems)
     return problems

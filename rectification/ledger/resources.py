@@ -1,4 +1,4 @@
-"""The ledger as a workbook, out and in."""
+"""The ledger as a workbook, for export and import."""
 
 from types import SimpleNamespace
 
@@ -25,19 +25,19 @@ from rectification.ledger.services.workbook import (
 
 
 class LedgerChoices(PersonalForm):
-    """What is chosen before a ledger is brought in: the campaign that its problems belong to."""
+    """What is chosen before an import: the campaign of the new problems."""
 
     campaign = forms.ModelChoiceField(
-        label=_("campaign"), queryset=Campaign.objects.none(), required=False, empty_label=None
+        label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=None
     )
 
     def narrow(self) -> None:
-        """Offer the running campaigns that the person meets, the latest first."""
+        """Offer the running campaigns that the person may see, the latest first."""
         self.fields["campaign"].queryset = running_campaigns(self.user)
 
 
 def rows(user, query):
-    """Return the rows of the list under the same filter: a row a measure, problems without one included."""
+    """Return the rows of the list under the same filter: one per measure, and one per problem without measures."""
     scoped = Problem.objects.visible_to(user, "rectification.view_problem")
     filtered = ProblemFilter(query, queryset=scoped, request=SimpleNamespace(user=user)).qs
     if query.get("columns") == "full":
@@ -46,7 +46,7 @@ def rows(user, query):
 
 
 def counted(queryset) -> str:
-    """Tell how many problems and measures the workbook holds."""
+    """Say how many problems and measures the workbook contains."""
     numbers = queryset.order_by().aggregate(
         problems=Count("pk", distinct=True), measures=Count("measures__pk")
     )

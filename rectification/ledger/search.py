@@ -1,4 +1,4 @@
-"""What the ledger offers to the search: problems."""
+"""What the search finds of the ledger: problems."""
 
 from portal.search import declare, of_pages
 from rectification.ledger.pages import ProblemPages

@@ -1,4 +1,4 @@
-"""The course of a problem: registered, worked on, applied for, decided, in one row of events, newest first."""
+"""The timeline of a problem: one list of events, newest first, from registering to closing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from portal.evidence.serving import attached
 from rectification.ledger.models import Problem, Progress
 
 PROGRESS, REVIEW, RECORD = "progress", "review", "record"
-# The verb whose acts are told by rows of their own.
+# The verb whose audit entries are replaced by rows of their own.
 LOG = "rectification.log_progress"
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened. `tone` is b, g, a or r (blue, green, amber, red); `mark` a short badge."""
+    """One event. `tone` is b, g, a or r (blue, green, amber, red); `mark` is a short badge."""
 
     at: datetime
     who: str
@@ -35,14 +35,14 @@ class Event:
 
     @property
     def shown_files(self) -> list[tuple[Evidence, bool]]:
-        """The files, and whether each can be previewed."""
+        """The files, each with whether it can be previewed."""
         return attached(self.files)
 
 
 def timeline(problem: Problem, added: Sequence[Event], told: frozenset[str]) -> list[Event]:
-    """Return the events of a problem with those added, newest first, in a fixed number of queries.
+    """Return the events of a problem with the added ones, newest first, in a fixed number of queries.
 
-    `told` are the verbs that the events added tell of: their audit entries are left out.
+    Audit entries of the verbs in `told` are left out, because the added events show them.
     """
     events = [*_progress(problem), *added, *_records(problem, told | {LOG})]
     return sorted(events, key=lambda event: event.at, reverse=True)

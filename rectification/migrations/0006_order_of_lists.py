@@ -37,6 +37,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='problem',
-            index=models.Index(fields=['state', 'due_on', 'organisation_path', 'found_on', 'id'], name='problem_by_state'),
+            index=models.Index(fields=['state', 'due_on', 'organisation_path', 'id'], name='problem_by_state'),
         ),
     ]

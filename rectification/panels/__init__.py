@@ -1,4 +1,4 @@
-"""The picture of a campaign on the home page, over all matters: its heading and panels."""
+"""The picture of a campaign on the home page, across all matters: its heading and panels."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from rectification.panels import figures, heat, lights, overdue, scene, trend
 
 
 def heading(question: Question) -> Heading | None:
-    """Name the page after the campaign chosen; several can be chosen from."""
+    """Name the page after the chosen campaign, and offer the others."""
     chosen = scene.campaign(question) if question.user.may(scene.VIEW) else None
     if chosen is None:
         return None

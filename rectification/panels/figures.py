@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Label, Question, Sheet
 from portal.indicators import Indicator, Tally, measure
@@ -33,7 +34,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Tile:
-    """A figure. `headline` is the number written large and what it opens; the tally draws the bar."""
+    """A figure. `headline` is the large number and the address that it opens. The tally draws the bar."""
 
     indicator: Indicator
     tally: Tally
@@ -49,7 +50,7 @@ class Tile:
 
     @property
     def bar_label(self) -> str:
-        """What the bar shows, for those who hear it."""
+        """The text of the bar for screen readers."""
         return _("%(label)s: %(part)s of %(whole)s") % {
             "label": self.indicator.label,
             "part": self.tally.part,
@@ -62,12 +63,12 @@ def build(question: Question) -> Mapping | None:
     if scene.campaign(question) is None:
         return None
     tiles = [_units(question), _measures(question), _solved(question), _overdue(question)]
-    # A branch has no participating unit within its own reach: a tile of nothing would tell nothing.
+    # A branch has no participating unit within its own reach, so the tile would always be empty.
     return {"tiles": [tile for tile in tiles if tile.tally.whole or tile.indicator is not UNITS_REGISTERED]}
 
 
 def sheets(content: Mapping) -> list[Sheet]:
-    """Return the figures as a sheet, from the same tiles."""
+    """Return the figures as a sheet, with the same tiles."""
     columns = [
         Column("label", gettext_lazy("Indicator"), width=24),
         Column("part", gettext_lazy("Count"), kind=Kind.INTEGER, width=10),
@@ -185,21 +186,23 @@ def _solved_remark(question: Question) -> str:
 
 
 def _age_and_returns(question: Question) -> list[str]:
-    """Return what a closing rate must not be shown without: the oldest open problem and the returns."""
-    closings = (
-        Closing.objects.visible_to(question.user, scene.VIEW)
-        .filter(problem__campaign=scene.campaign(question))
-        .order_by()
-        .aggregate(
-            decided=Count("pk", filter=Q(state__in=[Closing.State.ACCEPTED, Closing.State.RETURNED])),
-            returned=Count("pk", filter=Q(state=Closing.State.RETURNED)),
-        )
+    """Return what must accompany a closing rate: the age of the oldest open problem, and the returns."""
+    closings = Closing.objects.visible_to(question.user, scene.VIEW).filter(
+        problem__campaign=scene.campaign(question)
     )
+    states = dict(statements.fetched(closings, "by state", _by_state))
+    returned = states.get(Closing.State.RETURNED, 0)
+    decided = returned + states.get(Closing.State.ACCEPTED, 0)
     found_on = [row.oldest for row in question.once(scene.counted) if row.oldest]
     facts = []
     if found_on:
         days = (question.on - min(found_on)).days
         facts.append(ngettext("oldest open %(n)s day", "oldest open %(n)s days", days) % {"n": days})
-    if closings["decided"]:
-        facts.append(_("%(returned)s of %(decided)s decisions returned") % closings)
+    if decided:
+        numbers = {"returned": returned, "decided": decided}
+        facts.append(_("%(returned)s of %(decided)s decisions returned") % numbers)
     return facts
+
+
+def _by_state(closings: QuerySet) -> QuerySet:
+    return closings.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")

@@ -1,4 +1,4 @@
-"""Where the problems lie: sector (or unit) by type, as a table of links."""
+"""The distribution of problems: sector (or unit) by type, as a table of links."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -6,6 +6,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards import charts
 from portal.dashboards.charts import HeatLine, Mark
@@ -50,7 +51,7 @@ def build(question: Question) -> Mapping | None:
 
 
 def sheets(content: Mapping) -> list[Sheet]:
-    """Return the table as a sheet: a row a sector, a column a type, totals at the edges."""
+    """Return the table as a sheet: a row per sector, a column per type, totals at the edges."""
     columns = [
         Column("place", gettext_lazy("Sector"), width=20),
         *(
@@ -67,7 +68,7 @@ def sheets(content: Mapping) -> list[Sheet]:
 
 
 def is_open_only(question: Question) -> bool:
-    """Tell whether only problems that are not closed are counted."""
+    """Tell whether only open problems are counted."""
     return question.choices.get("heat") == "open"
 
 
@@ -77,21 +78,20 @@ def types(question: Question) -> list[ProblemType]:
 
 
 def open_of(row: Row) -> int:
-    """Return how many problems of a row are not closed."""
+    """Return the number of open problems in a row."""
     return row.tallies[PROBLEMS_SOLVED.key].whole - row.tallies[PROBLEMS_SOLVED.key].part
 
 
 def found_of(row: Row) -> int:
-    """Return how many problems of a row were registered."""
+    """Return the number of registered problems in a row."""
     return row.tallies[PROBLEMS_SOLVED.key].whole
 
 
 def _types(question: Question) -> list[ProblemType]:
-    # A checklist of an organisation above is met through its campaign, whatever one's reach.
-    return list(
-        ProblemType.objects.within(aspect__checklist=scene.campaign(question).checklist_id)
-        .select_related("aspect")
-        .order_by("aspect__code", "code")
+    # A checklist of a higher organisation is read through its campaign, whatever the reader's reach.
+    own = ProblemType.objects.within(aspect__checklist=scene.campaign(question).checklist_id)
+    return statements.fetched(
+        own, "with aspects", lambda rows: rows.select_related("aspect").order_by("aspect__code", "code")
     )
 
 

@@ -1,4 +1,4 @@
-"""How the lights stand, and which types have most that is not closed."""
+"""The distribution of lights, and the types with most open problems."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ TYPES_SHOWN = 5
 
 
 def build(question: Question) -> Mapping | None:
-    """Return the bar of lights and the types that have most left."""
+    """Return the bar of lights and the types with most open problems."""
     rows = question.once(scene.counted)
     numbers = {light: sum(row.lights[light.value] for row in rows) for light in ORDER}
     whole = sum(numbers.values())
@@ -38,7 +38,7 @@ def build(question: Question) -> Mapping | None:
 
 
 def _left(question: Question, rows) -> str:
-    """Return bars of the types with most problems that are not closed; nothing when all is closed."""
+    """Return bars of the types with most open problems, or "" when all are closed."""
     left: Counter[int] = Counter()
     for row in rows:
         left[row.type] += heat.open_of(row)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Question, Sheet
 from rectification.ledger.indicators import PROBLEMS_OVERDUE
@@ -14,22 +15,25 @@ SHOWN = 10
 
 
 def build(question: Question) -> Mapping | None:
-    """Return the problems longest overdue; the page shows ten, the workbook all."""
+    """Return the problems longest overdue. The page shows ten, the workbook all."""
     if scene.campaign(question) is None or not question.once(scene.counted):
         return None
     tally = scene.tally(question, PROBLEMS_OVERDUE)
-    overdue = (
-        scene.problems(question)
-        .cut("overdue", question.on)
-        .select_related("unit", "last_urge__by")
-        .order_by("due_on", "pk")
+
+    def longest_first(rows):
+        overdue = rows.cut("overdue", question.on)
+        return overdue.select_related("unit", "last_urge__by").order_by("due_on", "pk")
+
+    problems = scene.problems(question)
+    shown = (
+        statements.fetched(problems, ("overdue", question.on), lambda rows: longest_first(rows)[:SHOWN])
+        if tally.part
+        else []
     )
     url = PROBLEMS_OVERDUE.rows_url(campaign=scene.campaign(question).pk)
     return {
-        "rows": [(problem, days_over(problem, question)) for problem in overdue[:SHOWN]]
-        if tally.part
-        else [],
-        "overdue": overdue,
+        "rows": [(problem, days_over(problem, question)) for problem in shown],
+        "overdue": longest_first(problems),
         "question": question,
         "count": tally.part,
         "url": url,
@@ -56,5 +60,5 @@ def sheets(content: Mapping) -> list[Sheet]:
 
 
 def days_over(problem: Problem, question: Question) -> int:
-    """Return how many days its limit is past."""
+    """Return the number of days since its limit."""
     return (question.on - problem.due_on).days

@@ -1,10 +1,10 @@
-"""What every panel of rectification stands on: the campaign chosen and its problems, counted once.
+"""The data that all panels of rectification share: the chosen campaign and its problems, counted once.
 
-The numbers are counted per sector and type (or unit and type) in one query; figures, lights and the heat
-table add them up, so they cannot disagree.
+One query counts them by sector and type, or by unit and type. Figures, lights and the heat table add these numbers
+up, so they agree with each other.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from portal import statements
 from portal.dashboards.panels import Question
 from portal.indicators import Indicator, Tally
 from portal.indicators.base import aggregates, tallies_of
@@ -37,16 +38,23 @@ class Row:
 
 def campaigns(question: Question) -> list[Campaign]:
     """Return the launched campaigns that concern the reader, newest first, running before ended."""
-    launched = (
-        Campaign.objects.visible_to(question.user, "rectification.view_campaign")
-        .exclude(state=Campaign.State.DRAFT)
-        .select_related("checklist", "organisation")
+
+    def launched(rows):
+        return rows.exclude(state=Campaign.State.DRAFT).select_related("checklist", "organisation")
+
+    visible = Campaign.objects.visible_to(question.user, "rectification.view_campaign")
+    return sorted(
+        statements.fetched(visible, "launched", launched),
+        key=lambda campaign: campaign.state != Campaign.State.RUNNING,
     )
-    return sorted(launched, key=lambda campaign: campaign.state != Campaign.State.RUNNING)
 
 
 def campaign(question: Question) -> Campaign | None:
-    """Return the campaign chosen in the address, else the latest running one."""
+    """Return the campaign chosen in the address, or else the latest running one."""
+    return question.once(_campaign)
+
+
+def _campaign(question: Question) -> Campaign | None:
     offered = question.once(campaigns)
     wanted = question.choices.get("campaign", "")
     return next((one for one in offered if str(one.pk) == wanted), offered[0] if offered else None)
@@ -58,37 +66,37 @@ def problems(question: Question):
 
 
 def by_unit(question: Question) -> bool:
-    """Tell whether the heat table is cut by unit; by sector otherwise."""
+    """Tell whether the rows of the heat table are units. They are sectors otherwise."""
     return question.choices.get("rows") == "unit"
 
 
 def counted(question: Question) -> list[Row]:
     """Return the counts of the chosen campaign, in one query."""
     place = ("unit_id", "unit__name") if by_unit(question) else ("unit__sector",)
+    numbers = aggregates(OF_PROBLEMS, question.on)
     lights = {
         f"light_{light.value}": Count("pk", filter=Problem.light_q(light, question.on)) for light in Light
     }
-    numbers = (
-        problems(question)
-        .order_by()
-        .values(*place, "type_id")
-        .annotate(
-            **aggregates(OF_PROBLEMS, question.on),
-            **lights,
-            oldest=Min("found_on", filter=Q(state__in=Problem.OPEN)),
-        )
+    oldest = {"oldest": Min("found_on", filter=Q(state__in=Problem.OPEN))}
+    names = (*place, "type_id", *numbers, *lights, *oldest)
+
+    def grouped(rows):
+        by_place = rows.order_by().values(*place, "type_id")
+        return by_place.annotate(**numbers, **lights, **oldest).values_list(*names)
+
+    found = statements.fetched(problems(question), ("scene", place, question.on), grouped)
+    return [_row(place[0], dict(zip(names, one, strict=True))) for one in found]
+
+
+def _row(place: str, row: Mapping) -> Row:
+    return Row(
+        place=row[place],
+        place_name=row.get("unit__name", ""),
+        type=row["type_id"],
+        tallies=tallies_of(OF_PROBLEMS, row),
+        lights={light.value: row[f"light_{light.value}"] for light in Light},
+        oldest=row["oldest"],
     )
-    return [
-        Row(
-            place=row[place[0]],
-            place_name=row.get("unit__name", ""),
-            type=row["type_id"],
-            tallies=tallies_of(OF_PROBLEMS, row),
-            lights={light.value: row[f"light_{light.value}"] for light in Light},
-            oldest=row["oldest"],
-        )
-        for row in numbers
-    ]
 
 
 def tally(question: Question, indicator: Indicator) -> Tally:
@@ -97,14 +105,17 @@ def tally(question: Question, indicator: Indicator) -> Tally:
 
 
 def total(rows: Iterable[Row], of: Callable[[Row], Tally]) -> Tally:
-    """Add tallies up: sums go up as sums."""
+    """Add tallies up: part and whole each as a sum."""
     return sum((of(row) for row in rows), Tally())
 
 
 def ledger(question: Question, **filters) -> str:
-    """Return the address of the ledger cut to the chosen campaign and these filters."""
+    """Return the address of the ledger filtered to the chosen campaign and these filters."""
+    address = question.once(_ledger)
+    query = urlencode({name: value for name, value in filters.items() if value})
+    return f"{address}{query}" if address.endswith("?") or not query else f"{address}&{query}"
+
+
+def _ledger(question: Question) -> str:
     chosen = campaign(question)
-    query = ({"campaign": chosen.pk} if chosen else {}) | {
-        name: value for name, value in filters.items() if value
-    }
-    return f"{reverse('problem_list')}?{urlencode(query)}"
+    return f"{reverse('problem_list')}?{urlencode({'campaign': chosen.pk}) if chosen else ''}"

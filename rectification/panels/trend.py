@@ -1,4 +1,4 @@
-"""How the rectification goes on: registered and closed, added up month by month."""
+"""The course of rectification: registered and closed, cumulative by month."""
 
 from calendar import monthrange
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards import charts
 from portal.dashboards.charts import Mark, Series
@@ -20,7 +21,7 @@ MONTHS = 12
 
 
 def build(question: Question) -> Mapping | None:
-    """Return the chart and its table: one point a month, up to today."""
+    """Return the chart and its table: one point per month, up to today."""
     chosen = scene.campaign(question)
     if chosen is None or not question.once(scene.counted):
         return None
@@ -62,7 +63,7 @@ def sheets(content: Mapping) -> list[Sheet]:
 
 
 def month_ends(first: date, last: date) -> list[date]:
-    """Return the last days of the months from `first` to `last`, at most twelve; the last one is `last`."""
+    """Return the last days of the months from `first` to `last`, at most twelve. The last one is `last` itself."""
     days, year, month = [], first.year, first.month
     while (year, month) < (last.year, last.month):
         days.append(date(year, month, monthrange(year, month)[1]))
@@ -71,17 +72,16 @@ def month_ends(first: date, last: date) -> list[date]:
 
 
 def month_name(day: date) -> str:
-    """Return the month as an axis names it; the message is a date format (Nov, 11月)."""
+    """Return the month as an axis labels it. The message is a date format (Nov, 11月)."""
     return date_format(day, _("M"))
 
 
 def _per_day(question: Question) -> tuple[list, list]:
-    """Return (day, number) of what was found and of what was closed, in one query of two parts."""
+    """Return (day, number) of found and of closed problems, in one query of two parts."""
 
-    def part(kind: str, name: str, field: str):
+    def part(rows, kind: str, name: str, field: str):
         return (
-            scene.problems(question)
-            .cut(name, question.on)
+            rows.cut(name, question.on)
             .filter(**{f"{field}__isnull": False})
             .order_by()
             .annotate(kind=Value(kind), day=F(field))
@@ -90,7 +90,12 @@ def _per_day(question: Question) -> tuple[list, list]:
             .values_list("kind", "day", "number")
         )
 
-    both = list(part("found", "found", "found_on").union(part("closed", "closed", "closed_on"), all=True))
+    def parts(rows):
+        return part(rows, "found", "found", "found_on").union(
+            part(rows, "closed", "closed", "closed_on"), all=True
+        )
+
+    both = statements.fetched(scene.problems(question), ("trend", question.on), parts)
     return tuple([(day, n) for kind, day, n in both if kind == wanted] for wanted in ("found", "closed"))
 
 

@@ -1,4 +1,4 @@
-"""Template tags of rectification: its cells, where a template draws them, and what they are made of."""
+"""Template tags of rectification: its cells, and the values that they are made of."""
 
 from django import template
 from django.utils import timezone
@@ -11,19 +11,19 @@ register = template.Library()
 
 @register.simple_tag
 def due(row) -> dict[str, str]:
-    """Return tone and words of a limit: how many days are left or past, or when it was closed."""
+    """Return tone and words of a limit: days left, days past, or the day of closing."""
     return cells.remaining(row, timezone.localdate())
 
 
 @register.simple_tag
 def light(row):
-    """Return the light that a problem or a measure shows today, None for a void problem."""
+    """Return the light that a problem or a measure shows today, or None for a void problem."""
     return row.light_on(timezone.localdate())
 
 
 @register.simple_tag
 def limit_cell(row):
-    """Draw a limit and what is left of it."""
+    """Draw a limit and the days left."""
     return cells.limit_cell(row)
 
 
@@ -41,7 +41,7 @@ def state_cell(row):
 
 @register.simple_tag
 def urged_cell(row):
-    """Draw how often a problem was urged, last when and by whom."""
+    """Draw how often a problem was urged, when last and by whom."""
     return cells.urged_cell(row)
 
 

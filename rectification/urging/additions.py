@@ -1,4 +1,4 @@
-"""What urging adds to the ledger: its button on the page of a problem and its act on many."""
+"""What urging adds to the ledger: a button on a problem's page and a bulk action."""
 
 from rectification.ledger.models import Problem
 from rectification.ledger.parts import Addition, Part, declare
@@ -8,7 +8,7 @@ URGE = "rectification.urge_problem"
 
 
 def part(request, problem: Problem) -> Part:
-    """Return the button for whoever may urge the branch to go on with a problem."""
+    """Return the button for readers who may urge the branch."""
     works = problem.state in Problem.WORKING
     return Part(
         head=["rectification/urge_button.html"]

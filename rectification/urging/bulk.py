@@ -1,4 +1,4 @@
-"""Urging many problems at once, and what is asked before."""
+"""The bulk action that urges problems, and its form."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from rectification.urging.services.urges import urged_lately
 
 
 class UrgeForm(BulkForm):
-    """Words to go with it; a second urging within 24 hours has to be meant."""
+    """Words to send along. A second urging within 24 hours needs a confirmation."""
 
     text = forms.CharField(
         label=_("Words to go with it"),
@@ -29,12 +29,12 @@ class UrgeForm(BulkForm):
     )
 
     def narrow(self) -> None:
-        """Ask for the second urging only where there is one."""
+        """Show the question about a second urging only where there is one."""
         if not urged_lately(self.rows):
             del self.fields["again"]
 
     def clean(self):
-        """Refuse a second urging within 24 hours that was not confirmed."""
+        """Refuse a second urging within 24 hours without confirmation."""
         cleaned = super().clean()
         if "again" in self.fields and not cleaned.get("again"):
             raise ValidationError({"again": _("Tick this to urge again, or go back and choose others.")})
@@ -42,7 +42,7 @@ class UrgeForm(BulkForm):
 
 
 def urged(batch, rows) -> tuple[str, str]:
-    """Say how many were urged, and where it can be taken back."""
+    """Say how many problems were urged, and where to undo it."""
     text = ngettext("%(n)s problem urged", "%(n)s problems urged", len(rows)) % {"n": len(rows)}
     return text, reverse("undo_urge", args=[batch])
 

@@ -1,4 +1,4 @@
-"""What urging offers to the inbox: overdue problems to be urged, and what one has urged."""
+"""What urging shows in the inbox: overdue problems to urge, and the person's own urgings."""
 
 from collections.abc import Sequence
 
@@ -15,14 +15,14 @@ SHOWN, STARTED = 100, 20
 
 
 def overdue(ask: Ask):
-    """Return the overdue problems that this person may urge and does not work on himself."""
+    """Return the overdue problems that this person may urge but does not work on."""
     if ask.user.may(WORK) or not ask.user.may(URGE):
         return Problem.objects.none()
     return Problem.objects.visible_to(ask.user, URGE).cut("overdue", ask.on).order_by()
 
 
 def count(ask: Ask) -> int:
-    """Return how many overdue problems this person may urge."""
+    """Return the number of overdue problems that this person may urge."""
     return overdue(ask).count()
 
 
@@ -39,7 +39,7 @@ def _to_urge(ask: Ask) -> list[Group]:
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return what this person urged, and how the problems stand."""
+    """Return what this person urged, and the states of the problems."""
     urges = Urge.objects.visible_to(ask.user, VIEW).filter(by=ask.user, undone_at__isnull=True)
     urged = [
         Item(str(row.problem), address(row), row.problem.get_state_display(), row.problem.due_on, row.at)

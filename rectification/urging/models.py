@@ -1,4 +1,4 @@
-"""Urging (催办): who asked a branch to go on with a problem, when and with which words."""
+"""Urging (催办): who urged a branch to go on with a problem, when and in which words."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from rectification.ledger.models import Problem
 
 
 class Urge(Scoped):
-    """One urging of one problem. `batch` joins those of one click; one taken back in time counts for nothing."""
+    """One urging of one problem. `batch` links those of one click. One that was undone in time does not count."""
 
     scope_path = "problem__organisation_path"
 

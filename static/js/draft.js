@@ -1,4 +1,4 @@
-// What is typed is kept: on this computer at once, by the account every five seconds, until the form is sent.
+// Stores what is typed until the form is sent: on this computer at once, with the account every five seconds.
 (function () {
   "use strict";
   const me = document.body.dataset.person;

@@ -26,6 +26,7 @@ UNRECORDED = {
     "portal.pinyin.Spelled.save": "as OfGrid.save: it fills the spelling",
     "portal.preferences.drafts": "what a person has not said yet",
     "portal.preferences.services.keep_preference": "how a person likes his screen",
+    "portal.scope.counting.count_up_to": "a SELECT of counts, made of queries that Django compiled; it writes nothing",
     "portal.scope.models.OrganisationScoped.save": "as OfGrid.save",
     "portal.spreadsheets.exports.write_in_background": "recorded when the export was asked for",
     "portal.spreadsheets.imports._keep": "stages rows; writing them is recorded",

@@ -1,6 +1,7 @@
 """The dictionary and the documents that name code are true."""
 
 import re
+from pkgutil import resolve_name
 
 from django.apps import apps
 from django.conf import settings
@@ -27,6 +28,23 @@ def test_dictionary_holds_every_model_under_its_name_on_screen():
             missing.append((model._meta.label, term))
 
     assert missing == []
+
+
+def test_words_of_the_glossary_name_code_that_exists():
+    section = (DOCS / "domain.md").read_text().split("## Glossary")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (.+?) \| .+ \| `([\w.]+)` \|$", section, re.MULTILINE)
+
+    assert len(rows) == section.count("\n| ") - 1, "a row has no code in its last cell"
+    assert [(word, name) for word, name in rows if not exists(name)] == []
+
+
+def exists(name: str) -> bool:
+    """Tell whether a dotted name is a module or a name in one."""
+    try:
+        resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
 
 
 def test_documents_link_to_files_that_exist():

@@ -20,6 +20,7 @@ from grids.models import (
     VisitTask,
     Wish,
 )
+from portal.accounts.roles import Role
 from portal.organisations.models import Organisation
 from tests.factories.organisations import organisation
 
@@ -123,3 +124,24 @@ def team(street, **fields) -> ServiceTeam:
 def rule(organisation, **fields) -> ServiceRule:
     """Set limits."""
     return ServiceRule.objects.create(organisation=organisation, **{"basis": "通知"} | fields)
+
+
+def in_city(city) -> dict[str, object]:
+    """Make what the access table names in one of its cities, by noun."""
+    worker, token = city.people[Role.GRID_WORKER], city.token
+    grid_row = grid(city.branch, name=f"{token}网格")
+    rows = {
+        "grid": grid_row,
+        "post": post(grid_row, worker),
+        "visit": visit(grid_row, worker, place=f"{token}走访"),
+        "task": task(city.branch, grid_row, worker, title=f"{token}任务"),
+        "grid_report": report(grid_row, worker, text=f"{token}问题"),
+        "wish": wish(grid_row, worker, title=f"{token}心愿", person_name=f"{token}居民", state="published"),
+        "booking": booking(grid_row, worker, matter=f"{token}上门", person_name=f"{token}居民"),
+        "partner": partner(city.branch, organisation(city.city, name=f"{token}伙伴"), offers=token),
+        "service_team": team(city.branch, name=f"{token}服务队"),
+        "service_rule": rule(city.branch, basis=f"{token}时限"),
+    }
+    for noun in ("grid_report", "wish"):
+        rows[noun].evidence.add(city.rows.evidence)
+    return rows

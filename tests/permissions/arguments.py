@@ -1,5 +1,8 @@
 """What each URL names: its arguments from one of the two cities."""
 
+from collections.abc import Callable
+from types import SimpleNamespace
+
 from tests.permissions.world import City
 
 RESOURCE = {
@@ -7,36 +10,24 @@ RESOURCE = {
     "import_upload": "rectification.problems",
     "import_template": "rectification.problems",
 }
+# Nouns whose row goes by another name in world.py.
 OF = {
     "problem": lambda rows: rows.working.pk,
-    "checklist": lambda rows: rows.checklist.pk,
-    "campaign": lambda rows: rows.campaign.pk,
-    "grant": lambda rows: rows.grant.pk,
     "user": lambda rows: rows.newcomer.pk,
-    "job": lambda rows: rows.job.pk,
-    "unit": lambda rows: rows.unit.pk,
     "organisation": lambda rows: rows.branch.pk,
     "audit": lambda rows: rows.entry.pk,
-    "profile": lambda rows: rows.profile.pk,
-    "record": lambda rows: rows.record.pk,
-    "frequency": lambda rows: rows.frequency.pk,
     "standing": lambda rows: rows.entry_in_notice.pk,
-    "objection": lambda rows: rows.objection.pk,
     "round": lambda rows: rows.round_in_notice.pk,
-    "restatement": lambda rows: rows.restatement.pk,
-    "scheme": lambda rows: rows.scheme.pk,
     "criterion": lambda rows: rows.draft_criterion.pk,
-    "special_day": lambda rows: rows.special_day.pk,
-    "grid": lambda rows: rows.grid.pk,
-    "visit": lambda rows: rows.visit.pk,
     "visit_task": lambda rows: rows.task.pk,
-    "grid_report": lambda rows: rows.grid_report.pk,
-    "wish": lambda rows: rows.wish.pk,
-    "booking": lambda rows: rows.booking.pk,
-    "partner": lambda rows: rows.partner.pk,
-    "service_team": lambda rows: rows.service_team.pk,
-    "service_rule": lambda rows: rows.service_rule.pk,
 }
+
+
+def row_of(noun: str) -> Callable[[SimpleNamespace], int]:
+    """Return what finds the key of a noun's row among the rows of a city."""
+    return OF.get(noun, lambda rows: getattr(rows, noun).pk)
+
+
 ACTS = {
     "grid_report": (
         "accept_report",
@@ -72,30 +63,30 @@ ACTS = {
     "partner": ("end_partner",),
 }
 BY_NAME = {
-    "void_problem": OF["problem"],
-    "void_record": OF["record"],
-    "branch_year": OF["profile"],
-    "measure_new": OF["problem"],
-    "apply_for_closing": OF["problem"],
+    "void_problem": row_of("problem"),
+    "void_record": row_of("record"),
+    "branch_year": row_of("profile"),
+    "measure_new": row_of("problem"),
+    "apply_for_closing": row_of("problem"),
     "measure_edit": lambda rows: rows.measure.pk,
     "log_progress": lambda rows: rows.measure.pk,
     "undo_return": lambda rows: rows.returned.pk,
     "withdraw_closing": lambda rows: rows.closing.pk,
     "decide_closing": lambda rows: rows.closing.pk,
     "activate_checklist": lambda rows: rows.draft_checklist.pk,
-    "checklist_file": OF["checklist"],
-    "end_campaign": OF["campaign"],
+    "checklist_file": row_of("checklist"),
+    "end_campaign": row_of("campaign"),
     "approve_grant": lambda rows: rows.proposed.pk,
     "refuse_grant": lambda rows: rows.proposed.pk,
-    "revoke_grant": OF["grant"],
-    "reset_password": OF["user"],
-    "deactivate_user": OF["user"],
-    "reactivate_user": OF["user"],
-    "cancel_job": OF["job"],
-    "retry_job": OF["job"],
-    "move_organisation": OF["organisation"],
-    "merge_organisation": OF["organisation"],
-    "dissolve_organisation": OF["organisation"],
+    "revoke_grant": row_of("grant"),
+    "reset_password": row_of("user"),
+    "deactivate_user": row_of("user"),
+    "reactivate_user": row_of("user"),
+    "cancel_job": row_of("job"),
+    "retry_job": row_of("job"),
+    "move_organisation": row_of("organisation"),
+    "merge_organisation": row_of("organisation"),
+    "dissolve_organisation": row_of("organisation"),
     "api_measure-detail": lambda rows: rows.measure.pk,
     "api_measure-progress": lambda rows: rows.measure.pk,
     "api_closing-detail": lambda rows: rows.closing.pk,
@@ -104,7 +95,7 @@ BY_NAME = {
     "api_closing-withdraw": lambda rows: rows.closing.pk,
     "api_round-propose": lambda rows: rows.round_in_draft.pk,
     "api_custody-detail": lambda rows: rows.custody.pk,
-    **{name: OF[noun] for noun, names in ACTS.items() for name in names},
+    **{name: row_of(noun) for noun, names in ACTS.items() for name in names},
     "end_post": lambda rows: rows.post.pk,
     "flag_passport": lambda rows: rows.peer_group.pk,
     "certificate": lambda rows: rows.custody.pk,
@@ -112,17 +103,17 @@ BY_NAME = {
     "set_veto": lambda rows: rows.entry_in_draft.pk,
     "lift_veto": lambda rows: rows.veto.pk,
     "raise_objection": lambda rows: rows.entry_in_notice.pk,
-    "answer_objection": OF["objection"],
+    "answer_objection": row_of("objection"),
     "propose_round": lambda rows: rows.round_in_draft.pk,
-    "withdraw_notice": OF["round"],
-    "publish_round": OF["round"],
+    "withdraw_notice": row_of("round"),
+    "publish_round": row_of("round"),
     "restate_round": lambda rows: rows.round_published.pk,
     "scheme_edit": lambda rows: rows.draft_scheme.pk,
     "activate_scheme": lambda rows: rows.draft_scheme.pk,
-    "renew_scheme": OF["scheme"],
+    "renew_scheme": row_of("scheme"),
     "set_rules": lambda rows: rows.draft_scheme.pk,
     "criterion_new": lambda rows: rows.draft_scheme.pk,
-    "remove_criterion": OF["criterion"],
+    "remove_criterion": row_of("criterion"),
     "group_new": lambda rows: rows.draft_scheme.pk,
     "set_members": lambda rows: rows.peer_group.pk,
     "end_session": lambda rows: rows.session.pk,
@@ -169,8 +160,8 @@ def arguments_of(name: str, city: City) -> dict[str, object]:
         return {"pk": BY_NAME[name](rows)}
     noun, _, act = name.removeprefix("api_").partition("-")
     if act and act != "list":
-        return {"pk": OF[noun](rows)}
+        return {"pk": row_of(noun)(rows)}
     noun, _, verb = name.rpartition("_")
     if verb in ("detail", "edit"):
-        return {"pk": OF[noun](rows)}
+        return {"pk": row_of(noun)(rows)}
     return {}

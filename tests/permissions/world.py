@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +24,8 @@ from ratings.models import Objection, Restatement
 from ratings.rounds.services.custody import hand_over
 from rectification.demo.build import picture
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
-from tests.factories import branches, grids, ratings, rectification
+from tests import factories
+from tests.factories import branches, ratings, rectification
 from tests.factories.accounts import grant, person
 from tests.factories.organisations import organisation, unit
 
@@ -147,7 +150,6 @@ def _fill(city: City) -> None:
     rows.record = branches.life_record(city.branch, cadre, theme=f"{city.token}主题")
     rows.record.evidence.add(rows.evidence)
     rows.frequency = branches.frequency(city.committee, basis=f"{city.token}通知")
-    _fill_grids(city)
     # Days belong to the whole portal, so this one bears no token.
     rows.special_day = SpecialDay.objects.get_or_create(
         day=date(2026, 7, 1),
@@ -160,25 +162,10 @@ def _fill(city: City) -> None:
     )[0]
     _fill_ratings(city)
     _fill_accounts(city)
-
-
-def _fill_grids(city: City) -> None:
-    rows, token = city.rows, city.token
-    worker = city.people[Role.GRID_WORKER]
-    rows.grid = grids.grid(city.branch, name=f"{token}网格")
-    rows.post = grids.post(rows.grid, worker)
-    rows.visit = grids.visit(rows.grid, worker, place=f"{token}走访")
-    rows.task = grids.task(city.branch, rows.grid, worker, title=f"{token}任务")
-    rows.grid_report = grids.report(rows.grid, worker, text=f"{token}问题")
-    rows.wish = grids.wish(
-        rows.grid, worker, title=f"{token}心愿", person_name=f"{token}居民", state="published"
-    )
-    rows.booking = grids.booking(rows.grid, worker, matter=f"{token}上门", person_name=f"{token}居民")
-    for row in (rows.grid_report, rows.wish):
-        row.evidence.add(rows.evidence)
-    rows.partner = grids.partner(city.branch, organisation(city.city, name=f"{token}伙伴"), offers=token)
-    rows.service_team = grids.team(city.branch, name=f"{token}服务队")
-    rows.service_rule = grids.rule(city.branch, basis=f"{token}时限")
+    for module in iter_modules(factories.__path__, f"{factories.__name__}."):
+        in_city = getattr(import_module(module.name), "in_city", None)
+        if in_city:
+            vars(rows).update(in_city(city))
 
 
 def _fill_ratings(city: City) -> None:

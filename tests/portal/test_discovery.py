@@ -10,8 +10,8 @@ from portal import discovery
 
 @pytest.fixture
 def app(tmp_path, monkeypatch):
-    """An app on disk with two matters; `low` offers a module that `high` lacks."""
-    for folder in ("roomy", "roomy/low", "roomy/high"):
+    """An app on disk with three matters; `low` offers a module that `high` lacks, `side` offers nothing."""
+    for folder in ("roomy", "roomy/low", "roomy/side", "roomy/high"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "__init__.py").write_text("")
     for module in ("roomy/panels.py", "roomy/low/panels.py", "roomy/low/jobs.py", "roomy/high/panels.py"):
@@ -19,7 +19,7 @@ def app(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     import roomy
 
-    config = SimpleNamespace(name="roomy", module=roomy, matters=("low", "high"))
+    config = SimpleNamespace(name="roomy", module=roomy, matters=("low | side", "high"))
     monkeypatch.setattr(discovery.apps, "get_app_configs", lambda: [config])
     yield config
     for name in [one for one in sys.modules if one.split(".")[0] == "roomy"]:
@@ -48,3 +48,14 @@ def test_a_module_that_fails_to_import_is_an_error(app, tmp_path):
 
     with pytest.raises(ModuleNotFoundError):
         list(discovery.offered("jobs"))
+
+
+def test_urls_of_an_app_are_those_of_its_matters(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(discovery.apps, "get_app_config", lambda label: app)
+    for matter in ("low", "high"):
+        (tmp_path / "roomy" / matter / "urls.py").write_text("urlpatterns = []")
+
+    assert [one.urlconf_name.__name__ for one in discovery.urls_of("roomy")] == [
+        "roomy.low.urls",
+        "roomy.high.urls",
+    ]

@@ -34,13 +34,13 @@ def test_before_the_notice_nobody_who_is_rated_sees_a_draft(
         assert client_of(person_).get(page).status_code == status
 
 
-def test_in_notice_a_branch_sees_itself_and_its_quarter_and_no_peer(noticed, tree, client_of, cadre):
+def test_in_notice_a_branch_sees_itself_and_its_place_and_no_peer(noticed, tree, client_of, cadre):
     client = client_of(cadre)
     own, other = (make.entry(noticed, branch).pk for branch in (tree.branch_a, tree.branch_b))
 
     month = text(client.get(reverse("rating_home"), {"round": noticed.pk}))
     assert "甲局第一党支部" in month
-    assert "四分位第1档" in month
+    assert "第1名，共2个" in month
     assert "乙局第一党支部" not in month
     assert "乙局第一党支部" not in text(client.get(reverse("standing_detail", args=[own])))
     assert client.get(reverse("standing_detail", args=[other])).status_code == 404

@@ -136,6 +136,18 @@ def test_a_number_that_another_organisation_has_now_is_refused_and_the_new_one_t
     assert "WT-2026-0431" in fault["advice"]
 
 
+def test_a_number_of_another_campaign_is_refused_with_the_name_of_that_campaign(
+    tree, problem, outsider, admin, client_of
+):
+    of_office(tree, outsider)  # the latest campaign is taken unless another is chosen
+
+    run = named_in_a_workbook(client_of(admin), problem.number)
+
+    (fault,) = run.staged.get(line=4).faults
+    assert fault["problem"] == "该编号属于“‘灯下黑’问题专项整治”。"
+    assert fault["advice"] == "请在导入前选择该专项整治。"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_migration_renumbers_the_younger_and_leaves_one_series(tree, campaign, cadre, outsider, migrate):
     first = make.problem(campaign, tree.branch_a, tree.unit_a, cadre, number="WT-2026-0001")

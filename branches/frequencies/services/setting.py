@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from branches.frequencies.models import FrequencyRule, Period
 from branches.frequencies.services.rules import Rules
+from portal.accounts.models import User
 from portal.audit.changes import difference, snapshot
 from portal.audit.services import record
+from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit, StaleState, add_row, apply_edit, check_names, check_right
 
 SET, CHANGE = "branches.set_frequency", "branches.change_frequency"
@@ -17,10 +19,12 @@ CHANGEABLE = ("period", "times", "basis")
 RECORDED = ["kind", *CHANGEABLE, "starts_on"]
 
 
-def set_frequency(*, organisation, kind: str, period: str, times: int, basis: str, actor) -> FrequencyRule:
-    """Set a rule for the branches of an organisation, from the next period on.
+def set_frequency(
+    *, organisation: Organisation, kind: str, period: str, times: int, basis: str, actor: User
+) -> FrequencyRule:
+    """Set a rule for the branches of an organisation. It takes effect with the next period.
 
-    Raises PermissionDenied, ValidationError by field.
+    Raises PermissionDenied, and ValidationError by field.
     """
     check_right(SET, organisation, actor)
     today = timezone.localdate()
@@ -36,10 +40,11 @@ def set_frequency(*, organisation, kind: str, period: str, times: int, basis: st
     return add_row(SET, rule, RECORDED, actor=actor)
 
 
-def change_frequency(rule: FrequencyRule, *, version: int, actor, **values) -> FrequencyRule:
-    """Change a rule from the next period on; returns the rule that holds then.
+def change_frequency(rule: FrequencyRule, *, version: int, actor: User, **values: object) -> FrequencyRule:
+    """Change a rule with effect from the next period, and return the rule that is in force from then on.
 
-    One that has not begun is changed itself. Raises StaleEdit on an old version, StaleState once it has ended.
+    A rule that has not started yet is edited in place. Raises StaleEdit on an old version and StaleState when the
+    rule has ended.
     """
     check_right(CHANGE, rule.organisation, actor)
     check_names(values, CHANGEABLE)
@@ -52,12 +57,14 @@ def change_frequency(rule: FrequencyRule, *, version: int, actor, **values) -> F
 
 
 def next_period(today: date, *periods: str) -> date:
-    """Return the first day on which a span of each of the periods begins anew."""
+    """Return the first day on which all of the given periods begin anew."""
     return max(Period(period).last_day(today) for period in periods) + timedelta(days=1)
 
 
-def _change_coming(rule: FrequencyRule, values, today: date, *, version: int, actor) -> FrequencyRule:
-    """Change a rule that has not begun; another period may begin on another day."""
+def _change_coming(
+    rule: FrequencyRule, values: dict[str, object], today: date, *, version: int, actor: User
+) -> FrequencyRule:
+    """Change a rule that has not started. A different period may move its first day."""
     day_before = rule.starts_on - timedelta(days=1)
     own = FrequencyRule._base_manager.filter(
         organisation=rule.organisation, kind=rule.kind, ends_on=day_before
@@ -69,8 +76,10 @@ def _change_coming(rule: FrequencyRule, values, today: date, *, version: int, ac
         return apply_edit(CHANGE, rule, values | {"starts_on": starts_on}, version=version, actor=actor)
 
 
-def _succeed(rule: FrequencyRule, values, today: date, *, version: int, actor) -> FrequencyRule:
-    """End a rule with its period and begin the next one, in one transaction."""
+def _succeed(
+    rule: FrequencyRule, values: dict[str, object], today: date, *, version: int, actor: User
+) -> FrequencyRule:
+    """End a rule with its current period and start its successor, in one transaction."""
     fields = {name: getattr(rule, name) for name in CHANGEABLE} | values
     starts_on = next_period(today, rule.period, fields["period"])
     with transaction.atomic():

@@ -1,7 +1,8 @@
-"""What the rules ask of branches, told in SQL: one rule for a branch's page, the list of what is due and the figures.
+"""What is due from branches, as SQL. A branch's page, the list of what is due and the figures share it.
 
-A line is a branch × a kind × a day: how often the nearest rule above the branch asks for the kind in the span that
-holds the day, and how often it was held in that span up to the day. Nothing of it is stored.
+A line is a branch × a kind × a day. It has two numbers: how often the kind is due in the period that contains the
+day, by the nearest rule above the branch, and how often it was held from the start of that period to the day. Lines
+are computed, never stored.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +12,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Case, Count, DateField, F, IntegerField, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from branches.frequencies.models import FrequencyRule, LifeKind, Period
@@ -49,7 +51,7 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Requirement:
-    """A line as pages show it. `rule` is the system's default when it has no organisation."""
+    """A line as pages show it. `rule` is the system default when it has no organisation."""
 
     profile: int
     organisation: int
@@ -63,12 +65,12 @@ class Requirement:
 
     @property
     def missing(self) -> int:
-        """How many are still to be held."""
+        """Number of meetings that are still to be held."""
         return max(self.times - self.held, 0)
 
     @property
     def period(self) -> Period:
-        """The span that the rule counts in."""
+        """The period of the rule."""
         return Period(self.rule.period)
 
     @property
@@ -77,15 +79,15 @@ class Requirement:
         return self.rule.basis
 
     @property
-    def source(self):
-        """Who set the rule, as people read it."""
+    def source(self) -> str | Promise:
+        """The organisation that set the rule, or "system default"."""
         return self.rule.organisation if self.rule.organisation_id else _("system default")
 
 
 def requirements(profiles: models.QuerySet, on: date, *, path: str = "") -> list[Requirement]:
-    """Return what the rules ask of these branches in the spans that hold a day, in two queries.
+    """Return what is due from these branches in the periods that contain `on`, in two queries.
 
-    `path` is that of the branch when it is one.
+    Pass the `path` of the branch when `profiles` are those of one branch.
     """
     rules = Rules(on, path=path)
     return told(lines(profiles, [on], rules), rules)
@@ -100,16 +102,18 @@ def lines(
     ending: bool = False,
     missing: bool = False,
 ) -> models.QuerySet:
-    """Return the lines of branches as one query that pages and counts, by branch and kind.
+    """Return the lines of branches as one query, ordered by branch and kind. It can be counted and paginated.
 
-    `ending` keeps the lines whose span ends with the month of the day, `missing` those that lack something.
+    `ending` keeps the lines whose period ends with the month of the day, `missing` those that lack something.
     """
     parts = [_part(profiles, kind, day, rules, ending, missing) for day in days for kind in kinds]
     joined = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     return joined.order_by("organisation_path", "position", "last_day")
 
 
-def _part(profiles, kind: str, day: date, rules: Rules, ending: bool, missing: bool) -> models.QuerySet:
+def _part(
+    profiles: models.QuerySet, kind: str, day: date, rules: Rules, ending: bool, missing: bool
+) -> models.QuerySet:
     rows = profiles.order_by().annotate(
         branch=F("organisation__name"),
         position=Value(LifeKind.values.index(kind)),
@@ -124,7 +128,7 @@ def _part(profiles, kind: str, day: date, rules: Rules, ending: bool, missing: b
 
 
 def told(rows: Iterable[dict], rules: Rules) -> list[Requirement]:
-    """Return lines as pages show them."""
+    """Return the rows of `lines` as requirements."""
     found = []
     for row in rows:
         kind = LifeKind(LifeKind.values[row["position"]])
@@ -145,9 +149,11 @@ def told(rows: Iterable[dict], rules: Rules) -> list[Requirement]:
 
 
 def times_asked(kind: str, day: date, rules: Rules, *, ending: bool = False) -> models.Expression:
-    """Return how often a profile's branch is asked for a kind: never for what it has not, or while it did not stand.
+    """Number of meetings of a kind that are due from a profile's branch in the period that contains `day`.
 
-    Nor for a span that had begun before it was founded: nobody holds in a day what a year asks for.
+    It is 0 for a meeting of a body that the branch does not have, for a period that had begun before the branch was
+    founded, and for the period in which the branch was dissolved. `ending` makes it 0 for periods that end after
+    the month of `day`.
     """
     month = Period.MONTH.last_day(day)
 
@@ -158,7 +164,7 @@ def times_asked(kind: str, day: date, rules: Rules, *, ending: bool = False) -> 
     concerned = _concerned(kind) & (
         Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=first_day)
     )
-    # The span in which a branch was dissolved is not asked for; one that had ended before it stays.
+    # A period that ended before the branch was dissolved still counts.
     last_day = month if ending else day
     concerned &= Q(organisation__dissolved_on=None) | Q(organisation__dissolved_on__gt=last_day)
     return Case(
@@ -169,7 +175,7 @@ def times_asked(kind: str, day: date, rules: Rules, *, ending: bool = False) -> 
 
 
 def times_held(kind: str, day: date, rules: Rules) -> models.Expression:
-    """Return how often a profile's branch held a kind in the span that holds a day, up to it."""
+    """Number of meetings of a kind that a profile's branch held in the period that contains `day`, up to that day."""
     first_day = _picked(kind, day, rules, lambda rule: Period(rule.period).first_day(day), DateField())
     records = LifeRecord._base_manager.filter(
         organisation=models.OuterRef("organisation"),
@@ -178,7 +184,7 @@ def times_held(kind: str, day: date, rules: Rules) -> models.Expression:
         held_on__gte=Period.YEAR.first_day(day),
         held_on__lte=day,
     )
-    # A record lies on the same path as its branch's profile, so the rule is picked by its own.
+    # A record has the same organisation as the profile, so the outer row's rule applies to it.
     counted = records.filter(held_on__gte=first_day).order_by().values("organisation").annotate(n=Count("pk"))
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
@@ -186,7 +192,10 @@ def times_held(kind: str, day: date, rules: Rules) -> models.Expression:
 def _picked(
     kind: str, day: date, rules: Rules, value: Callable[[FrequencyRule], object], field: models.Field
 ) -> models.Expression:
-    """Return a value of the rule that holds on a row's path: the first case that fits is the deepest."""
+    """Return a value of the rule that applies to a row's path.
+
+    The deepest rule comes first, and the first match wins.
+    """
     cases = [
         When(in_subtree("organisation_path", rule.organisation_path), then=Value(value(rule), field))
         for rule in rules.of(kind, day)
@@ -197,20 +206,21 @@ def _picked(
 # --- The month in two numbers ---------------------------------------------------------------------------
 
 
-def month_asked(on: date, rules: Rules | None = None) -> models.Expression:
-    """Return how often a branch is asked to hold anything whose span ends with the month, as far as that is known."""
-    rules = rules or Rules(on)
+def month_asked(on: date, rules: Rules) -> models.Expression:
+    """Number of meetings due from a branch in periods that end with the month. Sums `_known` over all kinds."""
     return _added([_known(kind, on, rules) for kind in LifeKind.values])
 
 
-def month_held(on: date, rules: Rules | None = None) -> models.Expression:
-    """Return how much of that it has held, never counting more than was asked for."""
-    rules = rules or Rules(on)
+def month_held(on: date, rules: Rules) -> models.Expression:
+    """Number of those meetings that the branch held. A kind counts at most as many as are due."""
     return _added([Least(times_held(kind, on, rules), _known(kind, on, rules)) for kind in LifeKind.values])
 
 
 def _known(kind: str, on: date, rules: Rules) -> models.Expression:
-    """Return how often a month asks for a kind; for what today's figures decide, only since they have been so."""
+    """Number of meetings of this kind due in the month.
+
+    Kinds that depend on member counts are 0 before `figures_since`.
+    """
     asked = times_asked(kind, on, rules, ending=True)
     if kind not in CONCERNS:
         return asked
@@ -219,7 +229,7 @@ def _known(kind: str, on: date, rules: Rules) -> models.Expression:
 
 
 def as_now(profile: BranchProfile, kind: str, day: date) -> bool:
-    """Tell whether what the profile says today of whom a kind concerns was so on a day."""
+    """Tell whether today's member counts already decided on `day` whether a kind is due."""
     return kind not in CONCERNS or profile.figures_since is None or profile.figures_since <= day
 
 
@@ -231,6 +241,6 @@ def _added(expressions: list) -> models.Expression:
 
 
 def with_month(profiles: models.QuerySet, on: date) -> models.QuerySet:
-    """Tell of each branch what it holds of the month (`month_held` of `month_asked`)."""
+    """Add `month_held` and `month_asked` to each profile."""
     rules = Rules(on)
     return profiles.annotate(month_held=month_held(on, rules), month_asked=month_asked(on, rules))

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.life.models import LifeRecord
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
+from portal.organisations.models import Organisation
 from portal.workflow import StaleState, add_row, apply_edit, check_names, check_right
 
 ADD, CHANGE = "branches.add_record", "branches.change_record"
@@ -21,11 +23,17 @@ MOST_FILES = 10
 
 
 def add_record(
-    *, organisation, files: Sequence[UploadedFile] = (), again: bool = False, actor, **values
+    *,
+    organisation: Organisation,
+    files: Sequence[UploadedFile] = (),
+    again: bool = False,
+    actor: User,
+    **values: object,
 ) -> LifeRecord:
-    """Record what a branch held, with files if there are any. Raises PermissionDenied, ValidationError by field.
+    """Record what a branch held, with its files.
 
-    A second one of the same kind and day has to be meant: ValidationError (again) else.
+    Raises PermissionDenied, and ValidationError by field. A second record of the same kind and day needs `again`;
+    without it the fault is on the field "again".
     """
     check_right(ADD, organisation, actor)
     check_values(values, organisation)
@@ -45,12 +53,13 @@ def change_record(
     version: int,
     files: Sequence[UploadedFile] = (),
     again: bool = False,
-    actor,
-    **values,
+    actor: User,
+    **values: object,
 ) -> LifeRecord:
-    """Change a record and add files. Raises StaleEdit on an old version, StaleState once void, ValidationError.
+    """Change a record and add files.
 
-    One that becomes the second of its kind and day has to be meant, as a new one has.
+    A change that makes it the second record of its kind and day needs `again`, as a new one does. Raises StaleEdit
+    on an old version, StaleState when the record is void, ValidationError by field.
     """
     check_right(CHANGE, row.organisation, actor)
     check_names(values, CHANGEABLE)
@@ -67,22 +76,27 @@ def change_record(
     return changed
 
 
-def _attach(verb: str, row: LifeRecord, files: Sequence[UploadedFile], actor) -> None:
+def _attach(verb: str, row: LifeRecord, files: Sequence[UploadedFile], actor: User) -> None:
     if files:
         kept = [store_evidence(file=file, organisation=row.organisation, actor=actor) for file in files]
         row.evidence.add(*kept)
         record(verb, row, actor=actor, changes={"evidence": [None, "、".join(one.name for one in kept)]})
 
 
-def void_record(*, row: LifeRecord, reason: str, actor) -> LifeRecord:
-    """Take a record out of every count, with a reason. Raises StaleState, ValidationError."""
+def void_record(*, row: LifeRecord, reason: str, actor: User) -> LifeRecord:
+    """Remove a record from every count, with a reason. Raises StaleState, ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is void.")})
     return LifeRecord.VOIDING.apply(row, actor=actor, reason=reason)
 
 
-def twin_of(organisation, kind: str, held_on: date, *, row: LifeRecord | None = None) -> LifeRecord | None:
-    """Return another record of the same branch, kind and day; none for a `row` of that kind and day already."""
+def twin_of(
+    organisation: Organisation, kind: str, held_on: date, *, row: LifeRecord | None = None
+) -> LifeRecord | None:
+    """Return another record of the same branch, kind and day.
+
+    Returns None when `row` already has that kind and day.
+    """
     if row is not None and (row.kind, row.held_on) == (kind, held_on):
         return None
     same = LifeRecord._base_manager.filter(organisation=organisation, kind=kind, held_on=held_on)
@@ -90,7 +104,7 @@ def twin_of(organisation, kind: str, held_on: date, *, row: LifeRecord | None = 
 
 
 def check_alone(twin: LifeRecord | None) -> None:
-    """Raise ValidationError (again) when the same seems to be recorded twice."""
+    """Raise ValidationError (again) when there is a twin."""
     if twin is not None:
         message = _(
             "This branch has a record of the same kind on that day already (%(theme)s). If this is another one,"
@@ -99,8 +113,8 @@ def check_alone(twin: LifeRecord | None) -> None:
         raise ValidationError({"again": message % {"theme": twin.theme}})
 
 
-def check_values(values: dict[str, object], organisation) -> None:
-    """Raise ValidationError for a day or numbers that cannot be right."""
+def check_values(values: dict[str, object], organisation: Organisation) -> None:
+    """Raise ValidationError for a day or for numbers that cannot be right."""
     faults = {}
     founded_on = organisation.founded_on
     if founded_on and values["held_on"] < founded_on:
@@ -117,6 +131,6 @@ def check_values(values: dict[str, object], organisation) -> None:
 
 
 def check_files(files: Sequence[UploadedFile]) -> None:
-    """Raise ValidationError for more files than one record takes at a time."""
+    """Raise ValidationError when there are more files than one record accepts at a time."""
     if len(files) > MOST_FILES:
         raise ValidationError({"files": _("At most %(most)s files at a time.") % {"most": MOST_FILES}})

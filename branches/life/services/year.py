@@ -1,4 +1,4 @@
-"""A year of a branch: kinds × spans, each with what was asked and what was held."""
+"""A year of a branch: kinds × periods, each with what was due and what was held."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from branches.profiles.models import BranchProfile
 
 @dataclass(frozen=True)
 class Cell:
-    """A span of the year view: what was asked, what was held, what that is called, whether figures count it."""
+    """A period of the year view: what was due, what was held, its state, and whether figures count it."""
 
     one: Requirement | None
     months: int
@@ -25,7 +25,7 @@ class Cell:
 
 
 def first_recorded(profile: BranchProfile) -> date | None:
-    """Return the day of the branch's first record: what lies before it is not known here."""
+    """Return the day of the branch's first record. The portal knows nothing of the time before it."""
     held = LifeRecord._base_manager.filter(organisation=profile.organisation_id, state=LifeRecord.State.HELD)
     return held.aggregate(day=Min("held_on"))["day"]
 
@@ -33,10 +33,10 @@ def first_recorded(profile: BranchProfile) -> date | None:
 def year_of_life(
     profile: BranchProfile, year: int, since: date | None = None
 ) -> list[tuple[LifeKind, list[Cell]]]:
-    """Return the spans of a year, kind by kind, in two queries; a span takes as many months as its rule says.
+    """Return the periods of a year, kind by kind, in two queries. The period of the rule sets the months of a cell.
 
-    A span that ended before `since`, the first day of which anything is known, is never called missed, nor one
-    that ended when the branch may have been of other members and groups than today.
+    `since` is the first day of which anything is known. A period that ended before `since` is never called missed.
+    Neither is one that ended before today's member counts applied.
     """
     days = [Period.MONTH.last_day(date(year, month, 1)) for month in range(1, 13)]
     rules = Rules(days[0].replace(day=1), days[-1], path=profile.organisation_path)
@@ -47,7 +47,7 @@ def year_of_life(
 
 
 def sums_of(kinds: Sequence[tuple[LifeKind, list[Cell]]]) -> list[tuple[int, int]]:
-    """Return (held, asked) of the spans that end in each month, as the figure of a month counts them."""
+    """Return (held, due) of the periods that end in each month, counted as the month's figure counts them."""
     ended = [cell.one for _kind, cells in kinds for cell in cells if cell.one and cell.counts]
     return [
         (
@@ -77,7 +77,7 @@ def _cells(profile: BranchProfile, kind: LifeKind, ends: dict, since: date | Non
 
 
 def state_of(one: Requirement, today: date, since: date | None = None) -> str:
-    """Return "done", "missed" (the span is over), "unknown" (over before `since`), "open" (it runs) or "later"."""
+    """Return "done", "missed" (the period is over), "unknown" (over before `since`), "open" (it runs) or "later"."""
     if not one.missing:
         return "done"
     if one.last_day >= today:

@@ -1,4 +1,4 @@
-"""What people do with branch profiles. Each function checks, does, records and tells, in one transaction."""
+"""Services of branch profiles. Each checks, writes, records and notifies, in one transaction."""
 
 from branches.profiles.services.profiles import add_profile, change_profile
 

@@ -1,4 +1,6 @@
-"""Reminders of the next election, 6, 3 and 1 months before (a default of ours: the Opinion says "in good time")."""
+"""Reminders of the next election, 6, 3 and 1 months ahead (our default: the Opinion says "in good time")."""
+
+from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
@@ -8,21 +10,24 @@ from django.utils.translation import gettext_noop
 from branches.profiles.models import BranchProfile, latest_end
 from portal.accounts.models import people_with
 from portal.calendar.workdays import is_workday
+from portal.jobs.models import Job
+from portal.jobs.registry import Report
 from portal.notifications.services import notify
 
 REMIND = "branches.remind_elections"
 MONTHS = (1, 3, 6)
 
 
-def remind_in_background(job, report) -> None:
-    """Remind each branch once per step, whoever runs this again and however often."""
+def remind_in_background(job: Job, report: Report) -> None:
+    """Remind each branch once per step. Running the job again sends nothing twice."""
     remind_elections(timezone.localdate())
 
 
-def remind_elections(on) -> int:
-    """Tell the people of branches whose term ends; returns how many branches were reminded now. Nothing on days off.
+def remind_elections(on: date) -> int:
+    """Notify the people of branches whose term ends, and return how many branches were reminded. Skips days off.
 
-    What was not told stays untold: the next workday tells it, and whoever comes into a post that nobody holds.
+    A reminder that reached no one is not marked as sent. The next workday sends it, for example to a newly posted
+    person.
     """
     if not is_workday(on):
         return 0
@@ -32,7 +37,7 @@ def remind_elections(on) -> int:
     return sum(_remind(profile, on) for profile in rows)
 
 
-def _remind(profile: BranchProfile, on) -> bool:
+def _remind(profile: BranchProfile, on: date) -> bool:
     step = next(months for months in MONTHS if profile.term_ends_on <= latest_end(on, months))
     before = profile.reminded_months
     if before is not None and before <= step:

@@ -1,4 +1,4 @@
-"""Profiles: filled in once, changed by version; the end of the term follows from what they say."""
+"""Profiles: filled in once, changed by version. The end of the term is computed from their fields."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.profiles.models import BranchProfile, months_after
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
 from portal.workflow import add_row, apply_edit, check_names, check_right
 
 ADD, CHANGE = "branches.add_profile", "branches.change_profile"
@@ -23,19 +25,19 @@ FIELDS = [
     "postponed_to",
     "approval",
 ]
-MOST_DELAY = 12  # months; longer is not allowed (Opinion on terms of office, July 2018)
+MOST_DELAY = 12  # months; a longer delay is not allowed (Opinion on terms of office, July 2018)
 
 
-def add_profile(*, organisation, actor, **values) -> BranchProfile:
-    """Fill in the profile of a branch. Raises PermissionDenied, ValidationError by field."""
+def add_profile(*, organisation: Organisation, actor: User, **values: object) -> BranchProfile:
+    """Fill in the profile of a branch. Raises PermissionDenied, and ValidationError by field."""
     check_right(ADD, organisation, actor)
     profile = BranchProfile(organisation=organisation, **values)
     profile.term_ends_on = term_end(values)
     return add_row(ADD, profile, [*FIELDS, "term_ends_on"], actor=actor)
 
 
-def change_profile(profile: BranchProfile, *, version: int, actor, **values) -> BranchProfile:
-    """Change a profile; a new term is reminded of anew. Raises StaleEdit, ValidationError by field."""
+def change_profile(profile: BranchProfile, *, version: int, actor: User, **values: object) -> BranchProfile:
+    """Change a profile. A new term starts its reminders anew. Raises StaleEdit, and ValidationError by field."""
     check_right(CHANGE, profile.organisation, actor)
     check_names(values, FIELDS)
     merged = {name: getattr(profile, name) for name in FIELDS} | values
@@ -48,7 +50,7 @@ def change_profile(profile: BranchProfile, *, version: int, actor, **values) -> 
 
 
 def term_end(values: dict[str, object]) -> date:
-    """Return the day by which a branch must elect anew. Raises ValidationError by field."""
+    """Return the day by which a branch must hold its next election. Raises ValidationError by field."""
     elected_on, postponed_to = values["elected_on"], values.get("postponed_to")
     if elected_on > timezone.localdate():
         raise ValidationError({"elected_on": _("The day of the election lies in the future.")})

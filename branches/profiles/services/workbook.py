@@ -1,17 +1,19 @@
-"""Profiles from a workbook: each row understood, then written by the services that the page calls, and taken back."""
+"""Import of profiles: each row is checked, then written by the services that the page uses, and can be undone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from branches.profiles.models import BranchProfile
 from branches.profiles.services.profiles import FIELDS, add_profile, change_profile, term_end
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.columns import Column
 from portal.jobs.course import one_by_one
 from portal.organisations.models import Organisation
 from portal.spreadsheets.applying import Known, fields_of, keep, keys_of, told_by_line
+from portal.spreadsheets.models import StagedRow
 from portal.spreadsheets.resources import Staged
 from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values, plain
 from portal.workflow import StaleEdit
@@ -22,9 +24,14 @@ PLACE = ("code", "organisation")
 
 
 def check_profiles(columns: Sequence[Column]) -> Callable:
-    """Return a checker of rows under these columns."""
+    """Return a check of rows under these columns."""
 
-    def check(lines, address, context, actor) -> Iterator[Staged]:
+    def check(
+        lines: Iterable[tuple[int, Values]],
+        address: Callable[[int, str], str],
+        context: Mapping[str, object],
+        actor: User,
+    ) -> Iterator[Staged]:
         known = ProfileCheck(columns, actor)
         for line, cells in lines:
             yield known.row(line, cells, address)
@@ -33,7 +40,7 @@ def check_profiles(columns: Sequence[Column]) -> Callable:
 
 
 class ProfileCheck(RowCheck):
-    """Understands the rows of one workbook; two queries whatever its length."""
+    """Checks the rows of one workbook in two queries, whatever its length."""
 
     named_by = ("organisation", "code")
     longest = {
@@ -42,7 +49,7 @@ class ProfileCheck(RowCheck):
         if getattr(field, "max_length", None)
     }
 
-    def __init__(self, columns: Sequence[Column], actor):
+    def __init__(self, columns: Sequence[Column], actor: User) -> None:
         super().__init__(columns, actor)
         reachable = Organisation.objects.visible_to(actor, IMPORT).active()
         branches = list(reachable.filter(kind__in=Organisation.BRANCH_KINDS))
@@ -56,7 +63,7 @@ class ProfileCheck(RowCheck):
         self.profiles = {one.organisation_id: one for one in stored}
 
     def value(self, key: str, cell: object) -> object:
-        """Hold the term of office as the number that it is."""
+        """Convert the term of office to a number of years."""
         value = super().value(key, cell)
         return int(value) if key == "term_years" else value
 
@@ -119,8 +126,11 @@ class ProfileCheck(RowCheck):
         return staged
 
 
-def apply_profiles(staged, context, actor) -> None:
-    """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
+def apply_profiles(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
+    """Write the rows in the caller's transaction.
+
+    Raises ValidationError when a profile was changed since the check.
+    """
     named = [row.values["organisation"] for row in staged if row.outcome == "new"]
     places = Known(Organisation.objects.in_bulk(named))
     stored = _stored(staged, "changed")
@@ -136,8 +146,8 @@ def apply_profiles(staged, context, actor) -> None:
     keep(staged, "row_id")
 
 
-def undo_profiles(staged, context, actor) -> None:
-    """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
+def undo_profiles(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
+    """Undo the rows. Raises ValidationError when somebody has changed one of the profiles since."""
     stored = _stored(staged, "new", "changed")
     for row in one_by_one(staged):
         with told_by_line(row):
@@ -150,13 +160,13 @@ def undo_profiles(staged, context, actor) -> None:
                 change_profile(profile, version=version, actor=actor, **old)
 
 
-def _stored(staged, *outcomes: str) -> Known:
+def _stored(staged: Sequence[StagedRow], *outcomes: str) -> Known:
     profiles = BranchProfile._base_manager.select_related("organisation")
     return Known(profiles.in_bulk(keys_of(staged, *outcomes)))
 
 
-def _remove(profile: BranchProfile, actor) -> None:
-    """Take out a profile that an import made, unless somebody has changed it."""
+def _remove(profile: BranchProfile, actor: User) -> None:
+    """Delete a profile that an import made. Raises StaleEdit when somebody has changed it."""
     if not actor.may(IMPORT, profile.organisation):
         raise PermissionDenied(IMPORT)
     record(IMPORT, profile, actor=actor, changes={"organisation": [str(profile.organisation), None]})

@@ -1,4 +1,4 @@
-"""What people do with bookings and service teams. Each function checks, does, records and tells, in one transaction."""
+"""Services of bookings and service teams. Each checks, writes, records and notifies, in one transaction."""
 
 from grids.bookings.services.bookings import (
     add_booking,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grids.bookings.models import Booking
+from grids.bookings.models import Booking, ServiceTeam
 from grids.ground.models import Grid
 from grids.ground.services.handover import Work, declare_work
 from grids.ground.services.notes import check_note, moment_of
@@ -17,7 +17,7 @@ from grids.ground.services.notices import tell, tell_replaced
 from grids.ground.services.writing import check_other, require_text
 from grids.residents.models import form_of_address
 from grids.residents.services.masking import check_masked
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.audit.services import record
 from portal.workflow import StaleState, add_row, check_row
 
@@ -25,10 +25,12 @@ ADD, ASSIGN = "grids.add_booking", "grids.assign_booking"
 RECORDED = ["grid", "category", "matter", "shown_as", "appointed_at", "assignee", "team"]
 
 
-def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **values) -> Booking:
-    """Book a service; a worker of the grid who books goes himself unless another is named.
+def add_booking(
+    *, grid: Grid, appointed_at: datetime, kept_at: datetime | None = None, actor: User, **values: object
+) -> Booking:
+    """Book a service. A worker of the grid who books is the assignee unless another is named.
 
-    Raises PermissionDenied, ValidationError by field.
+    Raises PermissionDenied, and ValidationError by field.
     """
     check_note(ADD, grid, actor, kept_at)
     values["place"] = require_text(
@@ -38,7 +40,7 @@ def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **va
         values.get("assignee") is None
         and values.get("team") is None
         and not actor.may(ADD, grid.organisation)
-        and grid.admits(actor, ADD)  # his post may have ended while the phone kept this
+        and grid.admits(actor, ADD)  # the post may have ended while the phone kept this
     ):
         values["assignee"] = actor
     booked_at = moment_of(kept_at)
@@ -62,8 +64,10 @@ def add_booking(*, grid: Grid, appointed_at: datetime, kept_at=None, actor, **va
     return row
 
 
-def assign_booking(*, booking: Booking, assignee=None, team=None, actor) -> Booking:
-    """Say who goes, a person or a team. Raises StaleState once it is done, ValidationError."""
+def assign_booking(
+    *, booking: Booking, assignee: User | None = None, team: ServiceTeam | None = None, actor: User
+) -> Booking:
+    """Assign a person or a team. Raises StaleState once it is done, and ValidationError."""
     check_row(ASSIGN, booking, actor)
     if assignee is None and team is None:
         raise ValidationError({"assignee": _("Name a person or a team.")})
@@ -76,8 +80,10 @@ def assign_booking(*, booking: Booking, assignee=None, team=None, actor) -> Book
     return booking
 
 
-def set_assignee(booking: Booking, assignee, team, *, actor, reason: str = "") -> None:
-    """Write who goes, perhaps nobody yet, in the caller's transaction. Raises StaleState once it is done."""
+def set_assignee(
+    booking: Booking, assignee: User | None, team: ServiceTeam | None, *, actor: User, reason: str = ""
+) -> None:
+    """Set assignee and team, or none, in the caller's transaction. Raises StaleState once it is done."""
     changes = {
         "assignee": [str(booking.assignee or ""), str(assignee or "")],
         "team": [str(booking.team or ""), str(team or "")],
@@ -90,8 +96,8 @@ def set_assignee(booking: Booking, assignee, team, *, actor, reason: str = "") -
     record(ASSIGN, booking, actor=actor, changes=changes, reason=reason)
 
 
-def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str = "", actor) -> Booking:
-    """Move it to another time. Raises StaleState, ValidationError."""
+def reschedule_booking(*, booking: Booking, appointed_at: datetime, reason: str = "", actor: User) -> Booking:
+    """Move a booking to another time. Raises StaleState, ValidationError."""
     Booking.RESCHEDULE.check(booking, actor)
     if appointed_at <= timezone.now():
         raise ValidationError({"appointed_at": _("Choose a time to come.")})
@@ -105,13 +111,13 @@ def finish_booking(
     result: str,
     papers_taken: str = "",
     papers_returned: bool = False,
-    kept_at=None,
-    actor,
+    kept_at: datetime | None = None,
+    actor: User,
 ) -> Booking:
-    """Log what was done, what papers were taken along and whether they are back.
+    """Log what was done, which papers were taken along, and whether they are back.
 
-    Those who confirm are told only while papers are out: the rest waits in their inbox. Raises StaleState,
-    ValidationError.
+    The people who confirm are notified only while papers are out; all other bookings wait in their inbox.
+    Raises StaleState, ValidationError.
     """
     result = require_text(result, "result", _("Say in a few words what was done."))
     check_masked(booking, result=result, papers_taken=papers_taken)
@@ -132,8 +138,8 @@ def finish_booking(
     return booking
 
 
-def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = False, actor) -> Booking:
-    """Confirm with the resident; papers taken along must be back. Raises StaleState, ValidationError."""
+def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = False, actor: User) -> Booking:
+    """Confirm with the resident. Papers that were taken along must be back. Raises StaleState, ValidationError."""
     Booking.CONFIRM.check(booking, actor)
     back = papers_returned or booking.papers_returned
     if booking.papers_taken and not back:
@@ -144,10 +150,10 @@ def confirm_booking(*, booking: Booking, answer: str, papers_returned: bool = Fa
     )
 
 
-def return_booking(*, booking: Booking, reason: str, actor) -> Booking:
-    """Return it to be done anew; what papers were taken along stays written. Never by who logged it.
+def return_booking(*, booking: Booking, reason: str, actor: User) -> Booking:
+    """Return a booking to be done again. The papers taken along stay recorded.
 
-    Raises StaleState, ValidationError.
+    The person who logged it may not return it. Raises StaleState, ValidationError.
     """
     Booking.RETURN.check(booking, actor)
     check_other(booking, _("You logged it yourself: somebody else has to confirm it."), actor=actor)
@@ -160,8 +166,8 @@ def return_booking(*, booking: Booking, reason: str, actor) -> Booking:
     return booking
 
 
-def cancel_booking(*, booking: Booking, reason: str, actor) -> Booking:
-    """Cancel it with a reason. Raises StaleState, ValidationError."""
+def cancel_booking(*, booking: Booking, reason: str, actor: User) -> Booking:
+    """Cancel a booking with a reason. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why it is cancelled."))
     check_masked(booking, reason=reason)
     with transaction.atomic():
@@ -170,8 +176,8 @@ def cancel_booking(*, booking: Booking, reason: str, actor) -> Booking:
     return booking
 
 
-def _hand_to(booking: Booking, successor, reason: str, *, actor) -> None:
-    """Name who goes instead of a worker whose post ends, or nobody; the team stays."""
+def _hand_to(booking: Booking, successor: User | None, reason: str, *, actor: User) -> None:
+    """Replace the assignee whose post ends by the successor, or by none. The team stays."""
     set_assignee(booking, successor, booking.team, actor=actor, reason=reason)
 
 

@@ -1,4 +1,4 @@
-"""The demo street of one day, its grids and workers: the same day gives the same rows."""
+"""The demo street of one day, its grids and workers. The same day gives the same rows."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -10,14 +10,14 @@ from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 
 HOUSEHOLDS, PEOPLE, GRIDS, WORKERS = 20_000, 34_000, 100, 45
-# How many grids each worker has, in the order of the grids: 10 workers with three, the others with two.
+# Grids per worker, in the order of the grids: ten workers have three, the others two.
 SPANS = [3] * 8 + [2] * 6 + [3] + [2] * 29 + [3]
-DEMO_WORKER = 14  # the fifteenth: grids 37 to 39
+DEMO_WORKER = 14  # the fifteenth worker: grids 37 to 39
 SINCE = date(2026, 1, 1)
 
 
 def spread(total: int, parts: int, draw) -> list[int]:
-    """Return `parts` numbers near their mean that add up to `total` exactly."""
+    """Return `parts` numbers near their mean whose sum is exactly `total`."""
     mean = total // parts
     numbers = [mean + draw.randrange(-mean // 8, mean // 8 + 1) for _part in range(parts)]
     surplus = sum(numbers) - total
@@ -27,14 +27,17 @@ def spread(total: int, parts: int, draw) -> list[int]:
 
 
 class Street:
-    """The street of one day, as the demo of each matter fills it: `mine` are the grids of the account that tries the phone."""
+    """The street of one day, filled by the demo of each matter.
+
+    `mine` are the grids of the account for the phone.
+    """
 
     def __init__(self, day: date, world):
         self.day, self.world, self.draw = day, world, world.random
         self.staff = world.people["quji"]
 
     def at(self, days: int, hour: int, minute: int = 0) -> datetime:
-        """Return a moment some days after the day (before it if negative)."""
+        """Return a moment some days after the day, or before it if negative."""
         moment = datetime.combine(self.day + timedelta(days=days), time(hour, minute))
         return moment.replace(tzinfo=timezone.get_default_timezone())
 
@@ -45,7 +48,7 @@ class Street:
         self.post()
 
     def of(self, grid: Grid) -> dict[str, object]:
-        """Return what every row of a grid holds."""
+        """Return the fields that every row of a grid has."""
         return {
             "grid": grid,
             "organisation": grid.organisation,
@@ -53,7 +56,7 @@ class Street:
         }
 
     def make_grids(self) -> list[Grid]:
-        """Draw 100 grids whose figures add up to those of the page."""
+        """Draw 100 grids whose figures sum up to those of the page."""
         households = spread(HOUSEHOLDS, GRIDS, self.draw)
         people = spread(PEOPLE, GRIDS, self.draw)
         communities = self.world.communities
@@ -71,7 +74,7 @@ class Street:
         )
 
     def make_workers(self) -> list[User]:
-        """Make 44 invented workers beside the account that tries the phone page."""
+        """Make 44 invented workers in addition to the account for the phone."""
         street = self.world.street
         names = [surname + given for given in texts.GIVEN for surname in texts.SURNAMES]
         users = User.objects.bulk_create(
@@ -99,7 +102,7 @@ class Street:
         return [*users[:DEMO_WORKER], self.world.people["wangge"], *users[DEMO_WORKER:]]
 
     def post(self) -> None:
-        """Post each worker in his grids, and the next one as backup in the first of them."""
+        """Post each worker in the worker's grids, and the next one as backup in the first of them."""
         self.main: dict[int, User] = {}
         posts, at = [], 0
         for number, (worker, span) in enumerate(zip(self.workers, SPANS, strict=True)):

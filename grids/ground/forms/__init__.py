@@ -1,1 +1,1 @@
-"""Forms of grids and posts, and what the forms of everything in a grid share."""
+"""Forms of grids and posts, and what all forms of rows in a grid share."""

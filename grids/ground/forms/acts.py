@@ -1,4 +1,4 @@
-"""Forms of an act on a row."""
+"""Forms of the acts on a row."""
 
 from django import forms
 from django.utils import timezone
@@ -16,13 +16,13 @@ class ActForm(PersonalForm):
 
 
 class ReasonAct(ActForm):
-    """Why."""
+    """A reason."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs=SHORT))
 
 
 class BareAct(ActForm):
-    """Nothing is asked but whether."""
+    """A confirmation without fields."""
 
 
 class EndForm(ActForm):

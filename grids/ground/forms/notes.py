@@ -1,4 +1,4 @@
-"""What is noted down on the way: prefilled, by chips where possible, about a minute each."""
+"""Forms of notes taken on the way: prefilled, with chips where possible, about a minute each."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +8,11 @@ from grids.ground.services.notes import grids_for
 from grids.ground.services.writing import PICTURES
 from portal.ui.forms import FilesField, FilesInput, PersonalModelForm
 
-CHIPS_UP_TO = 8  # more grids than that are a list to choose from
+CHIPS_UP_TO = 8  # with more grids, a list is shown instead of chips
 
 
 class PhotosField(FilesField):
-    """Photos, never needed. A phone that is told what is taken hands out its HEIC pictures as JPG."""
+    """Optional photos. A phone that reads the accepted types converts its HEIC pictures to JPG."""
 
     def __init__(self):
         types = ",".join(dict.fromkeys(PICTURES.values()))
@@ -25,13 +25,13 @@ class PhotosField(FilesField):
 
 
 class Unseen:
-    """A field that nobody sees, so that nobody can mend it: what it does not take counts as not given."""
+    """A hidden field. A person cannot correct it, so an invalid value counts as missing."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
 
     def clean(self, value):
-        """Return the value, None for what is none."""
+        """Return the value, or None when it is invalid."""
         try:
             return super().clean(value)
         except forms.ValidationError:
@@ -39,22 +39,22 @@ class Unseen:
 
 
 class UnseenMoment(Unseen, forms.DateTimeField):
-    """When the phone kept what was typed."""
+    """The moment when the phone kept what was typed."""
 
 
 class UnseenRow(Unseen, forms.ModelChoiceField):
-    """A row that the page chose."""
+    """A row that the page preselected."""
 
 
 class NoteForm(PersonalModelForm):
-    """A note in one of the writer's grids. `kept_at` is when the phone kept it, if it had to wait for its network."""
+    """A note in one of the writer's grids. `kept_at` is when the phone kept it, if it had to wait for a network."""
 
     verb = ""
     phrases: dict[str, list] = {}
     kept_at = UnseenMoment()
 
     def narrow(self) -> None:
-        """Offer the grids in force where the person may do this."""
+        """Offer the grids in force where the person has the right."""
         field = self.fields["grid"]
         field.queryset = Grid.objects.visible_to(self.user, self.verb).own_first(self.user)
         offered = list(field.queryset[: CHIPS_UP_TO + 1])

@@ -1,4 +1,4 @@
-"""What the street sets up: grids and posts."""
+"""Forms with which a street sets up grids and posts."""
 
 from django import forms
 from django.utils import timezone
@@ -24,7 +24,7 @@ class PlacedForm(PersonalModelForm):
     """A row of an active organisation."""
 
     def narrow(self) -> None:
-        """Offer active organisations, and choose the one where there is but one."""
+        """Offer active organisations, and preselect the only one."""
         field = self.fields["organisation"]
         field.queryset = field.queryset.active()
         first = list(field.queryset[:2])
@@ -42,12 +42,12 @@ class NewGridForm(PlacedForm, GridForm):
 
 
 class PostForm(ActForm):
-    """Who works in a grid."""
+    """Post a worker in a grid."""
 
-    worker = forms.ModelChoiceField(label=_("grid worker"), queryset=User.objects.none())
-    duty = forms.ChoiceField(label=_("duty"), choices=GridPost.Duty.choices)
-    starts_on = forms.DateField(label=_("from"), widget=DayInput(), initial=timezone.localdate)
+    worker = forms.ModelChoiceField(label=_("Grid worker"), queryset=User.objects.none())
+    duty = forms.ChoiceField(label=_("Duty"), choices=GridPost.Duty.choices)
+    starts_on = forms.DateField(label=_("From"), widget=DayInput(), initial=timezone.localdate)
 
     def narrow(self) -> None:
-        """Offer those who hold the role of a grid worker here."""
+        """Offer the people who hold the role of a grid worker here."""
         self.fields["worker"].queryset = postable(self.row)

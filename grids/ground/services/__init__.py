@@ -1,4 +1,4 @@
-"""What people do with grids and posts. Each function checks, does, records and tells, in one transaction."""
+"""Services of grids and posts. Each checks, writes, records and notifies, in one transaction."""
 
 from grids.ground.services.grids import change_grid, draw_grid, end_post, post_worker
 

@@ -1,4 +1,4 @@
-"""Grids drawn and changed; workers posted, handed over, taken out."""
+"""Grids are drawn and changed; workers are posted, replaced, and their posts ended."""
 
 from copy import copy
 from datetime import date
@@ -12,7 +12,9 @@ from django.utils.translation import gettext_noop
 
 from grids.ground.models import Grid, GridPost
 from grids.ground.services.handover import hand_over
+from portal.accounts.models import User
 from portal.notifications.services import notify
+from portal.organisations.models import Organisation
 from portal.spans import end_span
 from portal.workflow import add_row, apply_edit, check_right, check_row
 
@@ -22,15 +24,15 @@ DRAWN = ["name", "code", "kind", "area", "households", "people", "starts_on", "e
 WORK = "grids.add_visit"
 
 
-def draw_grid(*, organisation, actor, **values) -> Grid:
-    """Draw a grid of a community. Raises PermissionDenied, ValidationError by field."""
+def draw_grid(*, organisation: Organisation, actor: User, **values: object) -> Grid:
+    """Draw a grid of a community. Raises PermissionDenied, and ValidationError by field."""
     check_right(DRAW, organisation, actor)
     grid = Grid(organisation=organisation, organisation_path=organisation.path, **values)
     return add_row(DRAW, grid, DRAWN, actor=actor)
 
 
-def change_grid(grid: Grid, *, version: int, actor, **values) -> Grid:
-    """Change a grid's name, figures or span; it stays in its community. Dissolved, its posts end with it.
+def change_grid(grid: Grid, *, version: int, actor: User, **values: object) -> Grid:
+    """Change a grid's name, figures or span. It stays in its community, and its posts end with it.
 
     Raises StaleEdit, ValidationError.
     """
@@ -47,8 +49,11 @@ def change_grid(grid: Grid, *, version: int, actor, **values) -> Grid:
     return grid
 
 
-def _end_posts(grid: Grid, actor) -> None:
-    """End the posts that would outlast a grid, main worker first: nobody takes over from nobody."""
+def _end_posts(grid: Grid, actor: User) -> None:
+    """End the posts that would outlast a grid.
+
+    The main worker comes first, so that no work is handed to an ending post.
+    """
     outlasting = Q(ends_on__isnull=True) | Q(ends_on__gt=grid.ends_on)
     for post in GridPost._base_manager.filter(outlasting, grid=grid).order_by("-duty", "pk"):
         last = max(post.starts_on, grid.ends_on)
@@ -57,10 +62,11 @@ def _end_posts(grid: Grid, actor) -> None:
             end_post(post=post, ends_on=last, actor=actor)
 
 
-def post_worker(*, grid: Grid, worker, duty: str, starts_on: date, actor) -> GridPost:
-    """Post a person in a grid. He must hold the role of a grid worker there; a grid has one main worker at a time.
+def post_worker(*, grid: Grid, worker: User, duty: str, starts_on: date, actor: User) -> GridPost:
+    """Post a person in a grid. The person needs the role of a grid worker there.
 
-    Raises PermissionDenied, ValidationError by field.
+    A grid has one main worker at a time.
+    Raises PermissionDenied, and ValidationError by field.
     """
     check_row(POST, grid, actor)
     if grid.ends_on is not None and grid.ends_on < starts_on:
@@ -81,10 +87,10 @@ def post_worker(*, grid: Grid, worker, duty: str, starts_on: date, actor) -> Gri
     return post
 
 
-def end_post(*, post: GridPost, ends_on: date, actor) -> GridPost:
-    """End a post, or end it earlier; what was recorded stays the grid's, what is still to be done is handed over.
+def end_post(*, post: GridPost, ends_on: date, actor: User) -> GridPost:
+    """End a post, or move its end to an earlier day. Records stay with the grid, and open work is handed over.
 
-    Raises StaleState once it has ended, ValidationError.
+    Raises StaleState once it has ended, and ValidationError.
     """
     check_row(END, post, actor)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What a worker leaves behind when his post ends: it goes to the main worker who is there, else to the street."""
+"""Hand-over of a worker's open work when the post ends: to the present main worker, or else to the street."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,15 +18,15 @@ from portal.notifications.services import notify
 from portal.spans import valid_on
 from portal.workflow import StaleState
 
-ASSIGN = "grids.assign_booking"  # whoever assigns bookings is told
+ASSIGN = "grids.assign_booking"  # people who may assign bookings are notified
 
 
 @dataclass(frozen=True)
 class Work:
     """A kind of work that a post leaves behind.
 
-    `unfinished` are the rows still to be done; their field `person` names who does them, `due` when. `name` writes
-    a successor, or nobody, and records it; it raises StaleState for a row that was done a moment ago.
+    `unfinished` are the open rows. Their field `person` names the worker, `due` the moment. `name` sets a successor
+    or None and records it. It raises StaleState for a row that was finished meanwhile.
     """
 
     unfinished: Callable[[], QuerySet]
@@ -39,15 +39,15 @@ _works: list[Work] = []
 
 
 def declare_work(work: Work) -> None:
-    """Declare work to be handed over, from the services of its matter."""
+    """Declare work that must be handed over. Called from the services of its matter."""
     _works.append(work)
 
 
-def hand_over(post: GridPost, *, actor) -> int:
-    """Hand over what a worker has still to do in the grid of a post that ends, and tell; return how many matters.
+def hand_over(post: GridPost, *, actor: User) -> int:
+    """Hand over a worker's open work in the grid of an ending post, notify, and return the number of rows.
 
-    What falls due between now and his last day he still does himself. Whoever stays in the grid under another post
-    keeps his work. In the caller's transaction.
+    The worker still does what falls due up to the last day. A worker with another post in the grid keeps the work.
+    Runs in the caller's transaction.
     """
     after = max(post.ends_on + timedelta(days=1), timezone.localdate())
     staying = GridPost._base_manager.filter(valid_on(after), grid=post.grid_id, worker__is_active=True)
@@ -58,7 +58,7 @@ def hand_over(post: GridPost, *, actor) -> int:
     reason = _("The post of %(name)s in this grid ends.") % {"name": post.worker.name}
     moved = 0
     for work, row in _left_behind(post):
-        with suppress(StaleState):  # done a moment ago: nothing is left of it
+        with suppress(StaleState):  # finished meanwhile: nothing is left to hand over
             work.name(row, successor, reason, actor=actor)
             moved += 1
     if moved:
@@ -67,7 +67,7 @@ def hand_over(post: GridPost, *, actor) -> int:
 
 
 def _left_behind(post: GridPost) -> list[tuple[Work, OfGrid]]:
-    """Return the work that a worker will not do himself any more."""
+    """Return the work that the worker will no longer do."""
     now, last = timezone.now(), end_of(post.ends_on)
     found = []
     for work in _works:
@@ -78,8 +78,8 @@ def _left_behind(post: GridPost) -> list[tuple[Work, OfGrid]]:
     return found
 
 
-def _tell(post: GridPost, successor: User | None, moved: int, actor) -> None:
-    """Tell the street, and who takes over, in one notice each."""
+def _tell(post: GridPost, successor: User | None, moved: int, actor: User) -> None:
+    """Notify the street and the successor, with one notice each."""
     words = {"worker": post.worker, "grid": post.grid, "n": moved}
     street = {*people_with(ASSIGN, post.organisation.path)} - {actor, successor}
     link = reverse("grid_detail", args=[post.grid_id])

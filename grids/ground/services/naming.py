@@ -1,9 +1,9 @@
-"""Whom the street's people may name: found for a row whose reader holds the right to name, nobody else's list."""
+"""The people whom a street may name for a row, for readers who hold the right to name."""
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from grids.ground.models import GridPost, OfGrid
+from grids.ground.models import Grid, GridPost, OfGrid
 from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role, roles_with
 from portal.organisations.models import Organisation
@@ -12,7 +12,7 @@ from portal.spans import valid_on
 
 
 def nameable(row: OfGrid, verb: str) -> QuerySet[User]:
-    """Return who may be named to do `verb` with a row: the street's workers, its people and the community's."""
+    """Return who may be named for `verb` on a row: the street's workers, its staff and the community's staff."""
     line = line_of(row.organisation_path, Organisation.steplen)
     street = street_of(row.organisation_path)
     posts = GridPost._base_manager.filter(
@@ -26,9 +26,10 @@ def nameable(row: OfGrid, verb: str) -> QuerySet[User]:
 
 
 def street_of(path: str) -> str:
-    """Return the path of the street that an organisation is or lies in; one query.
+    """Return the path of the street that an organisation is, or lies in. One query.
 
-    That is the nearest working committee; a town has none, its own committee stands below the local one.
+    The street is the nearest working committee. A town has none; its own committee stands below the local
+    committee.
     """
     kind = Organisation.Kind
     above = Organisation.objects.filter(path__in=line_of(path, Organisation.steplen))
@@ -42,8 +43,8 @@ def street_of(path: str) -> str:
     return street
 
 
-def postable(grid) -> QuerySet[User]:
-    """Return who holds the role of a grid worker at or above a grid."""
+def postable(grid: Grid) -> QuerySet[User]:
+    """Return the people who hold the role of a grid worker at or above a grid."""
     line = line_of(grid.organisation_path, Organisation.steplen)
     grants = Grant.objects.in_force().filter(role=Role.GRID_WORKER, organisation_path__in=line)
     return User._base_manager.filter(pk__in=grants.values("user"), is_active=True).order_by("name")

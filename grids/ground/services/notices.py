@@ -10,12 +10,12 @@ from portal.notifications.services import notify
 
 
 def tell(people: Iterable[User | None], row: OfGrid, sentence: str, *, actor: User) -> None:
-    """Tell people about a row, the actor himself excepted."""
+    """Notify people about a row, except the actor."""
     told = {person for person in people if person is not None and person.pk != actor.pk}
     notify(told, sentence, link=row.get_absolute_url(), who=actor, what=row)
 
 
 def tell_replaced(person: User | None, row: OfGrid, *, actor: User) -> None:
-    """Tell who was named before that somebody else is now; with no link, for he may no longer meet the row."""
+    """Notify a replaced person. The notice has no link, because the person may no longer see the row."""
     if person is not None and person.pk != actor.pk:
         notify([person], gettext_noop("No longer yours, another has been named: %(what)s"), what=row)

@@ -1,4 +1,4 @@
-"""What writing in this app has in common: pictures that prove something, words that must be there."""
+"""Helpers of writing services: pictures as proof, required texts, another person's judgement."""
 
 from collections.abc import Iterable
 
@@ -7,16 +7,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.evidence.names import harmless_name
 from portal.evidence.services import store_evidence
 from portal.evidence.types import DOWNLOAD_ONLY, TYPES, extension_of
 
 MOST_FILES = 6
-# What is handed out drawn anew. Anything else would keep what the phone wrote into it: where somebody's home is.
+# Types that are drawn anew for download. Other files would keep what the phone wrote into them, such as
+# coordinates.
 PICTURES = {extension: one.media_type for extension, one in TYPES.items() if one.shown != DOWNLOAD_ONLY}
 
 
-def attach(row: models.Model, files: Iterable[UploadedFile], *, actor) -> None:
+def attach(row: models.Model, files: Iterable[UploadedFile], *, actor: User) -> None:
     """Store pictures and add them to a row's evidence. Raises ValidationError on the field "files"."""
     files = list(files)
     if len(files) > MOST_FILES:
@@ -38,14 +40,14 @@ def attach(row: models.Model, files: Iterable[UploadedFile], *, actor) -> None:
         raise ValidationError({"files": fault.messages}) from fault
 
 
-def check_other(row: models.Model, message: str, *, actor) -> None:
-    """Raise ValidationError with the message when a person would judge what he did himself."""
+def check_other(row: models.Model, message: str, *, actor: User) -> None:
+    """Raise ValidationError with the message when a person would judge their own work."""
     if row.is_own_of(actor):
         raise ValidationError(message)
 
 
 def require_text(text: str, field: str, message: str) -> str:
-    """Return the text without blanks around it. Raises ValidationError when nothing is left."""
+    """Return the text stripped of blanks. Raises ValidationError when it is empty."""
     if not text.strip():
         raise ValidationError({field: message})
     return text.strip()

@@ -1,4 +1,4 @@
-"""What people do with reports. Each function checks, does, records and tells, in one transaction."""
+"""Services of reports. Each checks, writes, records and notifies, in one transaction."""
 
 from grids.reports.services.reports import (
     accept_report,

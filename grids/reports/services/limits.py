@@ -1,4 +1,4 @@
-"""By when a report is to be accepted and handled, in hours or in working days of the calendar of the State."""
+"""Limits for accepting and handling a report, in hours or in workdays of the State's calendar."""
 
 from datetime import datetime, timedelta
 
@@ -11,14 +11,14 @@ from portal.calendar.workdays import workdays_after
 
 
 def respond_by(level: str, rule: ServiceRule, now: datetime) -> datetime:
-    """Return by when a report is to be accepted or refused: hours if urgent, else the working days of a hurried one."""
+    """Return the moment by which to accept or refuse: hours if urgent, else the workdays of the level "hurried"."""
     if level == Report.Level.URGENT:
         return now + timedelta(hours=rule.urgent_response_hours)
     return end_of(workdays_after(timezone.localdate(now), rule.fast_days))
 
 
 def due_at(level: str, rule: ServiceRule, now: datetime) -> datetime:
-    """Return by when a report accepted now is to be handled."""
+    """Return the moment by which a report that is accepted now must be handled."""
     if level == Report.Level.URGENT:
         return now + timedelta(hours=rule.urgent_hours)
     days = rule.fast_days if level == Report.Level.FAST else rule.normal_days

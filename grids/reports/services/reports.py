@@ -1,6 +1,7 @@
 """Reports: seen, accepted or refused, assigned, handled, verified by another person, closed."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -17,15 +18,22 @@ from grids.ground.services.writing import attach, check_other, require_text
 from grids.limits.services import rule_for
 from grids.reports.models import Report
 from grids.reports.services.limits import due_at, respond_by
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.workflow import add_row
 
 ADD = "grids.add_report"
 RECORDED = ["grid", "category", "level", "place", "text", "respond_by"]
 
 
-def add_report(*, grid: Grid, files: Iterable[UploadedFile] = (), kept_at=None, actor, **values) -> Report:
-    """Report what was seen; the street is told. Raises PermissionDenied, ValidationError by field."""
+def add_report(
+    *,
+    grid: Grid,
+    files: Iterable[UploadedFile] = (),
+    kept_at: datetime | None = None,
+    actor: User,
+    **values: object,
+) -> Report:
+    """Report what was seen, and notify the street. Raises PermissionDenied, and ValidationError by field."""
     check_note(ADD, grid, actor, kept_at)
     values["text"] = require_text(values["text"], "text", _("Say in a few words what was seen."))
     values["place"] = require_text(
@@ -52,8 +60,10 @@ def add_report(*, grid: Grid, files: Iterable[UploadedFile] = (), kept_at=None, 
     return row
 
 
-def accept_report(*, report: Report, level: str, handler=None, handed_to: str = "", actor) -> Report:
-    """Accept a report: its clock starts. With a handler it is assigned at once. Raises StaleState."""
+def accept_report(
+    *, report: Report, level: str, handler: User | None = None, handed_to: str = "", actor: User
+) -> Report:
+    """Accept a report. Its limit starts to run. With a handler it is assigned at once. Raises StaleState."""
     now = timezone.now()
     limit = due_at(level, rule_for(report.organisation), now)
     with transaction.atomic():
@@ -63,8 +73,8 @@ def accept_report(*, report: Report, level: str, handler=None, handed_to: str = 
     return report
 
 
-def refuse_report(*, report: Report, reason: str, actor) -> Report:
-    """Do not take a report on, and tell the reporter why. Raises StaleState, ValidationError."""
+def refuse_report(*, report: Report, reason: str, actor: User) -> Report:
+    """Refuse a report, and notify the reporter with the reason. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the reporter reads it."))
     with transaction.atomic():
         Report.REFUSE.apply(report, actor=actor, reason=reason, outcome=reason, closed_at=timezone.now())
@@ -72,8 +82,8 @@ def refuse_report(*, report: Report, reason: str, actor) -> Report:
     return report
 
 
-def assign_report(*, report: Report, handler=None, handed_to: str = "", actor) -> Report:
-    """Say who handles it: a person, or a department outside the portal. Raises StaleState, ValidationError."""
+def assign_report(*, report: Report, handler: User | None = None, handed_to: str = "", actor: User) -> Report:
+    """Assign a person, or a department outside the portal. Raises StaleState, ValidationError."""
     Report.ASSIGN.check(report, actor)
     if handler is None and not handed_to.strip():
         raise ValidationError({"handler": _("Name a person or a department.")})
@@ -88,9 +98,14 @@ def assign_report(*, report: Report, handler=None, handed_to: str = "", actor) -
 
 
 def handle_report(
-    *, report: Report, result: str, files: Iterable[UploadedFile] = (), kept_at=None, actor
+    *,
+    report: Report,
+    result: str,
+    files: Iterable[UploadedFile] = (),
+    kept_at: datetime | None = None,
+    actor: User,
 ) -> Report:
-    """Log how it was handled, and when by the phone that kept it. Raises StaleState, ValidationError by field."""
+    """Log how it was handled, and when, as the phone says. Raises StaleState, and ValidationError by field."""
     result = require_text(result, "result", _("Say in a sentence what was done."))
     handled_at = moment_of(kept_at, since=report.handled_at or report.accepted_at)
     with transaction.atomic():
@@ -105,8 +120,8 @@ def handle_report(
     return report
 
 
-def verify_report(*, report: Report, outcome: str = "", actor) -> Report:
-    """Verify on the spot and close; never by who handled it. Raises StaleState, ValidationError."""
+def verify_report(*, report: Report, outcome: str = "", actor: User) -> Report:
+    """Verify on the spot and close. The handler may not verify. Raises StaleState, ValidationError."""
     Report.VERIFY.check(report, actor)
     check_other(report, _("You handled it yourself: somebody else has to verify it."), actor=actor)
     with transaction.atomic():
@@ -117,8 +132,8 @@ def verify_report(*, report: Report, outcome: str = "", actor) -> Report:
     return report
 
 
-def return_report(*, report: Report, reason: str, actor) -> Report:
-    """Return it to its handler with a reason; the limit stays. Raises StaleState, ValidationError."""
+def return_report(*, report: Report, reason: str, actor: User) -> Report:
+    """Return a report to its handler with a reason. The limit stays. Raises StaleState, ValidationError."""
     Report.RETURN.check(report, actor)
     check_other(report, _("You handled it yourself: somebody else has to verify it."), actor=actor)
     reason = require_text(reason, "reason", _("Say what is still to be done."))
@@ -129,8 +144,8 @@ def return_report(*, report: Report, reason: str, actor) -> Report:
     return report
 
 
-def _hand_to(report: Report, successor, reason: str, *, actor) -> None:
-    """Name who handles it instead of a worker whose post ends; without anybody it waits to be assigned."""
+def _hand_to(report: Report, successor: User | None, reason: str, *, actor: User) -> None:
+    """Replace the handler whose post ends by the successor. Without a successor it waits to be assigned."""
     move = Report.ASSIGN if successor else Report.TAKE_OFF
     move.apply(report, actor=actor, reason=reason, handler=successor)
 

@@ -1,4 +1,4 @@
-"""Residents' own data: kept out of free texts, shown on record, cleared after its time."""
+"""Residents' data: refused in free texts, revealed on record, cleared after a time."""
 
 from grids.residents.services.people import clear_persons, reveal_person
 

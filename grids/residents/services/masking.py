@@ -1,4 +1,4 @@
-"""Free texts of wishes and bookings hold nothing of a resident: lists, workbooks and the audit log carry them on."""
+"""Free texts of wishes and bookings must not contain residents' data: lists, workbooks and the audit log copy them."""
 
 import re
 import unicodedata
@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from grids.residents.models import ForPerson, form_of_address, surname_of
 
-# What people put between the parts of a name, a number or an address, seen or not; it tells nothing.
+# Characters that people put between the parts of a name, a number or an address, visible or not.
 BREAK = r"[\s\-—–‐·•・.()\u200b-\u200d\u2060\ufeff]*"
-# Where an address ends that leads to a building or an entrance, not to a door.
+# The end of an address that leads to a building or an entrance, but not to a door.
 BUILDING = re.compile(r"(楼|栋|幢|座|单元|小区)$")
 
 
@@ -23,15 +23,15 @@ _MOBILE = _broken("1", "[3-9]", *[r"\d"] * 9)
 _IDENTITY = _broken(
     *[r"\d"] * 6, "[12]", "[09]", *[r"\d"] * 2, "[01]", r"\d", "[0-3]", *[r"\d"] * 4, r"[\dXx]"
 )
-# A longer row of digits (a waybill, an invoice) is neither; +86 and a zero before a mobile number are.
+# A longer row of digits (a waybill, an invoice) is not a phone number. A prefix +86 or 0 still makes one.
 NUMBER = re.compile(rf"(?<!\d)(?:(?:(?:00)?86|0)?{BREAK}{_MOBILE}|{_IDENTITY})(?!\d)")
 
 
 def check_masked(row: ForPerson, **texts: str) -> None:
-    """Refuse texts that hold the resident's name, phone or door, or anybody's mobile or identity-card number.
+    """Refuse texts with the resident's name, phone or door, or with any mobile or identity-card number.
 
-    `texts` is every free text outside of the sealed fields, by its field: all of them are shown to people who may
-    not have the resident shown, or enter the audit log. Raises ValidationError by field, with what to take out.
+    `texts` are all free texts outside the sealed fields, by field name. People who may not reveal the resident can
+    read them, and the audit log stores them. Raises ValidationError by field, with what to remove.
     """
     sealed = _sealed(row)
     faults = {}
@@ -47,7 +47,7 @@ def check_masked(row: ForPerson, **texts: str) -> None:
 
 
 def _sealed(row: ForPerson) -> list[tuple[str, str]]:
-    """Return (what is looked for, what it is called) of the sealed fields that tell more than is shown anyway."""
+    """Return (text to look for, its name) of the sealed fields that tell more than is shown anyway."""
     name, phone, address = (_bare(getattr(row, field)) for field in row.PERSONAL)
     shown = {_bare(surname_of(name)), _bare(form_of_address(name, row.honorific))}
     found = []

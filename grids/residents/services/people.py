@@ -1,4 +1,4 @@
-"""Residents' own data: shown to the street side one at a time and recorded, emptied after their time."""
+"""Residents' data: revealed to the street side one at a time and on record, cleared after a time."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -13,7 +13,7 @@ from grids.limits.models import ServiceRule
 from grids.outbox.services import forget_receipts
 from grids.residents.models import ForPerson
 from grids.residents.services.masking import check_masked
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
 from portal.notifications.models import Notification
@@ -22,10 +22,10 @@ from portal.scope.paths import in_subtree
 from portal.workflow import check_row
 
 REVEAL, CLEAR = "grids.reveal_person", "grids.clear_persons"
-MANY, SPAN = 30, timedelta(hours=1)  # so many looks in an hour are told to the auditors
+MANY, SPAN = 30, timedelta(hours=1)  # the auditors are notified of this many looks within an hour
 
 
-def reveal_person(*, row: ForPerson, reason: str, actor) -> ForPerson:
+def reveal_person(*, row: ForPerson, reason: str, actor: User) -> ForPerson:
     """Record that a person looks at a resident's name, phone and address, and why. Raises PermissionDenied."""
     check_row(REVEAL, row, actor)
     reason = require_text(reason, "reason", _("Say why you need it."))
@@ -36,8 +36,8 @@ def reveal_person(*, row: ForPerson, reason: str, actor) -> ForPerson:
     return row
 
 
-def _tell_of_many(row: ForPerson, actor) -> None:
-    """Tell the auditors once within the span. Looks at once do not see each other: the next one counts them all."""
+def _tell_of_many(row: ForPerson, actor: User) -> None:
+    """Notify the auditors once within SPAN. Simultaneous looks do not see each other; the next look counts all."""
     since, key = timezone.now() - SPAN, f"{REVEAL}:{actor.pk}"
     looks = AuditEntry.objects.filter(actor=actor, action=REVEAL, at__gte=since).count()
     if looks < MANY or Notification.objects.filter(key=key, created_at__gte=since).exists():
@@ -48,7 +48,7 @@ def _tell_of_many(row: ForPerson, actor) -> None:
 
 
 def clear_persons(on: date) -> int:
-    """Empty the data of residents whose matter ended longer ago than the street keeps them; return how many."""
+    """Clear residents' data of matters that ended longer ago than the street keeps them, and return their number."""
     done = 0
     kept_from = _kept_from(on)
     for model in ForPerson.kinds():
@@ -62,7 +62,7 @@ def clear_persons(on: date) -> int:
 
 
 def _kept_from(on: date) -> Case:
-    """Return the moment before which what ended is cleared: by the nearest rule above a row, else by our default."""
+    """Return the moment before which an ended matter is cleared: by the nearest rule above a row, or by our default."""
 
     def since(days: int) -> Value:
         return Value(timezone.make_aware(datetime.combine(on - timedelta(days=days), time.min)))

@@ -1,4 +1,4 @@
-"""What people do with wishes. Each function checks, does, records and tells, in one transaction."""
+"""Services of wishes. Each checks, writes, records and notifies, in one transaction."""
 
 from grids.wishes.services.claims import claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
 from grids.wishes.services.wishes import (

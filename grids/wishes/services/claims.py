@@ -1,4 +1,4 @@
-"""Claims: exactly one winner by a conditional UPDATE, a few at a time by a constraint, released past the limit."""
+"""Claims: one winner by a conditional UPDATE, few at a time by a constraint, released after the limit."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from grids.limits.services import rule_for
 from grids.partners.models import Partner
 from grids.residents.services.masking import check_masked
 from grids.wishes.models import Claim, Wish
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.audit.services import record
 from portal.calendar.workdays import workdays_after
 from portal.notifications.services import notify
@@ -27,12 +27,12 @@ from portal.spans import valid_on
 from portal.workflow import StaleState, check_row
 
 RELEASE, EXTEND = "grids.release_claims", "grids.extend_claim"
-# A wish that is returned comes back to its claimer however many he holds by then.
+# A returned wish goes back to its claimer, even if the claimer holds the largest number by now.
 NO_LIMIT = 10_000
 
 
-def claimers_of(actor, wish: Wish) -> QuerySet[Organisation]:
-    """Return the organisations for which a person may claim: where he holds the right, of a partner or the street."""
+def claimers_of(actor: User, wish: Wish) -> QuerySet[Organisation]:
+    """Return the organisations for which a person may claim: with the right there, partners or inside the street."""
     posts = [post.organisation for post in actor.posts() if actor.may(Wish.CLAIM.verb, post.organisation)]
     above = set(line_of(wish.organisation.path, Organisation.steplen)[:-1])
     found = [
@@ -45,11 +45,11 @@ def claimers_of(actor, wish: Wish) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=found)
 
 
-def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor) -> Claim:
-    """Claim a wish for an organisation, or as a member of it. One of all who try at once gets it.
+def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor: User) -> Claim:
+    """Claim a wish for an organisation, or as a member of it. Exactly one of several simultaneous claims succeeds.
 
-    Raises StaleState for those who come second, ValidationError when the claimer holds as many as he may,
-    PermissionDenied for an organisation that is not his.
+    Raises StaleState for the others, ValidationError when the claimer holds the largest number already, and
+    PermissionDenied for an organisation that is not the person's own.
     """
     check_row(Wish.CLAIM.verb, wish, actor)
     if organisation not in claimers_of(actor, wish):
@@ -67,7 +67,7 @@ def claim_wish(*, wish: Wish, kind: str, organisation: Organisation, actor) -> C
 
 
 def _check_kind(kind: str, organisation: Organisation) -> None:
-    """Refuse a claim for a branch by what is none, and for a unit by a branch on which no unit hangs."""
+    """Refuse a branch's claim by another kind of organisation, and a unit's claim by a branch without a unit."""
     is_branch = organisation.kind in Organisation.BRANCH_KINDS
     if kind == Claim.Kind.BRANCH and not is_branch:
         message = _("%(organisation)s is not a branch. Claim for the unit, or as a member.")
@@ -79,14 +79,15 @@ def _check_kind(kind: str, organisation: Organisation) -> None:
 
 
 def _leads_unit(organisation: Organisation) -> bool:
-    # A small unit has a branch and nothing above it: there the branch is the unit's Party organisation.
+    # A small unit has only a branch. There the branch is the unit's Party organisation.
     return Unit._base_manager.filter(organisation=organisation, is_active=True).exists()
 
 
 def _take_place(claim: Claim, most: int) -> Claim:
-    """Store a claim on the claimer's lowest free place. Raises ValidationError when he holds as many as he may.
+    """Store a claim on the claimer's lowest free slot.
 
-    What counts is how many he holds, not which: under a limit that was lowered he may hold a place above it.
+    Raises ValidationError when the claimer holds the largest number.
+    The number of held claims counts, not their slots: after a limit was lowered a claim may keep a slot above it.
     """
     open_ones = Claim._base_manager.filter(state=Claim.State.OPEN)
     if claim.kind == Claim.Kind.MEMBER:
@@ -102,13 +103,13 @@ def _take_place(claim: Claim, most: int) -> Claim:
             with transaction.atomic():
                 claim.save()
         except IntegrityError:
-            continue  # the same claimer took this place a moment ago: look for the next
+            continue  # a simultaneous claim took this slot: try the next
         return claim
     message = _("%(most)s wishes are claimed and not yet fulfilled; that is the most at a time.")
     raise ValidationError(message % {"most": most})
 
 
-def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
+def give_back_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
     """Open a claimed wish to others again. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the street reads it."))
     check_masked(wish, reason=reason)
@@ -116,7 +117,7 @@ def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     _check_own(wish, claim, actor)
     until = timezone.localdate() + timedelta(days=rule_for(wish.organisation).claim_days)
     with transaction.atomic():
-        # Its claimer stops meeting the claim with the first write: the right is asked before it.
+        # The claimer can no longer see the claim after the first write, so the right is checked before it.
         Wish.GIVE_BACK.apply(wish, actor=actor, reason=reason, **_reopened(until))
         _end_claim(claim, Wish.GIVE_BACK.verb, Claim.State.GIVEN_BACK, reason)
         people = [wish.collected_by, claim and claim.claimed_by]
@@ -124,8 +125,8 @@ def give_back_wish(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
-def _check_own(wish: Wish, claim: Claim | None, actor) -> None:
-    """Refuse to give back what somebody else claimed as a member; the street may."""
+def _check_own(wish: Wish, claim: Claim | None, actor: User) -> None:
+    """Raise PermissionDenied when another person claimed it as a member. The street may always give it back."""
     if claim is None or claim.kind != Claim.Kind.MEMBER or claim.claimed_by_id == actor.pk:
         return
     if not actor.may(Wish.GIVE_BACK.verb, wish.organisation):
@@ -133,8 +134,8 @@ def _check_own(wish: Wish, claim: Claim | None, actor) -> None:
         raise ValidationError(message % {"who": claim.claimed_by})
 
 
-def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:
-    """Give a claimed wish its one extension. Raises StaleState when it had one, ValidationError."""
+def extend_claim(*, wish: Wish, reason: str, actor: User) -> Wish:
+    """Give a claimed wish its one extension. Raises StaleState when it had one, and ValidationError."""
     check_row(EXTEND, wish, actor)
     reason = require_text(reason, "reason", _("Say why it takes longer."))
     check_masked(wish, reason=reason)
@@ -151,8 +152,11 @@ def extend_claim(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
-def fulfil_wish(*, wish: Wish, result: str, files: Iterable[UploadedFile] = (), actor) -> Wish:
-    """Log how a wish was fulfilled: a sentence proves it, a photo may. Raises StaleState, ValidationError."""
+def fulfil_wish(*, wish: Wish, result: str, files: Iterable[UploadedFile] = (), actor: User) -> Wish:
+    """Log how a wish was fulfilled. A sentence is required, a photo optional.
+
+    Raises StaleState, ValidationError.
+    """
     result = require_text(result, "result", _("Say in a sentence how it was fulfilled."))
     check_masked(wish, result=result)
     claim = wish.claim()
@@ -166,14 +170,14 @@ def fulfil_wish(*, wish: Wish, result: str, files: Iterable[UploadedFile] = (), 
 
 
 def reopen_claim(wish: Wish) -> Claim:
-    """Let the claim of a returned wish run again, in the transaction that returns it."""
+    """Reactivate the claim of a returned wish, in the transaction that returns it."""
     claim = wish.claim()
     claim.state, claim.ended_at = Claim.State.OPEN, None
     return _take_place(claim, NO_LIMIT)
 
 
 def release_overdue(on: date) -> int:
-    """Open claimed wishes past their limit to others again; return how many. Safe to run twice."""
+    """Open claimed wishes past their limit to others again, and return their number. Safe to run twice."""
     late = Wish._base_manager.filter(state=Wish.State.CLAIMED, fulfil_by__lt=on)
     return sum(_release(wish, on) for wish in late.select_related("organisation", "collected_by"))
 
@@ -194,7 +198,7 @@ def _release(wish: Wish, on: date) -> bool:
 
 
 def push_unclaimed(on: date) -> int:
-    """Tell the partners of the street once about wishes that nobody claimed in time; return how many wishes."""
+    """Notify the street's partners once about wishes that stay unclaimed too long, and return the number of wishes."""
     waiting = Wish._base_manager.filter(
         state=Wish.State.PUBLISHED, claim_until__lt=on, pushed_on__isnull=True
     )
@@ -222,7 +226,7 @@ def _reopened(until: date) -> dict[str, object]:
 
 
 def _end_claim(claim: Claim | None, verb: str, state: str, reason: str = "") -> None:
-    """End the claim that was read, and no other that holds the wish by now."""
+    """End the claim that was read, and no other claim that holds the wish by now."""
     if claim is None:
         return
     same = Claim._base_manager.filter(pk=claim.pk, state=Claim.State.OPEN)

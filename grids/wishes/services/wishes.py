@@ -1,6 +1,6 @@
-"""Wishes from being collected to being confirmed; who claims them is in `claims`."""
+"""Wishes from collecting to confirming. Claims are in `claims`."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,17 +16,20 @@ from grids.residents.models import form_of_address
 from grids.residents.services.masking import check_masked
 from grids.wishes.models import Wish
 from grids.wishes.services.claims import reopen_claim
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.calendar.workdays import workdays_after
 from portal.workflow import add_row
 
 ADD = "grids.add_wish"
-# What the entry tells: nothing of the resident but how he is shown.
+# Fields in the audit entry: of the resident only the form of address.
 RECORDED = ["grid", "kind", "title", "shown_as"]
 
 
-def add_wish(*, grid: Grid, kept_at=None, actor, **values) -> Wish:
-    """Collect a wish; the community is asked to screen it. Raises PermissionDenied, ValidationError by field."""
+def add_wish(*, grid: Grid, kept_at: datetime | None = None, actor: User, **values: object) -> Wish:
+    """Collect a wish, and notify the community to screen it.
+
+    Raises PermissionDenied, and ValidationError by field.
+    """
     check_note(ADD, grid, actor, kept_at)
     values["title"] = require_text(values["title"], "title", _("Say what is wished for."))
     row = Wish(
@@ -45,10 +48,10 @@ def add_wish(*, grid: Grid, kept_at=None, actor, **values) -> Wish:
     return row
 
 
-def screen_wish(*, wish: Wish, title: str, shown_as: str, publish: bool = False, actor) -> Wish:
-    """Pass a wish with the words that go out; they must not hold the resident's own data.
+def screen_wish(*, wish: Wish, title: str, shown_as: str, publish: bool = False, actor: User) -> Wish:
+    """Screen a wish and set the words that are published. They must not contain the resident's data.
 
-    Raises StaleState, ValidationError by field.
+    Raises StaleState, and ValidationError by field.
     """
     Wish.SCREEN.check(wish, actor)
     title = require_text(title, "title", _("Say what is wished for."))
@@ -61,14 +64,14 @@ def screen_wish(*, wish: Wish, title: str, shown_as: str, publish: bool = False,
     return wish
 
 
-def publish_wish(*, wish: Wish, actor) -> Wish:
+def publish_wish(*, wish: Wish, actor: User) -> Wish:
     """Open a screened wish to claims. Raises StaleState."""
     until = timezone.localdate() + timedelta(days=rule_for(wish.organisation).claim_days)
     return Wish.PUBLISH.apply(wish, actor=actor, published_at=timezone.now(), claim_until=until)
 
 
-def refuse_wish(*, wish: Wish, reason: str, actor) -> Wish:
-    """Do not pass a wish; the collector is told why. Raises StaleState, ValidationError."""
+def refuse_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
+    """Refuse a wish, and notify the collector with the reason. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why: the collector reads it."))
     check_masked(wish, reason=reason)
     with transaction.atomic():
@@ -77,8 +80,8 @@ def refuse_wish(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
-def withdraw_wish(*, wish: Wish, reason: str, actor) -> Wish:
-    """Take back a wish that nobody has claimed. Raises StaleState, ValidationError."""
+def withdraw_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
+    """Withdraw a wish that is not claimed. Raises StaleState, ValidationError."""
     reason = require_text(reason, "reason", _("Say why it is withdrawn."))
     check_masked(wish, reason=reason)
     with transaction.atomic():
@@ -87,10 +90,10 @@ def withdraw_wish(*, wish: Wish, reason: str, actor) -> Wish:
     return wish
 
 
-def confirm_wish(*, wish: Wish, answer: str, actor) -> Wish:
-    """Confirm with the resident that it was fulfilled; never by who claimed or logged it.
+def confirm_wish(*, wish: Wish, answer: str, actor: User) -> Wish:
+    """Confirm with the resident that it was fulfilled.
 
-    Raises StaleState, ValidationError.
+    The person who claimed or logged it may not confirm. Raises StaleState, ValidationError.
     """
     Wish.CONFIRM.check(wish, actor)
     check_other(wish, _("You claimed or logged it yourself: somebody else has to confirm it."), actor=actor)
@@ -102,10 +105,10 @@ def confirm_wish(*, wish: Wish, answer: str, actor) -> Wish:
     return wish
 
 
-def return_wish(*, wish: Wish, reason: str, actor) -> Wish:
-    """Return a wish to its claimer, to be fulfilled anew within a new limit; never by who claimed or logged it.
+def return_wish(*, wish: Wish, reason: str, actor: User) -> Wish:
+    """Return a wish to its claimer, to be fulfilled again within a new limit.
 
-    Raises StaleState, ValidationError.
+    The person who claimed or logged it may not return it. Raises StaleState, ValidationError.
     """
     Wish.RETURN.check(wish, actor)
     check_other(wish, _("You claimed or logged it yourself: somebody else has to confirm it."), actor=actor)
@@ -115,7 +118,7 @@ def return_wish(*, wish: Wish, reason: str, actor) -> Wish:
     logged_by = wish.fulfilled_by
     undone = {"result": "", "fulfilled_by": None, "fulfilled_at": None}
     with transaction.atomic():
-        # Past its old limit it would be released the night after: what is to be done anew gets its time anew.
+        # Past its old limit it would be released in the next night, so the limit starts anew.
         Wish.RETURN.apply(wish, actor=actor, reason=reason, fulfil_by=again, **undone)
         claim = reopen_claim(wish)
         sentence = gettext_noop("Returned to be done anew: %(what)s")

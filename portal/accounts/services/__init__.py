@@ -1,4 +1,4 @@
-"""What can be done with people, their posts and their passwords."""
+"""Services of people, their posts and their passwords."""
 
 from portal.accounts.services.grants import approve_grant, grant_role, refuse_grant, revoke_grant
 from portal.accounts.services.passwords import change_password, reset_password

@@ -1,4 +1,4 @@
-"""Grants: who may hand out what, and the second pair of eyes for posts of weight."""
+"""Grants: who may grant which role, and the agreement of a second person for roles of weight."""
 
 from datetime import date
 
@@ -18,16 +18,23 @@ from portal.workflow import StaleState
 
 
 def grantable_roles(actor: User) -> set[str]:
-    """Return the roles that a person may hand out somewhere."""
+    """Return the roles that a person may grant somewhere."""
     return {role for post in actor.posts() for role in GRANTABLE.get(post.role, frozenset())}
 
 
 def grant_role(
-    *, user: User, role: str, organisation: Organisation, starts_on: date, ends_on: date | None = None, actor
+    *,
+    user: User,
+    role: str,
+    organisation: Organisation,
+    starts_on: date,
+    ends_on: date | None = None,
+    actor: User | None,
 ) -> Grant:
-    """Give a person a role at an organisation; a post of weight waits for a second person.
+    """Give a person a role at an organisation. A role of FOUR_EYES waits for a second person.
 
-    Raises PermissionDenied for oneself, beyond GRANTABLE or outside one's reach; ValidationError else.
+    Raises PermissionDenied for oneself, for roles outside GRANTABLE and outside one's reach; otherwise
+    ValidationError.
     """
     if actor is not None:
         _check_giver(user, role, organisation, actor)
@@ -79,8 +86,8 @@ def _tell_of_grant(grant: Grant, waits: bool) -> None:
         notify([grant.user], gettext_noop("You are now %(role)s at %(where)s."), link="/account/", **words)
 
 
-def approve_grant(*, grant: Grant, actor) -> Grant:
-    """Agree, as a second person, to a proposed grant. Raises PermissionDenied, StaleState."""
+def approve_grant(*, grant: Grant, actor: User) -> Grant:
+    """Agree to a proposed grant as a second person. Raises PermissionDenied, StaleState."""
     _check_second(grant, actor, "accounts.approve_grant")
     with transaction.atomic():
         _move(
@@ -95,15 +102,15 @@ def approve_grant(*, grant: Grant, actor) -> Grant:
     return grant
 
 
-def refuse_grant(*, grant: Grant, reason: str, actor) -> Grant:
-    """Refuse, as a second person, a proposed grant. Raises PermissionDenied, StaleState."""
+def refuse_grant(*, grant: Grant, reason: str, actor: User) -> Grant:
+    """Refuse a proposed grant as a second person. Raises PermissionDenied, StaleState."""
     _check_second(grant, actor, "accounts.refuse_grant")
     with transaction.atomic():
         _move(grant, Grant.State.PROPOSED, Grant.State.REFUSED, "accounts.refuse_grant", actor, reason)
     return grant
 
 
-def revoke_grant(*, grant: Grant, reason: str, actor) -> Grant:
+def revoke_grant(*, grant: Grant, reason: str, actor: User) -> Grant:
     """End a grant today. The last city administrator cannot be revoked. Raises ValidationError, StaleState."""
     if not actor.may("accounts.revoke_grant", grant.organisation):
         raise PermissionDenied("accounts.revoke_grant")
@@ -138,7 +145,7 @@ def _administrators_left() -> bool:
 
 
 def _one_at_a_time() -> None:
-    """Make revocations of administrators wait for each other: a plain UPDATE of the root holds its row."""
+    """Make revocations of administrators wait for each other: an UPDATE of the root locks its row."""
     Organisation.objects.filter(depth=1).update(numchild=F("numchild"))
 
 
@@ -148,7 +155,9 @@ def _check_second(grant: Grant, actor: User, verb: str) -> None:
         raise PermissionDenied(verb)
 
 
-def _move(grant: Grant, source: str, target: str, verb: str, actor, reason: str = "", **fields) -> None:
+def _move(
+    grant: Grant, source: str, target: str, verb: str, actor: User, reason: str = "", **fields: object
+) -> None:
     changed = Grant.objects.filter(pk=grant.pk, state=source).update(state=target, **fields)
     grant.refresh_from_db()
     if not changed:

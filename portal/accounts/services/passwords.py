@@ -1,4 +1,4 @@
-"""Passwords: one-time ones for newcomers, changing one's own, ending what an old one opened."""
+"""Passwords: one-time ones for newcomers, changes of one's own, and the end of sessions opened with an old one."""
 
 import secrets
 
@@ -12,7 +12,7 @@ from portal.accounts.models import OldPassword, User
 from portal.accounts.sessions import end_sessions
 from portal.audit.services import record
 
-# Without letters and digits that look alike on a printed slip.
+# Without letters and digits that look alike on paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 CAPITALS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DIGITS = "23456789"
@@ -27,7 +27,7 @@ def one_time_password() -> str:
 
 
 def give_one_time_password(user: User) -> str:
-    """Set a one-time password on `user` (not saved); it must be changed at the first sign-in."""
+    """Set a one-time password on `user` without saving. It must be changed at the first sign-in."""
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
@@ -35,10 +35,10 @@ def give_one_time_password(user: User) -> str:
     return password
 
 
-def reset_password(*, user: User, actor) -> str:
-    """Give a person a new one-time password and end his sessions; returns it, to be printed once.
+def reset_password(*, user: User, actor: User) -> str:
+    """Give a person a new one-time password, end the person's sessions, and return the password for printing once.
 
-    Raises PermissionDenied for oneself: one's own is changed, not reset.
+    Raises PermissionDenied for oneself, because one changes one's own password instead.
     """
     if user.pk == actor.pk or not actor.may("accounts.reset_password", user.organisation):
         raise PermissionDenied("accounts.reset_password")
@@ -52,7 +52,7 @@ def reset_password(*, user: User, actor) -> str:
 
 
 def change_password(*, old: str, new: str, actor: User, keep_session: str = "") -> User:
-    """Change one's own password; every other session ends. Raises ValidationError by field."""
+    """Change one's own password. Every other session ends. Raises ValidationError by field."""
     if not actor.check_password(old):
         raise ValidationError({"old": _("This is not your present password.")})
     try:

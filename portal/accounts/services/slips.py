@@ -1,4 +1,4 @@
-"""Accounts made in great numbers have no password; a slip with a one-time password is issued when it is printed."""
+"""Accounts made in bulk have no password. Printing a slip issues a one-time password."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ from portal.scope.paths import in_subtree
 CREATE, ISSUE = "accounts.create_user", "accounts.issue_slips"
 BATCH = 1000
 MOST_FAULTS = 20
-# Each password is hashed slowly on purpose, and all slips of a print in one request: it must end before it is cut off.
+# Hashing a password is slow on purpose. One request hashes all slips of a print and must end before its timeout.
 MOST_SLIPS = 100
 
 
 @dataclass(frozen=True)
 class NewPerson:
-    """A person to get an account. `organisation` is a code; `line` is where it stands in its workbook."""
+    """A person to get an account. `organisation` is a code; `line` is the line in the workbook."""
 
     line: int
     username: str
@@ -41,7 +41,7 @@ class NewPerson:
 
 @dataclass(frozen=True)
 class Slip:
-    """What is printed, cut out and handed to a person. The password is stored nowhere."""
+    """A slip to print, cut out and give to a person. The password is not stored."""
 
     name: str
     username: str
@@ -50,11 +50,11 @@ class Slip:
 
 
 @transaction.atomic
-def create_users(*, rows: Sequence[NewPerson], actor) -> list[User]:
-    """Make accounts without a password, all of them or none; nobody can sign in to them before a slip is issued.
+def create_users(*, rows: Sequence[NewPerson], actor: User) -> list[User]:
+    """Make accounts without a password, all of them or none. A person can sign in only after a slip was issued.
 
-    Takes one statement per 1,000 rows and table. Raises ValidationError with up to 20 faults, each after the number of
-    its line, and PermissionDenied when `actor` may not make accounts at one of the organisations.
+    Takes one statement per 1,000 rows and table. Raises ValidationError with up to 20 faults, each with the number
+    of its line, and PermissionDenied when `actor` may not make accounts at one of the organisations.
     """
     codes = {row.organisation for row in rows}
     places = {one.code: one for one in Organisation.objects.filter(code__in=codes)}
@@ -96,21 +96,21 @@ def _account(row: NewPerson, username: str, place: Organisation) -> User:
 
 
 def without_password() -> models.Q:
-    """Select accounts in use to which no slip has been issued."""
+    """Select active accounts for which no slip has been issued."""
     return models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
 
 
-def issue_slips(*, organisation: Organisation, actor) -> list[Slip]:
-    """Give one-time passwords to the people at and below an organisation who have none; returns their slips.
+def issue_slips(*, organisation: Organisation, actor: User) -> list[Slip]:
+    """Give one-time passwords to the people at and below an organisation who have none, and return their slips.
 
-    At most 100 at a time, in the order of the tree. An account that somebody else serves in the same moment gets one
-    slip. Raises ValidationError when nobody is without a password, PermissionDenied.
+    At most 100 at a time, in the order of the tree. An account that two requests take at the same moment gets one
+    slip. Raises ValidationError when everybody has a password, and PermissionDenied.
     """
     if not actor.may(ISSUE, organisation):
         raise PermissionDenied(ISSUE)
     people = User.objects.filter(without_password(), in_subtree("organisation_path", organisation.path))
     people = people.exclude(pk=actor.pk).select_related("organisation").order_by("organisation_path", "pk")
-    # Hashed before the transaction: a minute of hashing inside it would keep every other writer of SQLite out.
+    # Hashed before the transaction, because a minute inside it would block every other writer of SQLite.
     given = [(user, user.password, give_one_time_password(user)) for user in people[:MOST_SLIPS]]
     slips, served = [], []
     with transaction.atomic():

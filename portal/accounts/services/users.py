@@ -1,4 +1,4 @@
-"""Accounts of people: made, changed, deactivated; never deleted, for what they did stays theirs."""
+"""Accounts are made, changed and deactivated. They are never deleted, because records refer to them."""
 
 import unicodedata
 
@@ -15,14 +15,20 @@ from portal.workflow import StaleState, apply_edit
 
 
 def normal_username(raw: str) -> str:
-    """Return an account name as stored: NFKC, small letters, no blanks around."""
+    """Return an account name as stored: NFKC, lower case, without surrounding blanks."""
     return unicodedata.normalize("NFKC", raw).strip().casefold()
 
 
 def create_user(
-    *, username: str, name: str, organisation: Organisation, title: str = "", phone: str = "", actor
+    *,
+    username: str,
+    name: str,
+    organisation: Organisation,
+    title: str = "",
+    phone: str = "",
+    actor: User | None,
 ) -> tuple[User, str]:
-    """Make an account; returns it and its one-time password. Raises ValidationError, PermissionDenied."""
+    """Make an account, and return it with its one-time password. Raises ValidationError, PermissionDenied."""
     if actor is not None and not actor.may("accounts.create_user", organisation):
         raise PermissionDenied("accounts.create_user")
     username = normal_username(username)
@@ -39,12 +45,12 @@ def create_user(
 
 
 def account_changes(user: User) -> dict[str, list[object]]:
-    """Return what the entry of a new account says."""
+    """Return the changes in the audit entry of a new account."""
     return {name: [None, getattr(user, name)] for name in ("username", "name", "organisation")}
 
 
 def username_taken() -> ValidationError:
-    """Return the fault of an account name that somebody bears."""
+    """Return the fault of an account name that is in use."""
     return ValidationError({"username": _("This account name is taken. Add a digit or the unit's initials.")})
 
 
@@ -53,7 +59,7 @@ def inactive_place() -> ValidationError:
     return ValidationError({"organisation": _("This organisation has been dissolved.")})
 
 
-def change_user(user: User, *, version: int, actor, **values) -> User:
+def change_user(user: User, *, version: int, actor: User, **values: object) -> User:
     """Change name, post, phone or organisation. Raises StaleEdit, PermissionDenied."""
     places = {user.organisation, values.get("organisation", user.organisation)}
     if not all(actor.may("accounts.change_user", place) for place in places):
@@ -66,21 +72,21 @@ def change_profile(*, phone: str, actor: User) -> User:
     return apply_edit("accounts.change_profile", actor, {"phone": phone}, version=actor.version, actor=actor)
 
 
-def deactivate_user(*, user: User, reason: str, actor) -> User:
-    """Close an account: its sessions end at once, its grants count for nothing. Raises StaleState."""
+def deactivate_user(*, user: User, reason: str, actor: User) -> User:
+    """Deactivate an account. Its sessions end at once, and its grants no longer count. Raises StaleState."""
     if user.pk == actor.pk or not actor.may("accounts.deactivate_user", user.organisation):
         raise PermissionDenied("accounts.deactivate_user")
     return _switch(user, False, "accounts.deactivate_user", actor, reason)
 
 
-def reactivate_user(*, user: User, reason: str, actor) -> User:
-    """Open a closed account again. Raises StaleState."""
+def reactivate_user(*, user: User, reason: str, actor: User) -> User:
+    """Activate an account again. Raises StaleState."""
     if not actor.may("accounts.reactivate_user", user.organisation):
         raise PermissionDenied("accounts.reactivate_user")
     return _switch(user, True, "accounts.reactivate_user", actor, reason)
 
 
-def _switch(user: User, active: bool, verb: str, actor, reason: str) -> User:
+def _switch(user: User, active: bool, verb: str, actor: User, reason: str) -> User:
     with transaction.atomic():
         changed = User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active)
         user.refresh_from_db()

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal.dashboards.charts.parts import HeatLine, Label, Mark
+from portal.ui.markup import joined, markup, repeated
 
 HEAT_LEVELS = 5
 
 
 def heat_level(value: int, highest: int) -> int:
-    """Return 0 for nothing, else 1 to 5: five even steps up to the highest value."""
+    """Return 0 for nothing, else 1 to 5 in five even steps up to the highest value."""
     if value <= 0:
         return 0
     if highest <= HEAT_LEVELS:
@@ -41,7 +41,7 @@ def heat_table(
     `groups` are (label, number of columns) above the columns; `columns` are (short label, full label).
     """
     highest = max((cell.value for line in lines for cell in line.cells), default=0)
-    return format_html(
+    return markup(
         '<table class="heat"><caption class="sr">{}</caption>'
         '<colgroup><col class="heat-rows"/><col span="{}"/><col class="heat-sum"/></colgroup>'
         '<thead><tr><th rowspan="2" scope="col" class="heat-corner">{}</th>{}'
@@ -50,41 +50,39 @@ def heat_table(
         title,
         len(columns),
         corner,
-        format_html_join(
-            "",
+        repeated(
             '<th class="heat-group" colspan="{}" scope="colgroup">{}</th>',
             ((n, label) for label, n in groups),
         ),
         totals.label,
-        format_html_join(
-            "",
+        repeated(
             '<th class="heat-type" scope="col"><abbr title="{}">{}</abbr></th>',
             ((full, s) for s, full in columns),
         ),
-        format_html_join("", "{}", ((_heat_line(line, highest),) for line in lines)),
+        joined(_heat_line(line, highest) for line in lines),
         _heat_line(totals, None),
     )
 
 
 def _heat_line(line: HeatLine, highest: int | None) -> SafeString:
-    """Draw a line; without `highest` it is one of totals, which bear no colour."""
+    """Draw a line. Without `highest` it is a line of totals, without colours."""
     cells = (
-        (_heat_cell(cell, "heat-total" if highest is None else f"h{heat_level(cell.value, highest)}"),)
+        _heat_cell(cell, "heat-total" if highest is None else f"h{heat_level(cell.value, highest)}")
         for cell in line.cells
     )
-    return format_html(
+    return markup(
         '<tr><th scope="row">{} <span class="heat-hint">{}</span></th>{}{}</tr>',
         line.label,
         line.hint,
-        format_html_join("", "{}", cells),
+        joined(cells),
         _heat_cell(line.total, "heat-total"),
     )
 
 
 def _heat_cell(mark: Mark, style: str) -> SafeString:
     if not mark.url:
-        return format_html('<td><span class="{}">{}</span></td>', style, mark.value)
-    return format_html(
+        return markup('<td><span class="{}">{}</span></td>', style, mark.value)
+    return markup(
         '<td><a class="{}" href="{}" aria-label="{}" title="{}">{}</a></td>',
         style,
         mark.url,

@@ -1,11 +1,11 @@
-"""Lines: with axes and points, or small and without."""
+"""Line charts: with axes and points, or small ones without."""
 
 from collections.abc import Iterable, Sequence
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.dashboards.charts.parts import Label, Mark, Series, percent
+from portal.ui.markup import joined, markup, repeated
 
 NOTHING = mark_safe("")
 
@@ -21,7 +21,7 @@ def nice_step(highest: int, most: int = 5) -> int:
 
 
 def nice_ceiling(highest: int) -> int:
-    """Return where the axis ends: the first round step at or above the highest value."""
+    """Return the end of the axis: the first round step at or above the highest value."""
     step = nice_step(highest)
     return max(-(-highest // step), 1) * step
 
@@ -32,22 +32,22 @@ def line_chart(*, key: str, title: Label, series: Sequence[Series]) -> SafeStrin
     All series have the same number of marks. `key` makes ids unique on the page.
     """
     top = nice_ceiling(max((mark.value for line in series for mark in line.marks), default=0))
-    return format_html(
+    return markup(
         '<svg class="chart chart-lines" role="group" aria-labelledby="{}-title"><title id="{}-title">{}</title>'
         '<svg class="chart-plot" x="8%" y="5%" width="74%" height="85%">{}{}{}{}{}</svg></svg>',
         key,
         key,
         title,
         _grid(top),
-        format_html_join("", "{}", ((_stretched(line, top),) for line in series)),
+        joined(_stretched(line, top) for line in series),
         _months(series[0].marks if series else ()),
-        format_html_join("", "{}", ((_points(line, top),) for line in series)),
+        joined(_points(line, top) for line in series),
         _ends(series, top),
     )
 
 
 def sparkline(values: Sequence[int], *, title: Label) -> SafeString:
-    """Return a small line without axes, its last value dotted."""
+    """Return a small line without axes, with a dot on its last value."""
     highest, lowest = max(values, default=0), min(values, default=0)
     span = (highest - lowest) or 1
     places = [
@@ -56,7 +56,7 @@ def sparkline(values: Sequence[int], *, title: Label) -> SafeString:
     ]
     if not places:
         return NOTHING
-    return format_html(
+    return markup(
         '<svg class="spark" role="img" aria-label="{}"><svg class="spark-plot" x="5%" y="15%" width="88%" height="70%">'
         '<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%">'
         '<polyline points="{}"/></svg><circle cx="{}%" cy="{}%" r="2.5"/></svg></svg>',
@@ -68,8 +68,7 @@ def sparkline(values: Sequence[int], *, title: Label) -> SafeString:
 
 def _grid(top: int) -> SafeString:
     ticks = ((percent(top - value, top), value) for value in range(0, top + 1, nice_step(top)))
-    return format_html_join(
-        "",
+    return repeated(
         '<line class="chart-grid" x1="0" x2="100%" y1="{0}%" y2="{0}%"/>'
         '<text class="chart-tick" x="0" y="{0}%" dx="-.7em" dy=".35em">{1}</text>',
         ticks,
@@ -83,8 +82,8 @@ def _stretched(line: Series, top: int) -> SafeString:
     )
     area = NOTHING
     if line.style == "main" and len(line.marks) > 1:
-        area = format_html('<polygon class="chart-area" points="0,100 {} 100,100"/>', points)
-    return format_html(
+        area = markup('<polygon class="chart-area" points="0,100 {} 100,100"/>', points)
+    return markup(
         '<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%" class="chart-stretched">'
         '{}<polyline class="chart-line chart-line-{}" points="{}"/></svg>',
         area,
@@ -94,9 +93,8 @@ def _stretched(line: Series, top: int) -> SafeString:
 
 
 def _months(marks: Sequence[Mark]) -> SafeString:
-    """Label the marks; every second one steps aside where room is short (counted from the last)."""
-    return format_html_join(
-        "",
+    """Label the marks. Every second label, counted from the last, is hidden where room is short."""
+    return repeated(
         '<text class="chart-tick chart-month{}" x="{}%" y="100%" dy="1.7em">{}</text>',
         (
             (
@@ -110,8 +108,7 @@ def _months(marks: Sequence[Mark]) -> SafeString:
 
 
 def _points(line: Series, top: int) -> SafeString:
-    return format_html_join(
-        "",
+    return repeated(
         '<a class="chart-point chart-point-{0}" href="{1}" aria-label="{2}"><title>{2}</title>'
         '<circle class="chart-hit" cx="{3}%" cy="{4}%" r="12"/><circle class="chart-dot" cx="{3}%" cy="{4}%" r="4"/></a>',
         (
@@ -128,15 +125,14 @@ def _points(line: Series, top: int) -> SafeString:
 
 
 def _ends(series: Iterable[Series], top: int) -> SafeString:
-    """Write each line's name at its end, higher line above; names keep a line's height between them."""
+    """Write each line's name at its end, higher line above, with at least a line's height between names."""
     ends = sorted(((line.marks[-1].value, line) for line in series if line.marks), key=lambda end: -end[0])
     written, lowest = [], -100.0
     for value, line in ends:
         height = max(100 - 100 * value / top, lowest + 13)
         lowest = height
         written.append((line.style, f"{height:g}", f"{line.label} {value}", line.end))
-    return format_html_join(
-        "",
+    return repeated(
         '<text class="chart-end chart-end-{0}" x="100%" y="{1}%" dx=".9em" dy=".35em" aria-hidden="true">{2}'
         ' <tspan class="chart-end-note">{3}</tspan></text>',
         written,

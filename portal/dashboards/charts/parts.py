@@ -1,4 +1,4 @@
-"""What charts are made of: marks, lines, parts of a whole."""
+"""The parts of charts: marks, lines, parts of a whole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Label = str | Promise
 
 @dataclass(frozen=True)
 class Mark:
-    """One value of a chart. `tip` is the sentence read aloud and shown on hover; `url` opens its rows."""
+    """One value of a chart. `tip` is the sentence for screen readers and hover; `url` opens its rows."""
 
     label: Label
     value: int
@@ -20,7 +20,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Series:
-    """A line. `style` is "main" (full, with its area) or "base" (dashed); `end` is written at its end."""
+    """A line. `style` is "main" (full, with its area) or "base" (dashed). `end` is written at its end."""
 
     key: str
     label: Label
@@ -41,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True)
 class HeatLine:
-    """A row of a heat table: its cells are links, `total` too."""
+    """A row of a heat table. Its cells and its `total` are links."""
 
     label: Label
     hint: Label
@@ -50,5 +50,5 @@ class HeatLine:
 
 
 def percent(value: int, whole: int) -> str:
-    """Return a share as SVG wants it, two decimals at most."""
+    """Return a share in percent for SVG, with at most two decimals."""
     return f"{round(100 * value / whole, 2):g}"

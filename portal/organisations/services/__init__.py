@@ -1,4 +1,4 @@
-"""Everything that changes the Party tree, its units and its divisions. Nothing else writes them."""
+"""All changes of the Party tree, its units and its divisions. Nothing else writes them."""
 
 from portal.organisations.services.dissolving import dissolve_organisation
 from portal.organisations.services.divisions import import_divisions

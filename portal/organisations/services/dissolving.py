@@ -1,4 +1,4 @@
-"""Dissolving: only what nobody has to deal with any more can go."""
+"""Dissolving an organisation that has no unfinished work."""
 
 from datetime import date
 
@@ -19,17 +19,18 @@ from portal.organisations.services.tree import (
     require_not_root,
 )
 from portal.organisations.signals import organisation_dissolved
+from portal.scope.actors import Actor
 from portal.scope.models import scoped_models
 
 
 @transaction.atomic
 def dissolve_organisation(
-    *, organisation: Organisation, document_number: str, day: date, actor
+    *, organisation: Organisation, document_number: str, day: date, actor: Actor | None
 ) -> Organisation:
-    """Dissolve an organisation; its rows stay where they are.
+    """Dissolve an organisation. Its rows stay.
 
-    Refused while subordinate organisations are active or unfinished work hangs on it. Apps that keep
-    something in force for it end that when they hear `organisation_dissolved`.
+    Refused while it has active subordinate organisations or unfinished work. Apps end what is in force for it when
+    they receive `organisation_dissolved`.
     """
     verb = "organisations.dissolve_organisation"
     hold_tree()
@@ -48,7 +49,7 @@ def dissolve_organisation(
 
 
 def unfinished_work(organisation: Organisation) -> list[tuple[str, int]]:
-    """Return [(what, how many)] of rows at or below the organisation that somebody still deals with."""
+    """Return [(what, number)] of unfinished rows at or below the organisation."""
     found = []
     for model in scoped_models():
         rows = model.objects.in_tree_of(organisation)

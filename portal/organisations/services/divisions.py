@@ -1,6 +1,6 @@
-"""Loading the administrative divisions: into a scratch table, then only what differs into ours.
+"""Imports the administrative divisions: all rows into a scratch table, then only the differences into ours.
 
-The work is done by the database, so memory stays flat with 665,276 rows.
+The database does the work, so memory use is constant with 665,276 rows.
 """
 
 import csv
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.services import record
 from portal.organisations.models import Area, Organisation
+from portal.scope.actors import Actor
 
 DATA = settings.BASE_DIR / "data"
 DIVISIONS = DATA / "divisions.csv.xz"
@@ -29,7 +30,7 @@ BATCH = 20_000
 
 @dataclass(frozen=True)
 class DivisionChanges:
-    """How many divisions an import added, renamed and removed; `kept` are gone from the file but in use."""
+    """Number of divisions that an import added, renamed and removed. `kept` are missing in the file but in use."""
 
     new: int = 0
     renamed: int = 0
@@ -46,15 +47,14 @@ class DivisionChanges:
 def import_divisions(
     *,
     path: Path = DIVISIONS,
-    actor=None,
+    actor: Actor | None = None,
     allow_gone: bool = False,
     verb: str = "organisations.import_divisions",
 ) -> DivisionChanges:
-    """Make the divisions those of a CSV file (plain or .xz; columns code, name, level, parent_code).
+    """Make the divisions equal to those of a CSV file (plain or .xz; columns code, name, level, parent_code).
 
-    One audit entry if anything changed. A division in use is never removed. Raises ValidationError for a
-    file that is not what it should be, or when a tenth of the known divisions is missing in it and
-    `allow_gone` is not set.
+    Writes one audit entry if anything changed. A division in use is never removed. Raises ValidationError for a
+    wrong file, and when a tenth of the known divisions is missing in it without `allow_gone`.
     """
     if actor is not None and not actor.may(verb):
         raise PermissionDenied(verb)
@@ -73,7 +73,7 @@ def import_divisions(
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str, int]]:
-    """Yield checked (code, name, level); at the end, that every parent was there."""
+    """Yield checked (code, name, level). At the end, check that every parent was in the file."""
     parents: set[str] = set()
     above: set[str] = set()
     opener = lzma.open if path.suffix == ".xz" else open
@@ -157,7 +157,7 @@ def _write_differences(kept: set[str], *, allow_gone: bool) -> tuple[int, int, i
 
 
 def _used_codes() -> set[str]:
-    """Return the codes that rows point to, and those above them."""
+    """Return the codes that rows refer to, and those above them."""
     used: set[str] = set()
     for relation in Area._meta.get_fields(include_hidden=True):
         if relation.auto_created and relation.is_relation and not relation.concrete:

@@ -1,4 +1,4 @@
-"""Founding and renaming."""
+"""Founding and renaming of organisations."""
 
 from datetime import date
 
@@ -19,6 +19,7 @@ from portal.organisations.services.tree import (
     require_free_name,
     require_room,
 )
+from portal.scope.actors import Actor
 from portal.workflow import apply_edit
 
 FOUND = "organisations.found_organisation"
@@ -33,13 +34,13 @@ def found_organisation(
     parent: Organisation | None,
     document_number: str,
     day: date,
-    actor,
+    actor: Actor | None,
     short_name: str = "",
     area: Area | None = None,
 ) -> Organisation:
-    """Found an organisation below `parent`; without one, the root, of which there is exactly one.
+    """Found an organisation below `parent`. Without a parent it is the root, of which there is exactly one.
 
-    Raises ValidationError by field, PermissionDenied when `actor` may not found there.
+    Raises ValidationError by field, and PermissionDenied when `actor` may not found there.
     """
     hold_tree()
     check_order(None, day, document_number)
@@ -68,7 +69,7 @@ def found_organisation(
 
 
 def founding_changes(founded: Organisation, parent: Organisation | None) -> dict[str, list[object]]:
-    """Return what the entry of a founding says."""
+    """Return the changes in the audit entry of a founding."""
     return {"name": [None, founded.name], "superior": [None, str(parent) if parent else None]}
 
 
@@ -79,11 +80,11 @@ def rename_organisation(
     name: str,
     document_number: str,
     day: date,
-    actor,
+    actor: Actor | None,
     short_name: str = "",
     version: int | None = None,
 ) -> Organisation:
-    """Give an organisation a new name from `day` on; rows of the past still find the old one.
+    """Give an organisation a new name from `day` on. Past days still show the old one.
 
     Raises StaleEdit when `version` is given and somebody saved meanwhile.
     """
@@ -103,7 +104,7 @@ def rename_organisation(
     return renamed
 
 
-def _add_root(values: dict[str, object], actor) -> Organisation:
+def _add_root(values: dict[str, object], actor: Actor | None) -> Organisation:
     if Organisation.objects.filter(depth=1).exists():
         raise ValidationError({"parent": _("The tree has its root already; name the superior organisation.")})
     if actor is not None:
@@ -117,5 +118,5 @@ def _check_code(code: str) -> None:
 
 
 def code_taken(code: str) -> ValidationError:
-    """Return the fault of a code that another organisation bears."""
+    """Return the fault of a code that another organisation has."""
     return ValidationError({"code": _("The code %(code)s is taken.") % {"code": code}})

@@ -1,4 +1,4 @@
-"""Founding many organisations at once: the rules of `found_organisation` over a tree in memory, in a few statements."""
+"""Founds many organisations: the rules of `found_organisation` on a tree in memory, in few statements."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -20,6 +20,7 @@ from portal.organisations.services.tree import (
     require_depth,
     require_room,
 )
+from portal.scope.actors import Actor
 from portal.scope.reach import Reach
 
 BATCH = 1000
@@ -28,9 +29,9 @@ MOST_FAULTS = 20
 
 @dataclass(frozen=True)
 class NewOrganisation:
-    """An organisation to be founded. `parent` is a code, also of one that stands earlier in the same list.
+    """An organisation to found. `parent` is a code; it may be that of an earlier row in the same list.
 
-    `line` is where it stands in its workbook; faults name it.
+    `line` is its line in the workbook, for faults.
     """
 
     line: int
@@ -45,7 +46,7 @@ class NewOrganisation:
 
 @dataclass
 class Tree:
-    """The tree as it is, and what has been added to it."""
+    """The present tree with the organisations added so far."""
 
     by_code: dict[str, Organisation] = field(default_factory=dict)
     names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # active children by path
@@ -53,7 +54,7 @@ class Tree:
     grown: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # new children by code
 
     def add(self, one: Organisation) -> None:
-        """Take an organisation in; organisations come in the order of their paths."""
+        """Add an organisation. Organisations must come in the order of their paths."""
         above = one.path[: -Organisation.steplen]
         self.by_code[one.code] = one
         self.last[above] = one.path
@@ -61,7 +62,7 @@ class Tree:
             self.names[above].add(one.name)
 
     def next_path(self, parent: Organisation) -> str:
-        """Return the path of the next child, as treebeard numbers it: one behind the last."""
+        """Return the path of the next child, as treebeard numbers it: one after the last."""
         last = self.last.get(parent.path)
         step = Organisation._str2int(last[-Organisation.steplen :]) + 1 if last else 1
         return Organisation._get_path(parent.path, parent.depth + 1, step)
@@ -69,7 +70,7 @@ class Tree:
 
 @dataclass(frozen=True)
 class Founded:
-    """An organisation at its place in memory, with what it was made of."""
+    """An organisation at its place in memory, with its row of the list."""
 
     organisation: Organisation
     parent: Organisation
@@ -78,13 +79,13 @@ class Founded:
 
 @transaction.atomic
 def found_organisations(
-    *, rows: Sequence[NewOrganisation], actor, report: Callable[[int, int], None] | None = None
+    *, rows: Sequence[NewOrganisation], actor: Actor | None, report: Callable[[int, int], None] | None = None
 ) -> list[Organisation]:
-    """Found organisations in the order given; all of them or none.
+    """Found organisations in the given order, all of them or none.
 
-    Takes one statement per 1,000 rows and table. `report` is told (done, total): half of it when all rows are checked,
-    the rest as they are written. Raises ValidationError with up to 20 faults, each after the number of its line, and
-    PermissionDenied when `actor` may not found below one of the parents.
+    Takes one statement per 1,000 rows and table. `report` gets (done, total): half of it when all rows are checked,
+    the rest while they are written. Raises ValidationError with up to 20 faults, each with the number of its line,
+    and PermissionDenied when `actor` may not found below one of the parents.
     """
     hold_tree()
     tree = Tree()
@@ -137,7 +138,9 @@ def _planted(tree: Tree, row: NewOrganisation, reach: Reach) -> Founded:
     return Founded(made, parent, row)
 
 
-def _write(tree: Tree, founded: list[Founded], actor, report: Callable[[int, int], None]) -> None:
+def _write(
+    tree: Tree, founded: list[Founded], actor: Actor | None, report: Callable[[int, int], None]
+) -> None:
     new = {one.organisation.code: one.organisation for one in founded}
     for code, count in tree.grown.items():
         if code in new:

@@ -21,16 +21,17 @@ from portal.organisations.services.tree import (
     require_not_root,
     require_room,
 )
+from portal.scope.actors import Actor
 
 
 @transaction.atomic
 def move_organisation(
-    *, organisation: Organisation, parent: Organisation, document_number: str, day: date, actor
+    *, organisation: Organisation, parent: Organisation, document_number: str, day: date, actor: Actor | None
 ) -> Organisation:
-    """Put an organisation with all below it under another superior.
+    """Put an organisation with everything below it under another superior.
 
-    `actor` needs the right at both places. Refused below itself, under a dissolved one, under a branch, and
-    when more than MAX_MOVED_ROWS rows would have to follow.
+    `actor` needs the right at both places. Refused below itself, below a dissolved organisation, below a branch,
+    and when more than MAX_MOVED_ROWS rows would follow.
     """
     verb = "organisations.move_organisation"
     hold_tree()
@@ -54,12 +55,17 @@ def move_organisation(
 
 @transaction.atomic
 def merge_organisation(
-    *, organisation: Organisation, successor: Organisation, document_number: str, day: date, actor
+    *,
+    organisation: Organisation,
+    successor: Organisation,
+    document_number: str,
+    day: date,
+    actor: Actor | None,
 ) -> Organisation:
     """Merge an organisation into its successor.
 
-    Its subordinate organisations go to the successor. It stays itself, dissolved, below the successor: its
-    rows keep their owner, and the successor's people reach them.
+    Its subordinate organisations move to the successor. The merged one is dissolved and moves below the successor.
+    Its rows keep their owner, and the successor's people reach them.
     """
     verb = "organisations.merge_organisation"
     hold_tree()
@@ -95,7 +101,7 @@ def merge_organisation(
 def carry(
     organisation: Organisation, parent: Organisation, act: str, *, day: date, document_number: str
 ) -> Organisation:
-    """Move the node and the paths of all rows below, and begin its next placement; no checks."""
+    """Move the node and the paths of all rows below, and begin its next placement. Checks nothing."""
     old = organisation.path
     Organisation.objects.move(organisation, parent, "last-child")
     moved = fresh(organisation)

@@ -1,4 +1,4 @@
-"""The copies of an organisation's path in scoped rows: counted before a move, rewritten with it."""
+"""The copies of an organisation's path in scoped rows: counted before a move, rewritten by it."""
 
 from collections.abc import Iterator
 
@@ -17,14 +17,14 @@ MAX_MOVED_ROWS = 100_000
 
 
 def models_with_path() -> Iterator[type[models.Model]]:
-    """Yield the scoped models that keep a copy of the path in a column of their own."""
+    """Yield the scoped models that have a copy of the path in their own column."""
     for model in scoped_models():
         if "__" not in model.scope_path and model is not Organisation:
             yield model
 
 
 def check_size(organisation: Organisation) -> None:
-    """Refuse to move more rows than one transaction should rewrite."""
+    """Raise ValidationError when a move would rewrite more rows than one transaction should."""
     path = organisation.path
     total = Organisation.objects.filter(in_subtree("path", path)).count() + sum(
         model._base_manager.filter(in_subtree(model.scope_path, path)).count() for model in models_with_path()
@@ -38,7 +38,7 @@ def check_size(organisation: Organisation) -> None:
 
 
 def check_depth(organisation: Organisation, parent: Organisation) -> None:
-    """Refuse a tree deeper than a path can hold."""
+    """Raise ValidationError for a tree deeper than a path can express."""
     deepest = Organisation.objects.filter(in_subtree("path", organisation.path)).aggregate(
         depth=models.Max("depth")
     )["depth"]
@@ -48,7 +48,7 @@ def check_depth(organisation: Organisation, parent: Organisation) -> None:
 
 
 def rewrite_paths(old: str, new: str) -> None:
-    """Give the rows below `old` the path below `new`: one UPDATE a model."""
+    """Replace the path `old` by `new` in all rows below: one UPDATE per model."""
     for model in models_with_path():
         column = model.scope_path
         moved = Concat(Value(new), Substr(column, len(old) + 1))
@@ -64,9 +64,9 @@ def strayed_rows() -> Iterator[models.QuerySet]:
 
 @transaction.atomic
 def mend_paths() -> int:
-    """Correct strayed rows; return how many there were.
+    """Correct such rows, and return their number.
 
-    A row written in the very moment of a move can miss it; `manage.py check_tree --mend` calls this.
+    A row that is written during a move can get the old path. `manage.py check_tree --mend` calls this.
     """
     mended = 0
     for strayed in strayed_rows():

@@ -1,4 +1,4 @@
-"""The record of where an organisation stood and what it was called, span by span, without gaps."""
+"""The history of an organisation's place and name, span by span, without gaps."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from portal.organisations.models import Organisation, Placement
 
 
 def check_order(organisation: Organisation | None, day: date, document_number: str) -> None:
-    """Refuse an act without a document, of a day to come, or before the organisation's last act."""
+    """Refuse an act without a document, on a future day, or before the organisation's last act."""
     if not document_number.strip():
         raise ValidationError({"document_number": _("Give the number of the document that orders this.")})
     if day > timezone.localdate():
@@ -26,7 +26,7 @@ def check_order(organisation: Organisation | None, day: date, document_number: s
 def place(
     organisation: Organisation, act: str, *, parent: Organisation | None, day: date, document_number: str
 ) -> Placement:
-    """End the current span on `day` and begin the next: `ends_on` is the day on which the next begins."""
+    """End the current span on `day` and begin the next. `ends_on` is the first day of the next span."""
     Placement.objects.filter(organisation=organisation, ends_on__isnull=True).update(ends_on=day)
     begun = span(organisation, act, parent=parent, day=day, document_number=document_number)
     begun.save()
@@ -36,7 +36,7 @@ def place(
 def span(
     organisation: Organisation, act: str, *, parent: Organisation | None, day: date, document_number: str
 ) -> Placement:
-    """Return the span that begins on `day`, not saved."""
+    """Return the unsaved span that begins on `day`."""
     return Placement(
         organisation=organisation,
         act=act,

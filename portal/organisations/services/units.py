@@ -1,4 +1,4 @@
-"""Units: the offices, institutions and enterprises in which the organisations work."""
+"""Units: offices, institutions and enterprises."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.audit.services import record
 from portal.organisations.models import Area, Organisation, Unit
 from portal.organisations.services.tree import require, require_active
+from portal.scope.actors import Actor
 from portal.workflow import apply_edit
 
 
@@ -18,14 +19,14 @@ def add_unit(
     name: str,
     kind: str,
     sector: str,
-    actor,
+    actor: Actor | None,
     has_leading_group: bool = False,
     area: Area | None = None,
     is_demo: bool = False,
 ) -> Unit:
     """Add a unit to its top Party organisation.
 
-    Raises ValidationError when the code is taken or the organisation dissolved.
+    Raises ValidationError when the code is taken or the organisation is dissolved.
     """
     verb = "organisations.add_unit"
     require(actor, verb, organisation)
@@ -46,8 +47,8 @@ def add_unit(
 
 
 @transaction.atomic
-def change_unit(unit: Unit, *, version: int, actor, **values) -> Unit:
-    """Change fields of a unit; moving it to another organisation needs the right there too.
+def change_unit(unit: Unit, *, version: int, actor: Actor | None, **values: object) -> Unit:
+    """Change fields of a unit. A move to another organisation needs the right there too.
 
     Raises StaleEdit when somebody saved meanwhile.
     """

@@ -1,1 +1,1 @@
-"""The pages of workbooks: what a person has taken out and brought in. A run belongs to its owner; nobody else meets it."""
+"""The pages of exports and imports. A run belongs to its owner, and only the owner can see it."""

@@ -1,4 +1,4 @@
-"""Workbooks out."""
+"""Exports."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from portal.system.files.shared import XLSX, as_download, wanted_resource
 
 @require_safe
 def export_start(request: HttpRequest, key: str):
-    """Take out what the list shows under this filter: at once when it is little, else in the background."""
+    """Export what the list shows under this filter: at once if it is small, otherwise in the background."""
     wanted = wanted_resource(key)
     if wanted.rows is None or not request.user.may(wanted.permission):
         raise PermissionDenied(wanted.permission)
@@ -37,7 +37,7 @@ def own_export(request: HttpRequest, key) -> ExportRun:
 @require_safe
 @never_cache
 def export_run(request: HttpRequest, key):
-    """Show how far an export is; the fragment alone while it is polled."""
+    """Show the progress of an export. Polling gets the fragment only."""
     run = own_export(request, key)
     template = "spreadsheets/export_run.html"
     return render(request, f"{template}#state" if request.htmx else template, {"run": run, "title": run.name})
@@ -45,7 +45,7 @@ def export_run(request: HttpRequest, key):
 
 @require_safe
 def export_file(request: HttpRequest, key):
-    """Hand the workbook to its owner."""
+    """Send the workbook to its owner."""
     run = own_export(request, key)
     path = Path(settings.RUNS_DIR) / run.path
     if not run.path or not path.exists():

@@ -1,4 +1,4 @@
-"""Refused rows as a workbook: what is wrong where, and the rows themselves, marked, to be mended."""
+"""Refused rows as a workbook: a list of faults, and the rows themselves with marks, to be corrected."""
 
 import io
 
@@ -36,7 +36,7 @@ FAULT_COLUMNS = (
 
 @require_safe
 def import_faults(request: HttpRequest, key):
-    """Hand out the refused rows: a sheet of what is wrong where, and the rows themselves, marked, to be mended."""
+    """Send the refused rows: a sheet of faults, and the rows themselves with marks, to be corrected."""
     run = own_import(request, key)
     wanted = resource(run.resource)
     refused = list(run.staged.filter(outcome=StagedRow.Outcome.REFUSED).order_by("line"))
@@ -58,7 +58,7 @@ def import_faults(request: HttpRequest, key):
 
 
 def write_faults(page, refused: list[StagedRow], *, title: str, note: str, formats) -> None:
-    """Write a line a faulty cell: where, what, why, what to do."""
+    """Write a line per faulty cell: where, what, why, what to do."""
     begin_page(page, title, note, FAULT_COLUMNS, formats)
     line = HEADER_ROW
     for line, fault in enumerate((one for row in refused for one in row.faults), start=HEADER_ROW + 1):
@@ -68,7 +68,7 @@ def write_faults(page, refused: list[StagedRow], *, title: str, note: str, forma
 
 
 def marked_rows(refused: list[StagedRow], wanted: Resource):
-    """Yield each refused row's cells as they came, with what is wrong by column."""
+    """Yield each refused row's cells as they came, with the faults by column."""
     for row in refused:
         said = {fault["column"]: f"{fault['problem']} {fault['advice']}".strip() for fault in row.faults}
         faults = {

@@ -1,4 +1,4 @@
-"""Workbooks in: uploaded, shown, applied, taken back."""
+"""Imports: uploaded, shown, applied, undone."""
 
 import io
 
@@ -24,19 +24,19 @@ from portal.ui.forms import PersonalForm
 
 
 class UploadForm(PersonalForm):
-    """The workbook to bring in."""
+    """The workbook to import."""
 
     file = forms.FileField(label=_("Workbook"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
 
 
 def upload_form(wanted: Resource) -> type[UploadForm]:
-    """Return the form of an upload: the file, and what the resource has chosen beforehand."""
+    """Return the form of an upload: the file, and the choices of the resource."""
     chosen = wanted.importer.choices
     return type("ChoosingUploadForm", (chosen, UploadForm), {}) if chosen else UploadForm
 
 
 def as_context(cleaned: dict[str, object]) -> dict[str, object]:
-    """Return what was chosen beforehand as JSON holds it: rows by their key."""
+    """Return the choices as JSON, with rows by their key."""
     return {
         name: value.pk if isinstance(value, Model) else value
         for name, value in cleaned.items()
@@ -46,7 +46,7 @@ def as_context(cleaned: dict[str, object]) -> dict[str, object]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_upload(request: HttpRequest, key: str):
-    """Take a workbook."""
+    """Upload a workbook."""
     wanted = wanted_resource(key)
     if not may_import(request.user, wanted):
         raise PermissionDenied(wanted.importer.permission if wanted.importer else key)
@@ -77,7 +77,7 @@ def import_upload(request: HttpRequest, key: str):
 
 @require_safe
 def import_template(request: HttpRequest, key: str):
-    """Hand out an empty workbook to be filled in."""
+    """Send an empty workbook to fill in."""
     wanted = wanted_resource(key)
     if not may_import(request.user, wanted):
         raise PermissionDenied(key)
@@ -104,14 +104,14 @@ def own_import(request: HttpRequest, key) -> ImportRun:
 @require_safe
 @never_cache
 def import_run(request: HttpRequest, key):
-    """Show a run: being checked, ready to be applied, applied, undone; the fragment alone while it is polled."""
+    """Show a run: in check, ready to apply, applied or undone. Polling gets the fragment only."""
     run = own_import(request, key)
     template = "spreadsheets/import_run.html"
     return render(request, f"{template}#state" if request.htmx else template, run_context(request, run))
 
 
 def run_context(request: HttpRequest, run: ImportRun) -> dict[str, object]:
-    """Return what the page of a run shows."""
+    """Return the context of a run's page."""
     wanted = resource(run.resource)
     shown = request.GET.get("show", "") or next(
         (outcome for outcome in ("refused", "changed", "new") if getattr(run, outcome)), "unchanged"
@@ -139,7 +139,7 @@ def run_context(request: HttpRequest, run: ImportRun) -> dict[str, object]:
 
 
 def tell(request: HttpRequest, fault: ValidationError) -> None:
-    """Say on the next page what a service refused."""
+    """Show the refusal of a service on the next page."""
     for text in fault.messages:
         messages.error(request, text)
 
@@ -157,7 +157,7 @@ def import_apply(request: HttpRequest, key):
 
 @require_POST
 def import_undo(request: HttpRequest, key):
-    """Take a run back."""
+    """Undo a run."""
     run = own_import(request, key)
     try:
         imports.undo_import(run=run, actor=request.user)
@@ -168,7 +168,7 @@ def import_undo(request: HttpRequest, key):
 
 @require_POST
 def import_cancel(request: HttpRequest, key):
-    """Forget a run that was not applied."""
+    """Delete a run that was not applied."""
     imports.cancel_import(run=own_import(request, key), actor=request.user)
     messages.success(request, gettext("The import has been dropped. Nothing was written."))
     return redirect("files")

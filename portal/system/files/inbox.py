@@ -1,4 +1,4 @@
-"""What files offer to the inbox: the workbooks that a person brought in."""
+"""What files show in the inbox: a person's own imports."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ SHOWN = 20
 
 
 def started(ask: Ask) -> Sequence[Group]:
-    """Return the workbooks that a person brought in."""
+    """Return the person's imports."""
     own = ImportRun.objects.owned_by(ask.user)
     runs = own.order_by("-pk")[:SHOWN]
     imports = [
@@ -23,7 +23,7 @@ def started(ask: Ask) -> Sequence[Group]:
 
 
 def run_state(run: ImportRun) -> str:
-    """Say how an import stands."""
+    """Return the state of an import in words."""
     if run.undone_at:
         return _("taken back")
     return _("written") if run.applied_at else _("not written yet")

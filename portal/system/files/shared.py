@@ -22,12 +22,12 @@ def wanted_resource(key: str) -> Resource:
 
 
 def may_import(user, wanted: Resource) -> bool:
-    """Tell whether a person may bring a resource in."""
+    """Tell whether a person may import a resource."""
     return wanted.importer is not None and user.may(wanted.importer.permission)
 
 
 def as_download(content, name: str) -> HttpResponse:
-    """Answer with a workbook to be saved."""
+    """Answer with a workbook as a download."""
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
@@ -36,7 +36,7 @@ def as_download(content, name: str) -> HttpResponse:
 
 @require_safe
 def files(request: HttpRequest):
-    """Show what the reader has taken out and brought in, and what he may bring in."""
+    """Show the reader's exports and imports, and the resources that the reader may import."""
     context = {
         "title": gettext("Import and export"),
         "exports": ExportRun.objects.owned_by(request.user).select_related("job")[:SHOWN],

@@ -1,1 +1,1 @@
-"""Running the portal: jobs, audit log, calendar, health, what production refuses, the catalogue of texts."""
+"""Running the portal: jobs, audit log, calendar, health, production checks, the catalogue of texts."""

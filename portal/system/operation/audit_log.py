@@ -27,12 +27,12 @@ COLUMNS = (
 
 
 def action_choices() -> list[tuple[str, object]]:
-    """Return every verb that can be filtered by."""
+    """Return every verb as a choice of the filter."""
     return [(verb.key, verb.label) for verb in all_verbs().values()]
 
 
 class AuditFilter(ListFilter):
-    """By person, action, row and day."""
+    """Entries by person, action, row and day."""
 
     person = django_filters.CharFilter("actor_name", "icontains", label=_("Person"))
     action = django_filters.ChoiceFilter(label=_("Action"), choices=action_choices)
@@ -46,7 +46,7 @@ class AuditFilter(ListFilter):
 
 
 class AuditPages(ModelPages):
-    """Read only: nothing in the portal changes an entry."""
+    """The audit log, read only: nothing in the portal changes an entry."""
 
     model = AuditEntry
     name = "audit"

@@ -1,4 +1,4 @@
-"""The workday calendar: the year's special days with their source, and entering one by document."""
+"""The workday calendar: the year's special days with their source, and the form that enters one by document."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ SET = "calendar.set_day"
 
 
 class SpecialDayFilter(ListFilter):
-    """No filter but the year, which the page reads itself."""
+    """The year only, which the page reads itself."""
 
     class Meta:
         model = SpecialDay
@@ -56,11 +56,11 @@ class SpecialDayPages(ModelPages):
     filterset = SpecialDayFilter
     joins = ("set_by__organisation",)
     columns = (
-        Column("day", _("day"), kind=Kind.DATE),
-        Column("kind", _("kind of day"), kind=Kind.CHOICE, choices=choices_of(SpecialDay.Kind)),
-        Column("name", _("occasion")),
-        Column("document_number", _("document number")),
-        Column("set_by", _("entered by"), ("set_by__name",)),
+        Column("day", _("Day"), kind=Kind.DATE),
+        Column("kind", _("Kind of day"), kind=Kind.CHOICE, choices=choices_of(SpecialDay.Kind)),
+        Column("name", _("Occasion")),
+        Column("document_number", _("Document number")),
+        Column("set_by", _("Entered by"), ("set_by__name",)),
     )
     actions = (Action(_("Enter a special day"), "special_day_new", "plus", SET, primary=True),)
     new = Write(
@@ -75,7 +75,7 @@ class SpecialDayPages(ModelPages):
 
     @classmethod
     def listing(cls, request: HttpRequest):
-        """Show every special day of a year: those entered, and those of the table where nothing was."""
+        """Show every special day of a year: entered ones, and those of the table for all other days."""
         cls.require(request, cls.permission)
         this = timezone.localdate().year
         years = [this - 1, this, this + 1]
@@ -92,7 +92,7 @@ class SpecialDayPages(ModelPages):
 
 
 def days_of(year: int, entered) -> list[dict[str, object]]:
-    """Return the special days of a year, in order; `url` leads to those that were entered."""
+    """Return the special days of a year in order. `url` leads to those that were entered."""
     kinds, table = SpecialDay.Kind, statutory(year)
     days: dict[date, dict[str, object]] = {
         day: {"day": day, "kind": kinds.DAY_OFF, "name": name} for day, name in table.days_off.items()

@@ -1,7 +1,7 @@
-"""The translation catalogue: extract with Babel, keep what is translated, tell what is missing, compile.
+"""The translation catalogue: extracts with Babel, keeps translations, lists missing ones, compiles.
 
-Babel alone does it, so a machine without gettext is still Chinese. Templates are turned into Python calls by
-Django's own `templatize`, as makemessages does.
+Babel alone does it, so the portal is Chinese also on a machine without gettext. Django's own `templatize` converts
+templates to Python calls, as makemessages does.
 """
 
 import fcntl
@@ -32,20 +32,20 @@ KEYWORDS = {
 }
 SOURCES = ("portal", "rectification", "branches", "ratings", "grids", "templates")
 
-# Always the same, so that a catalogue in which nothing changed is the same file.
+# Constant, so that a catalogue without changes is the same file.
 BEGUN = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def extract_template(file, keywords, comment_tags, options) -> Iterator[tuple]:
-    """Extract from a Django template: Babel's extraction interface."""
+    """Extract from a Django template. This is Babel's extraction interface."""
     code = templatize(file.read().decode())
-    # templatize keeps text as X's around the calls; Babel's Python reader trips over their indentation.
+    # templatize replaces text by X's around the calls. Babel's Python reader fails on their indentation.
     calls = io.BytesIO("\n".join(line.strip() for line in code.splitlines()).encode())
     return extract_python(calls, keywords, comment_tags, options)
 
 
 def sources() -> list[Path]:
-    """Return the files that hold strings."""
+    """Return the files with strings."""
     found = []
     for name in SOURCES:
         folder = settings.BASE_DIR / name
@@ -66,7 +66,7 @@ def extracted() -> dict[tuple[str | None, str | tuple[str, str]], list[tuple[str
 
 
 def catalogue_path() -> Path:
-    """Return the one catalogue; readable before Django's settings are."""
+    """Return the path of the one catalogue. Works before Django's settings are loaded."""
     return Path(__file__).resolve().parents[3] / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
@@ -78,7 +78,7 @@ def read() -> Catalog:
 
 @contextmanager
 def locked() -> Iterator[None]:
-    """Hold the catalogue: several writers may add to it at once."""
+    """Lock the catalogue against other writers."""
     catalogue_path().parent.mkdir(parents=True, exist_ok=True)
     with (catalogue_path().parent / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -86,9 +86,9 @@ def locked() -> Iterator[None]:
 
 
 def refresh(translations: dict[str, str] | None = None) -> Catalog:
-    """Bring the catalogue up to date with the sources, add `translations`, and write it.
+    """Update the catalogue from the sources, add `translations`, and write it.
 
-    What the sources no longer hold is dropped.
+    Messages that are no longer in the sources are removed.
     """
     with locked():
         kept = _known()
@@ -114,7 +114,7 @@ def missing(catalogue: Catalog) -> list[str]:
 
 
 def compile_catalogue() -> Path:
-    """Write the .mo beside the .po; a process that reads it meanwhile gets the old or the new one, whole."""
+    """Write the .mo next to the .po. A process that reads it at the same time gets a complete file, old or new."""
     target = catalogue_path().with_suffix(".mo")
     with locked(), NamedTemporaryFile(dir=target.parent, suffix=".mo", delete=False) as file:
         write_mo(file, read())
@@ -123,7 +123,7 @@ def compile_catalogue() -> Path:
 
 
 def compile_when_stale() -> None:
-    """Compile if the .mo is missing or older than the .po: what tests call, so that a fresh clone is Chinese."""
+    """Compile if the .mo is missing or older than the .po. Tests call this, so that a fresh clone is Chinese."""
     source, target = catalogue_path(), catalogue_path().with_suffix(".mo")
     if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
         compile_catalogue()

@@ -1,4 +1,4 @@
-"""What production refuses to start with (docs/operations.md): demo accounts, plain HTTP, debugging."""
+"""Configurations that production refuses to start with (docs/operations.md): demo accounts, plain HTTP, debugging."""
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
@@ -8,7 +8,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 @register(Tags.security, deploy=True)
 def no_demo_in_production(app_configs, **kwargs):
-    """Refuse demo mode: its passwords are on the sign-in page."""
+    """Refuse demo mode, whose passwords are on the sign-in page."""
     if not settings.DEMO:
         return []
     hint = "Unset DEMO, start on an empty database and run manage.py bootstrap."
@@ -19,7 +19,7 @@ def no_demo_in_production(app_configs, **kwargs):
 
 @register(Tags.security, deploy=True)
 def no_plain_http_beyond_this_machine(app_configs, **kwargs):
-    """Refuse plain HTTP for anything but the loopback address."""
+    """Refuse plain HTTP for any address but the loopback one."""
     foreign = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
     if settings.HTTPS or not foreign:
         return []
@@ -29,7 +29,7 @@ def no_plain_http_beyond_this_machine(app_configs, **kwargs):
 
 @register(Tags.security, deploy=True)
 def no_wildcard_host(app_configs, **kwargs):
-    """Refuse to answer to any host name."""
+    """Refuse the wildcard host name."""
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [Error("ALLOWED_HOSTS answers to every name.", hint="Name the hosts.", id="portal.E003")]
@@ -37,7 +37,7 @@ def no_wildcard_host(app_configs, **kwargs):
 
 @register(Tags.security, deploy=True)
 def redis_with_postgresql(app_configs, **kwargs):
-    """Warn of a production database without its broker: messages would go through files."""
+    """Warn about PostgreSQL without Redis, because messages would then go through files."""
     embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if embedded or settings.REDIS_URL:
         return []

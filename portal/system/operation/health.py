@@ -1,4 +1,4 @@
-"""Whether the portal is up (healthz), and whether all its parts are at work (readyz)."""
+"""Health checks: whether the web process is up (healthz), and whether all parts work (readyz)."""
 
 from datetime import timedelta
 
@@ -28,13 +28,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database, migrations, worker and sweep are at work; 503 with what is not."""
+    """Answer 200 when database, migrations, worker and sweep work, otherwise 503 with the parts that do not."""
     missing = not_ready()
     return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
 
 def not_ready() -> list[str]:
-    """Return the names of the parts that are not at work."""
+    """Return the names of the parts that do not work."""
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -1,4 +1,4 @@
-"""Background jobs, for the system keeper: what waits, runs, failed; to be cancelled or run again."""
+"""Background jobs for the system keeper: waiting, running, failed ones; to cancel or run again."""
 
 import django_filters
 from django.contrib import messages
@@ -21,7 +21,7 @@ class JobFilter(ListFilter):
     """Jobs by state."""
 
     state = django_filters.ChoiceFilter(
-        label=_("state"), choices=Job.State.choices, empty_label=_("Any state")
+        label=_("State"), choices=Job.State.choices, empty_label=_("Any state")
     )
 
     class Meta:
@@ -42,25 +42,25 @@ class JobPages(ModelPages):
     detail_template = "system/job_detail.html"
     empty = _("No job yet.")
     columns = (
-        Column("kind", _("kind"), value=label_of, width=20),
-        Column("state", _("state"), kind=Kind.CHOICE, choices=choices_of(Job.State), width=10),
-        Column("actor", _("person"), ("actor__name",), width=12),
+        Column("kind", _("Kind"), value=label_of, width=20),
+        Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Job.State), width=10),
+        Column("actor", _("Person"), ("actor__name",), width=12),
         Column(
             "progress",
-            _("done so far"),
+            _("Done so far"),
             ("progress", "total"),
             value=lambda done, total: f"{done}/{total}" if total else "",
             width=12,
         ),
-        Column("created_at", _("created at"), kind=Kind.DATETIME, width=18, sort="id"),
-        Column("finished_at", _("finished at"), kind=Kind.DATETIME, width=18, secondary=True),
-        Column("attempts", _("attempts"), kind=Kind.INTEGER, width=8, secondary=True),
-        Column("error", _("error"), kind=Kind.LONG_TEXT, on_page=False),
+        Column("created_at", _("Created at"), kind=Kind.DATETIME, width=18, sort="id"),
+        Column("finished_at", _("Finished at"), kind=Kind.DATETIME, width=18, secondary=True),
+        Column("attempts", _("Attempts"), kind=Kind.INTEGER, width=8, secondary=True),
+        Column("error", _("Error"), kind=Kind.LONG_TEXT, on_page=False),
     )
 
 
 def job_for(request: HttpRequest, pk: int, verb: str) -> Job:
-    """Return a job that the reader may do this with."""
+    """Return a job on which the reader holds the verb."""
     job = JobPages.row(request, pk)
     if not request.user.may(verb, job.organisation):
         raise PermissionDenied(verb)

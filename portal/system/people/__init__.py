@@ -1,1 +1,1 @@
-"""People, their posts, and how they sign in."""
+"""People, their posts, and signing in."""

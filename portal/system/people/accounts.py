@@ -48,7 +48,7 @@ COLUMNS = (
 
 
 class PeopleFilter(ListFilter):
-    """By name, account, organisation and state."""
+    """People by name, account, organisation and state."""
 
     q = django_filters.CharFilter(label=_("Name or account"), method="search")
     organisation = django_filters.CharFilter("organisation__name", "icontains", label=_("Party organisation"))
@@ -61,7 +61,7 @@ class PeopleFilter(ListFilter):
         fields: list[str] = []
 
     def search(self, queryset, name, value):
-        """Look in name and account name."""
+        """Search in name and account name."""
         return queryset.filter(
             Q(name__icontains=value) | Q(username__icontains=value) | spelled_like("pinyin", value)
         )
@@ -84,7 +84,7 @@ class NewPersonForm(PersonalModelForm):
         self.fields["organisation"].queryset = self.fields["organisation"].queryset.active()
 
     def validate_unique(self) -> None:
-        """Leave uniqueness to the service, which normalises the name first."""
+        """Skip the check of uniqueness. The service does it after normalising the name."""
 
 
 class PersonForm(PersonalModelForm):
@@ -105,7 +105,7 @@ class PersonForm(PersonalModelForm):
 
 
 class PeoplePages(ModelPages):
-    """Accounts, kept by the system keeper."""
+    """Accounts, maintained by the system keeper."""
 
     model = User
     name = "user"
@@ -158,7 +158,7 @@ class PeoplePages(ModelPages):
 
 @never_cache
 def slip(request: HttpRequest, user: User, password: str):
-    """Show a printable slip with a one-time password; it is shown this once."""
+    """Show a printable slip with a one-time password. It is shown only this time."""
     context = {"person": user, "password": password, "title": gettext("One-time password")}
     return render(request, "accounts/slip.html", context)
 
@@ -169,12 +169,12 @@ def waiting(user):
 
 
 class SlipsForm(PersonalForm):
-    """Whose slips are printed: a unit, or another organisation, with the number of people who wait."""
+    """The organisation for which slips are printed, with the number of people who wait."""
 
     organisation = forms.ModelChoiceField(label=_("Party organisation"), queryset=Organisation.objects.none())
 
     def narrow(self) -> None:
-        """Offer the organisations of those who wait, and the units above them."""
+        """Offer the organisations of waiting people, and the units above them."""
         paths = list(waiting(self.user).values_list("organisation_path", flat=True))
         self.waiting_below = Counter(above for path in paths for above in line_of(path, Organisation.steplen))
         tops = Unit.objects.filter(organisation__path__in=list(self.waiting_below)).values(
@@ -187,7 +187,7 @@ class SlipsForm(PersonalForm):
         field.label_from_instance = self.labelled
 
     def labelled(self, one: Organisation) -> str:
-        """Name an organisation with the number of people who wait there and below."""
+        """Name an organisation with the number of waiting people at and below it."""
         count = self.waiting_below[one.path]
         return ngettext("%(name)s (%(n)s person)", "%(name)s (%(n)s people)", count) % {
             "name": one.name,
@@ -239,7 +239,7 @@ def reset_password(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def deactivate_user(request: HttpRequest, pk: int):
-    """Close an account."""
+    """Deactivate an account."""
     return with_reason(
         request, pk, "accounts.deactivate_user", services.deactivate_user, gettext("Close account")
     )
@@ -247,14 +247,14 @@ def deactivate_user(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def reactivate_user(request: HttpRequest, pk: int):
-    """Open a closed account again."""
+    """Activate an account again."""
     return with_reason(
         request, pk, "accounts.reactivate_user", services.reactivate_user, gettext("Open account again")
     )
 
 
 def with_reason(request: HttpRequest, pk: int, verb: str, service, title: str):
-    """Ask for a reason, then do it."""
+    """Ask for a reason, then call the service."""
     user = PeoplePages.row(request, pk, verb)
     return changed_by(
         request,
@@ -267,7 +267,7 @@ def with_reason(request: HttpRequest, pk: int, verb: str, service, title: str):
 
 
 def changed_by(request: HttpRequest, user: User, form, service, *, title: str, **more):
-    """Ask before doing with an account what cannot be taken back with a click."""
+    """Ask for confirmation of a change of an account that one click cannot undo."""
     shared = PeoplePages.context(request) | {
         "title": f"{title}：{user}",
         "submit_label": title,

@@ -1,4 +1,4 @@
-"""Grants: who holds which role where."""
+"""Grants: the roles of people at organisations."""
 
 import django_filters
 from django import forms
@@ -52,7 +52,7 @@ COLUMNS = (
 
 
 class GrantFilter(ListFilter):
-    """By person, role, organisation and state."""
+    """Grants by person, role, organisation and state."""
 
     q = django_filters.CharFilter("user__name", "icontains", label=_("Person"))
     role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
@@ -65,7 +65,7 @@ class GrantFilter(ListFilter):
 
 
 class GrantForm(PersonalForm):
-    """Who gets which role where, and for how long."""
+    """The person, the role, the organisation and the days of a grant."""
 
     user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
     role = forms.ChoiceField(label=_("Role"))
@@ -79,7 +79,7 @@ class GrantForm(PersonalForm):
     )
 
     def narrow(self) -> None:
-        """Offer what this person may hand out."""
+        """Offer what this person may grant."""
         people = User.objects.visible_to(self.user, "accounts.grant_role").filter(is_active=True)
         self.fields["user"].queryset = people.exclude(pk=self.user.pk).select_related("organisation")
         self.fields["role"].choices = [
@@ -153,7 +153,7 @@ def revoke_grant(request: HttpRequest, pk: int):
 
 
 def with_reason(request: HttpRequest, pk: int, verb: str, service, title: str):
-    """Ask for a reason, then do it."""
+    """Ask for a reason, then call the service."""
     row = GrantPages.row(request, pk, verb)
     shared = GrantPages.context(request) | {
         "title": f"{title}：{row}",

@@ -1,4 +1,4 @@
-"""What people and their posts offer to the inbox: grants to agree to and grants proposed."""
+"""What people and their posts show in the inbox: grants to approve, and grants proposed by the person."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,13 @@ SHOWN = 20
 
 
 def waiting(ask: Ask):
-    """Return the proposed grants that this person may agree to: none of his own."""
+    """Return the proposed grants that this person may approve, without those of the person."""
     proposed = Grant.objects.visible_to(ask.user, APPROVE).filter(state=Grant.State.PROPOSED)
     return proposed.exclude(user=ask.user).exclude(granted_by=ask.user)
 
 
 def count(ask: Ask) -> int:
-    """Return how many wait."""
+    """Return the number of grants that wait."""
     return waiting(ask).count() if ask.user.may(APPROVE) else 0
 
 
@@ -32,7 +32,7 @@ def todo(ask: Ask) -> Sequence[Group]:
 
 
 def of_grant(row: Grant) -> Item:
-    """Return a grant as a matter."""
+    """Return a grant as an inbox item."""
     title = f"{row.user} · {row.get_role_display()} · {row.organisation}"
     return Item(title, reverse("grant_detail", args=[row.pk]), row.get_state_display(), since=row.created_at)
 

@@ -11,12 +11,12 @@ CREATE, GRANT = "accounts.create_user", "accounts.grant_role"
 
 
 def people_added(question: Question) -> bool:
-    """Tell whether there is more than the two people whom bootstrap makes."""
+    """Tell whether there are more people than the two from bootstrap."""
     return User.objects.visible_to(question.user, CREATE).count() > 2
 
 
 def posts_granted(question: Question) -> bool:
-    """Tell whether more posts are held than bootstrap's two."""
+    """Tell whether there are more grants than the two from bootstrap."""
     return Grant.objects.visible_to(question.user, GRANT).in_force().count() > 2
 
 

@@ -36,7 +36,7 @@ def page() -> str:
 
 
 def mark(role: str, key: str) -> str:
-    """Return how a role holds a verb: for a subtree, for assigned rows, not at all."""
+    """Return the mark of a role's verb: for a subtree, for assigned rows, or not at all."""
     if key in PERMISSIONS[role]:
         return "●"
     return "○" if key in ASSIGNED.get(role, ()) else ""

@@ -16,11 +16,11 @@ from portal.system.registers import longest, refused, texts
 
 CREATE = "accounts.import_users"
 PEOPLE = (
-    Column("username", _("account name"), kind=Kind.CODE, width=16),
-    Column("name", _("name"), width=12),
-    Column("organisation", _("organisation code"), kind=Kind.CODE, width=18),
-    Column("title", _("post"), width=14),
-    Column("phone", _("office phone"), kind=Kind.CODE, width=14),
+    Column("username", _("Account name"), kind=Kind.CODE, width=16),
+    Column("name", _("Name"), width=12),
+    Column("organisation", _("Organisation code"), kind=Kind.CODE, width=18),
+    Column("title", _("Post"), width=14),
+    Column("phone", _("Office phone"), kind=Kind.CODE, width=14),
 )
 LONGEST = longest(User, PEOPLE)
 

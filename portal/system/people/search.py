@@ -1,4 +1,4 @@
-"""What people offer to the search."""
+"""What the search finds of people."""
 
 from portal.search import declare, of_pages
 from portal.system.people.accounts import PeoplePages

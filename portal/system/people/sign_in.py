@@ -46,7 +46,7 @@ class SignInForm(forms.Form):
 @login_not_required
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest):
-    """Show or take the sign-in form; the attempt is reserved before the password is looked at."""
+    """Show or process the sign-in form. The attempt is reserved before the password is checked."""
     if request.user.is_authenticated:
         return redirect(next_address(request))
     form = SignInForm(request.POST or None)
@@ -60,7 +60,10 @@ def sign_in(request: HttpRequest):
 
 
 def check(request: HttpRequest, form: SignInForm) -> User | None:
-    """Return the person, or put on the form why not; unknown and wrong sound and last the same."""
+    """Return the person, or add the fault to the form.
+
+    An unknown name and a wrong password give equal text and time.
+    """
     username = form.cleaned_data["username"]
     known_device = is_known_device(request, username)
     if not may_try(username, client_address(request), known_device=known_device):
@@ -82,7 +85,7 @@ def check(request: HttpRequest, form: SignInForm) -> User | None:
 
 
 def answer_signed_in(request: HttpRequest, user: User):
-    """Begin the session, note it, and lead to where the person was going."""
+    """Begin the session, store it, and redirect to the page that the person wanted."""
     login(request, user)
     note_sign_in(request, user)
     response = redirect(next_address(request))
@@ -103,14 +106,14 @@ def is_known_device(request: HttpRequest, username: str) -> bool:
 
 
 def next_address(request: HttpRequest) -> str:
-    """Return where to go after signing in: the page asked for, if it is one of ours."""
+    """Return the address after signing in: the wanted page, if it belongs to the portal."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if wanted and allowed else reverse("dashboard")
 
 
 def demo_accounts() -> list:
-    """Return the demonstration accounts to show; the demo city declares them."""
+    """Return the demonstration accounts to show. The demo city declares them."""
     return import_string("portal.accounts.demo.demo_accounts")()
 
 

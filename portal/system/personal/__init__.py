@@ -1,1 +1,1 @@
-"""What is a person's own: account, screen, drafts, saved views, inbox, messages, search, guides."""
+"""A person's own pages: account, screen, drafts, saved views, inbox, messages, search, guides."""

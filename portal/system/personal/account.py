@@ -21,7 +21,7 @@ from portal.ui.acts import act, show_faults
 
 
 class ProfileForm(forms.Form):
-    """What a person may change about himself."""
+    """What people may change of their own account."""
 
     phone = forms.CharField(
         label=_("Office phone"),
@@ -50,7 +50,7 @@ class PasswordForm(forms.Form):
             self.fields[name].widget.attrs["autocomplete"] = "new-password"
 
     def clean(self):
-        """Compare the two new ones."""
+        """Compare the two new passwords."""
         cleaned = super().clean()
         if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
             self.add_error("again", gettext("The two new passwords differ."))
@@ -79,7 +79,7 @@ def account(request: HttpRequest):
 
 @sensitive_post_parameters()
 def change_password(request: HttpRequest):
-    """Change one's own password; other sessions end."""
+    """Change one's own password. Other sessions end."""
     form, due = PasswordForm(request.POST or None), password_is_due(request.user)
     if request.method == "POST" and form.is_valid():
         before = request.session.session_key

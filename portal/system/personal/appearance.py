@@ -1,4 +1,4 @@
-"""Text size and theme, kept by the account."""
+"""Text size and theme, stored with the account."""
 
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
@@ -10,7 +10,7 @@ from portal.preferences.services import keep_appearance
 
 @require_POST
 def appearance(request):
-    """Keep a choice: 204 for the script, back to the page without it."""
+    """Store a choice. Answers 204 to the script, otherwise a redirect back to the page."""
     try:
         keep_appearance(
             name=request.POST.get("name", ""), value=request.POST.get("value", ""), actor=request.user

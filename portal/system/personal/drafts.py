@@ -1,4 +1,4 @@
-"""Keeping and dropping one's own drafts."""
+"""Storing and deleting one's own drafts."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +12,7 @@ from portal.preferences.drafts import drop_draft, keep_draft
 
 @require_POST
 def draft_keep(request: HttpRequest):
-    """Keep what stands in a form: said in a word for the script, back to the form without it."""
+    """Store the content of a form. Answers the script with a word, otherwise redirects back to the form."""
     key = request.POST.get("draft_key", "")
     try:
         draft = keep_draft(key=key, fields=dict(request.POST.lists()), actor=request.user)
@@ -26,12 +26,12 @@ def draft_keep(request: HttpRequest):
 
 @require_POST
 def draft_drop(request: HttpRequest):
-    """Drop a draft, and show the form afresh."""
+    """Delete a draft, and show the form afresh."""
     key = request.POST.get("draft_key", "")
     drop_draft(key=key, actor=request.user)
     return redirect(own_address(request.POST.get("next") or key))
 
 
 def own_address(path: str) -> str:
-    """Return a path of this portal; the desk for anything else."""
+    """Return a path of this portal, or the desk for anything else."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

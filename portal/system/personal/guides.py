@@ -1,4 +1,7 @@
-"""The guides inside the portal: the pages of docs/guide/, a role's own first. One text for paper, repository and screen."""
+"""The guides inside the portal: the pages of docs/guide/, those of one's role first.
+
+One text for paper and screen.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +20,7 @@ from portal.accounts.roles import Role
 
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 FIRST = "README"
-# Who reads which page first; where somebody holds several posts, the first of these.
+# The page that each role reads first. A person with several posts gets the first of these.
 OF_ROLE = {
     Role.BRANCH_CADRE: "branch-cadre",
     Role.UNIT_STAFF: "unit-staff",
@@ -41,13 +44,13 @@ class Guide:
 
     @property
     def url(self) -> str:
-        """Where it stands in the portal."""
+        """Its address in the portal."""
         return reverse("guide", args=[self.name])
 
 
 @require_safe
 def guide(request: HttpRequest, name: str = ""):
-    """Show a page of the guides: the one named, else the one for the reader's post."""
+    """Show a page of the guides: the named one, or the one for the reader's post."""
     pages = guides()
     chosen = pages.get(name or first_of(request.user))
     if chosen is None:
@@ -64,16 +67,16 @@ def first_of(user) -> str:
 
 @cache
 def guides() -> dict[str, Guide]:
-    """Return the pages by name, the index first; the files are part of the release, so they are read once."""
+    """Return the pages by name, the index first. The files are part of the release, so they are read once."""
     names = [FIRST, *dict.fromkeys(OF_ROLE.values()), "install"]
     return {name: read(name) for name in names}
 
 
 def read(name: str) -> Guide:
-    """Return a page as HTML. HTML inside the Markdown stays text, so nothing else can get in."""
+    """Return a page as HTML. HTML inside the Markdown stays text, so that no markup can be injected."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse((FOLDER / f"{name}.md").read_text(encoding="utf-8"))
-    _open, title, _close, *tokens = tokens  # the page's own heading stands above the text
+    _open, title, _close, *tokens = tokens  # the page's own heading is shown above the text
     for token in tokens:
         for child in token.children or ():
             _point(child)
@@ -84,7 +87,7 @@ def read(name: str) -> Guide:
 
 
 def _point(token: Token) -> None:
-    """Lead pictures to static files, and links between pages to pages of the portal."""
+    """Point pictures to static files, and links between pages to pages of the portal."""
     if token.type == "image":
         token.attrSet("src", static(f"guide/{str(token.attrGet('src')).removeprefix('img/')}"))
         token.attrSet("loading", "lazy")

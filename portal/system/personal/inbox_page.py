@@ -1,4 +1,4 @@
-"""The inbox: what waits for me, what I did, what I started. Nobody sees another person's."""
+"""The inbox: what waits for me, what I did, what I started. Everybody sees only their own."""
 
 from collections.abc import Sequence
 
@@ -44,13 +44,13 @@ def inbox(request: HttpRequest):
 
 @require_safe
 def inbox_count(request: HttpRequest) -> HttpResponse:
-    """Answer the badge of the menu: how many matters wait for the reader, nothing for none."""
+    """Answer the badge of the menu: the number of waiting items, or nothing for 0."""
     count = count_todo(Ask(request.user, timezone.localdate()))
     return HttpResponse(str(count) if count else "", content_type="text/plain; charset=utf-8")
 
 
 def with_links(entries: Sequence[AuditEntry], user) -> list[tuple[AuditEntry, str]]:
-    """Return the entries with the address of their row, "" where it has left the reach; a query per kind of row."""
+    """Return the entries with the address of their row, "" if it has left the reach. One query per kind of row."""
     wanted: dict[str, set[int]] = {}
     for entry in entries:
         if entry.row_id.isdigit():
@@ -65,7 +65,7 @@ def with_links(entries: Sequence[AuditEntry], user) -> list[tuple[AuditEntry, st
 
 
 def known_subjects() -> dict[str, tuple]:
-    """Return {model: (model, permission, address of a row)}: of pages, and of what apps declare beside them."""
+    """Return {model: (model, permission, address of a row)} of pages, and of subjects that apps declare."""
     known = {}
     for pages in all_pages():
         try:

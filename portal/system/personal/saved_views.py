@@ -1,4 +1,4 @@
-"""Saved views and settings of lists: kept by whoever uses them, shared by whoever may."""
+"""Saved views and settings of lists: stored for their users, and shared by those with the right."""
 
 from django import forms
 from django.contrib import messages
@@ -24,9 +24,9 @@ EARLIER, LATER = "earlier", "later"
 
 
 class ViewForm(PersonalForm):
-    """The name of a view, and whom it is for."""
+    """The name of a view, and the organisation with which it is shared."""
 
-    title = forms.CharField(label=_("title of the view"), max_length=20)
+    title = forms.CharField(label=_("Title of the view"), max_length=20)
     share_at = forms.ModelChoiceField(
         label=_("Shared with"),
         queryset=Organisation.objects.none(),
@@ -36,7 +36,7 @@ class ViewForm(PersonalForm):
     )
 
     def narrow(self) -> None:
-        """Offer the organisations of one's posts, if one may share there."""
+        """Offer the organisations of the person's posts, for a person who may share there."""
         at = {
             post.organisation_id
             for post in self.user.posts()
@@ -50,7 +50,7 @@ class ViewForm(PersonalForm):
 
 
 def list_or_404(name: str):
-    """Return the pages of a list, or raise Http404; some pages are reached from others and have none."""
+    """Return the pages of a list, or raise Http404. Some pages have no list."""
     try:
         pages = pages_named(name)
         reverse(f"{pages.name}_list")
@@ -74,7 +74,7 @@ def list_address(name: str, query: str = "") -> str:
 
 @require_safe
 def view_list(request: HttpRequest):
-    """Show one's views of a list and those shared from above, to be ordered, renamed, deleted or made the default."""
+    """Show own views of a list and shared ones, to be sorted, renamed, deleted or made the default."""
     pages = list_or_404(request.GET.get("list", ""))
     pages.require(request, pages.permission)
     views = saved_views.offered_views(request.user, pages.name)
@@ -95,7 +95,7 @@ def view_list(request: HttpRequest):
 
 @READ_OR_WRITE
 def view_new(request: HttpRequest):
-    """Keep the filter of a list under a name."""
+    """Store the filter of a list under a name."""
     pages = list_or_404(request.GET.get("list", ""))
     pages.require(request, pages.permission)
     query = request.GET.get("query", "")
@@ -117,7 +117,7 @@ def view_new(request: HttpRequest):
 
 @READ_OR_WRITE
 def view_edit(request: HttpRequest, pk: int):
-    """Rename a view, share it, or share it no longer."""
+    """Rename a view, share it, or stop sharing it."""
     view = view_or_404(saved_views.own_view, request, pk)
     pages = list_or_404(view.list_name)
     initial = {"title": view.title, "share_at": view.organisation if view.is_shared else None}
@@ -139,7 +139,7 @@ def view_edit(request: HttpRequest, pk: int):
 
 @require_POST
 def view_delete(request: HttpRequest, pk: int):
-    """Delete a view of one's own, or one that is shared where one may share."""
+    """Delete one's own view, or one that is shared where one may share."""
     view = view_or_404(saved_views.offered_view, request, pk)
     saved_views.delete_view(view=view, version=view.version, actor=request.user)
     messages.success(request, gettext("The view has been deleted. No row was touched."))
@@ -147,7 +147,7 @@ def view_delete(request: HttpRequest, pk: int):
 
 
 def pressed(request: HttpRequest, own: list[int]) -> dict[str, object]:
-    """Return which view has just been moved and which of its buttons goes on from there; at an end, the other one."""
+    """Return the view that was just moved, and the button for the focus: the same one, or at an end the other one."""
     moved = next((pk for pk in own if str(pk) == request.GET.get("moved")), None)
     to = EARLIER if request.GET.get("to") == EARLIER else LATER
     if moved is not None and moved == (own[0] if to == EARLIER else own[-1]):
@@ -157,7 +157,7 @@ def pressed(request: HttpRequest, own: list[int]) -> dict[str, object]:
 
 @require_POST
 def view_move(request: HttpRequest, pk: int):
-    """Move a view of one's own earlier or later; the button pressed has the focus again, to be pressed further."""
+    """Move one's own view earlier or later. The button gets the focus again, so that it can be pressed further."""
     view = view_or_404(saved_views.own_view, request, pk)
     to = EARLIER if request.POST.get("to") == EARLIER else LATER
     place = saved_views.move_view(view=view, earlier=to == EARLIER, actor=request.user)
@@ -168,7 +168,7 @@ def view_move(request: HttpRequest, pk: int):
 
 @require_POST
 def view_default(request: HttpRequest, pk: int):
-    """Let a list open with a view, or no longer."""
+    """Make a view the default of a list, or no longer."""
     view = view_or_404(saved_views.offered_view, request, pk)
     was = saved_views.settings_of(request.user, view.list_name).get("view")
     chosen = None if was == view.pk else view.pk
@@ -178,7 +178,7 @@ def view_default(request: HttpRequest, pk: int):
 
 @require_POST
 def list_settings(request: HttpRequest, name: str):
-    """Keep which columns of a list one wants to see, and how dense; filters are not touched."""
+    """Store the shown columns and the density of a list. Filters do not change."""
     pages = list_or_404(name)
     pages.require(request, pages.permission)
     offered = [column.key for column in pages.columns if column.on_page]

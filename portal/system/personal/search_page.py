@@ -1,4 +1,4 @@
-"""The global search: a page, and suggestions below the field while one types."""
+"""The global search: a page, and suggestions below the field during typing."""
 
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -14,7 +14,7 @@ OF_EACH, SUGGESTED, RECENT, LOOKED_AT = 8, 3, 8, 40
 
 @require_safe
 def search(request: HttpRequest):
-    """Show what fits; before anything is typed, the rows that the reader acted on last."""
+    """Show the matches. Before anything is typed, show the rows of the reader's last acts."""
     text = request.GET.get("q", "").strip()
     if request.htmx:
         context = {"found": find(request.user, text, SUGGESTED), "text": text}
@@ -31,7 +31,7 @@ def search(request: HttpRequest):
 
 
 def recent(user) -> list[tuple[str, str]]:
-    """Return (title, address) of the rows that a person acted on last and may still meet."""
+    """Return (title, address) of the rows of a person's last acts that the person may still see."""
     entries = acts_of(user)[:LOOKED_AT]
     titles: dict[str, str] = {}
     for entry, url in with_links(list(entries), user):

@@ -1,4 +1,4 @@
-"""The administrative divisions, to be looked up: down the tree, or by name."""
+"""The administrative divisions, to look up by browsing the tree or by name."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator

@@ -1,4 +1,4 @@
-"""The Party tree: founding, renaming, moving, merging and dissolving, each with the document that orders it."""
+"""The Party tree: found, rename, move, merge and dissolve, each with the document that orders it."""
 
 import django_filters
 from django import forms
@@ -24,7 +24,7 @@ from portal.ui.forms import PersonalForm
 from portal.ui.pages import Action, ModelPages, Write
 
 VIEW = "organisations.view_organisation"
-DEEPEST = 6  # further levels are indented no more
+DEEPEST = 6  # deeper levels get no more indentation
 
 
 def name_cell(row: Organisation, _drawing: Drawing) -> SafeString:
@@ -33,21 +33,21 @@ def name_cell(row: Organisation, _drawing: Drawing) -> SafeString:
 
 
 COLUMNS = (
-    Column("name", _("full name"), cell=name_cell, width=40, sort="path"),
-    Column("kind", _("kind"), kind=Kind.CHOICE, choices=choices_of(Organisation.Kind), width=16),
-    Column("code", _("organisation code"), kind=Kind.CODE, width=16, sort="code"),
-    Column("area", _("division"), ("area__name",), width=16, secondary=True),
-    Column("founded_on", _("founded on"), kind=Kind.DATE, width=12, secondary=True),
-    Column("dissolved_on", _("dissolved on"), kind=Kind.DATE, width=12),
+    Column("name", _("Full name"), cell=name_cell, width=40, sort="path"),
+    Column("kind", _("Kind"), kind=Kind.CHOICE, choices=choices_of(Organisation.Kind), width=16),
+    Column("code", _("Organisation code"), kind=Kind.CODE, width=16, sort="code"),
+    Column("area", _("Division"), ("area__name",), width=16, secondary=True),
+    Column("founded_on", _("Founded on"), kind=Kind.DATE, width=12, secondary=True),
+    Column("dissolved_on", _("Dissolved on"), kind=Kind.DATE, width=12),
 )
 
 
 class OrganisationFilter(ListFilter):
-    """By name, kind and whether it still exists."""
+    """Organisations by name, kind and whether they still exist."""
 
     q = django_filters.CharFilter(label=_("Name or code"), method="search")
     kind = django_filters.ChoiceFilter(
-        label=_("kind"), choices=Organisation.Kind.choices, empty_label=_("All kinds")
+        label=_("Kind"), choices=Organisation.Kind.choices, empty_label=_("All kinds")
     )
     gone = django_filters.ChoiceFilter(
         label=_("Dissolved"),
@@ -61,7 +61,7 @@ class OrganisationFilter(ListFilter):
         fields: list[str] = []
 
     def search(self, queryset, name, value):
-        """Look in names and code."""
+        """Search in names and code."""
         return queryset.filter(
             Q(name__icontains=value)
             | Q(short_name__icontains=value)
@@ -70,11 +70,11 @@ class OrganisationFilter(ListFilter):
         )
 
     def keep(self, queryset, name, value):
-        """Leave the choice to `filter_queryset`."""
+        """Return the rows unchanged: `filter_queryset` decides."""
         return queryset
 
     def filter_queryset(self, queryset):
-        """Hide dissolved ones unless asked for."""
+        """Hide dissolved organisations unless the filter includes them."""
         kept = super().filter_queryset(queryset)
         return kept if self.form.cleaned_data.get("gone") else kept.filter(dissolved_on__isnull=True)
 
@@ -82,13 +82,13 @@ class OrganisationFilter(ListFilter):
 class OrderForm(PersonalForm):
     """The document that orders a change, and the day it takes effect."""
 
-    document_number = forms.CharField(label=_("document number"), max_length=60)
+    document_number = forms.CharField(label=_("Document number"), max_length=60)
     day = forms.DateField(
-        label=_("takes effect on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Takes effect on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def narrow(self) -> None:
-        """Offer today."""
+        """Prefill today."""
         self.fields["day"].initial = timezone.localdate()
 
     def organisations(self, permission: str):
@@ -100,11 +100,11 @@ class FoundForm(OrderForm):
     """A new organisation."""
 
     field_order = ["parent", "name", "short_name", "kind", "code", "document_number", "day"]
-    parent = forms.ModelChoiceField(label=_("superior organisation"), queryset=Organisation.objects.none())
-    name = forms.CharField(label=_("full name"), max_length=200)
-    short_name = forms.CharField(label=_("short name"), max_length=60, required=False)
-    kind = forms.ChoiceField(label=_("kind"), choices=Organisation.Kind.choices)
-    code = forms.CharField(label=_("organisation code"), max_length=32)
+    parent = forms.ModelChoiceField(label=_("Superior organisation"), queryset=Organisation.objects.none())
+    name = forms.CharField(label=_("Full name"), max_length=200)
+    short_name = forms.CharField(label=_("Short name"), max_length=60, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind.choices)
+    code = forms.CharField(label=_("Organisation code"), max_length=32)
 
     def narrow(self) -> None:
         """Offer superiors within reach."""
@@ -117,8 +117,8 @@ class RenameForm(OrderForm):
     """A new name."""
 
     field_order = ["name", "short_name", "document_number", "day"]
-    name = forms.CharField(label=_("full name"), max_length=200)
-    short_name = forms.CharField(label=_("short name"), max_length=60, required=False)
+    name = forms.CharField(label=_("Full name"), max_length=200)
+    short_name = forms.CharField(label=_("Short name"), max_length=60, required=False)
 
     def __init__(self, *args, instance, **kwargs):
         kwargs.setdefault("initial", {"name": instance.name, "short_name": instance.short_name})
@@ -130,7 +130,7 @@ class MoveForm(OrderForm):
 
     field_order = ["parent", "document_number", "day"]
     parent = forms.ModelChoiceField(
-        label=_("new superior organisation"), queryset=Organisation.objects.none()
+        label=_("New superior organisation"), queryset=Organisation.objects.none()
     )
 
     def narrow(self) -> None:
@@ -144,7 +144,7 @@ class MergeForm(OrderForm):
     """The successor."""
 
     field_order = ["successor", "document_number", "day"]
-    successor = forms.ModelChoiceField(label=_("merged into"), queryset=Organisation.objects.none())
+    successor = forms.ModelChoiceField(label=_("Merged into"), queryset=Organisation.objects.none())
 
     def narrow(self) -> None:
         """Offer successors within reach."""
@@ -153,7 +153,7 @@ class MergeForm(OrderForm):
 
 
 def rename(row: Organisation, *, version: int, actor, **values) -> Organisation:
-    """Rename, as an edit page asks for it."""
+    """Rename an organisation with the arguments of an edit page."""
     return services.rename_organisation(organisation=row, version=version, actor=actor, **values)
 
 
@@ -226,7 +226,7 @@ class OrganisationPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add superiors, subordinates, units, the course of its placements, and unfinished work."""
+        """Add superiors, subordinates, units, the history of its placements, and unfinished work."""
         paths = line_of(row.path, Organisation.steplen)[:-1]
         reachable = Organisation.objects.visible_to(request.user, VIEW)
         shared = super().detail_context(request, row)

@@ -16,7 +16,7 @@ def others_founded(question: Question) -> bool:
 
 
 def units_added(question: Question) -> bool:
-    """Tell whether a unit stands on an organisation."""
+    """Tell whether an organisation has a unit."""
     return Unit.objects.visible_to(question.user, ADD_UNIT).exists()
 
 

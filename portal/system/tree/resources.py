@@ -16,19 +16,19 @@ from portal.system.registers import longest, refused, texts
 
 FOUND = "organisations.import_organisations"
 ORGANISATIONS = (
-    Column("code", _("organisation code"), kind=Kind.CODE, width=16),
-    Column("name", _("full name"), width=40),
-    Column("short_name", _("short name"), width=16),
-    Column("kind", _("kind"), kind=Kind.CHOICE, choices=choices_of(Organisation.Kind), width=16),
+    Column("code", _("Organisation code"), kind=Kind.CODE, width=16),
+    Column("name", _("Full name"), width=40),
+    Column("short_name", _("Short name"), width=16),
+    Column("kind", _("Kind"), kind=Kind.CHOICE, choices=choices_of(Organisation.Kind), width=16),
     Column(
         "parent",
-        _("superior's code"),
+        _("Superior's code"),
         kind=Kind.CODE,
         width=16,
         hint=_("It may stand higher up in this sheet."),
     ),
-    Column("document_number", _("document number"), width=20),
-    Column("day", _("founded on"), kind=Kind.DATE, width=12),
+    Column("document_number", _("Document number"), width=20),
+    Column("day", _("Founded on"), kind=Kind.DATE, width=12),
 )
 LONGEST = longest(Organisation, ORGANISATIONS) | longest(Placement, ORGANISATIONS)
 

@@ -1,4 +1,4 @@
-"""What the tree offers to the search: organisations, units."""
+"""What the search finds of the tree: organisations, units."""
 
 from portal.search import declare, of_pages
 from portal.system.tree.organisations import OrganisationPages

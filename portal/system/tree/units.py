@@ -1,4 +1,4 @@
-"""Units: the offices and institutions in which the organisations work."""
+"""Units: offices, institutions and enterprises."""
 
 import django_filters
 from django.db.models import Q
@@ -14,14 +14,14 @@ from portal.ui.pages import Action, ModelPages, Write
 
 
 class UnitFilter(ListFilter):
-    """By name, sector and kind."""
+    """Units by name, sector and kind."""
 
     q = django_filters.CharFilter(label=_("Name or code"), method="search")
     sector = django_filters.ChoiceFilter(
-        label=_("sector"), choices=Unit.Sector.choices, empty_label=_("All sectors")
+        label=_("Sector"), choices=Unit.Sector.choices, empty_label=_("All sectors")
     )
     kind = django_filters.ChoiceFilter(
-        label=_("unit kind"), choices=Unit.Kind.choices, empty_label=_("All kinds")
+        label=_("Unit kind"), choices=Unit.Kind.choices, empty_label=_("All kinds")
     )
 
     class Meta:
@@ -29,14 +29,14 @@ class UnitFilter(ListFilter):
         fields = ["sector", "kind"]
 
     def search(self, queryset, name, value):
-        """Look in name, spelling and code."""
+        """Search in name, spelling and code."""
         return queryset.filter(
             Q(name__icontains=value) | Q(code__icontains=value) | spelled_like("pinyin", value)
         )
 
 
 class NewUnitForm(PersonalModelForm):
-    """A new unit; it hangs on its top Party organisation."""
+    """A new unit. It belongs to its top Party organisation."""
 
     relation_permissions = {"organisation": "organisations.add_unit"}
 
@@ -74,14 +74,14 @@ class UnitPages(ModelPages):
     order = ("organisation_path", "pk")
     empty = _("No unit yet. A unit is the office, institution or enterprise of an organisation.")
     columns = (
-        Column("name", _("unit name"), width=30, sort="name"),
-        Column("code", _("unit code"), kind=Kind.CODE, width=12, sort="code"),
-        Column("kind", _("unit kind"), kind=Kind.CHOICE, choices=choices_of(Unit.Kind), width=14),
-        Column("sector", _("sector"), kind=Kind.CHOICE, choices=choices_of(Unit.Sector), width=14),
+        Column("name", _("Unit name"), width=30, sort="name"),
+        Column("code", _("Unit code"), kind=Kind.CODE, width=12, sort="code"),
+        Column("kind", _("Unit kind"), kind=Kind.CHOICE, choices=choices_of(Unit.Kind), width=14),
+        Column("sector", _("Sector"), kind=Kind.CHOICE, choices=choices_of(Unit.Sector), width=14),
         Column("organisation", _("Party organisation"), ("organisation__name",), width=36, secondary=True),
         Column(
             "is_demo",
-            _("invented for demonstration"),
+            _("Invented for demonstration"),
             value=lambda demo: _("yes") if demo else "",
             secondary=True,
         ),

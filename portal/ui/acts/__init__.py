@@ -1,4 +1,4 @@
-"""Doing something by a form: `answering` has the parts that any view is made of, `declared` the verb on a row, declared once."""
+"""Acts by form: `answering` has the parts of any such view, `declared` an act on a row that is declared once."""
 
 from portal.ui.acts.answering import (
     READ_OR_WRITE,

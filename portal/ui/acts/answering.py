@@ -1,4 +1,4 @@
-"""A verb as a page: a form is asked, one service acts, and what came of it is said. Views of every app are made of it."""
+"""A verb as a page: a form, one service call, and a message with the result. Views of every app use it."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -25,7 +25,7 @@ def allow(request: HttpRequest, verb: str, organisation: models.Model) -> None:
 
 
 def form_of(request: HttpRequest, form_class: type = PersonalForm, **extra):
-    """Return a form of the reader, bound when something was sent."""
+    """Return a form for the reader, bound when data was sent."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return form_class(*sent, user=request.user, **extra)
 
@@ -42,10 +42,11 @@ def act(
     conflict: Callable[[models.Model], dict[str, object]] | None = None,
     **context,
 ) -> HttpResponseBase:
-    """Show a form, or hand what was sent to a service: 422 with faults, 409 on an old version, nothing typed is lost.
+    """Show a form, or pass what was sent to a service.
 
-    `service` takes the valid form. `to` turns its result into the address that follows (`back` by default), or into
-    the answer itself; `done` is what is said then. `conflict` says instead of `conflict_with` what may be told of it.
+    Answers 422 with faults and 409 on an old version; no input is lost. `service` takes the valid form. `to` turns
+    its result into the next address (default `back`) or into the answer itself. `done` is the message of success.
+    `conflict` replaces `conflict_with` where less may be shown.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +67,7 @@ def act(
 def answer(
     request: HttpRequest, form, *, title: object, back: str, template="ui/form.html", status=None, **context
 ) -> HttpResponse:
-    """Answer with a form: 200 fresh, 422 with faults, whatever `status` says else."""
+    """Answer with a form: 200 when fresh, 422 with faults, or `status`."""
     faulty = form.is_bound and form.errors
     shared = {"form": form, "form_title": title, "back_url": back, "title": title}
     status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK)
@@ -74,14 +75,17 @@ def answer(
 
 
 def conflict_with(row: models.Model) -> dict[str, object]:
-    """Return what the note of a conflict shows of a row that a colleague saved meanwhile: sent again, it is saved on top."""
-    latest = history(row).exclude(changes={}).first()  # who only looked has changed nothing
+    """Return the context of the conflict note on a row that a colleague saved meanwhile.
+
+    Sending again saves on top.
+    """
+    latest = history(row).exclude(changes={}).first()  # a look at a row has no changes
     changes = shown_changes(row._meta.model, latest) if latest else []
     return {"stale": True, "conflict": latest, "conflict_changes": changes, "version": row.version}
 
 
 def version_of(request: HttpRequest, row: models.Model) -> int:
-    """Return the version that the form was opened on, also when it comes back with faults; 0 for what is no number."""
+    """Return the version on which the form was opened, also after faults. 0 for a value that is not a number."""
     if request.method != "POST":
         return row.version
     given = request.POST.get("version", "")
@@ -89,7 +93,7 @@ def version_of(request: HttpRequest, row: models.Model) -> int:
 
 
 def show_faults(form, fault: ValidationError) -> None:
-    """Put what a service refused onto the fields it names; what the form does not have goes on top."""
+    """Add a service's refusal to the named fields of the form, and the rest to its top."""
     by_field = fault.message_dict if hasattr(fault, "error_dict") else {None: fault.messages}
     for name, texts in by_field.items():
         for text in texts:

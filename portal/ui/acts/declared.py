@@ -1,4 +1,4 @@
-"""A verb on a row, declared once: its page asks, its service acts, and portal.api.acts makes a POST of the API of it."""
+"""An act on a row, declared once: its page shows a form, its service acts, and portal.api.acts makes a POST of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ Label = str | Promise
 class Act:
     """A verb on a row of `pages`, as a form.
 
-    `verb` is the name of its URL and `slug` the end of its address; its right is "app.verb", with the app of the rows.
-    `service` gets the row, and by name the actor and what the form asks. `form` gets the row as `row`.
-    `transition` says from which states it starts, `when` says the same where a state does not say enough: another
-    row is answered 409 (StaleState). An act with a transition is done with the row as its reader saw it: if
-    somebody wrote meanwhile, it is answered 409 (StaleEdit). `leads_to` returns the address that follows a
-    result; by default that is the page of the row. `hint` returns the line under the title, `submit` is the label of
-    the button (`title` by default).
+    `verb` is the name of its URL and `slug` the end of its address. Its right is "app.verb", with the app of the
+    rows. `service` gets the row, and as keywords the actor and the form's data. `form` gets the row as `row`.
+    `transition` gives the states from which it starts; `when` is a further condition. Any other row is answered 409
+    (StaleState). An act with a transition applies to the row as its reader saw it. If somebody wrote meanwhile, it
+    is answered 409 (StaleEdit). `leads_to` returns the next address from the result, by default that of the row's
+    page. `hint` returns the line under the title. `submit` is the label of the button, by default `title`.
+
     A subclass overrides `perform`, `answer`, `back` or `context` where an app does more.
     """
 
@@ -46,27 +46,27 @@ class Act:
 
     @property
     def permission(self) -> str:
-        """The right that it takes."""
+        """The required right."""
         return f"{self.pages.model._meta.app_label}.{self.verb}"
 
     @property
     def is_versioned(self) -> bool:
-        """Tell whether it is refused once somebody else has written on the row."""
+        """Tell whether it is refused when somebody else has written to the row meanwhile."""
         return self.transition is not None and hasattr(self.pages.model, "version")
 
     def url(self) -> URLPattern:
-        """Return its address."""
+        """Return its URL pattern."""
         return path(f"{self.pages.path}<int:pk>/{self.slug}/", self.view, name=self.verb)
 
     @property
     def view(self) -> Callable[..., HttpResponseBase]:
-        """The page that asks and does."""
+        """The view of its page."""
 
         @READ_OR_WRITE
         def view(request: HttpRequest, pk: int) -> HttpResponseBase:
             return self.perform(request, pk)
 
-        view.act = self  # so that tests find every declared act by the URLs
+        view.act = self  # so that tests find every declared act by its URL
         return view
 
     def perform(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -83,13 +83,16 @@ class Act:
         )
 
     def check_starts(self, row: models.Model) -> None:
-        """Raise StaleState for a row that it does not start from."""
+        """Raise StaleState for a row in another state."""
         starts = self.transition is None or self.transition.allows(row)
         if not starts or (self.when is not None and not self.when(row)):
             raise StaleState(row, self.permission)
 
     def do(self, row: models.Model, version: int | None, **given) -> object:
-        """Do it; with a version only while the row has that version. Raises StaleEdit and what the service raises."""
+        """Call the service, with a version only if the row still has it.
+
+        Raises StaleEdit and the service's exceptions.
+        """
         if version is None:
             return self.service(row, **given)
         return on_version(row, version, lambda: self.service(row, **given))
@@ -97,15 +100,15 @@ class Act:
     def answer(
         self, request: HttpRequest, form, service: Callable[..., object], **page: object
     ) -> HttpResponseBase:
-        """Answer with the form or with what came of it."""
+        """Answer with the form or with the result."""
         return act(request, form, service, to=self.leads_to, template=self.template, **page)
 
     def back(self, request: HttpRequest, pk: int, row: models.Model | None = None) -> str:
-        """Return the address to go back to: the page of the row, with the list that the reader came from."""
+        """Return the address to go back to: the row's page, with the list that the reader came from."""
         return self.pages.back_to_row(request, pk)
 
     def context(self, request: HttpRequest, row: models.Model) -> dict[str, object]:
-        """Return what the page shows beside the form."""
+        """Return the page's context besides the form."""
         detail = self.pages.back_to_row(request, row.pk)
         return {
             "title": self.title,
@@ -126,7 +129,7 @@ class Act:
 def row_for(request: HttpRequest, pages, pk: int, permission: str) -> models.Model:
     """Return a row of `pages` on which the reader holds a permission.
 
-    Raises Http404 for a row out of his sight, PermissionDenied for one that he may only look at.
+    Raises Http404 for a row that the reader may not see, and PermissionDenied for one that the reader may only see.
     """
     try:
         return pages.row(request, pk, permission)

@@ -1,7 +1,8 @@
 """ModelPages: list, detail, new and edit of a model, declared once.
 
-A page that wants something else writes a view; this does not grow a hook. One file a page: `listing`,
-`detail`, `writing`, `bulk`; what all need is in `shared`, what is declared beside columns in `declared`.
+A page with other needs is a view of its own; ModelPages gets no hook for it. There is one module per page:
+`listing`, `detail`, `writing`, `bulk`. `shared` is the common part, and `declared` what is declared besides
+columns.
 """
 
 from django.urls import URLPattern, path
@@ -14,7 +15,7 @@ __all__ = ["PAGE_SIZES", "Action", "BulkAction", "BulkForm", "ListOnly", "ModelP
 
 
 class ModelPages(BulkPages):
-    """The pages of one model. `name` prefixes the URL names: problem_list, problem_detail, problem_new …"""
+    """The pages of one model. `name` is the prefix of the URL names: problem_list, problem_detail, problem_new …"""
 
     @classmethod
     def urls(cls) -> list[URLPattern]:
@@ -29,9 +30,9 @@ class ModelPages(BulkPages):
 
 
 class ListOnly(ModelPages):
-    """A list whose rows lead to another model's page: there is no page of one row."""
+    """A list whose rows link to another model's page. It has no page of one row."""
 
     @classmethod
     def urls(cls) -> list[URLPattern]:
-        """Return the URL patterns of the list and of the acts on many rows."""
+        """Return the URL patterns of the list and of the bulk actions."""
         return [path(cls.path, cls.listing, name=f"{cls.name}_list"), *cls.bulk_urls()]

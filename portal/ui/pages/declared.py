@@ -1,4 +1,4 @@
-"""What a ModelPages declares beside its columns: buttons and forms."""
+"""What a ModelPages declares besides its columns: buttons and forms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,10 +13,10 @@ Label = str | Promise
 
 @dataclass(frozen=True)
 class Action:
-    """A button above the list or the detail page, shown to whoever holds its permission.
+    """A button above the list or the detail page, for readers with its permission.
 
-    `args` are the URL's; on a detail page the row's pk comes first. `takes_query` carries the list's filter
-    along (export). `when` (of the row) and `offered` (of the reader) hide it where it would do nothing.
+    `args` are the URL's; on a detail page the row's pk comes first. `takes_query` passes the list's filter on
+    (export). `when` (of the row) and `offered` (of the reader) hide it where it would do nothing.
     """
 
     label: Label
@@ -41,7 +41,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Write:
-    """A form and the service that takes its cleaned data.
+    """A form, and the service that takes its cleaned data.
 
     New rows: `service(actor=…, **cleaned)`. Edits: `service(row, version=…, actor=…, **cleaned)`.
     """

@@ -1,4 +1,4 @@
-"""One row of a model: its facts, its history, what may be done with it, its neighbours in the list."""
+"""One row of a model: its facts, its history, the possible actions, its neighbours in the list."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -16,7 +16,7 @@ from portal.ui.pages.listing import ListPages
 
 
 class DetailPages(ListPages):
-    """One row; "previous" and "next" walk the list that the reader came from."""
+    """One row. "Previous" and "next" walk along the list that the reader came from."""
 
     row_actions: ClassVar[Sequence[Action]] = ()
     edit: ClassVar[Write | None] = None
@@ -24,9 +24,9 @@ class DetailPages(ListPages):
 
     @classmethod
     def row(cls, request: HttpRequest, pk: int, permission: str = "") -> models.Model:
-        """Return one row within reach, or raise Http404: outside one's reach nothing exists."""
+        """Return one row within reach, or raise Http404. Rows outside one's reach do not exist for the reader."""
         if pk > models.BigIntegerField.MAX_BIGINT:
-            raise Http404  # a key that is a relation is not checked by Django, and no database holds it
+            raise Http404  # Django does not check a key that is a relation, and no database has this one
         scoped = cls.model.objects.visible_to(request.user, permission or cls.permission)
         return get_object_or_404(scoped.select_related(*cls.joins, *cls.row_joins), pk=pk)
 
@@ -38,7 +38,7 @@ class DetailPages(ListPages):
 
     @classmethod
     def detail_context(cls, request: HttpRequest, row: models.Model) -> dict[str, object]:
-        """Return what the detail template needs; pages add to it."""
+        """Return the context of the detail template. Pages add to it."""
         offered = [
             action.for_row(row)
             for action in cls.row_actions
@@ -58,7 +58,7 @@ class DetailPages(ListPages):
 
     @classmethod
     def neighbours(cls, request: HttpRequest, row: models.Model) -> dict[str, object] | None:
-        """Return previous and next in the list that the reader came from; None without one."""
+        """Return the previous and the next row in the list that the reader came from, or None without a list."""
         if "list" not in request.GET:
             return None
         query = QueryDict(request.GET["list"])
@@ -67,5 +67,5 @@ class DetailPages(ListPages):
 
 
 def holds(user, permission: str, row: models.Model) -> bool:
-    """Tell whether a person holds a permission on a row; what belongs to no organisation is a matter of the right."""
+    """Tell whether a person holds a permission on a row. For a row without organisation the right alone counts."""
     return row.admits(user, permission) if isinstance(row, Scoped) else user.may(permission)

@@ -1,4 +1,4 @@
-"""What every page of a model shares: its names, its trail, its rights."""
+"""What all pages of a model share: its names, its trail, its rights."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -17,7 +17,7 @@ _named: dict[str, type["SharedPages"]] = {}
 
 
 def pages_named(name: str) -> type["SharedPages"]:
-    """Return the pages of a name. Raises KeyError."""
+    """Return the pages with a name. Raises KeyError."""
     return _named[name]
 
 
@@ -27,7 +27,7 @@ def all_pages() -> list[type["SharedPages"]]:
 
 
 class SharedPages:
-    """The names of a model's pages, and what each of them needs."""
+    """The names of a model's pages, and what each page needs."""
 
     model: ClassVar[type[models.Model]]
     name: ClassVar[str]
@@ -36,19 +36,19 @@ class SharedPages:
     permission: ClassVar[str]
     columns: ClassVar[Sequence[Column]]
     joins: ClassVar[Sequence[str]] = ()  # relations that the list shows
-    row_joins: ClassVar[Sequence[str]] = ()  # those that the page of one row, or an act on it, needs beside
+    row_joins: ClassVar[Sequence[str]] = ()  # further ones for the page of one row, or for an act on it
     trail: ClassVar[Sequence[tuple[Label, str]]] = ()  # (label, URL name) of the pages above the list
     print_title: ClassVar[Label] = ""
 
     def __init_subclass__(cls, **kwargs):
-        """Note the pages under their name, for what is kept per list."""
+        """Register the pages under their name."""
         super().__init_subclass__(**kwargs)
         if "name" in cls.__dict__:
             _named[cls.name] = cls
 
     @classmethod
     def shown_columns(cls, user) -> list[Column]:
-        """Return the columns that a person wants to see; the one that leads to the row always is."""
+        """Return the columns that a person wants to see, and always the one that links to the row."""
         offered = [column for column in cls.columns if column.on_page]
         wanted = settings_of(user, cls.name).get("columns")
         leading = cls.leading_column()
@@ -56,12 +56,12 @@ class SharedPages:
 
     @classmethod
     def leading_column(cls) -> str:
-        """Return the key of the column that leads to the row."""
+        """Return the key of the column that links to the row."""
         return cls.columns[0].key
 
     @classmethod
     def context(cls, request: HttpRequest) -> dict[str, object]:
-        """Return what every page of this model shares."""
+        """Return the context that all pages of this model share."""
         return {
             "pages": cls,
             "title": cls.title,

@@ -17,7 +17,7 @@ class WritePages(DetailPages):
 
     @classmethod
     def add(cls, request: HttpRequest):
-        """Show or take the form of a new row; the address may fill in fields (?organisation=7)."""
+        """Show or process the form of a new row. The address may prefill fields (?organisation=7)."""
         cls.require(request, cls.new.permission)
         return act(
             request,
@@ -30,17 +30,17 @@ class WritePages(DetailPages):
 
     @classmethod
     def after_adding(cls, request: HttpRequest):
-        """Return what turns a new row into what follows: its page."""
+        """Return the function from a new row to the next address: its page."""
         return lambda row: reverse(f"{cls.name}_detail", args=[row.pk])
 
     @classmethod
     def change(cls, request: HttpRequest, pk: int):
-        """Show or take the edit form; a save on an old version answers 409 with what changed meanwhile."""
+        """Show or process the edit form. A save on an old version answers 409 with what changed meanwhile."""
         row = cls.row(request, pk, cls.edit.permission)
         version = version_of(request, row)
 
         def save(form):
-            row.refresh_from_db()  # the form has written what was typed onto the instance
+            row.refresh_from_db()  # the form has written the input to the instance
             return cls.edit.service(row, version=version, actor=request.user, **form.cleaned_data)
 
         return act(
@@ -54,7 +54,7 @@ class WritePages(DetailPages):
 
     @classmethod
     def asking(cls, request: HttpRequest, write: Write) -> dict[str, object]:
-        """Return what the forms of a model share."""
+        """Return the context that the forms of a model share."""
         trail = [*cls.trail_links(), (cls.title, reverse(f"{cls.name}_list"))]
         return cls.context(request) | {
             "title": write.title,

@@ -20,7 +20,7 @@ register.simple_tag(cells.light_mark, name="light_mark")
 
 @register.simple_tag(takes_context=True)
 def cell(context, column: Column, row):
-    """Draw the cell of a column, outside of a list."""
+    """Draw the cell of a column outside a list."""
     return cells.drawn_by(column)(row, drawing_of(context))
 
 
@@ -31,7 +31,7 @@ def part(context, template_name: str, **values):
 
 
 def drawing_of(context) -> cells.Drawing:
-    """Return the page that a template draws, worked out once a page."""
+    """Return the page that a template draws, computed once per page."""
     kept = context.render_context.dicts[0]
     if drawing_of not in kept:
         kept[drawing_of] = cells.Drawing(context["request"], timezone.localdate())
@@ -40,13 +40,13 @@ def drawing_of(context) -> cells.Drawing:
 
 @register.filter
 def reference(request_id: str) -> str:
-    """Shorten a request's id to 8 characters that can be read out on the phone: 3F2A 91C7. The log holds the whole."""
+    """Shorten a request's id to 8 characters for the phone: 3F2A 91C7. The log contains the full id."""
     return f"{request_id[:4]} {request_id[4:8]}".upper()
 
 
 @register.filter
 def absolute(value: int) -> int:
-    """Return a number without its sign; the words beside it say which way."""
+    """Return a number without its sign, for use with words that give the direction."""
     return abs(value)
 
 
@@ -64,17 +64,17 @@ def may(context, permission: str, organisation=None) -> bool:
 
 @register.simple_tag(takes_context=True)
 def restored(context, form, key: str = ""):
-    """Fill a fresh form with the reader's draft of it, and return that draft; None without one."""
+    """Fill a fresh form with the reader's draft of it, and return the draft, or None."""
     return restore(context["request"], form, key or key_of(context["request"], form))
 
 
 @register.simple_tag(takes_context=True)
 def draft_key(context, form) -> str:
-    """Return under which key the draft of a form is kept."""
+    """Return the key of a form's draft."""
     return key_of(context["request"], form)
 
 
 @register.filter
 def by_name(form, name: str):
-    """Return the bound field of that name."""
+    """Return the bound field with that name."""
     return form[name]

@@ -1,4 +1,4 @@
-"""`manage.py rank_month 2026-10`: do by hand what Celery does on the 1st; `--check`: hold a published month against its inputs."""
+"""`manage.py rank_month 2026-10`: rank by hand as Celery does on the 1st. `--check` verifies a published month."""
 
 from datetime import date
 
@@ -13,12 +13,12 @@ from ratings.schemes.models import Scheme
 
 
 class Command(BaseCommand):
-    """Freeze and rank a month of every scheme in use; or rebuild published months and compare bit for bit."""
+    """Freeze and rank a month of every scheme in use, or rebuild published months and compare them bit for bit."""
 
     help = "Freeze and rank a month (YYYY-MM) of every scheme in use, or --check published ones."
 
     def add_arguments(self, parser):
-        """Take the month, and what to do with it."""
+        """Declare the month and the options."""
         parser.add_argument("month", type=month, help="YYYY-MM")
         parser.add_argument("--scheme", type=int, default=None, help="only this scheme, by its number")
         parser.add_argument(
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, month, scheme, check, **options):
-        """Rank, or check."""
+        """Rank or check."""
         narrowed = {"scheme": scheme} if scheme else {}
         if check:
             rounds = Round._base_manager.filter(month=month, state=Round.State.PUBLISHED, **narrowed)

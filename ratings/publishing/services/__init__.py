@@ -1,4 +1,4 @@
-"""What people do with months. Each function checks, does, records and tells, in one transaction."""
+"""Services of months. Each checks, writes, records and notifies, in one transaction."""
 
 from ratings.publishing.services.restatements import restate_round
 from ratings.publishing.services.rounds import propose_round, publish_round, rank_month, withdraw_notice

@@ -1,4 +1,4 @@
-"""Rebuild a published month from its frozen inputs by the plain rule, and compare it bit for bit."""
+"""Rebuilds a published month from its frozen inputs by the plain rule, and compares it bit for bit."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -18,7 +18,7 @@ FIELDS = ("group", "study", "business", "service", "total", "place", "vetoed", "
 
 
 def check_round(round_: Round) -> list[str]:
-    """Return what is not as the frozen inputs say, in words; empty when the month stands as published."""
+    """Return in words every difference from the frozen inputs. Empty when the month is as published."""
     faults = [*_standing_faults(round_), *_review_faults(round_), *_custody_faults(round_)]
     if round_.state == Round.State.PUBLISHED and digest_of(round_) != round_.digest:
         faults.append(_("The digest differs from the one published."))
@@ -26,7 +26,7 @@ def check_round(round_: Round) -> list[str]:
 
 
 def rebuilt(round_: Round) -> list[Result]:
-    """Return the results of a round by the plain rule, group by group so that it stays quick."""
+    """Return the results of a round by the plain rule, group by group to stay fast."""
     rules = rules_of(round_.scheme)
     groups: dict[int, list] = {}
     for branch in branches_of(round_):
@@ -68,7 +68,7 @@ def _custody_faults(round_: Round) -> Iterator[str]:
     if held != holders_of(rules_of(round_.scheme), rebuilt(round_)):
         yield _("The flag is not where the standings put it.")
     if round_.digest_format < FULL_FORMAT:
-        return  # then a month in a row was counted in another way
+        return  # months in a row were counted by another rule then
     written, due = (
         {tuple(getattr(one, name) for name in MOVE) for one in rows}
         for rows in (Custody.objects.filter(round=round_), moves(round_))

@@ -1,10 +1,11 @@
-"""What keeps a month from being put up for notice or published, in words."""
+"""Reasons, in words, why a month cannot be proposed for notice or published."""
 
 from datetime import date
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from ratings.objections.models import Objection
 from ratings.reviews.models import Review
 from ratings.rounds.models import Entry, Round
@@ -12,14 +13,14 @@ from ratings.schemes.models import Criterion
 
 
 def unscored(round_: Round) -> int:
-    """Return how many lines still wait for a reviewer."""
+    """Return the number of lines that still wait for a reviewer."""
     reviewed = Criterion._base_manager.filter(scheme=round_.scheme_id, indicator="").count()
     entries = Entry._base_manager.filter(round=round_).count()
     return reviewed * entries - Review._base_manager.filter(entry__round=round_).count()
 
 
-def obstacles_to_publishing(round_: Round, actor) -> list[str]:
-    """Return what keeps `actor` from publishing a round in notice, in words; empty when nothing does."""
+def obstacles_to_publishing(round_: Round, actor: User) -> list[str]:
+    """Return the reasons why `actor` cannot publish a round in notice. Empty when `actor` can."""
     found = []
     if round_.proposed_by_id == actor.pk:
         found.append(_("You have proposed it: a second person publishes."))
@@ -35,7 +36,7 @@ def obstacles_to_publishing(round_: Round, actor) -> list[str]:
 
 
 def objections_to(round_: Round) -> tuple[int, int]:
-    """Return how many objections wait for an answer, and how many were upheld since the round was put up for notice."""
+    """Return (open objections, objections upheld since the round was proposed)."""
     since = Q(answered_at__gte=round_.proposed_at) if round_.proposed_at else Q()
     counts = Objection._base_manager.filter(entry__round=round_).aggregate(
         waiting=Count("pk", filter=Q(state=Objection.State.OPEN)),
@@ -45,7 +46,7 @@ def objections_to(round_: Round) -> tuple[int, int]:
 
 
 def out_of_order(round_: Round) -> list[str]:
-    """Return what stands between a round and its turn among the months of all editions, in words."""
+    """Return the earlier months, of all editions, that must be finished before this round, in words."""
     others = Round.objects.of_series(round_.scheme).exclude(pk=round_.pk).order_by("month", "pk")
     rows = list(others.values_list("month", "pk", "state", "scheme__edition"))
     published = max((row[0] for row in rows if row[2] == Round.State.PUBLISHED), default=date.min)

@@ -1,9 +1,10 @@
-"""Restating a published month: what today's facts would give, kept beside it. The month itself stays as it is."""
+"""Restates a published month by today's facts, in rows of its own. The month itself does not change."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.indicators import all_indicators
 from portal.workflow import StaleState, check_right
@@ -16,8 +17,8 @@ RESTATE = "ratings.restate_round"
 Inputs = dict[int, dict[int, tuple[int, int]]]
 
 
-def restate_round(*, round_: Round, reason: str, actor) -> Restatement:
-    """Count a published month anew by today's facts and keep what differs. Raises StaleState, ValidationError."""
+def restate_round(*, round_: Round, reason: str, actor: User) -> Restatement:
+    """Compute a published month by today's facts and store the differences. Raises StaleState, ValidationError."""
     check_right(RESTATE, round_.organisation, actor)
     if round_.state != Round.State.PUBLISHED:
         raise StaleState(round_, RESTATE)
@@ -26,8 +27,8 @@ def restate_round(*, round_: Round, reason: str, actor) -> Restatement:
     return keep_restatement(round_, counted_now(round_), reason, actor)
 
 
-def keep_restatement(round_: Round, now: Inputs, reason: str, actor) -> Restatement:
-    """Keep how standings would differ with inputs `now`. Raises ValidationError when none would."""
+def keep_restatement(round_: Round, now: Inputs, reason: str, actor: User) -> Restatement:
+    """Store how standings would differ with the inputs `now`. Raises ValidationError when none would."""
     frozen, rules = frozen_inputs(round_), rules_of(round_.scheme)
     before = {one.pk: one for one in Standing._base_manager.filter(round=round_)}
     after = {one.key: one for one in results_of(rules, branches_of(round_, inputs=now))}
@@ -73,9 +74,9 @@ def _changed(frozen: dict[int, tuple[int, int]], now: dict[int, tuple[int, int]]
 
 
 def counted_now(round_: Round) -> Inputs:
-    """Return the inputs of a round as today's facts give them for its last day.
+    """Return the inputs of a round for its last day, by today's facts.
 
-    Reviewed scores stay as they are, and so does what the portal cannot count for that day.
+    Reviewed scores stay as they are. So do lines that the portal cannot count for that day.
     """
     now = {entry: dict(lines) for entry, lines in frozen_inputs(round_).items()}
     rated = Entry._base_manager.filter(round=round_)

@@ -1,9 +1,10 @@
-"""A month's course: opened, frozen and ranked by a job, put up for notice, published by a second person."""
+"""The course of a month: opened, frozen and ranked by a job, proposed for notice, published by a second person."""
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from portal.audit.services import record
 from portal.calendar.workdays import workdays_after
 from portal.jobs.leases import finishing
 from portal.jobs.models import Job
+from portal.jobs.registry import Report
 from portal.jobs.services import enqueue
 from portal.notifications.services import notify
 from portal.workflow import check_right
@@ -37,7 +39,7 @@ OPEN_MONTHS = "ratings.open_months"
 
 
 def open_months(day: date) -> int:
-    """See to it that every scheme in use has its rounds up to the past month; returns how many were opened now."""
+    """Open the missing rounds of every scheme in use up to the past month, and return the number of new ones."""
     schemes = list(Scheme._base_manager.filter(state=Scheme.State.ACTIVE).select_related("organisation"))
     due = list(due_by_itself(schemes, day))
     for scheme, month in due:
@@ -45,19 +47,19 @@ def open_months(day: date) -> int:
     return len(due)
 
 
-def open_in_background(job: Job, report) -> None:
-    """Open the rounds that are due, whoever runs this again and however often."""
+def open_in_background(job: Job, report: Report) -> None:
+    """Open the rounds that are due. Running the job again opens nothing twice."""
     open_months(timezone.localdate())
 
 
-def rank_month(*, scheme: Scheme, month: date, actor) -> Round:
-    """Open the round of a month by hand and let its job rank it. Raises PermissionDenied, ValidationError."""
+def rank_month(*, scheme: Scheme, month: date, actor: User) -> Round:
+    """Open the round of a month by hand and start its job. Raises PermissionDenied, ValidationError."""
     check_right(RANK, scheme.organisation, actor)
     return open_round(scheme=scheme, month=month, actor=actor)
 
 
-def open_round(*, scheme: Scheme, month: date, actor) -> Round:
-    """Return the round of a month, of whichever edition, made once with its job. Raises ValidationError for a wrong month."""
+def open_round(*, scheme: Scheme, month: date, actor: User | None) -> Round:
+    """Return the round of a month, of any edition, and create it with its job if needed. Raises ValidationError."""
     month = first_of(month)
     found = rated_by(scheme, month)
     if found is not None:
@@ -68,7 +70,7 @@ def open_round(*, scheme: Scheme, month: date, actor) -> Round:
             made = Round(scheme=scheme, organisation=scheme.organisation, month=month)
             made.job = enqueue(
                 RANK,
-                # One key for all editions: whoever opens the month a second time finds the job of the first.
+                # One key for all editions: a second request for the month finds the job of the first.
                 key=f"{RANK}:series:{scheme.series_id}:{month:%Y-%m}",
                 organisation=scheme.organisation,
                 actor=actor,
@@ -80,7 +82,7 @@ def open_round(*, scheme: Scheme, month: date, actor) -> Round:
     except IntegrityError:
         if (found := rated_by(scheme, month)) is None:
             raise
-        return found  # somebody was faster
+        return found  # another request was faster
     return made
 
 
@@ -89,17 +91,17 @@ def rated_by(scheme: Scheme, month: date) -> Round | None:
     return Round.objects.of_series(scheme).filter(month=month).order_by("pk").first()
 
 
-def rank_in_background(job: Job, report) -> None:
-    """Freeze and rank the round of a job; both and the end of the job are one transaction."""
+def rank_in_background(job: Job, report: Report) -> None:
+    """Freeze and rank the round of a job. This and the end of the job are one transaction."""
     round_ = Round._base_manager.get(job=job)
     with finishing(job):
         draft(round_)
 
 
 def draft(round_: Round) -> bool:
-    """Freeze the inputs of a round and rank it, once: who comes second finds it done. Tells whether it did.
+    """Freeze the inputs of a round and rank it, once. Returns False when it was done already.
 
-    Raises ValidationError for criteria that nothing in the portal counts any more.
+    Raises ValidationError for criteria that no indicator of the portal counts any more.
     """
     with transaction.atomic():
         waiting = Round._base_manager.filter(pk=round_.pk, state=Round.State.WAITING)
@@ -128,7 +130,7 @@ def draft(round_: Round) -> bool:
 
 
 def countable_edition(round_: Round) -> Scheme:
-    """Return the edition that freezes a waiting round: its own, or the one in use when its own counts what is gone."""
+    """Return the edition that freezes a waiting round: its own, or the one in use if an indicator is gone."""
     faults = indicator_faults(round_.scheme.criteria.exclude(indicator=""))
     if not faults:
         return round_.scheme
@@ -144,8 +146,11 @@ def countable_edition(round_: Round) -> Scheme:
 # --- In notice -----------------------------------------------------------------------------------------
 
 
-def propose_round(*, round_: Round, actor) -> Round:
-    """Put a draft up for notice, ranked anew. Raises StaleState, ValidationError while lines or earlier months wait."""
+def propose_round(*, round_: Round, actor: User) -> Round:
+    """Propose a draft for notice, ranked anew.
+
+    Raises StaleState, and ValidationError for open lines or earlier months.
+    """
     check_right(Round.PROPOSE.verb, round_.organisation, actor)
     with transaction.atomic():
         hold(round_, Round.PROPOSE.verb)
@@ -155,7 +160,7 @@ def propose_round(*, round_: Round, actor) -> Round:
             faults.append(message % {"n": lacking})
         if faults:
             raise ValidationError(faults)
-        rank(round_)  # who holds the flag may have been decided since it was ranked
+        rank(round_)  # an earlier month may have decided the holder since the last ranking
         now = timezone.now()
         until = workdays_after(timezone.localdate(now), round_.scheme.notice_workdays)
         Round.PROPOSE.apply(round_, actor=actor, proposed_by=actor, proposed_at=now, notice_until=until)
@@ -171,8 +176,8 @@ def propose_round(*, round_: Round, actor) -> Round:
     return round_
 
 
-def withdraw_notice(*, round_: Round, reason: str, actor) -> Round:
-    """Take a round back from notice, to correct scores; a new notice follows. Raises StaleState, ValidationError."""
+def withdraw_notice(*, round_: Round, reason: str, actor: User) -> Round:
+    """Withdraw a round from notice to correct scores. A new notice follows. Raises StaleState, ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is taken back.")})
     nobody = {"proposed_by": None, "proposed_at": None, "notice_until": None}
@@ -182,8 +187,8 @@ def withdraw_notice(*, round_: Round, reason: str, actor) -> Round:
 # --- Published -----------------------------------------------------------------------------------------
 
 
-def publish_round(*, round_: Round, actor) -> Round:
-    """Publish a round for ever as it stood in notice, and hand over the flags.
+def publish_round(*, round_: Round, actor: User) -> Round:
+    """Publish a round unchanged as it stood in notice, and hand over the flags. This is final.
 
     Raises StaleState, PermissionDenied, ValidationError.
     """
@@ -211,8 +216,8 @@ def publish_round(*, round_: Round, actor) -> Round:
     return round_
 
 
-def rated_people(round_: Round):
-    """Return the people who hold a post at a branch that is rated and may look at its standing."""
+def rated_people(round_: Round) -> QuerySet[User]:
+    """Return the people with a post at a rated branch who may see its standing."""
     rated = Entry._base_manager.filter(round=round_).values("organisation")
     grants = Grant.objects.in_force().filter(
         role__in=roles_with("ratings.raise_objection"), organisation__in=rated

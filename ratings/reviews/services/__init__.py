@@ -1,4 +1,4 @@
-"""What people add to the numbers. Each function checks, does, records and tells, in one transaction."""
+"""Services of scores and vetoes. Each checks, writes, records and notifies, in one transaction."""
 
 from ratings.reviews.services.reviews import change_score, score_entry
 from ratings.reviews.services.vetoes import lift_veto, set_veto

@@ -1,9 +1,11 @@
-"""A veto keeps a branch out of a month: with the facts and a proof, by somebody above it, and liftable."""
+"""A veto keeps a branch out of a month. It has facts and a proof, is set from above, and can be lifted."""
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.evidence.services import store_evidence
 from portal.workflow import add_row, check_right
 from ratings.reviews.services.reviews import require_reviewer
@@ -14,7 +16,7 @@ from ratings.schemes.models import VetoKind
 SET = "ratings.set_veto"
 
 
-def set_veto(*, entry: Entry, kind: VetoKind, reason: str, file, actor) -> Veto:
+def set_veto(*, entry: Entry, kind: VetoKind, reason: str, file: UploadedFile, actor: User) -> Veto:
     """Put a veto on a branch and rank its group anew. Raises PermissionDenied, StaleState, ValidationError."""
     check_right(SET, entry.round.organisation, actor)
     require_reviewer(entry, actor, SET)
@@ -31,7 +33,7 @@ def set_veto(*, entry: Entry, kind: VetoKind, reason: str, file, actor) -> Veto:
     return veto
 
 
-def lift_veto(*, veto: Veto, reason: str, actor) -> Veto:
+def lift_veto(*, veto: Veto, reason: str, actor: User) -> Veto:
     """Lift a veto with a reason and rank the group anew. Raises PermissionDenied, StaleState, ValidationError."""
     entry = veto.entry
     check_right(Veto.LIFT.verb, entry.round.organisation, actor)

@@ -1,4 +1,4 @@
-"""A month, who is rated in it, on what numbers, with what result, and where the flag goes."""
+"""A month, its rated branches, their inputs and results, and the custody of the flag."""
 
 from ratings.rounds.models.custody import Custody
 from ratings.rounds.models.entry import AboutEntry, Entry, Input, RatedQuerySet, Standing

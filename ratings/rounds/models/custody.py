@@ -1,4 +1,4 @@
-"""Where the flag is: who won, kept or lost it in a published month."""
+"""The custody of the flag: who won, kept or lost it in a published month."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -13,10 +13,10 @@ VIEW = "ratings.view_custody"
 
 
 class CustodyQuerySet(ScopedQuerySet):
-    """Custody; all who are or were rated in a group know who holds its flag."""
+    """Custody rows, visible to all branches that are or were rated in the group."""
 
     def visible_to(self, user, permission: str):
-        """Keep what the organiser meets, one's own, and to look at what one's group had, today's or that month's."""
+        """Keep rows within the organiser's reach and one's own. To view, include those of one's group, then or now."""
         reach = user.reach(permission)
         if reach.everything:
             return self
@@ -32,12 +32,15 @@ class CustodyQuerySet(ScopedQuerySet):
         return self.filter(rows)
 
     def holding(self):
-        """Keep those who hold the flag after the round: won or kept."""
+        """Keep the rows of holders after the round: won or kept."""
         return self.exclude(event=Custody.Event.LOST)
 
 
 class Custody(Scoped):
-    """What happened to the flag for a branch in a month. `streak` counts the months in a row, also those lost after."""
+    """The event of the flag for a branch in a month.
+
+    `streak` counts months in a row, and stays when the flag is lost.
+    """
 
     class Event(models.TextChoices):
         WON = "won", _("won the flag")

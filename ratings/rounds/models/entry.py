@@ -1,7 +1,7 @@
-"""Who is rated in a month, on what numbers, and with what result.
+"""The branches rated in a month, their inputs, and their results.
 
-Entries and inputs are written once, when the month is frozen. Standings are derived from them: rewritten with each
-reviewed score until the month is published, rebuilt by `rank_month --check` for ever after.
+Entries and inputs are written once, when the month is frozen. Standings are derived: they are rewritten with each
+reviewed score until the month is published, and `rank_month --check` can rebuild them at any time.
 """
 
 from django.db import models
@@ -18,14 +18,14 @@ VIEW = "ratings.view_standing"
 
 
 class RatedQuerySet(ScopedQuerySet):
-    """Rows of those who are rated. `entry` is the look-up from a row to its entry, "" for entries themselves."""
+    """Rows of rated branches. `entry` is the look-up from a row to its entry, "" for entries themselves."""
 
     entry = ""
 
     def visible_to(self, user, permission: str):
-        """Keep what the organiser meets; of one's own branches what is told; of peers what is published.
+        """Keep rows within the organiser's reach; of one's own branches from the notice on; of peers when published.
 
-        Before the notice nothing is told to those who are rated; the full table is the group's once published
+        Before the notice, rated branches see nothing. Their group sees the full table once it is published
         (decision 0014).
         """
         reach = user.reach(permission)
@@ -47,14 +47,14 @@ class StandingQuerySet(RatedQuerySet):
     entry = "entry__"
 
     def in_order(self):
-        """Return them as a table lists them: group by group, place by place, those with a veto last."""
+        """Return them in the order of the table: by group and place, those with a veto last."""
         return self.order_by(
             "group__ordinal", "group", models.F("place").asc(nulls_last=True), "entry__path_then", "pk"
         )
 
 
 class Entry(OrganisationScoped):
-    """A branch in a round, with name, superior and path of that day. Access follows today's tree."""
+    """A branch in a round, with its name, superior and path of that day. Access follows today's tree."""
 
     round = models.ForeignKey(
         Round, verbose_name=_("rating round"), on_delete=models.PROTECT, related_name="entries"
@@ -78,28 +78,28 @@ class Entry(OrganisationScoped):
         return self.name
 
     def admits(self, user, permission: str) -> bool:
-        """Tell whether somebody meets it: the organiser also after the branch has been moved away."""
+        """Tell whether a person may see it. The organiser may, even when the branch has moved away."""
         organised = user.reach(permission).covers(self.round.organisation_path)
         return organised or super().admits(user, permission)
 
     def evidence(self):
-        """Return the files that prove a score or a veto of it."""
+        """Return the files that prove its scores or vetoes."""
         proofs = [self.reviews.order_by().values("proof"), self.vetoes.order_by().values("proof")]
         return Evidence._base_manager.filter(Q(pk__in=proofs[0]) | Q(pk__in=proofs[1]))
 
 
 class AboutEntryQuerySet(ScopedQuerySet):
-    """What is said about an entry."""
+    """Rows about an entry."""
 
     def visible_to(self, user, permission: str):
-        """Keep what the organiser meets, and of one's own branches; of no peer's."""
+        """Keep rows within the organiser's reach and of one's own branches, but not those of peers."""
         reach = user.reach(permission)
         organised = reach.as_q("entry__round__organisation_path")
         return self.filter(organised | reach.as_q("entry__organisation_path"))
 
 
 class AboutEntry(Scoped):
-    """What is said about an entry (`entry`): a score, a veto, an objection."""
+    """A row about an entry (`entry`): a score, a veto, an objection."""
 
     scope_path = "entry__organisation_path"
 
@@ -109,20 +109,20 @@ class AboutEntry(Scoped):
         abstract = True
 
     def admits(self, user, permission: str) -> bool:
-        """Tell whether somebody meets it: whoever meets the entry."""
+        """Tell whether a person may see it: everybody who may see the entry."""
         return self.entry.admits(user, permission)
 
     @property
     def organisation(self):
-        """The branch that it is about."""
+        """The branch of the entry."""
         return self.entry.organisation
 
 
 class Input(Scoped):
-    """What was counted for a line on the day of freezing: `part` of `whole`, or a reviewed score of 10,000.
+    """The count of a line on the day of freezing: `part` of `whole`, or a reviewed score of 10,000.
 
-    Written by one INSERT … SELECT per criterion from the rows that it names; nothing ever deletes those, so the
-    keys carry no constraint of their own (three checks per row were most of the cost of freezing, decision 0014).
+    Written by one INSERT … SELECT per criterion, from existing rows that are never deleted. The keys therefore have
+    no constraint: three checks per row were most of the cost of freezing (decision 0014).
     """
 
     scope_path = "entry__organisation_path"
@@ -158,7 +158,7 @@ class Input(Scoped):
         verbose_name = _("frozen input")
         verbose_name_plural = _("frozen inputs")
         ordering = ["round", "entry", "criterion"]
-        # Led by the round: one range of it is a month in the order in which the ranking groups.
+        # Starts with the round: one index range is a month, in the order in which the ranking groups.
         constraints = [models.UniqueConstraint(fields=["round", "entry", "criterion"], name="input_once")]
 
     def __str__(self) -> str:
@@ -166,9 +166,9 @@ class Input(Scoped):
 
 
 class Standing(Scoped):
-    """The result of a branch in a round. Scores are hundredths of a point; `place` is empty under a veto.
+    """The result of a branch in a round. Scores are hundredths of a point. `place` is empty under a veto.
 
-    `qualified`: no veto and at least the minimum score, so that it may hold the flag.
+    `qualified`: no veto and at least the minimum score, so that the branch may hold the flag.
     """
 
     NO_PLACE = "2147483647"  # stands for the empty place in the order of the list

@@ -1,4 +1,4 @@
-"""A month of a scheme: frozen, ranked, in notice, published, and from then on never touched."""
+"""A month of a scheme: frozen, ranked, in notice, published, and unchanged from then on."""
 
 from django.conf import settings
 from django.db import models
@@ -16,10 +16,10 @@ VIEW = "ratings.view_round"
 
 
 class RoundQuerySet(ScopedQuerySet):
-    """Rounds; whoever is rated meets them from the notice on, the organiser always."""
+    """Rounds. The organiser always sees them, rated branches from the notice on."""
 
     def visible_to(self, user, permission: str):
-        """Keep those within reach; to look at, also told ones that rate a branch of one's own."""
+        """Keep those within reach; to view, also those from the notice on that rate a branch of one's own."""
         within = super().visible_to(user, permission)
         reach = user.reach(permission)
         if permission != VIEW or reach.everything:
@@ -34,16 +34,16 @@ class RoundQuerySet(ScopedQuerySet):
         return self.filter(scheme__series=scheme.series_id)
 
     def unfinished(self):
-        """Keep those that somebody still has to publish; an organiser with one is not dissolved."""
+        """Keep those that are not published yet. An organiser with one cannot be dissolved."""
         return self.exclude(state=Round.State.PUBLISHED)
 
 
 class Round(OrganisationScoped):
-    """One month of one scheme. Its job is one-to-one; `revision` counts what changed its standings.
+    """One month of one scheme, with one job. `revision` counts the changes of its standings.
 
-    A write that changes standings raises `revision` first, in the same transaction: whoever comes second waits
-    for the first on both databases, and no row is locked by hand. `digest_format` says which canonical lines the
-    digest is made of (`services.digests`).
+    A write that changes standings raises `revision` first, in the same transaction. A second writer therefore waits
+    for the first on both databases without a row lock. `digest_format` names the format of the digest's lines
+    (`services.digests`).
     """
 
     class State(models.TextChoices):
@@ -113,7 +113,7 @@ class Round(OrganisationScoped):
 
     @property
     def last_day(self):
-        """The day up to which facts count."""
+        """The last day of which facts count."""
         return last_of(self.month)
 
     @property
@@ -123,7 +123,7 @@ class Round(OrganisationScoped):
 
     @property
     def is_told(self) -> bool:
-        """Tell whether those who are rated meet it."""
+        """Tell whether rated branches can see it."""
         return self.state in self.TOLD
 
     def notice_is_over(self, on=None) -> bool:

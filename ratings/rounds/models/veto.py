@@ -1,4 +1,4 @@
-"""What keeps a branch out of a month, with facts and proof."""
+"""A veto that keeps a branch out of a month, with facts and proof."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from ratings.schemes.models import VetoKind
 
 
 class Veto(AboutEntry):
-    """A reason for which a branch is not rated this month, with its proof; it can be lifted before the notice."""
+    """The reason why a branch is not rated this month, with its proof. It can be lifted before the notice."""
 
     class State(models.TextChoices):
         STANDING = "standing", _("in force")

@@ -1,1 +1,1 @@
-"""A month frozen, ranked and its flag handed over, in the transaction of whoever runs its course."""
+"""Freezing, ranking and custody of a month, in the caller's transaction."""

@@ -1,4 +1,4 @@
-"""The flag moves with a published month: won, kept or lost, and for how many months in a row."""
+"""Custody of the flag after a published month: won, kept or lost, and for how many months in a row."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from ratings.rounds.services.reading import previous_round, rules_of
 
 
 def holders(round_: Round) -> list[Standing]:
-    """Return the standings that hold the flag by a round: in the first places of their group, qualified."""
+    """Return the standings that hold the flag by a round: qualified, and in the first places of their group."""
     rules = rules_of(round_.scheme)
     sizes = dict(
         Entry._base_manager.filter(round=round_).order_by().values_list("group").annotate(n=Count("pk"))
@@ -28,7 +28,7 @@ def holders(round_: Round) -> list[Standing]:
 
 
 def hand_over(round_: Round, on: date | None = None) -> list[Custody]:
-    """Write down who wins, keeps and loses the flag by a round. The caller publishes it in the same transaction."""
+    """Store who wins, keeps and loses the flag by a round. The caller publishes it in the same transaction."""
     rows = moves(round_)
     for row in rows:
         row.handed_over_on = on or timezone.localdate()
@@ -36,7 +36,7 @@ def hand_over(round_: Round, on: date | None = None) -> list[Custody]:
 
 
 def moves(round_: Round) -> list[Custody]:
-    """Return who wins, keeps and loses the flag by a round, not written yet."""
+    """Return unsaved rows for who wins, keeps and loses the flag by a round."""
     previous = previous_round(round_)
     held = (
         {one.organisation_id: one for one in Custody.objects.filter(round=previous).holding()}
@@ -52,7 +52,7 @@ def moves(round_: Round) -> list[Custody]:
 
 
 def _held(round_: Round, standing: Standing, then: Custody | None, follows: bool) -> Custody:
-    # A month that was not rated ends what was in a row.
+    # A month without a rating ends the months in a row.
     streak = then.streak + 1 if then and follows else 1
     return Custody(
         round=round_,

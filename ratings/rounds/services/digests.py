@@ -1,4 +1,4 @@
-"""The digest of a published month: rules, inputs and standings as canonical lines, so that any change shows."""
+"""The digest of a published month: rules, inputs and standings as canonical lines, so that any change is found."""
 
 import hashlib
 import json
@@ -11,13 +11,13 @@ from ratings.rounds.services.reading import CHUNK, input_rows, rules_of
 ENTRY = ("pk", "group", "organisation", "name", "path_then")
 STANDING = ("pk", "study", "business", "service", "total", "place", "vetoed", "qualified")
 CUSTODY = ("organisation", "event", "streak")
-# Months published before had their lines without these, and no line that names the format.
+# Lines of older months lack these fields, and there is no line with the format.
 FULL_FORMAT = 2
 STANDING_BESIDES, CUSTODY_BESIDES = ("group",), ("entry", "group", "name", "handed_over_on")
 
 
 def digest_of(round_: Round) -> str:
-    """Return the SHA-256 of a round's canonical lines; they stream, so memory stays flat."""
+    """Return the SHA-256 of a round's canonical lines. They are streamed, so memory use is constant."""
     digest = hashlib.sha256()
     for line in canonical(round_):
         digest.update(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
@@ -25,7 +25,7 @@ def digest_of(round_: Round) -> str:
 
 
 def canonical(round_: Round) -> Iterator[list[object]]:
-    """Yield everything that the result of a round follows from, and the result, in a fixed order."""
+    """Yield all inputs of a round's result, and the result, in a fixed order."""
     full = round_.digest_format >= FULL_FORMAT
     if full:
         yield ["format", round_.digest_format]

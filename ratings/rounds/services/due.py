@@ -1,4 +1,4 @@
-"""Which months are due: those that open by themselves on the 1st, also after a standstill, and those left to do by hand."""
+"""Months that are due: those that a job opens on the 1st or after a standstill, and those left to rank by hand."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
@@ -15,13 +15,13 @@ MOST_MONTHS = 12
 
 
 def recent_months(day: date) -> list[date]:
-    """Return the months that can be ranked on a day, the latest first: finished, and not too long ago."""
+    """Return the months that can be ranked on a day, the latest first: finished and recent enough."""
     latest = finished_by(day)
     return [before(latest, number) for number in range(MOST_MONTHS)]
 
 
 def rated_months(schemes: Collection[Scheme], months: Sequence[date]) -> dict[int, dict[date, bool]]:
-    """Return {scheme: {month: whether it is published}} of what any edition has rated, in one query."""
+    """Return {scheme: {month: whether it is published}} of all editions, in one query."""
     rated: dict[int, dict[date, bool]] = {}
     rounds = Round._base_manager.filter(
         month__in=months, scheme__series__in={one.series_id for one in schemes}
@@ -33,9 +33,9 @@ def rated_months(schemes: Collection[Scheme], months: Sequence[date]) -> dict[in
 
 
 def due_by_itself(schemes: Collection[Scheme], day: date) -> Iterator[tuple[Scheme, date]]:
-    """Yield the months that open by themselves, the earliest first: since the edition is in use and the latest round.
+    """Yield the months that a job opens, the earliest first: since the edition is in use and the latest round.
 
-    An edition in use since before that day was kept has its last finished month only.
+    For an edition without a stored first day in use, only the last finished month counts.
     """
     months = recent_months(day)
     rated = rated_months(schemes, months)
@@ -48,7 +48,7 @@ def due_by_itself(schemes: Collection[Scheme], day: date) -> Iterator[tuple[Sche
 
 
 def left_by_hand(schemes: Collection[Scheme], day: date) -> dict[int, list[date]]:
-    """Return {scheme: months} that a person may rank on a day, the latest first: what `check_month` takes, not rated."""
+    """Return {scheme: months} that a person may rank on a day, the latest first: valid for `check_month`, not rated."""
     months = recent_months(day)
     return {
         key: [month for month in months if month not in rated and month > _published(rated)]
@@ -57,7 +57,7 @@ def left_by_hand(schemes: Collection[Scheme], day: date) -> dict[int, list[date]
 
 
 def check_month(scheme: Scheme, month: date) -> None:
-    """Raise ValidationError unless a scheme can rank a month: in use, finished, not too long ago, none published since."""
+    """Raise ValidationError unless a scheme in use can rank a month: finished, recent, no later month published."""
     if scheme.state != Scheme.State.ACTIVE:
         raise ValidationError({"scheme": _("Put the scheme into use first.")})
     months = recent_months(timezone.localdate())
@@ -75,7 +75,7 @@ def check_month(scheme: Scheme, month: date) -> None:
             "%(month)s is too long ago: only the last %(n)s finished months, from %(first)s on, are ranked."
         )
     elif month <= published:
-        # It would come between published months: who held the flag before them would be another.
+        # It would lie between published months and change the holder before them.
         message = _("%(published)s has been published: no month up to it is ranked any more.")
     else:
         return

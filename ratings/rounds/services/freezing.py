@@ -1,4 +1,4 @@
-"""The 1st of the month: who is rated and what was counted, written in one statement each and never again."""
+"""Freezing on the 1st of the month: entries and inputs, written in one statement each and never changed."""
 
 from django.db import connection
 
@@ -17,7 +17,7 @@ WHERE member.scheme_id = %s AND (branch.dissolved_on IS NULL OR branch.dissolved
   AND branch.path >= %s AND branch.path < %s
 ORDER BY member.group_id, branch.path
 """
-# The tallies of an indicator are its own query, whatever that is: organisation, part, whole.
+# The tallies of an indicator are its own query of three columns: organisation, part, whole.
 INPUTS = """
 WITH tally (organisation_id, part, whole) AS ({tallies})
 INSERT INTO ratings_input (round_id, entry_id, criterion_id, part, whole)
@@ -29,9 +29,10 @@ ORDER BY entry.id
 
 
 def freeze(round_: Round) -> None:
-    """Freeze a round: its entries, then one line of inputs per computed criterion. Raises KeyError for an unknown one.
+    """Freeze a round: its entries, then one line of inputs per computed criterion.
 
-    The caller has moved the round out of WAITING in the same transaction, so this happens once.
+    Raises KeyError for an unknown one.
+    The caller has moved the round out of WAITING in the same transaction, so it is frozen once only.
     """
     last, organiser = round_.last_day, round_.organisation_path
     with connection.cursor() as cursor:
@@ -43,10 +44,10 @@ def freeze(round_: Round) -> None:
 
 
 def tell_planner(table: str) -> None:
-    """Let PostgreSQL see how many rows a table has just got.
+    """Make PostgreSQL count the rows that this transaction has just written to a table.
 
-    Within the transaction that wrote them nobody else counts them: it would take them for a handful and join row
-    by row, 200,000 branches against 200,000. SQLite decides without.
+    Without ANALYZE the planner assumes a few rows and joins row by row, 200,000 branches with 200,000. SQLite does
+    not need it.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -54,7 +55,7 @@ def tell_planner(table: str) -> None:
 
 
 def freeze_criterion(round_: Round, criterion: Criterion, counted: Indicator) -> None:
-    """Freeze what an indicator counts for every entry up to the last day of the month."""
+    """Freeze the counts of an indicator for every entry, up to the last day of the month."""
     tallies, given = counted.tallies(round_.last_day).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(INPUTS.format(tallies=tallies), [*given, round_.pk, criterion.pk, round_.pk])

@@ -1,6 +1,6 @@
-"""The ranking as one INSERT … SELECT with a window, the same text on both databases; memory stays flat.
+"""The ranking as one INSERT … SELECT with a window. Both databases run the same text, and memory use is constant.
 
-`ratings.rules` says the same in plain Python; property tests and `rank_month --check` hold the two together.
+`ratings.rules` is the same rule in plain Python. Property tests and `rank_month --check` compare the two.
 """
 
 from django.db import connection
@@ -12,7 +12,7 @@ from ratings.rounds.services.reading import previous_round
 from ratings.schemes.models import Dimension, PeerGroup, TieBreaker
 
 FULL = 10_000
-# Whole numbers throughout: (2ab + c) / 2c rounds halves up by integer division.
+# All numbers are integers: (2ab + c) / 2c rounds halves up by integer division.
 SHARE = (
     "(CASE WHEN counted.part > counted.whole THEN 2 * 10000 * counted.whole"
     " ELSE 2 * 10000 * counted.part END + counted.whole) / (2 * counted.whole)"
@@ -63,7 +63,7 @@ LIMIT 1
 
 
 def rank(round_: Round, group: PeerGroup | None = None) -> None:
-    """Rank a round anew, or one of its groups. The caller holds the round (`hold`)."""
+    """Rank a round anew, or one of its groups. The caller has claimed the round by `hold`."""
     standings = Standing._base_manager.filter(round=round_)
     if group is not None:
         standings = standings.filter(group=group)
@@ -74,7 +74,7 @@ def rank(round_: Round, group: PeerGroup | None = None) -> None:
 
 
 def stands(round_: Round) -> bool:
-    """Tell whether the standings of a round are what ranking it anew gives."""
+    """Tell whether ranking the round anew would give its present standings."""
     statement, given = ranking(round_)
     with connection.cursor() as cursor:
         cursor.execute(DIFFERING.format(anew=statement), [*given, round_.pk])
@@ -99,7 +99,7 @@ def ranking(round_: Round, group: PeerGroup | None = None) -> tuple[str, list[ob
 
 
 def _ties(rules: list[TieBreaker]) -> tuple[str, str]:
-    """Return the sums that tie-breakers need and how they order; every name is ours, every key a number."""
+    """Return the sums that tie-breakers need, and their order. All names are ours and all keys are integers."""
     sums, ties = "", ""
     for rule in rules:
         if rule.rule in Dimension.values:
@@ -114,9 +114,9 @@ def _ties(rules: list[TieBreaker]) -> tuple[str, str]:
 
 
 def hold(round_: Round, verb: str, states: tuple[str, ...] = (Round.State.DRAFT,)) -> None:
-    """Raise the revision of a round in one conditional UPDATE: the transaction that follows has it for itself.
+    """Claim a round: raise its revision in one conditional UPDATE, which other transactions wait for.
 
-    Raises StaleState when the round has left `states`: published months are never touched.
+    Raises StaleState when the round has left `states`. Published months never change.
     """
     held = Round._base_manager.filter(pk=round_.pk, state__in=states).update(revision=F("revision") + 1)
     round_.refresh_from_db()

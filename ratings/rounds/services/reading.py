@@ -1,4 +1,4 @@
-"""From rows to what the plain rule reads: the scheme's rules, a round's branches with their inputs."""
+"""Converts rows to the input of the plain rule: the scheme's rules, a round's branches with their inputs."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def previous_round(round_: Round) -> Round | None:
 
 
 def holders_before(round_: Round) -> set[int]:
-    """Return the organisations that hold the flags when this month is decided."""
+    """Return the organisations that hold the flags before this month."""
     previous = previous_round(round_)
     if previous is None:
         return set()
@@ -39,7 +39,10 @@ def holders_before(round_: Round) -> set[int]:
 
 
 def branches_of(round_: Round, *, inputs: dict | None = None) -> list[Rated]:
-    """Return the branches of a round as the rule reads them; `inputs` {entry: {criterion: (part, whole)}} replace the frozen ones."""
+    """Return the branches of a round as the rule reads them.
+
+    `inputs` {entry: {criterion: (part, whole)}} replace the frozen ones.
+    """
     holders = holders_before(round_)
     vetoed = set(
         Veto._base_manager.filter(entry__round=round_, state=Veto.State.STANDING).values_list(
@@ -65,6 +68,6 @@ def frozen_inputs(round_: Round) -> dict[int, dict[int, tuple[int, int]]]:
 
 
 def input_rows(round_: Round) -> Iterator[tuple[int, int, int, int]]:
-    """Yield (entry, criterion, part, whole) of a round in a fixed order; memory stays flat."""
+    """Yield (entry, criterion, part, whole) of a round in a fixed order, with constant memory use."""
     rows = Input._base_manager.filter(round=round_).order_by("entry", "criterion")
     yield from rows.values_list("entry", "criterion", "part", "whole").iterator(chunk_size=CHUNK)

@@ -1,4 +1,4 @@
-"""Series, flags, schemes and what they are made of."""
+"""Series, flags, schemes and their parts."""
 
 from ratings.schemes.models.criterion import Criterion, Dimension, TieBreaker, VetoKind
 from ratings.schemes.models.scheme import GroupMember, PeerGroup, Scheme

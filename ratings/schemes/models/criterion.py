@@ -1,4 +1,4 @@
-"""What is looked at and how much it counts: criteria, the order that parts equal totals, reasons for a veto."""
+"""Criteria with their weights, tie-breakers, and reasons for a veto."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,8 +19,8 @@ class Dimension(models.TextChoices):
 class Criterion(Scoped):
     """One line of a score. `indicator` is a key of portal.indicators; "" means that a reviewer scores it.
 
-    `weight` is in hundredths of a point, `empty_value` in hundredths of a percent: what a branch with nothing to
-    count gets. Weights of a scheme add up to 100.00 when it is put into use.
+    `weight` is in hundredths of a point. `empty_value` is the value of a branch with nothing to count, in
+    hundredths of a percent. Weights of a scheme add up to 100.00 when it is put into use.
     """
 
     class Direction(models.TextChoices):
@@ -79,7 +79,7 @@ class Criterion(Scoped):
 
 
 class TieBreaker(Scoped):
-    """What decides between equal totals, in order. What is equal in all of them shares the place."""
+    """A rule that decides between equal totals. Branches that are equal under all rules share the place."""
 
     class Rule(models.TextChoices):
         STUDY = "study", _("higher score in study")
@@ -118,7 +118,7 @@ class TieBreaker(Scoped):
 
 
 class VetoKind(Scoped):
-    """Why a branch cannot be rated in a month (一票否决)."""
+    """A reason why a branch cannot be rated in a month (一票否决)."""
 
     scope_path = "scheme__organisation_path"
 

@@ -1,4 +1,4 @@
-"""The scheme: by which rules whose branches are compared, as versioned data that an organiser sets himself."""
+"""The scheme: the rules by which branches are compared, as versioned data of an organiser."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,10 +11,10 @@ VIEW = "ratings.view_scheme"
 
 
 class SchemeQuerySet(ScopedQuerySet):
-    """Schemes; whoever is rated by one reads its rules once they are in use."""
+    """Schemes. Rated branches may read the rules once they are in use."""
 
     def visible_to(self, user, permission: str):
-        """Keep those within reach; to look at, also those in use that rate a branch of one's own."""
+        """Keep those within reach; to view, also those in use that rate a branch of one's own."""
         within = super().visible_to(user, permission)
         reach = user.reach(permission)
         if permission != VIEW or reach.everything:
@@ -24,10 +24,10 @@ class SchemeQuerySet(ScopedQuerySet):
 
 
 class Scheme(OrganisationScoped):
-    """One edition of the rules. Drafts are edited; an edition in use never changes, the next one replaces it.
+    """One edition of the rules. Drafts are edited. An edition in use never changes; the next one replaces it.
 
     `minimum_score` is in hundredths of a point, `flag_share` in percent of a group's branches. `in_use_from` is the
-    day on which the edition was put into use: from that month on months open by themselves.
+    day on which the edition was put into use. A job opens its months from that month on.
     """
 
     class Source(models.TextChoices):
@@ -39,7 +39,7 @@ class Scheme(OrganisationScoped):
         ACTIVE = "active", _("in use")
         RETIRED = "retired", _("retired")
 
-    FULL = 10_000  # hundredths: what the weights of a scheme add up to, and what a full value is
+    FULL = 10_000  # hundredths: the sum of a scheme's weights, and a full value
 
     series = models.ForeignKey(
         Series,
@@ -91,14 +91,14 @@ class Scheme(OrganisationScoped):
         return f"{self.title} {self.edition}"
 
     def editions(self) -> models.QuerySet:
-        """Return all editions of its series: a month is rated once by them together, and the flag passes on."""
+        """Return all editions of its series. Together they rate a month once, and they pass the flag on."""
         return Scheme._base_manager.filter(series=self.series_id)
 
 
 class PeerGroup(Scoped):
-    """Branches that are compared with each other; unlike branches are not (office with office, village with village).
+    """Branches that are compared with each other: alike ones, such as offices or villages.
 
-    The group of the next edition that competes for the same `flag` goes on where this one ends, whatever its name.
+    Its successor is the group of the next edition that competes for the same `flag`, whatever its name.
     """
 
     scope_path = "scheme__organisation_path"
@@ -134,7 +134,7 @@ class PeerGroup(Scoped):
 
 
 class GroupMember(OrganisationScoped):
-    """A branch in its group; `scheme` is the group's, so that a branch stands in one group of a scheme only."""
+    """A branch in its group. `scheme` is the group's, so that a branch is in one group of a scheme only."""
 
     group = models.ForeignKey(
         PeerGroup, verbose_name=_("peer group"), on_delete=models.CASCADE, related_name="members"

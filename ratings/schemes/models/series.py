@@ -1,4 +1,4 @@
-"""What stays the same when rules change: the series that editions of a scheme belong to, and its flags."""
+"""What stays the same when rules change: the series of a scheme's editions, and its flags."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +7,9 @@ from portal.scope.models import OrganisationScoped, Scoped
 
 
 class Series(OrganisationScoped):
-    """What the editions of a rating scheme belong to, whatever their titles.
+    """The common series of the editions of a rating scheme, whatever their titles.
 
-    The editions of a series rate a month once between them, and one of them is in use at a time.
+    Together the editions rate a month once. One of them is in use at a time.
     """
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What people do with schemes. Each function checks, does, records and tells, in one transaction."""
+"""Services of schemes. Each checks, writes, records and notifies, in one transaction."""
 
 from ratings.schemes.services.criteria import (
     add_criterion,

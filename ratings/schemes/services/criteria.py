@@ -1,4 +1,4 @@
-"""The parts of a draft: criteria, groups with their members, the order that parts ties, reasons for a veto."""
+"""The parts of a draft: criteria, groups with their members, tie-breakers, reasons for a veto."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.organisations.models import Organisation
 from portal.workflow import add_row, apply_edit
@@ -15,8 +16,8 @@ from ratings.schemes.services.schemes import CHANGE, hold_edition
 LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
 
 
-def add_criterion(*, scheme: Scheme, actor, **values) -> Criterion:
-    """Add a line to a draft. Raises StaleState, ValidationError by field."""
+def add_criterion(*, scheme: Scheme, actor: User, **values: object) -> Criterion:
+    """Add a criterion to a draft. Raises StaleState, and ValidationError by field."""
     with transaction.atomic():
         hold_edition(scheme, actor)
         values["ordinal"] = 1 + max((one.ordinal for one in scheme.criteria.all()), default=0)
@@ -26,8 +27,8 @@ def add_criterion(*, scheme: Scheme, actor, **values) -> Criterion:
     return row
 
 
-def change_criterion(criterion: Criterion, *, version: int, actor, **values) -> Criterion:
-    """Change a line of a draft. Raises StaleState, StaleEdit, ValidationError by field."""
+def change_criterion(criterion: Criterion, *, version: int, actor: User, **values: object) -> Criterion:
+    """Change a criterion of a draft. Raises StaleState, StaleEdit, and ValidationError by field."""
     scheme = criterion.scheme
     with transaction.atomic():
         hold_edition(scheme, actor)
@@ -40,8 +41,8 @@ def change_criterion(criterion: Criterion, *, version: int, actor, **values) -> 
     return criterion
 
 
-def remove_criterion(*, criterion: Criterion, actor) -> None:
-    """Take a line out of a draft, and the tie-breaker that names it. Raises StaleState."""
+def remove_criterion(*, criterion: Criterion, actor: User) -> None:
+    """Remove a criterion of a draft, and the tie-breaker that names it. Raises StaleState."""
     scheme = criterion.scheme
     with transaction.atomic():
         hold_edition(scheme, actor)
@@ -50,8 +51,8 @@ def remove_criterion(*, criterion: Criterion, actor) -> None:
         criterion.delete()
 
 
-def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], actor) -> PeerGroup:
-    """Add a group of branches that are compared with each other, with a flag of its own. Raises StaleState, ValidationError by field."""
+def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], actor: User) -> PeerGroup:
+    """Add a peer group with its own flag. Raises StaleState, and ValidationError by field."""
     with transaction.atomic():
         hold_edition(scheme, actor)
         ordinal = 1 + scheme.groups.count()
@@ -63,10 +64,12 @@ def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], ac
     return group
 
 
-def set_members(*, group: PeerGroup, branches: Sequence[Organisation], version: int, actor) -> PeerGroup:
-    """Say who is in a group, also of a scheme in use: a round keeps those of its day.
+def set_members(
+    *, group: PeerGroup, branches: Sequence[Organisation], version: int, actor: User
+) -> PeerGroup:
+    """Set the members of a group, also in a scheme in use. A round keeps the members of its day.
 
-    `version` is the scheme's. Raises StaleState once it is retired, StaleEdit, ValidationError by field.
+    `version` is the scheme's. Raises StaleState when it is retired, StaleEdit, and ValidationError by field.
     """
     scheme = group.scheme
     wanted = {branch.pk: branch for branch in branches}
@@ -82,7 +85,7 @@ def set_members(*, group: PeerGroup, branches: Sequence[Organisation], version: 
     return group
 
 
-def _join(group: PeerGroup, branches: Sequence[Organisation], actor) -> None:
+def _join(group: PeerGroup, branches: Sequence[Organisation], actor: User) -> None:
     scheme = group.scheme
     taken = GroupMember._base_manager.filter(scheme=scheme, organisation__in=branches).select_related(
         "organisation"
@@ -107,9 +110,9 @@ def set_rules(
     ties: Sequence[tuple[str, Criterion | None]],
     vetoes: Sequence[str],
     version: int,
-    actor,
+    actor: User,
 ) -> Scheme:
-    """Set the order that parts ties, and the reasons for a veto, of a draft.
+    """Set the tie-breakers in order, and the reasons for a veto, of a draft.
 
     `version` is the scheme's. Raises StaleState, StaleEdit, ValidationError.
     """
@@ -132,8 +135,8 @@ def set_rules(
     return scheme
 
 
-def _tell(scheme: Scheme, name: str, before: str | None, after: str | None, actor) -> None:
-    """Record on the scheme what became of a part: its history, and the note of a conflict, tell of all parts."""
+def _tell(scheme: Scheme, name: str, before: str | None, after: str | None, actor: User) -> None:
+    """Record the change of a part on the scheme, whose history and conflict notes cover all parts."""
     record(CHANGE, scheme, actor=actor, changes={name: [before, after]})
 
 

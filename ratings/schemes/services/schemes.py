@@ -1,15 +1,17 @@
-"""Schemes: drawn up as a draft, put into use when every weight and key is right, replaced by the next edition."""
+"""Schemes: drafted, put into use when all weights and keys are right, replaced by the next edition."""
 
 import csv
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.indicators import all_indicators
 from portal.organisations.models import Organisation
@@ -22,10 +24,11 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 DEFAULT_TITLE = "流动党建红旗评比方案"
 DEFAULT_EDITION = "2026年版（建议稿）"
 RULES = ["title", "edition", "minimum_score", "notice_workdays", "flag_share"]
+Part = TypeVar("Part", bound=Model)
 
 
-def add_scheme(*, organisation: Organisation, actor, **values) -> Scheme:
-    """Begin a scheme of an organisation as a draft. Raises PermissionDenied, ValidationError by field."""
+def add_scheme(*, organisation: Organisation, actor: User, **values: object) -> Scheme:
+    """Begin a scheme of an organisation as a draft. Raises PermissionDenied, and ValidationError by field."""
     check_right(ADD, organisation, actor)
     with transaction.atomic():
         series = Series.objects.create(organisation=organisation)
@@ -33,8 +36,8 @@ def add_scheme(*, organisation: Organisation, actor, **values) -> Scheme:
         return add_row(ADD, made, RULES, organisation=organisation, actor=actor)
 
 
-def change_scheme(scheme: Scheme, *, version: int, actor, **values) -> Scheme:
-    """Change the rules of a draft. Raises StaleState once it is in use, StaleEdit, ValidationError by field."""
+def change_scheme(scheme: Scheme, *, version: int, actor: User, **values: object) -> Scheme:
+    """Change the rules of a draft. Raises StaleState when it is in use, StaleEdit, and ValidationError by field."""
     values.pop("organisation", None)
     with transaction.atomic():
         hold_edition(scheme, actor, version=version)
@@ -43,7 +46,7 @@ def change_scheme(scheme: Scheme, *, version: int, actor, **values) -> Scheme:
 
 
 def check_name(scheme: Scheme, values: dict[str, object]) -> None:
-    """Raise ValidationError by field for a name of an edition that its series or its organiser has already."""
+    """Raise ValidationError by field for an edition's name that its series or its organiser uses already."""
     title, edition = values.get("title", scheme.title), values.get("edition", scheme.edition)
     alike = Q(series=scheme.series_id) | Q(organisation=scheme.organisation_id, title=title)
     if Scheme._base_manager.filter(alike, edition=edition).exclude(pk=scheme.pk).exists():
@@ -51,8 +54,8 @@ def check_name(scheme: Scheme, values: dict[str, object]) -> None:
         raise ValidationError({"edition": message})
 
 
-def require_draft(scheme: Scheme, actor) -> None:
-    """Raise PermissionDenied without the right, StaleState for an edition in use: its forms are not shown."""
+def require_draft(scheme: Scheme, actor: User) -> None:
+    """Raise PermissionDenied without the right, and StaleState for an edition in use, before a form is shown."""
     check_right(CHANGE, scheme.organisation, actor)
     if scheme.state != Scheme.State.DRAFT:
         raise StaleState(scheme, CHANGE)
@@ -60,16 +63,17 @@ def require_draft(scheme: Scheme, actor) -> None:
 
 def hold_edition(
     scheme: Scheme,
-    actor,
+    actor: User,
     *,
     verb: str = CHANGE,
     version: int | None = None,
     states: tuple[str, ...] = (Scheme.State.DRAFT,),
 ) -> None:
-    """Raise the version of a draft in one conditional UPDATE: the transaction that follows has it for itself.
+    """Claim a draft: raise its version in one conditional UPDATE, which other transactions wait for.
 
-    Editions in use never change, so each writer of a scheme or of its parts begins with it. `version` is the one
-    that a form was opened on. Raises PermissionDenied, StaleState outside `states`, StaleEdit on an old version.
+    Editions in use never change, so each service that writes a scheme or its parts calls this first. `version` is
+    the one on which the form was opened. Raises PermissionDenied, StaleState outside `states`, and StaleEdit on an
+    old version.
     """
     check_right(verb, scheme.organisation, actor)
     held = Scheme._base_manager.filter(pk=scheme.pk, state__in=states)
@@ -84,8 +88,8 @@ def hold_edition(
     raise StaleEdit(scheme, version)
 
 
-def default_scheme(*, organisation: Organisation, actor) -> Scheme:
-    """Bring in our proposal as a draft of an organisation; the same one when it is there already."""
+def default_scheme(*, organisation: Organisation, actor: User) -> Scheme:
+    """Import our proposal as a draft of an organisation. Returns the existing draft if there is one."""
     check_right(ADOPT, organisation, actor)
     found = Scheme._base_manager.filter(
         organisation=organisation, title=DEFAULT_TITLE, edition=DEFAULT_EDITION
@@ -131,10 +135,10 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def renew_scheme(*, scheme: Scheme, edition: str, actor) -> Scheme:
-    """Copy an edition into a new draft of its series, groups and members included; each group keeps its flag.
+def renew_scheme(*, scheme: Scheme, edition: str, actor: User) -> Scheme:
+    """Copy an edition into a new draft of its series, with groups and members. Each group keeps its flag.
 
-    Raises ValidationError for a taken name.
+    Raises ValidationError for a name that is taken.
     """
     check_right(RENEW, scheme.organisation, actor)
     with transaction.atomic():
@@ -150,7 +154,8 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor) -> Scheme:
         add_row(RENEW, made, RULES, organisation=scheme.organisation, actor=actor)
         copies: dict[int | None, Criterion | None] = {None: None}
         for one in scheme.criteria.order_by("ordinal", "pk"):
-            copies[one.pk] = _copied(one, scheme=made)
+            key = one.pk  # copying gives the same object the key of the copy
+            copies[key] = _copied(one, scheme=made)
         for tie in scheme.tie_breakers.all():
             _copied(tie, scheme=made, criterion=copies[tie.criterion_id])
         for kind in scheme.veto_kinds.all():
@@ -163,7 +168,7 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor) -> Scheme:
     return made
 
 
-def _copied(row, **changes):
+def _copied(row: Part, **changes: object) -> Part:
     row.pk, row._state.adding = None, True
     for name, value in changes.items():
         setattr(row, name, value)
@@ -175,7 +180,7 @@ def _copied(row, **changes):
 
 
 def faults_of(scheme: Scheme) -> list[str]:
-    """Return what keeps a scheme from being put into use, each in words; empty when nothing does."""
+    """Return the faults that keep a scheme from being put into use, in words. Empty when there are none."""
     criteria = list(scheme.criteria.all())
     faults = [*_weight_faults(criteria), *indicator_faults(criteria)]
     if not GroupMember._base_manager.filter(scheme=scheme).exists():
@@ -184,7 +189,7 @@ def faults_of(scheme: Scheme) -> list[str]:
 
 
 def indicator_faults(criteria: Iterable[Criterion]) -> list[str]:
-    """Return which criteria nothing in the portal can count, each in words."""
+    """Return the criteria that no indicator of the portal counts, in words."""
     faults = []
     declared = all_indicators()
     for one in criteria:
@@ -218,8 +223,8 @@ def _weight_faults(criteria: list[Criterion]) -> list[str]:
     return []
 
 
-def activate_scheme(*, scheme: Scheme, actor) -> Scheme:
-    """Put a draft into use; the edition in use until now is retired. Raises StaleState, ValidationError."""
+def activate_scheme(*, scheme: Scheme, actor: User) -> Scheme:
+    """Put a draft into use and retire the edition in use. Raises StaleState, ValidationError."""
     with transaction.atomic():
         hold_edition(scheme, actor, verb=ACTIVATE)
         if faults := faults_of(scheme):
@@ -231,13 +236,13 @@ def activate_scheme(*, scheme: Scheme, actor) -> Scheme:
 
 
 def _replace(scheme: Scheme) -> None:
-    """Retire the edition in use, and put this one, which is held, in its place."""
+    """Retire the edition in use, and put this claimed one in its place."""
     same = scheme.editions()
     try:
         with transaction.atomic():
             same.filter(state=Scheme.State.ACTIVE).update(state=Scheme.State.RETIRED)
             same.filter(pk=scheme.pk).update(state=Scheme.State.ACTIVE, in_use_from=timezone.localdate())
-    except IntegrityError:  # two editions at once: one is in use at a time, and neither saw the other
+    except IntegrityError:  # two editions at the same moment: the constraint lets one pass
         message = _(
             "Another edition of this scheme has been put into use at the same moment. Look at it first; "
             "put this one into use again if it shall replace it."

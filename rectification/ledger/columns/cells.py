@@ -1,4 +1,4 @@
-"""Cells of the ledger's lists, drawn as safe HTML (portal.ui.cells); its templates draw the same ones by tags."""
+"""Cells of the ledger's lists, drawn as safe HTML (portal.ui.cells). Templates draw the same cells by tags."""
 
 from datetime import date
 from urllib.parse import quote
@@ -24,7 +24,7 @@ TONES = {
 
 
 def remaining(row: Problem | Measure, today: date) -> dict[str, str]:
-    """Return tone and words of a limit: how many days are left or past, or when it was closed."""
+    """Return tone and words of a limit: days left, days past, or the day of closing."""
     if getattr(row, "closed_on", None):
         return {"tone": "", "text": _("closed on %(day)s") % {"day": row.closed_on.strftime("%m-%d")}}
     if getattr(row, "state", "") == Problem.State.VOID:
@@ -49,7 +49,7 @@ def type_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
 
 
 def limit_cell(row: Problem | Measure, _drawing: Drawing | None = None) -> SafeString:
-    """Draw the limit and what is left of it."""
+    """Draw the limit and the days left."""
     left = remaining(row, timezone.localdate())
     return markup(
         '<span class="due {} num">{}<small>{}</small></span>',
@@ -60,13 +60,13 @@ def limit_cell(row: Problem | Measure, _drawing: Drawing | None = None) -> SafeS
 
 
 def light_cell(row: Problem | Measure, _drawing: Drawing | None = None) -> SafeString:
-    """Draw the light that a row shows today; a void problem shows none."""
+    """Draw the light of a row today. A void problem has none."""
     light = row.light_on(timezone.localdate())
     return light_mark(light.value, light.label) if light else NOTHING
 
 
 def measures_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
-    """Draw how many measures are finished, in the colour of the light."""
+    """Draw the number of finished measures in the colour of the light."""
     if not row.measures_total:
         return markup('<span class="faint sm">{}</span>', _("no measure yet"))
     done, total = row.measures_done, row.measures_total
@@ -90,7 +90,7 @@ def state_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
 
 
 def urged_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
-    """Draw the memory of urging: how often, last when and by whom."""
+    """Draw how often a problem was urged, when last and by whom."""
     if not (row.urges_total and row.last_urge):
         return markup('<span class="faint sm">{}</span>', _("not urged"))
     sentence = ngettext("urged %(n)s time", "urged %(n)s times", row.urges_total) % {"n": row.urges_total}
@@ -108,7 +108,7 @@ def measure_cell(row: Measure, _drawing: Drawing) -> SafeString:
 
 
 def act_cell(row: Problem, drawing: Drawing) -> SafeString:
-    """Draw the one thing to do with a row of the ledger: review, urge, log, or open it."""
+    """Draw the main action for a row of the ledger: review, urge, log progress, or open it."""
     logs = drawing.may("rectification.log_progress", row.organisation_path)
     if row.state == Problem.State.IN_REVIEW and drawing.may(
         "rectification.decide_closing", row.organisation_path
@@ -133,7 +133,7 @@ def _act_link(row: Problem, drawing: Drawing, style: str, label: str) -> SafeStr
 
 
 def urge_button(row: Problem, drawing: Drawing, size: str) -> SafeString:
-    """Draw the button that urges one problem: at once, or after a question when somebody did within 24 hours."""
+    """Draw the button that urges one problem. It asks for confirmation if somebody urged within 24 hours."""
     return markup(
         '<form class="inline" method="post" action="{}" data-once>{}<input type="hidden" name="chosen" value="{}">'
         '<input type="hidden" name="direct" value="1"><input type="hidden" name="next" value="{}">'

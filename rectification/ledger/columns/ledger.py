@@ -9,7 +9,7 @@ from rectification.ledger.models import Problem
 
 
 def light_of(state: str, amber_on, red_on) -> object:
-    """Return the label of the light that a problem shows today, "" for a void one."""
+    """Return the label of the light that a problem shows today, or "" for a void one."""
     light = Problem.light_of(state, amber_on, red_on, timezone.localdate())
     return light.label if light else ""
 

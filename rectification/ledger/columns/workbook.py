@@ -1,7 +1,7 @@
-"""The columns of the ledger as a workbook: a row is a measure, the problem's cells are repeated, never merged.
+"""The columns of the ledger as a workbook. A row is a measure; the problem's cells are repeated, never merged.
 
-DEFAULT comes back in; FULL is 完整台账, the 25 columns that offices hand in (docs/domain.md): what the portal
-does not hold yet stays empty there, to be filled in by hand.
+DEFAULT can be imported again. FULL is 完整台账, the 25 columns that offices hand in (docs/domain.md). Columns of which
+the portal stores nothing yet stay empty there, to be filled in by hand.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ LIGHT = Column("light", _("Light"), ("state", "amber_on", "red_on"), value=light
 STATE = Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Problem.State), width=10)
 
 IMPORTED: Sequence[Column] = (*PROBLEM, *MEASURE)
-# The words that offices use for the same columns in ledgers of their own (docs/domain.md).
+# Headers that offices use for the same columns in their own ledgers (docs/domain.md).
 SYNONYMS: dict[str, Sequence[str]] = {
     "number": ("编号",),
     "organisation": ("党支部", "支部", "支部名称"),
@@ -77,7 +77,7 @@ DEFAULT: Sequence[Column] = (*PROBLEM[:1], UNIT, *PROBLEM[1:], *MEASURE, PERCENT
 
 
 def by_hand(key: str, label) -> Column:
-    """Return a column of the full ledger that stays empty unless a matter above fills it (ledger.parts)."""
+    """Return a column of the full ledger that stays empty unless a higher matter fills it (ledger.parts)."""
     return Column(key, label, ("pk",), value=lambda pk: "", width=12)
 
 

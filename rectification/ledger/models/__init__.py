@@ -1,4 +1,4 @@
-"""The nouns of the ledger: problems, their measures, the progress of each, the series of numbers."""
+"""The models of the ledger: problems, measures, progress, the series of numbers."""
 
 from rectification.ledger.models.measure import Measure
 from rectification.ledger.models.number import NumberSeries

@@ -13,11 +13,11 @@ from rectification.ledger.models.problem import Problem
 
 
 class MeasureQuerySet(Sliced, ScopedQuerySet):
-    """Measures, asked for by scope and slice."""
+    """Measures, filtered by scope and slice."""
 
 
 class Measure(Scoped):
-    """One measure of one problem. `shares_action_with` joins measures that are one action in life."""
+    """One measure of one problem. `shares_action_with` links measures that are one action in reality."""
 
     class Category(models.TextChoices):
         AT_ONCE = "at_once", _("rectify at once")
@@ -54,7 +54,7 @@ class Measure(Scoped):
     evidence_total = models.PositiveSmallIntegerField(_("proofs"), default=0, editable=False)
     amber_on = models.DateField(_("amber from"), null=True, editable=False)
     red_on = models.DateField(_("red from"), null=True, editable=False)
-    # As on the problem: the limit that a reminder has told of already.
+    # As on the problem: the limits of which reminders were sent already.
     soon_told = models.DateField(_("told that it is due soon"), null=True, editable=False)
     over_told = models.DateField(_("told that it is overdue"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -86,7 +86,7 @@ class Measure(Scoped):
 
     @classmethod
     def slices(cls) -> dict[str, Slice]:
-        """The named cuts of measures."""
+        """The slices of measures."""
         declared = [
             Slice("all", _("All"), cls._is_counted),
             Slice("done", _("Finished"), lambda on: cls._is_counted(on) & Q(percent=100, done_on__lte=on)),
@@ -97,12 +97,12 @@ class Measure(Scoped):
 
     @classmethod
     def _is_counted(cls, on: date) -> Q:
-        """Select the measures of problems that were found by a day and are not void."""
+        """Select measures of problems that were found by a day and are not void."""
         return Q(problem__state__in=[*Problem.OPEN, Problem.State.CLOSED], problem__found_on__lte=on)
 
     @classmethod
     def _is_at_work(cls, on: date) -> Q:
-        """Select what was begun and not finished before the month."""
+        """Select measures that had begun and were not finished before the month."""
         begun = cls._is_counted(on) & Q(starts_on__lte=on)
         return begun & (Q(done_on=None) | Q(done_on__gte=on.replace(day=1)))
 
@@ -114,5 +114,5 @@ class Measure(Scoped):
         return cls._is_at_work(on) & Q(pk__in=logged.values("measure"))
 
     def light_on(self, on: date) -> Light:
-        """Return the light it shows on a day: blue once finished."""
+        """Return the light of the measure on a day. Blue once it is finished."""
         return Light.BLUE if self.percent >= 100 else Light.of_days(self.amber_on, self.red_on, on)

@@ -23,14 +23,14 @@ DUE_SOON = timedelta(days=7)
 
 
 class ProblemQuerySet(Sliced, ScopedQuerySet):
-    """Problems, asked for by scope, slice and light."""
+    """Problems, filtered by scope, slice and light."""
 
     def unfinished(self):
-        """Keep those that somebody still has to deal with; a dissolving organisation may have none."""
+        """Keep the problems that are not closed or void. An organisation with such problems cannot be dissolved."""
         return self.filter(state__in=Problem.OPEN)
 
     def by_number(self) -> dict[str, "Problem"]:
-        """Return the problems by number; by a former number, too, where no problem of the portal has it now."""
+        """Return the problems by number, and by former number where no problem of the portal has that number today."""
         rows = list(self)
         former = {one.former_number: one for one in rows if one.former_number}
         if former:
@@ -40,16 +40,16 @@ class ProblemQuerySet(Sliced, ScopedQuerySet):
         return former | {one.number: one for one in rows}
 
     def with_light(self, light: str, on: date):
-        """Keep those that show a light on a day."""
+        """Keep the problems that show a light on a day."""
         return self.filter(Problem.light_q(light, on))
 
 
 class Problem(OrganisationScoped):
     """One problem of one branch. Overdue is derived, never a state.
 
-    `amber_on` and `red_on` are the days on which its light turns if nothing is logged until then: a light is
-    a pure function of (state, amber_on, red_on, today), so lists filter it by an index on both databases.
-    services.lights keeps them; rectification.lights says how.
+    `amber_on` and `red_on` are the days on which the light turns if no progress is logged until then. The light is
+    a pure function of (state, amber_on, red_on, today), so lists can filter it by an index on both databases.
+    services.lights updates the two days; ledger.lights defines the rule.
     """
 
     class State(models.TextChoices):
@@ -94,7 +94,8 @@ class Problem(OrganisationScoped):
         ProblemType, verbose_name=_("problem type"), on_delete=models.PROTECT, related_name="problems"
     )
     number = models.CharField(_("problem number"), max_length=20)
-    # Numbers ran per organiser once: of two equal ones the younger problem got another, and is still found by the old.
+    # Numbers used to run per organiser. Of two equal ones the younger problem got a new number; search finds the
+    # old one.
     former_number = models.CharField(_("former number"), max_length=20, blank=True, editable=False)
     title = models.CharField(_("what is wrong"), max_length=200)
     description = models.TextField(_("details"), blank=True)
@@ -118,7 +119,7 @@ class Problem(OrganisationScoped):
         settings.AUTH_USER_MODEL, verbose_name=_("registered by"), on_delete=models.PROTECT, related_name="+"
     )
     registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
-    # The memory of urging, kept by services.urges so that a list shows it without asking again.
+    # Counters of urging, kept by services.urges, so that a list shows them without a further query.
     urges_total = models.PositiveSmallIntegerField(_("times urged"), default=0, editable=False)
     last_urge = models.ForeignKey(
         "rectification.Urge",
@@ -128,7 +129,7 @@ class Problem(OrganisationScoped):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    # The limit that a reminder has told of already: another limit is told of anew (services.reminders).
+    # The limits of which a reminder was sent already. A changed limit is reminded of anew (services.reminders).
     soon_told = models.DateField(_("told that it is due soon"), null=True, editable=False)
     over_told = models.DateField(_("told that it is overdue"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -153,9 +154,7 @@ class Problem(OrganisationScoped):
                 Filled("closed_on", filling="'9999-12-31'").desc(), "due_on", "id", name="problem_by_list"
             ),
             # Everything that tabs count of problems that are not closed, by state, without the rows themselves.
-            models.Index(
-                fields=["state", "due_on", "organisation_path", "found_on", "id"], name="problem_by_state"
-            ),
+            models.Index(fields=["state", "due_on", "organisation_path", "id"], name="problem_by_state"),
         ]
 
     def __str__(self) -> str:
@@ -163,7 +162,7 @@ class Problem(OrganisationScoped):
 
     @classmethod
     def slices(cls) -> dict[str, Slice]:
-        """The named cuts of the ledger: tabs, tiles and duties all use these."""
+        """The slices of the ledger. Tabs, tiles and duties all use them."""
         declared = [
             Slice("found", _("All"), cls._is_found),
             Slice("open", _("Not closed"), cls._is_open),
@@ -190,7 +189,13 @@ class Problem(OrganisationScoped):
 
     @classmethod
     def _is_found(cls, on: date) -> Q:
-        """Select what was found by a day, whenever it was registered; what is void never was."""
+        """Select problems found by a day, whenever they were registered. Void problems never count.
+
+        Services let nothing be found or closed later than today. Of today the state alone therefore says whether a
+        problem was found, is open or is solved, and an index led by the state is enough to count it.
+        """
+        if on >= timezone.localdate():
+            return ~Q(state=cls.State.VOID)
         return ~Q(state=cls.State.VOID) & Q(found_on__lte=on)
 
     @classmethod
@@ -199,16 +204,16 @@ class Problem(OrganisationScoped):
 
     @classmethod
     def _is_solved(cls, on: date) -> Q:
-        """Select what was found and closed by a day. Nothing is closed later than today: of today the state says it."""
+        """Select problems found and closed by a day."""
         if on >= timezone.localdate():
-            return Q(state=cls.State.CLOSED, found_on__lte=on)
+            return Q(state=cls.State.CLOSED)
         return cls._is_found(on) & cls._is_closed(on)
 
     @classmethod
     def _is_open(cls, on: date) -> Q:
-        """Select what was found by a day and not closed. Of today the state says it, and one index is enough."""
+        """Select problems found by a day and not closed by then."""
         if on >= timezone.localdate():
-            return Q(state__in=cls.OPEN, found_on__lte=on)
+            return Q(state__in=cls.OPEN)
         closed_later = Q(state=cls.State.CLOSED, closed_on__gt=on)
         return Q(found_on__lte=on) & (Q(state__in=cls.OPEN) | closed_later)
 
@@ -228,7 +233,7 @@ class Problem(OrganisationScoped):
 
     @classmethod
     def light_q(cls, light: str, on: date) -> Q:
-        """Return the condition under which a problem shows `light`; `light_on` is the same in Python."""
+        """Return the condition under which a problem shows `light`. `light_on` is the same in Python."""
         red = Q(state__in=cls.WORKING, red_on__lte=on)
         amber = Q(state__in=cls.WORKING, amber_on__lte=on)
         conditions = {
@@ -241,7 +246,7 @@ class Problem(OrganisationScoped):
 
     @classmethod
     def light_of(cls, state: str, amber_on: date | None, red_on: date | None, on: date) -> Light | None:
-        """Return the light of a state and its turning days on a day; a void problem shows none."""
+        """Return the light of a state with its turning days on a day. A void problem has none."""
         if state == cls.State.VOID:
             return None
         if state == cls.State.CLOSED:
@@ -251,19 +256,19 @@ class Problem(OrganisationScoped):
         return Light.of_days(amber_on, red_on, on)
 
     def light_on(self, on: date) -> Light | None:
-        """Return the light it shows on a day; a void problem shows none."""
+        """Return the light of the problem on a day, or None if it is void."""
         return self.light_of(self.state, self.amber_on, self.red_on, on)
 
     def possible_helpers(self):
-        """Return who can be asked to help: who takes part in the campaign, but the branch itself and those above it."""
+        """Return the possible helpers: participants of the campaign except the branch itself and those above it."""
         own = line_of(self.organisation.path, Organisation.steplen)
         return self.campaign.partners().exclude(path__in=own)
 
     def evidence(self):
-        """Return the files that prove something of it: of its progress entries and applications."""
+        """Return the files that prove something: of its progress entries and applications."""
         own = Q(entries__measure__problem=self) | Q(closings__problem=self)
         return Evidence.objects.filter(own).distinct()
 
     def is_overdue_on(self, on: date) -> bool:
-        """Tell whether its limit has passed while the branch is still at work."""
+        """Tell whether the limit has passed while the branch is still at work."""
         return self.state in self.WORKING and self.due_on < on

@@ -10,7 +10,7 @@ from rectification.ledger.models.measure import Measure
 
 
 class Progress(Scoped):
-    """What was done, how far the measure is now, and the files that prove it. "No change" is an entry too."""
+    """What was done, how far the measure is (percent), and the files that prove it. "No change" is an entry too."""
 
     scope_path = "measure__problem__organisation_path"
 

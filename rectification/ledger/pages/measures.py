@@ -26,10 +26,10 @@ class MeasurePages(ListOnly):
     tabs = ("all", "done")
     empty = _("No measure has been entered yet. Open a problem of the ledger and add one.")
     columns = (
-        Column("number", _("problem number"), ("problem__number",), Kind.CODE, sort="problem__number"),
-        Column("action", _("what to do"), cell=measure_cell, width=50),
-        Column("unit", _("responsible unit"), ("problem__unit__name",), sort="problem__unit__name"),
-        Column("owner", _("who does it")),
-        Column("due_on", _("by when"), kind=Kind.DATE, sort="due_on"),
-        Column("percent", _("progress in percent"), kind=Kind.PERCENT, sort="percent"),
+        Column("number", _("Problem number"), ("problem__number",), Kind.CODE, sort="problem__number"),
+        Column("action", _("Measure"), cell=measure_cell, width=50),
+        Column("unit", _("Responsible unit"), ("problem__unit__name",), sort="problem__unit__name"),
+        Column("owner", _("Person responsible")),
+        Column("due_on", _("By when"), kind=Kind.DATE, sort="due_on"),
+        Column("percent", _("Progress in percent"), kind=Kind.PERCENT, sort="percent"),
     )

@@ -1,4 +1,4 @@
-"""The page of one problem: its steps, measures and course, what it lacks, and who may do what."""
+"""The page of one problem: its steps, measures, timeline, what it lacks, and the possible actions."""
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -13,7 +13,7 @@ VIEW = "rectification.view_problem"
 
 
 def problem_context(request, row: Problem, shared: dict[str, object]) -> dict[str, object]:
-    """Return what the page of a problem shows, with the parts that matters above add."""
+    """Return the context of a problem's page, with the parts that higher matters add."""
     user = request.user
     measures = list(row.measures.prefetch_related("helpers"))
     show = request.GET.get("show", "")
@@ -40,7 +40,7 @@ def problem_context(request, row: Problem, shared: dict[str, object]) -> dict[st
 
 
 def carried(request) -> str:
-    """Return the query string that carries the list that the reader came from, "" without one."""
+    """Return the query string of the list that the reader came from, or "" without one."""
     query = QueryDict(mutable=True)
     if "list" in request.GET:
         query["list"] = request.GET["list"]
@@ -48,7 +48,7 @@ def carried(request) -> str:
 
 
 def steps_of(row: Problem, measures) -> list[dict[str, object]]:
-    """Return the five steps with a day each: done, now or to come."""
+    """Return the five steps with their days and states: done, now or to come."""
     state = Problem.State
     started = min((measure.starts_on for measure in measures), default=None)
     done = [measure.done_on for measure in measures if measure.done_on]
@@ -76,7 +76,7 @@ def steps_of(row: Problem, measures) -> list[dict[str, object]]:
 
 
 def related_of(row: Problem, user) -> dict[str, object]:
-    """Return the counts of problems of the same type and of the same unit that the reader may meet."""
+    """Return the counts of problems of the same type and of the same unit that the reader may see."""
     rows = Problem.objects.visible_to(user, VIEW).filter(campaign=row.campaign)
     ledger = f"{reverse('problem_list')}?campaign={row.campaign_id}&slice=found"
     found = rows.cut("found", timezone.localdate())

@@ -37,7 +37,7 @@ class ProblemPages(ModelPages):
     link_column = "title"
     joins = ("unit", "type__aspect", "last_urge__by")
     row_joins = ("organisation", "campaign__checklist", "registered_by")
-    # What is still to be done comes first, its limits nearest first; then what was closed, latest first.
+    # Open problems come first, nearest limit first. Then closed ones, latest first.
     order = (Filled("closed_on", filling=Problem.NOT_CLOSED).desc(), "due_on", "pk")
     tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
     detail_template = "rectification/problem_detail.html"
@@ -84,12 +84,12 @@ class ProblemPages(ModelPages):
 
     @classproperty
     def bulk(cls):
-        """The acts on many problems: those that matters above add, then its own."""
+        """The bulk actions: those of higher matters, then its own."""
         return (*(action for addition in additions() for action in addition.bulk), *BULK)
 
     @classmethod
     def summary(cls, rows, count):
-        """Tell how many problems of how many units the filter keeps."""
+        """Say how many problems of how many units the filter keeps."""
         kept = rows.qs.order_by()
         if goes_on(count):
             # Of many problems: each of the few units is asked whether it has one of them.
@@ -105,5 +105,5 @@ class ProblemPages(ModelPages):
 
     @classmethod
     def detail_context(cls, request, row):
-        """Add measures, course, and what matters above know of the problem."""
+        """Add measures, timeline, and what higher matters know of the problem."""
         return problem_context(request, row, super().detail_context(request, row))

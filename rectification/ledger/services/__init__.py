@@ -1,4 +1,4 @@
-"""What people do with the ledger. Each function checks, does, records and tells, in one transaction."""
+"""Services of the ledger. Each checks, writes, records and notifies, in one transaction."""
 
 from rectification.ledger.services.measures import add_measure, change_measure
 from rectification.ledger.services.problems import change_problem, register_problem, void_problem

@@ -1,16 +1,17 @@
-"""Keeping the turning days of measures and problems in step with what is logged (decision 0007)."""
+"""Updates of the turning days of measures and problems after each entry (decision 0007)."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Model
 
+from rectification.campaigns.models import Campaign
 from rectification.ledger.lights import first_day_after_silence, turning_days
 from rectification.ledger.models import Measure, Problem
 
 
-def set_measure_days(measure: Measure, rules) -> None:
-    """Set the turning days of a measure (not saved). `rules` is its campaign."""
+def set_measure_days(measure: Measure, rules: Campaign) -> None:
+    """Set the turning days of a measure without saving it. `rules` is its campaign."""
     measure.amber_on, measure.red_on = turning_days(
         starts_on=measure.starts_on,
         due_on=measure.due_on,
@@ -20,10 +21,11 @@ def set_measure_days(measure: Measure, rules) -> None:
     )
 
 
-def set_problem_days(problem: Problem, measures: Iterable[Measure], rules) -> None:
-    """Set counts and turning days of a problem from its measures (not saved): the worst measure decides.
+def set_problem_days(problem: Problem, measures: Iterable[Measure], rules: Campaign) -> None:
+    """Set counts and turning days of a problem from its measures without saving it. The worst measure decides.
 
-    Its own limit counts too, also when every measure is at 100 %: what is due must be applied for.
+    The problem's own limit counts too, even when every measure is at 100 %: the branch must apply for closing by
+    then.
     """
     measures = list(measures)
     problem.measures_total = len(measures)
@@ -37,13 +39,13 @@ def set_problem_days(problem: Problem, measures: Iterable[Measure], rules) -> No
 
 
 def refresh_lights(problem: Problem) -> None:
-    """Bring a problem's counts and turning days up to date in the database and on `problem`."""
+    """Update counts and turning days of a problem, in the database and on `problem`."""
     set_problem_days(problem, problem.measures.all(), problem.campaign)
     _write(problem, "measures_total", "measures_done", "amber_on", "red_on")
 
 
-def refresh_campaign(campaign) -> int:
-    """Bring every open problem of a campaign up to date after its rules changed. Returns how many."""
+def refresh_campaign(campaign: Campaign) -> int:
+    """Update every open problem of a campaign after its rules changed, and return their number."""
     problems = list(
         Problem._base_manager.filter(campaign=campaign, state__in=Problem.OPEN).prefetch_related("measures")
     )

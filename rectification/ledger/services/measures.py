@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.changes import snapshot
 from portal.audit.services import record
 from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit, apply_edit, check_right
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import refresh_lights, set_measure_days
-from rectification.ledger.services.rules import check_measure_dates, check_working
+from rectification.ledger.services.rules import check_measure_dates, check_working, hold_working
 
 ADD = "rectification.add_measure"
 CHANGE = "rectification.change_measure"
@@ -33,7 +34,7 @@ def add_measure(
     category: str = Measure.Category.BY_LIMIT,
     helpers: Iterable[Organisation] = (),
     shares_action_with: Measure | None = None,
-    actor,
+    actor: User,
 ) -> Measure:
     """Add a measure to a problem that the branch is at work on. Raises StaleState, ValidationError by field."""
     check_right(ADD, problem.organisation, actor)
@@ -54,6 +55,7 @@ def add_measure(
     )
     set_measure_days(measure, problem.campaign)
     with transaction.atomic():
+        hold_working(problem, ADD)
         _save_next(measure)
         measure.helpers.set(helpers)
         refresh_lights(problem)
@@ -65,7 +67,7 @@ def add_measure(
 
 
 def _save_next(measure: Measure) -> None:
-    """Save under the next ordinal; two people adding at once get two numbers."""
+    """Save under the next ordinal. Two people who add at the same time get two ordinals."""
     for _attempt in range(5):
         last = measure.problem.measures.aggregate(last=Max("ordinal"))["last"] or 0
         measure.ordinal = last + 1
@@ -79,7 +81,7 @@ def _save_next(measure: Measure) -> None:
 
 
 def check_helpers(problem: Problem, helpers: Iterable[Organisation]) -> None:
-    """Raise ValidationError when one of those to be asked takes no part in the campaign, or would help itself."""
+    """Raise ValidationError for a helper that takes no part in the campaign, or that is the branch itself."""
     possible = set(problem.possible_helpers())
     if strangers := [one for one in helpers if one not in possible]:
         words = {"names": "、".join(str(one) for one in strangers)}
@@ -87,8 +89,8 @@ def check_helpers(problem: Problem, helpers: Iterable[Organisation]) -> None:
         raise ValidationError({"helpers": message % words})
 
 
-def _set_helpers(measure: Measure, helpers: list[Organisation], actor) -> None:
-    """Set who helps, and record the difference."""
+def _set_helpers(measure: Measure, helpers: list[Organisation], actor: User) -> None:
+    """Set the helpers, and record the difference."""
     before = list(measure.helpers.order_by("path"))
     if {one.pk for one in before} != {one.pk for one in helpers}:
         measure.helpers.set(helpers)
@@ -96,7 +98,7 @@ def _set_helpers(measure: Measure, helpers: list[Organisation], actor) -> None:
         record(CHANGE, measure, actor=actor, changes=changes)
 
 
-def change_measure(measure: Measure, *, version: int, actor, **values) -> Measure:
+def change_measure(measure: Measure, *, version: int, actor: User, **values: object) -> Measure:
     """Change plain fields of a measure. Raises StaleEdit, StaleState, ValidationError by field."""
     problem = measure.problem
     check_right(CHANGE, problem.organisation, actor)
@@ -111,6 +113,7 @@ def change_measure(measure: Measure, *, version: int, actor, **values) -> Measur
         helpers = list(helpers)
         check_helpers(problem, set(helpers) - set(measure.helpers.all()))
     with transaction.atomic():
+        hold_working(problem, CHANGE)
         apply_edit(CHANGE, measure, values, version=version, actor=actor)
         if helpers is not None:
             _set_helpers(measure, helpers, actor)

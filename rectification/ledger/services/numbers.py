@@ -1,4 +1,4 @@
-"""Numbers of problems: WT-2026-0063, one series a year for the whole portal, given in the transaction of the problem."""
+"""Numbers of problems, such as WT-2026-0063: one series per year for the portal, taken in the problem's transaction."""
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -7,10 +7,10 @@ from rectification.ledger.models import NumberSeries
 
 
 def take_numbers(year: int, count: int = 1) -> list[str]:
-    """Return the next `count` numbers of a year; none is given twice.
+    """Return the next `count` numbers of a year. No number is given twice.
 
-    The caller's transaction holds the series until it ends: whoever comes second waits, and a rollback gives the
-    numbers back before anybody saw them.
+    The series row stays locked until the caller's transaction ends. A second caller waits, and a rollback returns
+    the numbers before anybody has seen them.
     """
     series = NumberSeries.objects.filter(year=year)
     if not series.update(last=F("last") + count):
@@ -25,4 +25,4 @@ def _begin_series(year: int) -> None:
         with transaction.atomic():
             NumberSeries.objects.create(year=year)
     except IntegrityError:
-        return  # somebody else began it in this moment; the update that follows waits for him
+        return  # another request has just created the row; the following update waits for it

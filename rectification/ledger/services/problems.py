@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.changes import snapshot
 from portal.audit.services import record
 from portal.organisations.models import Organisation
@@ -32,7 +33,7 @@ _followers: list[Callable[[Problem], object]] = []
 
 
 def when_void(follow: Callable[[Problem], object]) -> None:
-    """Declare what follows, in the same transaction, when a problem is made void."""
+    """Register a function that runs in the same transaction when a problem is made void."""
     _followers.append(follow)
 
 
@@ -51,11 +52,11 @@ def register_problem(
     description: str = "",
     cause: str = "",
     remark: str = "",
-    actor,
+    actor: User,
 ) -> Problem:
-    """Register a problem of a branch; it gets its number in the same transaction.
+    """Register a problem of a branch. It gets its number in the same transaction.
 
-    Raises PermissionDenied outside the actor's reach, ValidationError by field.
+    Raises PermissionDenied outside the actor's reach, and ValidationError by field.
     """
     check_right(VERB, organisation, actor)
     check_campaign(campaign)
@@ -87,10 +88,10 @@ def register_problem(
     return problem
 
 
-def change_problem(problem: Problem, *, version: int, actor, **values) -> Problem:
-    """Change plain fields of a problem that the branch is at work on.
+def change_problem(problem: Problem, *, version: int, actor: User, **values: object) -> Problem:
+    """Change plain fields of a problem while the branch is at work on it.
 
-    Raises StaleEdit on an old version, StaleState once it is in review or ended, ValidationError by field.
+    Raises StaleEdit on an old version, StaleState once it is in review or ended, and ValidationError by field.
     """
     check_right(CHANGE, problem.organisation, actor)
     if problem.version != version:
@@ -117,10 +118,10 @@ def _check_measures_fit(problem: Problem, due_on: date) -> None:
         raise ValidationError({"due_on": message % words})
 
 
-def void_problem(*, problem: Problem, reason: str, actor) -> Problem:
-    """Take a problem out of the count, with a reason: a duplicate, a misunderstanding. Raises StaleState.
+def void_problem(*, problem: Problem, reason: str, actor: User) -> Problem:
+    """Make a problem void, with a reason such as a duplicate. It no longer counts. Raises StaleState.
 
-    Its number stays taken. What was declared by `when_void` follows in the same transaction.
+    Its number is not reused. Functions registered by `when_void` run in the same transaction.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is void.")})

@@ -1,4 +1,4 @@
-"""Progress: logged, never accepted; what is accepted is the closing."""
+"""Progress: logged without acceptance. Only closing needs acceptance."""
 
 from collections.abc import Iterable
 
@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.evidence.services import store_evidence
 from portal.workflow import StaleState, check_right
@@ -20,12 +21,12 @@ MOST_FILES = 10
 
 
 def log_progress(
-    *, measure: Measure, percent: int, note: str, files: Iterable[UploadedFile] = (), actor
+    *, measure: Measure, percent: int, note: str, files: Iterable[UploadedFile] = (), actor: User
 ) -> Progress:
-    """Append an entry and move measure, problem and lights with it, in one transaction.
+    """Append an entry and update measure, problem and lights, in one transaction.
 
-    "No change" is an entry. Going back needs words. Raises StaleState when the problem is not being worked on
-    or somebody logged meanwhile, ValidationError by field (percent, note, files).
+    "No change" is an entry. A lower percentage needs a note. Raises StaleState when the problem is not being worked
+    on or somebody logged meanwhile, and ValidationError by field (percent, note, files).
     """
     problem = measure.problem
     check_right(VERB, problem.organisation, actor)
@@ -81,8 +82,8 @@ def _move_measure(measure: Measure, percent: int, new_files: int) -> None:
         raise StaleState(measure.problem, VERB)
 
 
-def _start(problem: Problem, actor) -> None:
-    """Take a registered or returned problem into work; one that is in work stays there."""
+def _start(problem: Problem, actor: User) -> None:
+    """Move a registered or returned problem into work. A problem in work stays there."""
     problem.refresh_from_db(fields=["state"])
     if Problem.START.allows(problem):
         Problem.START.apply(problem, actor=actor)

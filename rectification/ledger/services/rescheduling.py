@@ -1,4 +1,7 @@
-"""Another limit for problems, set from above with a reason; for ten seconds it can be taken back unseen."""
+"""A new limit for problems, set from above with a reason.
+
+It can be undone for ten seconds, before anyone is notified.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.audit.requests import begin, current_request_id
 from portal.notifications.services import notify, take_back
@@ -22,11 +26,12 @@ from rectification.ledger.services.telling import GRACE, list_link, recipients_o
 VERB, UNDO = "rectification.reschedule_problem", "rectification.undo_reschedule"
 
 
-def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, actor) -> str:
-    """Set the limit of problems that branches are at work on; each person is told once, ten seconds later.
+def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, actor: User) -> str:
+    """Set the limit of problems that branches are at work on. Each person is notified once, ten seconds later.
 
-    Those that have this limit already are left alone. Returns the batch: the request that the audit entries bear. Raises PermissionDenied, StaleState, StaleEdit,
-    ValidationError (due_on) naming those that it does not fit; nothing is written then.
+    Problems that have this limit already are skipped. Returns the batch: the request id of the audit entries.
+    Nothing is written when one problem is refused. Raises PermissionDenied, StaleState, StaleEdit, and
+    ValidationError (due_on) that names the problems for which the day is too early.
     """
     for problem in rows:
         check_right(VERB, problem.organisation, actor)
@@ -42,8 +47,8 @@ def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, a
     return batch
 
 
-def _tell(rows: Sequence[Problem], due_on: date, reason: str, batch: str, actor) -> None:
-    at = timezone.now()  # once for all: no notice of a batch may be seen while another can be taken back
+def _tell(rows: Sequence[Problem], due_on: date, reason: str, batch: str, actor: User) -> None:
+    at = timezone.now()  # one moment for all, so that all can be undone until then
     for person, own in recipients_of(rows).items():
         if person == actor:
             continue
@@ -67,15 +72,15 @@ def _check_fits(rows: Sequence[Problem], due_on: date) -> None:
 
 
 def limits_set(batch: str) -> models.QuerySet[AuditEntry]:
-    """Return the entries of a batch: one for each problem that was given another limit."""
+    """Return the audit entries of a batch: one for each problem with a new limit."""
     return AuditEntry.objects.filter(request_id=batch, action=VERB)
 
 
-def undo_reschedule(*, batch: str, actor) -> int:
-    """Give problems back the limits that one's own act of a moment ago took, all of them; returns how many.
+def undo_reschedule(*, batch: str, actor: User) -> int:
+    """Restore the limits that one's own batch changed less than ten seconds ago, and return their number.
 
-    The audit entries of that act say what stood there before; the latest was written just before it was told.
-    Raises PermissionDenied, StaleEdit, ValidationError when ten seconds have passed, or a limit was changed since.
+    The old limits are read from the audit entries of the batch. The ten seconds run from the latest entry.
+    Raises PermissionDenied, StaleEdit, and ValidationError after ten seconds or when a limit was changed since.
     """
     now = timezone.now()
     entries = list(limits_set(batch).filter(actor=actor))

@@ -1,8 +1,9 @@
-"""What must be true before a problem or measure is written. Faults name the field and what to do."""
+"""Conditions for writing a problem or measure. Faults name the field and say what to do."""
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from rectification.ledger.services.units import unit_of
 
 
 def participating_unit(campaign: Campaign, organisation: Organisation) -> Unit:
-    """Return the unit of an organisation if it takes part in the campaign; else raise ValidationError."""
+    """Return the unit of an organisation. Raises ValidationError unless it takes part in the campaign."""
     unit = unit_of(organisation)
     if unit is None:
         message = _("No unit is recorded for this organisation. Ask the administrator to add it under Units.")
@@ -56,6 +57,16 @@ def check_measure_dates(problem: Problem, starts_on: date, due_on: date) -> None
     if due_on > problem.due_on:
         words = {"day": problem.due_on}
         raise ValidationError({"due_on": _("A measure must end by the problem's limit (%(day)s).") % words})
+
+
+def hold_working(problem: Problem, verb: str) -> None:
+    """Keep a problem at work until the transaction ends: whoever takes it out of work waits.
+
+    Raises StaleState when somebody has done so meanwhile.
+    """
+    if not Problem._base_manager.filter(pk=problem.pk, state__in=Problem.WORKING).update(state=F("state")):
+        problem.refresh_from_db()
+        raise StaleState(problem, verb)
 
 
 def check_working(problem: Problem, verb: str) -> None:

@@ -1,4 +1,4 @@
-"""Who is told about problems of many branches, in a constant number of queries."""
+"""Recipients of notices about problems of many branches, in a constant number of queries."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -12,13 +12,13 @@ from portal.scope.paths import line_of
 from rectification.ledger.models import Problem
 
 WORK = "rectification.log_progress"
-# As long what is told can be taken back unseen.
+# How long an act can be undone before its notices become visible.
 GRACE = timedelta(seconds=10)
 LONGEST_LINK = 300
 
 
 def people_of(paths: Iterable[str]) -> dict[str, list[User]]:
-    """Return {path: who works on the problems of that organisation}, one query for any number of paths."""
+    """Return {path: the people who work on problems of that organisation}, in one query for any number of paths."""
     lines = {path: line_of(path, Organisation.steplen) for path in set(paths)}
     grants = (
         Grant.objects.in_force()
@@ -39,7 +39,7 @@ def people_of(paths: Iterable[str]) -> dict[str, list[User]]:
 
 
 def recipients_of(problems: Sequence[Problem]) -> dict[User, list[Problem]]:
-    """Return {person: the problems that he is told of}; one query."""
+    """Return {person: the problems of which to notify the person}, in one query."""
     told: dict[User, list[Problem]] = {}
     people = people_of(problem.organisation_path for problem in problems)
     for problem in problems:
@@ -49,6 +49,6 @@ def recipients_of(problems: Sequence[Problem]) -> dict[User, list[Problem]]:
 
 
 def list_link(problems: Sequence[Problem]) -> str:
-    """Return the address of the ledger with these problems; of all at work when it would be too long."""
+    """Return the address of the ledger filtered to these problems, or to all at work if it would be too long."""
     link = f"{reverse('problem_list')}?chosen={','.join(str(one.pk) for one in problems)}"
     return link if len(link) <= LONGEST_LINK else f"{reverse('problem_list')}?slice=working"

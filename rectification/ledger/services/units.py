@@ -1,4 +1,4 @@
-"""Which unit an organisation works in."""
+"""The unit that an organisation belongs to."""
 
 from portal.organisations.models import Organisation, Unit
 from portal.scope.paths import line_of

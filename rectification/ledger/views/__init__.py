@@ -1,1 +1,1 @@
-"""Doing something: each view asks, calls one service, and answers. One module an entity."""
+"""Views that do something: each checks the right, calls one service and answers. One module per entity."""

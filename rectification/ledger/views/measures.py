@@ -15,7 +15,7 @@ VIEW = "rectification.view_problem"
 
 
 def measure_for(request: HttpRequest, pk: int, verb: str) -> Measure:
-    """Return a measure of a problem that its branch is at work on, as `problem_for` returns the problem."""
+    """Return a measure of a problem that its branch is at work on. Answers as `problem_for` does."""
     measure = get_object_or_404(Measure.objects.visible_to(request.user, VIEW), pk=pk)
     measure.problem = problem_for(request, measure.problem_id, verb)
     require_working(measure.problem, verb)
@@ -39,12 +39,12 @@ def measure_new(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def measure_edit(request: HttpRequest, pk: int):
-    """Change a measure; a save on an old version answers 409 with what changed meanwhile."""
+    """Change a measure. A save on an old version answers 409 with what changed meanwhile."""
     measure = measure_for(request, pk, "rectification.change_measure")
     problem, version = measure.problem, version_of(request, measure)
 
     def save(form):
-        fresh = Measure.objects.visible_to(request.user, VIEW).get(pk=pk)  # the form wrote on the other
+        fresh = Measure.objects.visible_to(request.user, VIEW).get(pk=pk)  # the form wrote to the other one
         fresh.problem = problem
         return services.change_measure(fresh, version=version, actor=request.user, **form.cleaned_data)
 
@@ -61,7 +61,7 @@ def measure_edit(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def log_progress(request: HttpRequest, pk: int):
-    """Log progress of a measure; what was typed stays when a colleague was faster."""
+    """Log progress of a measure. What was typed stays when a colleague was faster."""
     measure = measure_for(request, pk, "rectification.log_progress")
     known = measure.version
     form = form_of(request, ProgressForm, initial={"percent": measure.percent, "version": known})
@@ -82,5 +82,5 @@ def log_progress(request: HttpRequest, pk: int):
         if measure.problem.state not in Problem.WORKING:
             raise
     form.data = form.data.copy()
-    form.data["version"] = str(known)  # sent again, it is logged on top of the colleague's
+    form.data["version"] = str(known)  # sent again, it is logged after the colleague's entry
     return answer(request, form, status=409, **page | conflict_with(measure))

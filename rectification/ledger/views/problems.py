@@ -1,4 +1,4 @@
-"""A problem is found, taken out of the count; what was done to many is taken back."""
+"""Void a problem, and undo new limits."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ from rectification.ledger.pages import ProblemPages, carried
 
 
 def problem_for(request: HttpRequest, pk: int, verb: str) -> Problem:
-    """Return a problem: 404 when the reader may not meet it, 403 when he may not do this with it."""
+    """Return a problem. Answers 404 when the reader may not see it, 403 when this action is not allowed."""
     problem = ProblemPages.row(request, pk)
     allow(request, verb, problem.organisation)
     return problem
@@ -40,7 +40,7 @@ def back_to(request: HttpRequest, problem: Problem) -> str:
 
 
 def page_of(request: HttpRequest, problem: Problem) -> dict[str, object]:
-    """Return what every form about a problem shares."""
+    """Return the context that every form about a problem shares."""
     back = back_to(request, problem)
     return {
         "problem": problem,
@@ -66,13 +66,13 @@ VOID = Act(
 
 @require_POST
 def undo_reschedule(request: HttpRequest, batch: str):
-    """Take one's own new limits back."""
+    """Undo one's own new limits."""
     acts = acts_of(request.user).filter(action="rectification.reschedule_problem", request_id=batch)
     return take_back(request, acts, lambda: services.undo_reschedule(batch=batch, actor=request.user))
 
 
 def take_back(request: HttpRequest, own, undo: Callable[[], object]):
-    """Undo what one did a moment ago; once its time is over, say so. Raises Http404 for what is not one's own."""
+    """Undo one's own recent act, or say that it is too late. Raises Http404 for the act of another person."""
     if not own.exists():
         raise Http404
     try:

@@ -1,4 +1,4 @@
-"""What people do to keep problems moving. Each function checks, does, records and tells, in one transaction."""
+"""Services that keep problems moving. Each checks, writes, records and notifies, in one transaction."""
 
 from rectification.urging.services.urges import undo_urge, urge_problems
 

@@ -1,21 +1,25 @@
-"""Reminders of limits, counted in workdays: once when a limit is near, once when it has passed, per limit."""
+"""Reminders of limits, counted in workdays. Each limit gets one when it is near and one when it has passed."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from portal.accounts.models import User
 from portal.calendar.workdays import is_workday, workdays_after
+from portal.jobs.models import Job
+from portal.jobs.registry import Report
 from portal.notifications.services import notify
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.telling import people_of
 
 REMIND = "rectification.remind_limits"
 WORKDAYS_BEFORE = 3
-# (memory field, sentence of problems, sentence of measures)
+# (field that stores the reminded limit, sentence for problems, sentence for measures)
 STEPS = (
     (
         "soon_told",
@@ -30,13 +34,13 @@ STEPS = (
 )
 
 
-def remind_in_background(job, report) -> None:
-    """Remind on workdays, whoever runs this again and however often."""
+def remind_in_background(job: Job, report: Report) -> None:
+    """Send the reminders of a workday. Running the job again sends nothing twice."""
     remind_limits(timezone.localdate())
 
 
 def remind_limits(on: date) -> int:
-    """Tell branches of limits that are near or past; returns how many rows were told of now. Nothing on days off."""
+    """Notify branches of limits that are near or past, and return the number of new rows. Skips days off."""
     if not is_workday(on):
         return 0
     near = Q(due_on__gte=on, due_on__lte=workdays_after(on, WORKDAYS_BEFORE))
@@ -52,18 +56,18 @@ def remind_limits(on: date) -> int:
     return told
 
 
-def _remind(rows, memory: str, sentence: str) -> int:
+def _remind(rows: QuerySet, memory: str, sentence: str) -> int:
     untold = rows.filter(Q(**{memory: None}) | ~Q(**{memory: F("due_on")})).order_by("due_on", "pk")
     by_branch: dict[str, list] = {}
     for row in untold:
         by_branch.setdefault(row.organisation.path, []).append(row)
     people = people_of(by_branch)
-    # Where nobody is in post nothing is noted: whoever comes is told.
+    # Without a person in post the reminder is not marked as sent, so that a new person gets it.
     told = ((own, people[path]) for path, own in by_branch.items() if people[path])
     return sum(_tell(own, who, memory, sentence) for own, who in told)
 
 
-def _tell(rows, people, memory: str, sentence: str) -> int:
+def _tell(rows: Iterable[Problem | Measure], people: Iterable[User], memory: str, sentence: str) -> int:
     with transaction.atomic():
         claimed = [row for row in rows if _claim(row, memory)]
         if claimed:
@@ -81,8 +85,11 @@ def _tell(rows, people, memory: str, sentence: str) -> int:
     return len(claimed)
 
 
-def _claim(row, memory: str) -> bool:
-    """Note on the row that its limit is told of; false when another run was faster, or the limit has changed."""
+def _claim(row: Problem | Measure, memory: str) -> bool:
+    """Store on the row that its limit was reminded of.
+
+    Returns False when another run was faster or the limit changed.
+    """
     same = type(row)._base_manager.filter(pk=row.pk, due_on=row.due_on)
     untold = Q(**{memory: None}) | ~Q(**{memory: row.due_on})
     return bool(same.filter(untold).update(**{memory: row.due_on}))

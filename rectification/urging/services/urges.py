@@ -1,4 +1,4 @@
-"""Urging: the branch is told, the problem remembers, and for ten seconds it can be taken back unseen."""
+"""Urging: the problem stores it, and the branch is notified after ten seconds, in which it can be undone."""
 
 import uuid
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.services import notify, take_back
 from portal.workflow import StaleState, check_right
@@ -25,16 +26,16 @@ AGAIN_AFTER = timedelta(hours=24)
 
 
 def urged_lately(problems: Sequence[Problem]) -> list[Problem]:
-    """Return those that somebody urged within the last 24 hours."""
+    """Return the problems that somebody urged within the last 24 hours."""
     since = timezone.now() - AGAIN_AFTER
     return [one for one in problems if one.last_urge_id and one.last_urge.at >= since]
 
 
-def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = False, actor) -> uuid.UUID:
-    """Urge the branches of problems to go on with them; each person is told once. Returns the batch.
+def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = False, actor: User) -> uuid.UUID:
+    """Urge the branches of problems to go on with them, and return the batch. Each person is notified once.
 
-    Raises PermissionDenied, StaleState (not at work, or urged by another at the same moment), ValidationError
-    (again) when one of them was urged within 24 hours and this was not confirmed.
+    Raises PermissionDenied, StaleState (not at work, or urged by another person at the same moment), and
+    ValidationError (again) when one of them was urged within 24 hours and `again` is not set.
     """
     for problem in rows:
         check_right(URGE, problem.organisation, actor)
@@ -48,7 +49,8 @@ def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = Fals
         for problem in rows:
             _remember(problem, Urge.objects.create(problem=problem, batch=batch, by=actor, text=text))
             record(URGE, problem, actor=actor, reason=text)
-        # Many rows take a while: all of a batch are urged at the moment when it is told, and taken back by that.
+        # A batch may take a while to write, so all its rows get the moment of the notice. Undo compares with that
+        # moment.
         at = timezone.now()
         Urge.objects.filter(batch=batch).update(at=at)
         _tell(rows, text, batch, at, actor)
@@ -56,12 +58,13 @@ def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = Fals
 
 
 def _remember(problem: Problem, urge: Urge) -> None:
-    same = Problem._base_manager.filter(pk=problem.pk, last_urge=problem.last_urge_id)
+    working = Problem._base_manager.filter(pk=problem.pk, state__in=Problem.WORKING)
+    same = working.filter(last_urge=problem.last_urge_id)
     if not same.update(last_urge=urge, urges_total=F("urges_total") + 1):
         raise StaleState(problem, URGE)
 
 
-def _tell(problems: Sequence[Problem], text: str, batch: uuid.UUID, at: datetime, actor) -> None:
+def _tell(problems: Sequence[Problem], text: str, batch: uuid.UUID, at: datetime, actor: User) -> None:
     for person, own in recipients_of(problems).items():
         if person != actor:
             sentence, words, link = _said(own)
@@ -79,10 +82,10 @@ def _said(problems: Sequence[Problem]) -> tuple[str, dict[str, object], str]:
     return sentence, {"n": len(problems)}, list_link(problems)
 
 
-def undo_urge(*, batch: uuid.UUID, actor) -> int:
-    """Take one's own urgings of a click back, all of them, while nobody can have seen them. Returns how many.
+def undo_urge(*, batch: uuid.UUID, actor: User) -> int:
+    """Undo all of one's own urgings of a batch before anybody can have seen them, and return their number.
 
-    Raises ValidationError when the ten seconds are over, or it was done already.
+    Raises ValidationError after ten seconds, or when it was undone already.
     """
     now = timezone.now()
     with transaction.atomic():

@@ -13,8 +13,8 @@ from tests.factories.rectification import campaign, problem
 from tests.factories.rectification import measure as make_measure
 
 INDICATORS = all_indicators()
-# One query each, but where rules held as data are read first: once for the part and once for the whole.
-QUERIES = {"branches.life_held": 3}
+# One query each, but where rules held as data are read first.
+QUERIES = {"branches.life_held": 2}
 
 
 @pytest.fixture

@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.organisations.models import Organisation, Placement
-from portal.organisations.services import NewOrganisation, found_organisation, found_organisations
+from portal.organisations.services import (
+    NewOrganisation,
+    found_organisation,
+    found_organisations,
+    founding_many,
+)
 
 Kind = Organisation.Kind
 DAY = date(2026, 1, 2)
@@ -160,3 +165,52 @@ def test_ten_times_as_many_take_no_more_queries(tree, admin):
         return len(queries)
 
     assert cost(range(5, 55)) == cost(range(100, 105))
+
+
+@pytest.mark.parametrize(("bad", "told"), [(19, 19), (20, 20), (21, 20)])
+def test_twenty_faults_are_told_and_the_lines_of_each(bad, told, tree, admin):
+    rows = [new(tree.office_a.code, tree.committee.code, line=number) for number in range(1, bad + 1)]
+
+    with pytest.raises(ValidationError) as fault:
+        found_organisations(rows=rows, actor=admin)
+
+    lines = [message.partition(":")[0] for message in fault.value.messages]
+    assert lines == [str(number) for number in range(1, told + 1)]
+
+
+def test_an_organisation_below_what_was_dissolved_is_refused_and_its_name_is_free(tree, admin):
+    Organisation.objects.filter(pk=tree.office_b.pk).update(dissolved_on=DAY)
+
+    with pytest.raises(ValidationError):
+        found_organisations(rows=[new("N1", tree.office_b.code)], actor=admin)
+    assert found_organisations(rows=[new("N1", tree.committee.code, tree.office_b.name)], actor=admin)
+
+
+def test_progress_rises_to_the_end_half_of_it_with_the_checks(tree, admin):
+    told = []
+    rows = [new(f"N{number}", tree.committee.code, line=number) for number in range(6)]
+
+    found_organisations(rows=rows, actor=admin, report=lambda done, total: told.append((done, total)))
+
+    assert told == [(0, 6), (0, 6), (1, 6), (1, 6), (2, 6), (2, 6), (3, 6), (6, 6)]
+
+
+def test_more_than_one_statement_takes_are_all_founded_each_once(tree, admin, monkeypatch):
+    monkeypatch.setattr(founding_many, "BATCH", 2)
+    told = []
+    rows = [new(f"N{number}", tree.committee.code, line=number) for number in range(5)]
+
+    found_organisations(rows=rows, actor=admin, report=lambda done, total: told.append(done))
+
+    assert Organisation.objects.filter(code__startswith="N").count() == 5
+    assert Placement.objects.filter(organisation__code__startswith="N").count() == 5
+    assert told[5:] == [2, 3, 4, 5]
+
+
+def test_founding_many_holds_the_root_first(tree, admin):
+    with CaptureQueriesContext(connection) as queries:
+        found_organisations(rows=[new("N1", tree.committee.code)], actor=admin)
+
+    (first, *_others) = [one["sql"] for one in queries if one["sql"].startswith(("INSERT", "UPDATE"))]
+    assert first.startswith("UPDATE")
+    assert '"depth" = 1' in first

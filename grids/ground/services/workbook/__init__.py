@@ -1,7 +1,7 @@
-"""Grids and their workers brought in from a workbook: understood row by row, written by the services, taken back.
+"""Import of grids and their workers: rows are checked one by one, written by the services, and can be undone.
 
-A grid is found by its community and its code; an empty cell leaves what is there. Who no longer stands in a cell ends
-his post, who stands there anew begins one: nothing that happened is deleted.
+A grid is found by its community and its code. An empty cell changes nothing. The post of a worker who is missing in
+a cell ends, and a new name begins a post. Nothing that happened is deleted.
 """
 
 from grids.ground.services.workbook.apply import apply_grids

@@ -1,6 +1,6 @@
-"""Staged rows written by the services of grids: drawn, changed, posts ended and begun, in the caller's transaction."""
+"""Writes staged rows by the services of grids, in the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -14,13 +14,14 @@ from portal.accounts.models import User
 from portal.jobs.course import one_by_one
 from portal.organisations.models import Area, Organisation
 from portal.spreadsheets.applying import Known, fields_of, keep, keys_of, told_by_line
+from portal.spreadsheets.models import StagedRow
 from portal.workflow import StaleEdit
 
 DAYS = ("starts_on", "ends_on")
 
 
-def apply_grids(staged, context, actor) -> None:
-    """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
+def apply_grids(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
+    """Write the rows in the caller's transaction. Raises ValidationError when one was changed since the check."""
     today = timezone.localdate()
     new = [row for row in staged if row.outcome == "new"]
     places = Known(Organisation.objects.in_bulk({row.values["organisation"] for row in new}))
@@ -43,8 +44,18 @@ def apply_grids(staged, context, actor) -> None:
     keep(staged, "row_id", "values")
 
 
-def _post(row, grid: Grid, held: Sequence[GridPost], workers, today: date, actor) -> None:
-    """Carry out the plan of a row, and keep which posts it ended and began. Raises StaleEdit when others have moved."""
+def _post(
+    row: StagedRow,
+    grid: Grid,
+    held: Sequence[GridPost],
+    workers: Mapping[int, User],
+    today: date,
+    actor: User,
+) -> None:
+    """Carry out the plan of a row, and store which posts it ended and began.
+
+    Raises StaleEdit when posts changed since.
+    """
     asked = row.values["ends"] or row.values["begins"]
     if asked and stands(held) != row.values["held"]:
         raise StaleEdit(grid, grid.version)
@@ -69,19 +80,19 @@ def _ended_with(grid: Grid, held: Sequence[GridPost]) -> dict[int, date]:
     return dict(over.values_list("pk", "ends_on"))
 
 
-def stored_grids(staged, *outcomes: str) -> Known:
-    """Return the grids that staged rows made or changed, by key."""
+def stored_grids(staged: Sequence[StagedRow], *outcomes: str) -> Known:
+    """Return the grids that staged rows created or changed, by key."""
     return Known(Grid._base_manager.select_related("organisation").in_bulk(keys_of(staged, *outcomes)))
 
 
-def areas_of(staged, under: str) -> Known:
-    """Return the divisions that staged rows name under `under`, by code."""
+def areas_of(staged: Sequence[StagedRow], under: str) -> Known:
+    """Return the divisions named under `under` in staged rows, by code."""
     named = {row.values.get(under, {}).get("area") for row in staged} - {None}
     return Known(Area.objects.in_bulk(named))
 
 
 def as_fields(values: dict[str, object], areas: Known) -> dict[str, object]:
-    """Return staged values as the model holds them."""
+    """Convert staged values to values of the model's fields."""
     fields = fields_of(values, DAYS)
     if fields.get("area") is not None:
         fields["area"] = areas[fields["area"]]

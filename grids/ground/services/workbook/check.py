@@ -1,6 +1,6 @@
-"""A workbook's rows understood: which grid, what is new of it, who comes and who leaves."""
+"""Checks a workbook's rows: which grid, which fields change, which posts begin and end."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -11,6 +11,7 @@ from grids.ground.models import Grid
 from grids.ground.services.workbook.posts import BACKUP, MAIN, Plan, planned
 from grids.ground.services.workbook.workers import Workers, held_posts, stored_grids
 from grids.ground.services.workbook.written import BETWEEN, nobody
+from portal.accounts.models import User
 from portal.columns import Column
 from portal.organisations.models import Area, Organisation
 from portal.spreadsheets.cells import as_text
@@ -24,9 +25,14 @@ PLACE = ("organisation_code", "organisation", "code")
 
 
 def check_grids(columns: Sequence[Column]) -> Callable:
-    """Return a checker of rows under these columns."""
+    """Return a check of rows under these columns."""
 
-    def check(lines, address, context, actor) -> Iterator[Staged]:
+    def check(
+        lines: Iterable[tuple[int, Values]],
+        address: Callable[[int, str], str],
+        context: Mapping[str, object],
+        actor: User,
+    ) -> Iterator[Staged]:
         if not actor.may(IMPORT):
             raise PermissionDenied(IMPORT)
         lines = list(lines)
@@ -38,7 +44,7 @@ def check_grids(columns: Sequence[Column]) -> Callable:
 
 
 class GridCheck(RowCheck):
-    """Understands the rows of one workbook; six queries whatever its length."""
+    """Checks the rows of one workbook in six queries, whatever its length."""
 
     named_by = ("name", "code")
     longest = {
@@ -47,7 +53,7 @@ class GridCheck(RowCheck):
     }
     most = 999_999
 
-    def __init__(self, columns: Sequence[Column], actor, lines: Iterable[tuple[int, Values]]):
+    def __init__(self, columns: Sequence[Column], actor: User, lines: Iterable[tuple[int, Values]]) -> None:
         super().__init__(columns, actor)
         self.today = timezone.localdate()
         places = list(Organisation.objects.visible_to(actor, IMPORT).active())
@@ -67,16 +73,16 @@ class GridCheck(RowCheck):
         self.areas = _areas_named(cells.get("area") for _line, cells in lines)
 
     def value(self, key: str, cell: object) -> object:
-        """Find divisions by code or name; workers are found once the grid is known."""
+        """Find divisions by code or name. Workers are found later, when the grid is known."""
         value = super().value(key, cell)
         return self.areas.find(key, value) if key == "area" else value
 
     def shown(self, key: str, value: object) -> str:
-        """Show a division by its code, as the workbook holds it."""
+        """Show a division by its code, as the workbook contains it."""
         return super().shown(key, value.pk if isinstance(value, Area) else value)
 
     def understood(self, line: int, values: Values, faults: list[Fault]) -> Staged | None:
-        """Return what a row would do: to a grid that is there, or drawing one."""
+        """Return what a row would do: change an existing grid or draw a new one."""
         if {fault.key for fault in faults} & set(PLACE):
             return None
         place = self._place(values)
@@ -105,7 +111,7 @@ class GridCheck(RowCheck):
         return self.by_code[code]
 
     def _plan(self, grid: Grid | None, place: Organisation, values: Values, faults: list[Fault]) -> Plan:
-        """Return who comes and who leaves; what is wrong with a worker's cell is told with the other faults."""
+        """Return which posts begin and end. Faults of workers' cells are added to the other faults."""
         held = self.held.get(grid.pk, []) if grid else []
         posted = {post.worker_id for post in held}
         wanted = {}
@@ -180,13 +186,13 @@ class GridCheck(RowCheck):
 
 
 def _areas_named(cells: Iterable[object]) -> Lookup:
-    """Return the divisions that cells name by code or name; one query."""
+    """Return the divisions that cells name by code or name, in one query."""
     texts = set()
     for cell in cells:
         try:
             texts.add(as_text(cell))
         except ValueError:
-            continue  # the row itself is refused for it
+            continue  # the row itself is refused because of this
     named = Area.objects.filter(Q(code__in=texts) | Q(name__in=texts) | Q(alias__in=texts - {""}))
     return Lookup(
         ((name, one) for one in named for name in {one.code, one.name, one.alias}),
@@ -196,12 +202,12 @@ def _areas_named(cells: Iterable[object]) -> Lookup:
 
 
 def _by_code(values: Values) -> Values:
-    """Return fields with the division by its code."""
+    """Return fields with the division as its code."""
     return {key: value.pk if isinstance(value, Area) else value for key, value in values.items()}
 
 
 def _posts(plan: Plan, held: Sequence) -> Values:
-    """Return a plan as JSON holds it, with the posts that it was made for."""
+    """Return a plan as JSON, with the posts that it is based on."""
     return {
         "held": stands(held),
         "ends": [post.pk for post in plan.ends],
@@ -210,5 +216,5 @@ def _posts(plan: Plan, held: Sequence) -> Values:
 
 
 def stands(held: Sequence) -> list[list[object]]:
-    """Return posts as they stand, to be compared when the plan is carried out."""
+    """Return the present state of posts, for comparison when the plan is carried out."""
     return [[post.pk, post.ends_on.isoformat() if post.ends_on else None] for post in held]

@@ -1,4 +1,4 @@
-"""Posts that a row asks for: who leaves, who comes, from which day."""
+"""The posts that a row requires: which end, which begin, and from which day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +16,17 @@ DAY = timedelta(days=1)
 
 @dataclass
 class Plan:
-    """The posts that end, and who begins one as what."""
+    """The posts that end, and the people who begin one, with their duty."""
 
     ends: list[GridPost] = field(default_factory=list)
     begins: list[tuple[User, str]] = field(default_factory=list)
 
 
 def planned(held: Sequence[GridPost], wanted: Mapping[str, Sequence[User]], today: date) -> Plan:
-    """Return what leads from the posts held to the workers wanted by duty. A duty not named stays as it is.
+    """Return the plan from the present posts to the wanted workers by duty.
 
-    Raises Fault where that cannot be.
+    A duty that is not named does not change.
+    Raises Fault where that is impossible.
     """
     plan = Plan()
     _check_both(held, wanted, today)
@@ -46,12 +47,12 @@ def planned(held: Sequence[GridPost], wanted: Mapping[str, Sequence[User]], toda
 
 
 def _can_end(post: GridPost, today: date) -> bool:
-    """Tell whether a post runs with no end yet; one that is still to begin is nobody's to end here."""
+    """Tell whether a post has begun and has no end yet. An import does not end a post that has not begun."""
     return post.ends_on is None and post.starts_on <= today
 
 
 def _check_both(held: Sequence[GridPost], wanted: Mapping[str, Sequence[User]], today: date) -> None:
-    """Raise Fault for a backup worker who is the main worker too."""
+    """Raise Fault for a backup worker who is also the main worker."""
     stored = {post.worker_id for post in held if post.duty == MAIN and _can_end(post, today)}
     main = {worker.pk for worker in wanted[MAIN]} if MAIN in wanted else stored
     for worker in wanted.get(BACKUP, ()):
@@ -61,7 +62,7 @@ def _check_both(held: Sequence[GridPost], wanted: Mapping[str, Sequence[User]], 
 
 
 def _check_left(plan: Plan, left: Sequence[GridPost]) -> None:
-    """Raise Fault for a post that is still to begin and stands in the way."""
+    """Raise Fault for a post that has not begun and blocks the plan."""
     for worker, duty in plan.begins:
         for post in left:
             same_main = duty == MAIN and post.duty == MAIN
@@ -72,12 +73,15 @@ def _check_left(plan: Plan, left: Sequence[GridPost]) -> None:
 
 
 def last_day(post: GridPost, today: date) -> date:
-    """Return the last day of a post that makes room from today: yesterday, or its first day."""
+    """Return the last day of a post that is replaced from today: yesterday, or its first day."""
     return max(post.starts_on, today - DAY)
 
 
 def first_day(worker: User, duty: str, held: Sequence[GridPost], today: date) -> date:
-    """Return the day from which somebody can be posted, after those that make room: `held` as they stand now."""
+    """Return the first day on which a worker can be posted, after the posts that make room.
+
+    `held` are the posts now.
+    """
     before = [
         post.ends_on
         for post in held

@@ -1,8 +1,11 @@
-"""Written rows taken back, as long as nobody has gone on with them.
+"""Undoes written rows while nobody has worked on the strength of them.
 
-An import taken back is a mistake, not a chapter of a grid's history: what it began goes, what it ended runs on. Once
-somebody has worked in a grid on the strength of it, it is history, and is not taken back.
+Undo treats an import as a mistake: posts that it began are deleted, and posts that it ended run on. Once somebody
+has worked in a grid in such a post, the post is history and the import cannot be undone.
 """
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from django.db.models import ProtectedError
 
@@ -10,14 +13,16 @@ from grids.ground.models import Grid, GridPost, OfGrid
 from grids.ground.services.grids import change_grid
 from grids.ground.services.workbook.apply import areas_of, as_fields, stored_grids
 from grids.ground.services.workbook.check import IMPORT
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.spreadsheets.applying import Known, told_by_line
 from portal.spreadsheets.cells import as_day
+from portal.spreadsheets.models import StagedRow
 from portal.workflow import StaleEdit, check_right
 
 
-def undo_grids(staged, context, actor) -> None:
-    """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
+def undo_grids(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
+    """Undo the rows. Raises ValidationError when somebody has changed or used one since."""
     stored = stored_grids(staged, "new", "changed")
     keys = [
         key for row in staged for key in [*row.values["begun"], *(one for one, _day in row.values["ended"])]
@@ -42,8 +47,8 @@ def undo_grids(staged, context, actor) -> None:
                 change_grid(grid, version=row.values["version"] + 1, actor=actor, **values)
 
 
-def _worked(grids, since) -> set[tuple[int, int]]:
-    """Return (grid, person) of those who have written something into these grids since then; a query a kind."""
+def _worked(grids: Iterable[int], since: datetime) -> set[tuple[int, int]]:
+    """Return (grid, person) of everybody who has written into these grids since then, in one query per model."""
     worked: set[tuple[int, int]] = set()
     for model in OfGrid.kinds():
         author, moment = model.WRITTEN
@@ -52,13 +57,13 @@ def _worked(grids, since) -> set[tuple[int, int]]:
     return worked
 
 
-def _remove_post(post: GridPost, actor) -> None:
+def _remove_post(post: GridPost, actor: User) -> None:
     record(IMPORT, post, actor=actor, changes={"worker": [str(post.worker), None], "duty": [post.duty, None]})
     if not GridPost._base_manager.filter(pk=post.pk, ends_on__isnull=True).delete()[0]:
         raise StaleEdit(post.grid, post.grid.version)
 
 
-def _reopen(post: GridPost, ended_on, actor) -> None:
+def _reopen(post: GridPost, ended_on: date, actor: User) -> None:
     post.ends_on = None
     post.validate_constraints()
     if not GridPost._base_manager.filter(pk=post.pk, ends_on=ended_on).update(ends_on=None):
@@ -66,8 +71,8 @@ def _reopen(post: GridPost, ended_on, actor) -> None:
     record(IMPORT, post, actor=actor, changes={"ends_on": [ended_on, None]})
 
 
-def _remove_grid(grid: Grid, actor) -> None:
-    """Take out a grid that an import drew, unless somebody has changed it or something has happened there."""
+def _remove_grid(grid: Grid, actor: User) -> None:
+    """Delete a grid that an import drew. Raises StaleEdit when it was changed or used since."""
     record(IMPORT, grid, actor=actor, changes={"code": [grid.code, None], "name": [grid.name, None]})
     try:
         gone = Grid._base_manager.filter(pk=grid.pk, version=1).delete()[0]

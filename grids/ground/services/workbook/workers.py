@@ -1,9 +1,10 @@
-"""Whom a workbook may name: those who hold the role of a grid worker where the actor brings grids in."""
+"""The people whom a workbook may name: grid workers within the actor's reach for the import."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grids.ground.models import Grid, GridPost
@@ -13,12 +14,13 @@ from portal.accounts.roles import Role
 from portal.accounts.services.users import normal_username
 from portal.organisations.models import Organisation
 from portal.scope.paths import in_subtrees
+from portal.scope.reach import Reach
 from portal.spreadsheets.understanding import Fault, Lookup
 
 NEAR = 50  # one wrong character in a name of two
 
 
-def workers_within(reach) -> Iterable[Grant]:
+def workers_within(reach: Reach) -> Iterable[Grant]:
     """Return the grants of grid workers at, above and below the organisations of a reach."""
     grants = Grant.objects.in_force().filter(role=Role.GRID_WORKER, user__is_active=True)
     if not reach.everything:
@@ -28,10 +30,10 @@ def workers_within(reach) -> Iterable[Grant]:
 
 
 class Workers:
-    """People by name and account; two queries."""
+    """People by name and account, read in two queries."""
 
-    def __init__(self, actor, permission: str, posts: Iterable[GridPost]):
-        """Read the workers, and the people within reach who are none yet: those are told apart from strangers."""
+    def __init__(self, actor: User, permission: str, posts: Iterable[GridPost]) -> None:
+        """Read the workers, and other people within reach, whose names get another fault than unknown names."""
         self.holding: dict[int, list[str]] = defaultdict(list)
         people: dict[int, User] = {post.worker_id: post.worker for post in posts}
         for grant in workers_within(actor.reach(permission)):
@@ -46,16 +48,16 @@ class Workers:
             self.by_name[plain_name(one.name)].append(one)
 
     def written(self, worker: User) -> str:
-        """Return a worker as a cell names him."""
+        """Return a worker as a cell names the worker."""
         alone = len(self.by_name[plain_name(worker.name)]) == 1
         return worker.name if alone else f"{worker.name}（{worker.username}）"
 
     def listed(self, key: str, text: str, path: str, posted: set[int]) -> list[User]:
-        """Return the workers of a cell, each once. Raises Fault."""
+        """Return the workers in a cell, each once. Raises Fault."""
         return list(dict.fromkeys(self.find(key, part, path, posted) for part in parts_of(text)))
 
     def find(self, key: str, part: str, path: str, posted: set[int]) -> User:
-        """Return who is meant: a worker at the grid's `path`, or one `posted` there already. Raises Fault."""
+        """Return the person meant: a worker at the grid's `path`, or one of `posted`. Raises Fault."""
         meant = self._meant(key, part)
         fit = [one for one in meant if one.pk in posted or self._may_work(one, path)]
         if len(fit) == 1:
@@ -91,8 +93,8 @@ class Workers:
         return meant
 
 
-def held_posts(grids: Iterable[int], day) -> dict[int, list[GridPost]]:
-    """Return the posts of grids that run on a day or begin later, by grid; one query."""
+def held_posts(grids: Iterable[int], day: date) -> dict[int, list[GridPost]]:
+    """Return by grid the posts that run on a day or begin later, in one query."""
     running = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     posts = GridPost._base_manager.filter(running, grid__in=grids).select_related("worker").order_by("pk")
     held: dict[int, list[GridPost]] = defaultdict(list)
@@ -101,6 +103,6 @@ def held_posts(grids: Iterable[int], day) -> dict[int, list[GridPost]]:
     return held
 
 
-def stored_grids(actor, permission: str):
+def stored_grids(actor: User, permission: str) -> QuerySet[Grid]:
     """Return the grids that a workbook may change, with their communities."""
     return Grid.objects.visible_to(actor, permission).select_related("organisation")

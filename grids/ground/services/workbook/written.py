@@ -1,11 +1,15 @@
-"""How workers stand in a cell: by name, with the account behind it in brackets where two people bear the name."""
+"""How workers are written in a cell: by name, with the account in brackets where two people have the name."""
 
 import re
 import unicodedata
 from datetime import date
+from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import pgettext
 
 from grids.ground.models import GridPost
@@ -19,21 +23,23 @@ NOBODY = {"无", "none", "nobody"}
 
 
 class Listed(Aggregate):
-    """Texts one after the other, in no order that counts."""
+    """Aggregate that joins texts, in any order."""
 
     function = "STRING_AGG"
     output_field = CharField()
 
-    def __init__(self, expression, **extra):
+    def __init__(self, expression: Combinable, **extra: Any) -> None:
         super().__init__(expression, Value(BETWEEN), **extra)
 
-    def as_sqlite(self, compiler, connection, **context):
-        """Call it by the name that SQLite has for it."""
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        """Use the name of the function in SQLite."""
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 
 
 def with_workers(grids: QuerySet, day: date) -> QuerySet:
-    """Add main worker and backup workers of a day, as cells hold them."""
+    """Add main worker and backup workers of a day, as cells contain them."""
     shared = User._base_manager.values("name").annotate(people=Count("pk")).filter(people__gt=1)
     written = Case(
         When(
@@ -50,7 +56,7 @@ def with_workers(grids: QuerySet, day: date) -> QuerySet:
 
 
 def in_order(listed: str | None) -> str:
-    """Return listed workers in one order, whatever the database gives."""
+    """Return joined workers sorted, so that both databases give the same text."""
     return BETWEEN.join(sorted(listed.split(BETWEEN))) if listed else ""
 
 
@@ -60,17 +66,17 @@ def nobody() -> str:
 
 
 def parts_of(text: str) -> list[str]:
-    """Return the workers of a cell, each as written; none for the word that stands for nobody."""
+    """Return the workers in a cell as written. The word for no worker gives an empty list."""
     parts = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
     return [] if [part.casefold() for part in parts] in [[word] for word in NOBODY] else parts
 
 
 def name_and_account(part: str) -> tuple[str, str]:
-    """Return the name and, from the brackets behind it, the account; "" for what is not there."""
+    """Return the name, and the account from the brackets after it. A missing part is ""."""
     found = IN_BRACKETS.match(part)
     return (found[1].strip(), found[2].strip()) if found else (part, "")
 
 
 def plain_name(name: str) -> str:
-    """Return a name as compared: blanks between the characters of short names mean nothing."""
+    """Return a name for comparison, without the blanks that pad short names."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", name)).casefold()

@@ -1,4 +1,4 @@
-"""`manage.py bootstrap`: set up an empty portal for real."""
+"""`manage.py bootstrap`: set up an empty portal for production."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Set up an empty database: root organisation, system keeper, first city administrator."
 
     def add_arguments(self, parser):
-        """Ask for what is not given."""
+        """Declare the options. Missing ones are asked for."""
         parser.add_argument("--organisation", help="full name of the root organisation")
         parser.add_argument("--document", help="number of the document that orders it")
         for who in ("keeper", "admin"):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             parser.add_argument(f"--{who}-name", help=f"name of the {who}")
 
     def handle(self, *args, **options):
-        """Do it in one transaction and print the one-time passwords once."""
+        """Set up in one transaction, and print the one-time passwords once."""
         if Organisation.objects.exists() or User.objects.exists():
             raise CommandError(_("This database is not empty. bootstrap sets up an empty one only."))
         questions = {

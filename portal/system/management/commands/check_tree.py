@@ -1,4 +1,4 @@
-"""Tell whether the Party tree is whole and every row's copy of its path is right."""
+"""`manage.py check_tree`: check the Party tree, and every row's copy of its path."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -8,16 +8,16 @@ from portal.organisations.services.paths import strayed_rows
 
 
 class Command(BaseCommand):
-    """Report, and with --mend correct the copies."""
+    """Report faults. With --mend, correct the copies."""
 
     help = "Check the Party tree and the copies of its paths."
 
     def add_arguments(self, parser):
-        """Take the wish to mend."""
+        """Declare the option."""
         parser.add_argument("--mend", action="store_true", help="correct copies that differ")
 
     def handle(self, *args, mend, **options):
-        """Fail when something is wrong and was not mended."""
+        """Exit with a failure when faults remain."""
         if mend:
             self.stdout.write(f"{mend_paths()} rows mended")
         faults = sum(len(found) for found in Organisation.objects.find_problems())

@@ -7,7 +7,7 @@ from portal.accounts.demo import demo_accounts
 
 
 class Command(BaseCommand):
-    """Print account, password, role and name, one person per line; nothing outside demo mode."""
+    """Print account, password, role and name, one person per line. Prints nothing outside demo mode."""
 
     help = "Print the demonstration accounts (demo mode only)."
     requires_system_checks = []

@@ -1,4 +1,4 @@
-"""Load the administrative divisions."""
+"""`manage.py import_divisions`: import the administrative divisions."""
 
 from pathlib import Path
 
@@ -9,19 +9,19 @@ from portal.organisations.services.divisions import DIVISIONS, import_divisions
 
 
 class Command(BaseCommand):
-    """Load the divisions that come with the portal, or those of another file."""
+    """Import the divisions that come with the portal, or those of another file."""
 
     help = "Load the administrative divisions; run again, only differences are written."
 
     def add_arguments(self, parser):
-        """Take the file and the consent to lose divisions."""
+        """Declare the file, and the consent to remove many divisions."""
         parser.add_argument("path", nargs="?", type=Path, default=DIVISIONS)
         parser.add_argument(
             "--allow-gone", action="store_true", help="also when a tenth of the known divisions is missing"
         )
 
     def handle(self, *args, path, allow_gone, **options):
-        """Import and say what changed."""
+        """Import, and print what changed."""
         try:
             changes = import_divisions(path=path, allow_gone=allow_gone)
         except (ValidationError, OSError) as fault:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        """Offer the three uses."""
+        """Declare the three uses."""
         parser.add_argument("--add", type=Path, help="a JSON file of {English: Chinese} to add")
         parser.add_argument(
             "--check", action="store_true", help="fail if the catalogue is not complete; write nothing"

@@ -7,7 +7,7 @@ from portal.system.people.permissions import page
 
 
 class Command(BaseCommand):
-    """Write who may do what, from the code."""
+    """Write who may do what, read from the code."""
 
     help = "Write docs/permissions.md from portal/accounts/roles.py."
 

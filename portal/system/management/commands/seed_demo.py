@@ -15,18 +15,18 @@ from portal.organisations.models import Organisation
 
 
 class Command(BaseCommand):
-    """Ask each app, from the ground up, for its part of the demo city: its module `demo` has `seed(day, world)`."""
+    """Call `seed(day, world)` of each app's and matter's module `demo`, from the ground up."""
 
     help = "Fill an empty database with the demo city; the same day gives the same rows."
 
     def add_arguments(self, parser):
-        """Take the day that the demo is told on."""
+        """Declare the day that counts as today in the demo."""
         parser.add_argument(
             "--day", type=date.fromisoformat, default=None, help="YYYY-MM-DD, today by default"
         )
 
     def handle(self, *args, day, **options):
-        """Seed in one transaction; a database that holds something is left alone."""
+        """Seed in one transaction. A database with data is left unchanged."""
         if not settings.DEMO:
             raise CommandError(_("The demo city belongs to demo mode only. Set DEMO=1 to try the portal."))
         if Organisation.objects.exists():

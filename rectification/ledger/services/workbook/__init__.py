@@ -1,7 +1,7 @@
-"""The ledger brought in from a workbook: understood row by row, written in bulk, taken back.
+"""Import of the ledger: rows are checked one by one, written in bulk, and can be undone.
 
-Existing problems are found by number, measures by number and ordinal; an empty cell leaves what is there. Progress
-and states never come in by workbook: progress is logged, closing is decided.
+Existing problems are found by number, measures by number and ordinal. An empty cell changes nothing. An import
+never changes progress or states: progress is logged, and closing is decided.
 """
 
 from rectification.ledger.services.workbook.apply import apply_ledger

@@ -1,11 +1,14 @@
-"""Staged rows written: new problems with their numbers, new measures, changed cells, in the caller's transaction."""
+"""Writes staged rows in the caller's transaction: new problems with numbers, new measures, changed cells."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.organisations.models import Organisation
+from portal.spreadsheets.models import StagedRow
 from rectification.campaigns.models import Campaign
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import set_measure_days, set_problem_days
@@ -22,10 +25,10 @@ from rectification.ledger.services.workbook.bulk import (
 from rectification.ledger.services.workbook.check import VERB
 
 
-def apply_ledger(staged, context, actor) -> None:
-    """Write staged rows: new problems with their numbers, new measures, changed ones by version, then the lights.
+def apply_ledger(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
+    """Write staged rows: new problems with numbers, new measures, changed rows by version, then the lights.
 
-    Raises ValidationError when a row has moved on since it was checked; nothing is written then.
+    Nothing is written when a row was changed since the check. Raises ValidationError.
     """
     new = [row for row in staged if row.outcome == "new"]
     changed = [row for row in staged if row.outcome == "changed"]
@@ -34,8 +37,8 @@ def apply_ledger(staged, context, actor) -> None:
     refresh(_change(changed))
 
 
-def _check_rights(new, changed, actor) -> None:
-    """Raise ValidationError when the person's reach no longer holds every place and problem of the rows."""
+def _check_rights(new: Sequence[StagedRow], changed: Sequence[StagedRow], actor: User) -> None:
+    """Raise ValidationError when a place or problem of the rows has left the person's reach."""
     places = {row.values["organisation"] for row in new}
     problems = {int(row.row_id) for row in changed}
     held = Organisation.objects.visible_to(actor, VERB).active().filter(pk__in=places).count()
@@ -44,7 +47,7 @@ def _check_rights(new, changed, actor) -> None:
         raise ValidationError(_("Some rows have left your reach since the check. Nothing was written."))
 
 
-def _create(rows, actor) -> None:
+def _create(rows: Sequence[StagedRow], actor: User) -> None:
     """Write new problems and their measures with their lights, each once."""
     if not rows:
         return
@@ -78,8 +81,8 @@ def _create(rows, actor) -> None:
     type(rows[0]).objects.bulk_update(rows, ["row_id"], batch_size=BATCH)
 
 
-def _new_measures(rows, campaign: Campaign) -> dict[int, list[Measure]]:
-    """Return the measures of new problems by group, with their numbers and lights, not yet written."""
+def _new_measures(rows: Sequence[StagedRow], campaign: Campaign) -> dict[int, list[Measure]]:
+    """Return the unsaved measures of new problems by group, with their ordinals and lights."""
     measures: dict[int, list[Measure]] = defaultdict(list)
     for row in rows:
         if row.values["measure"]:
@@ -99,7 +102,7 @@ def _number(problems: list[Problem]) -> None:
             problem.number = number
 
 
-def _change(rows) -> set[int]:
+def _change(rows: Sequence[StagedRow]) -> set[int]:
     if moved := claim_rows(rows):
         message = _("%(number)s was changed by somebody after the check. Nothing was written; check again.")
         raise ValidationError(message % {"number": "、".join(problem.number for problem in moved)})
@@ -108,8 +111,8 @@ def _change(rows) -> set[int]:
     return {int(row.row_id) for row in rows if turns(row)}
 
 
-def _add_measures(rows) -> None:
-    """Add measures to problems that are there, under the ordinal given or the next one; the row keeps it for undo."""
+def _add_measures(rows: Sequence[StagedRow]) -> None:
+    """Add measures to existing problems, under the given ordinal or the next one. The row stores it for undo."""
     if not rows:
         return
     taken: dict[int, int] = defaultdict(int)

@@ -1,16 +1,17 @@
-"""What writing an import and taking it back have in common: rows claimed by version, cells saved, lights moved."""
+"""Shared by apply and undo of an import: claim rows by version, save cells, update lights."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Model
 
+from portal.spreadsheets.models import StagedRow
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import set_measure_days, set_problem_days
 
 BATCH = 500
-# Fields that the lights depend on.
+# Fields that decide the lights.
 TURNING = {"found_on", "due_on", "starts_on"}
 KEPT_BY_MEASURE = ("amber_on", "red_on")
 KEPT_BY_PROBLEM = ("measures_total", "measures_done", "amber_on", "red_on")
@@ -18,7 +19,7 @@ Row = dict[str, object]
 
 
 def fields_of(raw: Row) -> Row:
-    """Return stored values as model fields take them."""
+    """Convert stored JSON values to values of the model's fields."""
     values = dict(raw)
     for name in ("found_on", "due_on", "starts_on"):
         if name in values:
@@ -28,10 +29,10 @@ def fields_of(raw: Row) -> Row:
     return values
 
 
-def _claim(model, versions: dict[int, int], **states) -> set[int]:
-    """Raise the version of rows that still have the one given; returns the keys of those that do not.
+def _claim(model: type[Model], versions: dict[int, int], **states: object) -> set[int]:
+    """Raise the version of rows that still have the given one, and return the keys of the others.
 
-    From this UPDATE on the rows are this transaction's: what is read and written after it cannot be overtaken.
+    This UPDATE locks the rows. What the transaction reads and writes afterwards cannot be changed by another one.
     """
     by_version: dict[int, list[int]] = defaultdict(list)
     for key, version in versions.items():
@@ -47,8 +48,11 @@ def _claim(model, versions: dict[int, int], **states) -> set[int]:
     return moved
 
 
-def claim_rows(rows, *, later: int = 0) -> list[Problem]:
-    """Claim the problems and measures of staged rows; returns the problems that moved on (`later`: since then)."""
+def claim_rows(rows: Sequence[StagedRow], *, later: int = 0) -> list[Problem]:
+    """Claim the problems and measures of staged rows. Returns up to ten problems that were changed since.
+
+    `later` is added to the versions of the check: 0 to apply, 1 to undo.
+    """
     problems = {int(row.row_id): row.values["problem_version"] + later for row in rows}
     moved = _claim(Problem, problems, state__in=Problem.WORKING)
     measures = {
@@ -61,17 +65,17 @@ def claim_rows(rows, *, later: int = 0) -> list[Problem]:
     return list(Problem._base_manager.filter(pk__in=moved).order_by("number")[:10])
 
 
-def adds_measure(row) -> bool:
+def adds_measure(row: StagedRow) -> bool:
     return bool(row.values["measure"]) and not row.values["measure_pk"]
 
 
-def turns(row) -> bool:
-    """Tell whether a row moves lights: by its days, or by a measure more."""
+def turns(row: StagedRow) -> bool:
+    """Tell whether a row affects lights: by its days, or by a new measure."""
     return adds_measure(row) or bool((row.values["problem"].keys() | row.values["measure"].keys()) & TURNING)
 
 
-def save_cells(rows, of_problem: str, of_measure: str) -> None:
-    """Write the cells of staged rows that stand under these names: the new ones, or those from before."""
+def save_cells(rows: Sequence[StagedRow], of_problem: str, of_measure: str) -> None:
+    """Write the cells that staged rows store under these names: the new values, or the old ones."""
     problems: dict[int, Row] = defaultdict(dict)
     measures: dict[int, Row] = {}
     for row in rows:
@@ -82,10 +86,10 @@ def save_cells(rows, of_problem: str, of_measure: str) -> None:
     _save(Measure, measures)
 
 
-def _save(model, changes: Mapping[int, Row]) -> None:
-    """Write {key: {field: value}}, nothing else of the rows: those that get the same values in one UPDATE.
+def _save(model: type[Model], changes: Mapping[int, Row]) -> None:
+    """Write {key: {field: value}} and no other field. Rows with equal values share one UPDATE.
 
-    Where nearly each row gets values of its own, bulk_update (a CASE per cell) takes fewer round trips.
+    Where nearly each row has values of its own, bulk_update (one CASE per cell) takes fewer round trips.
     """
     by_names: dict[tuple, dict[int, tuple]] = defaultdict(dict)
     for key, values in changes.items():
@@ -103,7 +107,7 @@ def _save(model, changes: Mapping[int, Row]) -> None:
             _save_alike(model, names, alike)
 
 
-def _save_alike(model, names: tuple, alike: Mapping[tuple, list[int]]) -> None:
+def _save_alike(model: type[Model], names: tuple, alike: Mapping[tuple, list[int]]) -> None:
     for given, keys in alike.items():
         values = dict(zip(names, given, strict=True))
         for first in range(0, len(keys), BATCH):
@@ -111,7 +115,7 @@ def _save_alike(model, names: tuple, alike: Mapping[tuple, list[int]]) -> None:
 
 
 def refresh(keys: set[int]) -> None:
-    """Bring lights and counts of problems up to date, batch by batch."""
+    """Update lights and counts of problems, in batches."""
     ordered = sorted(keys)
     for first in range(0, len(ordered), BATCH):
         problems = list(
@@ -134,11 +138,11 @@ def refresh(keys: set[int]) -> None:
         _save(Problem, moved_problems)
 
 
-def _kept_by(row, names: Iterable[str]) -> Row:
+def _kept_by(row: Model, names: Iterable[str]) -> Row:
     return {name: getattr(row, name) for name in names}
 
 
-def _moved(row, before: Row) -> Row:
-    """Return what is no longer as before, or nothing."""
+def _moved(row: Model, before: Row) -> Row:
+    """Return the fields that differ from `before`."""
     after = _kept_by(row, before)
     return {name: value for name, value in after.items() if value != before[name]}

@@ -1,18 +1,21 @@
-"""A workbook's rows understood: what each would make new, change or leave, or why it is refused, cell by cell."""
+"""Checks a workbook's rows: what each would create, change or leave, or why it is refused, cell by cell."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.columns import Column
-from portal.organisations.models import Organisation
+from portal.notifications.models import within_quotes
+from portal.organisations.models import Organisation, Unit
 from portal.spreadsheets.cells import as_day
 from portal.spreadsheets.resources import Staged
-from portal.spreadsheets.understanding import Fault, Lookup, RowCheck
+from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values
 from rectification.campaigns.models import Campaign
 from rectification.checklists.models import ProblemType
 from rectification.ledger.models import Measure, Problem
@@ -36,13 +39,16 @@ Row = dict[str, object]
 
 
 class LedgerCheck(RowCheck):
-    """Understands the rows of one workbook; four queries whatever its length."""
+    """Checks the rows of one workbook in four queries, five if numbers are unknown, whatever its length."""
 
     longest = LONGEST
     named_by = ("title", "number")
 
-    def __init__(self, columns: Sequence[Column], actor, campaign=None):
-        """Read what rows are compared with; `campaign` is the one chosen."""
+    def __init__(self, columns: Sequence[Column], actor: User, campaign: object = None) -> None:
+        """Read the rows to compare with.
+
+        `campaign` is the key of the chosen one; without it the latest is taken.
+        """
         super().__init__(columns, actor)
         running = running_campaigns(actor)
         self.campaign = (running.filter(pk=campaign) if campaign else running).first()
@@ -58,7 +64,7 @@ class LedgerCheck(RowCheck):
         self.problems = problems.select_related("organisation", "type").by_number()
         measures = Measure._base_manager.filter(problem__in=problems.order_by().values("pk"))
         self.measures = {(one.problem_id, one.ordinal): one for one in measures}
-        # The days by which measures end once the workbook is written: those stored, then those in its rows.
+        # The last days of measures after the import: the stored ones, then those in the rows.
         self.ends: dict[int, dict[int, date]] = defaultdict(dict)
         for (problem, ordinal), one in self.measures.items():
             self.ends[problem][ordinal] = one.due_on
@@ -66,20 +72,27 @@ class LedgerCheck(RowCheck):
         self.taking_part = set(self.campaign.participations.values_list("unit", flat=True))
         self.group, self.groups = None, 0
         self.wanted: dict[tuple, tuple[object, int]] = {}
+        self.elsewhere: dict[str, str] = {}  # titles of other campaigns by the numbers of their problems
 
-    def foresee(self, lines: Iterable[tuple[int, Row]]) -> None:
-        """Note the ends of measures that rows give, so that a problem's limit is held against all of them."""
+    def foresee(self, lines: Sequence[tuple[int, Row]]) -> None:
+        """Read what the check of a row needs from all rows: last days of measures, numbers of other campaigns."""
+        unknown = {
+            str(cells["number"]) for _line, cells in lines if cells.get("number")
+        } - self.problems.keys()
+        if unknown:
+            others = Problem.objects.visible_to(self.actor, VERB).filter(number__in=unknown)
+            self.elsewhere = dict(others.values_list("number", "campaign__title"))
         for _line, cells in lines:
             problem = self.problems.get(str(cells.get("number") or ""))
             try:
                 end = as_day(cells.get("measure_due_on"))
             except ValueError:
-                continue  # the row itself is refused for it
+                continue  # the row itself is refused because of this
             if problem and end and cells.get("ordinal") in self.ends[problem.pk]:
                 self.ends[problem.pk][cells["ordinal"]] = end
 
     def value(self, key: str, cell: object) -> object:
-        """Find types and branches by name; number measures from 1."""
+        """Find types and branches by name, and measures by their ordinal from 1."""
         if key == "ordinal":
             if not isinstance(cell, int) or not 1 <= cell <= 99:
                 raise Fault(key, _("The number of a measure is a whole number from 1."))
@@ -90,10 +103,10 @@ class LedgerCheck(RowCheck):
         return self.branches.find(key, value) if key == "organisation" else value
 
     def understood(self, line: int, values: Row, faults: list[Fault]) -> Staged:
-        """Return what a row would do: to a problem that is there, or as a new one."""
+        """Return what a row would do: change an existing problem or create a new one."""
         return self._existing(line, values) if values.get("number") else self._new(line, values, faults)
 
-    # --- Rows of problems that are there ---------------------------------------------------------------
+    # --- Rows of existing problems ---------------------------------------------------------------------
 
     def _existing(self, line: int, values: Row) -> Staged:
         problem = self.problems.get(values["number"])
@@ -135,11 +148,18 @@ class LedgerCheck(RowCheck):
         return staged
 
     def _unknown_number(self, number: str) -> Fault:
-        """Return the fault of a number without a problem; it names a problem of the reader that once had the number."""
+        """Return the fault of an unknown number.
+
+        It names the problem that once had the number, if the reader may see it.
+        """
         problem = _("No problem of this number lies within your reach.")
         renumbered = {one.former_number: one for one in self.problems.values() if one.former_number}
         if number not in renumbered:
-            return Fault("number", problem, _("Empty it for a new one."))
+            if number not in self.elsewhere:
+                return Fault("number", problem, _("Empty it for a new one."))
+            title = within_quotes(self.elsewhere[number])
+            cause = _("This number belongs to “%(campaign)s”.") % {"campaign": title}
+            return Fault("number", cause, _("Choose that campaign before bringing the workbook in."))
         now = _("The problem that once had this number has the number %(number)s now.")
         return Fault("number", problem, now % {"number": renumbered[number].number})
 
@@ -156,7 +176,9 @@ class LedgerCheck(RowCheck):
                 )
         return given
 
-    def _differences(self, problem, measure, changed: Row, of_measure: Row) -> dict[str, list[object]]:
+    def _differences(
+        self, problem: Problem, measure: Measure | None, changed: Row, of_measure: Row
+    ) -> dict[str, list[object]]:
         told = {
             self.labels[name]: [self.shown(name, getattr(problem, name)), self.shown(name, value)]
             for name, value in changed.items()
@@ -195,7 +217,7 @@ class LedgerCheck(RowCheck):
         }
         return staged
 
-    def _unit(self, organisation: Organisation):
+    def _unit(self, organisation: Organisation) -> Unit | None:
         if organisation.pk not in self.units:
             self.units[organisation.pk] = unit_of(organisation)
         unit = self.units[organisation.pk]
@@ -215,7 +237,7 @@ class LedgerCheck(RowCheck):
             raise Fault("measure_due_on", _("The limit lies before the start."))
 
     def _check_others(self, problem: Problem, values: Row, changed: Row) -> None:
-        """Raise Fault when a nearer limit leaves another measure of the problem running beyond it."""
+        """Raise Fault when an earlier limit of the problem lies before the end of another measure."""
         if "due_on" not in changed:
             return
         for ordinal, end in self.ends[problem.pk].items():
@@ -225,7 +247,7 @@ class LedgerCheck(RowCheck):
                 raise Fault("due_on", message % words)
 
     def _agree(self, line: int, key: tuple, value: object) -> None:
-        """Raise Fault when rows of one problem give a cell of the problem different values."""
+        """Raise Fault when rows of one problem give different values for the same cell."""
         before, first = self.wanted.setdefault(key, (value, line))
         if before != value:
             words = {"line": first}
@@ -242,29 +264,34 @@ class LedgerCheck(RowCheck):
             )
 
 
-def running_campaigns(actor):
-    """Return the campaigns into which a person may bring problems, the latest first."""
+def running_campaigns(actor: User) -> QuerySet[Campaign]:
+    """Return the campaigns into which a person may import problems, the latest first."""
     visible = Campaign.objects.visible_to(actor, "rectification.view_campaign")
     return visible.filter(state=Campaign.State.RUNNING).order_by("-starts_on", "-pk")
 
 
 def stored_days(problem: Problem, measure: Measure | None) -> Row:
-    """Return the days of a problem and its measure by the columns' keys."""
+    """Return the days of a problem and its measure by the keys of the columns."""
     days: Row = {"found_on": problem.found_on, "due_on": problem.due_on}
     return days | {"starts_on": measure.starts_on, "measure_due_on": measure.due_on} if measure else days
 
 
 def plain(value: object) -> object:
-    """Return a value as JSON holds it: days as text, types by key."""
+    """Return a value as JSON stores it: days as text, types by key."""
     if isinstance(value, date):
         return value.isoformat()
     return value.pk if isinstance(value, ProblemType) else value
 
 
 def check_ledger(columns: Sequence[Column]) -> Callable[..., Iterator[Staged]]:
-    """Return the check of a ledger's workbook under these columns (in the reader's language)."""
+    """Return the check of a ledger's workbook with these columns, in the reader's language."""
 
-    def check(lines, address, context, actor) -> Iterator[Staged]:
+    def check(
+        lines: Iterable[tuple[int, Values]],
+        address: Callable[[int, str], str],
+        context: Mapping[str, object],
+        actor: User,
+    ) -> Iterator[Staged]:
         if not actor.may(VERB):
             raise PermissionDenied(VERB)
         ledger = LedgerCheck(columns, actor, (context or {}).get("campaign"))

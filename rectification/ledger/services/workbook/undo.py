@@ -1,19 +1,22 @@
-"""Written rows taken back, as long as nobody has gone on with them."""
+"""Undoes written rows while nobody has worked on them since."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
+from portal.spreadsheets.models import StagedRow
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.workbook.bulk import claim_rows, refresh, save_cells, turns
 
 
-def undo_ledger(staged, context, actor) -> None:
-    """Take staged rows back: new problems go (their numbers stay taken), changed cells get their old values.
+def undo_ledger(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
+    """Undo staged rows: delete new problems without reusing their numbers, restore old values of changed cells.
 
-    Raises ValidationError when somebody has gone on with a row meanwhile; nothing is taken back then.
+    Nothing is undone when somebody has worked on one of the rows since. Raises ValidationError.
     """
     new = [row for row in staged if row.outcome == "new"]
     changed = [row for row in staged if row.outcome == "changed"]
@@ -26,8 +29,8 @@ def undo_ledger(staged, context, actor) -> None:
     refresh({int(row.row_id) for row in changed if turns(row)})
 
 
-def _gone_on(rows) -> list[Problem]:
-    """Return the new problems of an import with which somebody has gone on: edited, logged, or given measures."""
+def _gone_on(rows: Sequence[StagedRow]) -> list[Problem]:
+    """Return the new problems that somebody has worked on since: edited, logged progress, or added measures."""
     wanted: dict[int, int] = defaultdict(int)
     for row in rows:
         wanted[int(row.row_id)] += bool(row.values["measure"])
@@ -42,8 +45,8 @@ def _gone_on(rows) -> list[Problem]:
     return [problem for problem in own if problem.pk in moved]
 
 
-def _take_out(rows) -> list[Problem]:
-    """Delete the measures that an import added to problems; returns problems whose added measure moved on."""
+def _take_out(rows: Sequence[StagedRow]) -> list[Problem]:
+    """Delete the measures that an import added. Returns the problems whose added measure was changed since."""
     added = {
         (int(row.row_id), row.values["ordinal"]): row.values["measure"]["action"]
         for row in rows
