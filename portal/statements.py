@@ -1,7 +1,7 @@
-"""Statements that request after request sends alike: built once per process, and sent again with fresh results.
+"""Statements that many requests send unchanged: built once per process, and sent again for fresh results.
 
 Django builds a query of twenty conditional counts more slowly than a database answers it, and a home page has many.
-Only the text and its parameters are kept, never an answer.
+Only text and parameters are stored, never a result.
 """
 
 from collections import OrderedDict
@@ -24,9 +24,9 @@ def fetched(
 ) -> list:
     """Return the rows of `then(rows)`: objects, dictionaries or tuples, as that query set gives them.
 
-    `made_of` names the query and everything that `then` puts into it beside `rows`: days, keys of indicators, rules.
-    Two calls with equal rows and equal `made_of` send the same statement. A query whose building itself asks the
-    database is never kept, since what the database answered belongs into `made_of`.
+    `made_of` identifies the query and everything that `then` adds to `rows`: days, keys of indicators, rules. Two calls
+    with equal rows and equal `made_of` send the same statement. A query that needs another query while it is built is
+    never stored, because that result would have to be part of `made_of`.
     """
     try:
         key = (rows.db, rows.model, rows.order_by().values("pk").query.sql_with_params(), made_of)
@@ -51,7 +51,7 @@ def fetched(
 
 
 def forget() -> None:
-    """Forget every statement: for tests that change what statements are made of."""
+    """Delete every stored statement, for tests that change the sources of statements."""
     with _lock:
         _kept.clear()
 

@@ -1,7 +1,8 @@
-"""What all acts of services have in common, judged case by case.
+"""What the tests of services have in common, case by case.
 
-A table of an app (tests/<app>/test_acts.py) says of each service who may call it, with what, what the log holds then,
-who is told, and how the row may have moved on. `tests/architecture/test_acts.py` says which services lack a line.
+The table of an app (tests/<app>/test_acts.py) gives for each service: who may call it, with what, the audit
+entries, the recipients of notices, and how the row may have changed meanwhile. `tests/architecture/test_acts.py`
+lists services without a line.
 """
 
 import copy
@@ -13,6 +14,7 @@ from datetime import date, timedelta
 from inspect import ismethod
 from types import SimpleNamespace
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -28,7 +30,7 @@ from tests.factories.accounts import grant
 from tests.factories.organisations import organisation, unit
 from tests.permissions.world import PDF
 
-# A Tuesday; October is the month that has ended.
+# A Tuesday. October is the last finished month.
 NOW = "2026-11-10 09:00+08:00"
 DAY = date(2026, 11, 10)
 REFUSALS = (PermissionDenied, ValidationError, StaleEdit, StaleState)
@@ -41,7 +43,7 @@ ROLES = {
     "reviewer": (Role.REVIEWER, "committee"),
     "staff": (Role.UNIT_STAFF, "office"),
     "cadre": (Role.BRANCH_CADRE, "branch"),
-    "near": (Role.REVIEWER, "branch"),  # reviews, but from no higher place
+    "near": (Role.REVIEWER, "branch"),  # reviews, but not from a higher place
     "worker": (Role.GRID_WORKER, "branch"),
     "staff_beside": (Role.UNIT_STAFF, "beside"),
     "cadre_beside": (Role.BRANCH_CADRE, "branch_beside"),
@@ -58,8 +60,8 @@ class Act:
     """A service with one way to call it.
 
     `by` and `at` name a person and a place of the world. `given` makes the rows and returns the arguments. A path
-    ("problem.state", "rows.0", "result.entries.count") leads from an argument, or from what the service returns, to
-    a value.
+    ("problem.state", "rows.0", "result.entries.count") leads from an argument, or from the service's result, to a
+    value.
     """
 
     service: Callable[..., object]
@@ -73,16 +75,20 @@ class Act:
     after: Mapping[str, object] = field(default_factory=dict)
     # ({argument: value} or a function of world and arguments, fields of the refusal)
     unfit: Sequence[tuple] = ()
-    # What somebody else did to the row meanwhile, so that the state is not one to start from.
+    # What somebody else did to the row meanwhile, so that the service cannot start from its state.
     late: Callable[[Given], object] | None = None
-    # The path of the row whose version is held against.
+    # The path of the row whose version is compared.
     versioned: str = ""
-    # What cannot be right is told before right and version are looked at.
+    # Faults that are reported before right and version are checked.
     fits_first: bool = False
-    # Why no right is asked for: what is one's own.
+    # The same cannot be in the other city at the same time.
+    alone: str = ""
+    # The objects handed in are not brought up to date.
+    unread: bool = False
+    # Why no right is needed: it is the person's own.
     own: str = ""
-    # The act of a person of another tree is refused in another way than by his rights.
-    elsewhere: type[Exception] = PermissionDenied
+    # How the same post in another city is refused; None where the right is held for the whole portal.
+    elsewhere: type[Exception] | None = PermissionDenied
     note: str = ""
 
     def __str__(self) -> str:
@@ -93,15 +99,17 @@ class Act:
 
 
 def make_world() -> World:
-    """Make two cities of one shape: `world.cadre` works in the first, `world.there.cadre` in the second.
+    """Make two cities of equal shape: `world.cadre` works in the first, `world.there.cadre` in the second.
 
-    `gone`, `former`, `coming` and `asked` hold every post of the first without being in force: nobody of them acts or
-    is told anything.
+    `gone`, `former`, `coming` and `asked` have every post of the first, but none in force. They may not act and get
+    no notice.
     """
     root = organisation(name="自治区党委", kind=Organisation.Kind.LOCAL_COMMITTEE)
     here, there = _city(root, ""), _city(root, "there_")
-    here.there, here.root = there, root
+    here.there, there.there = there, here
+    here.root = there.root = root
     here.keeper = _person(root, "keeper", Role.SYSTEM_KEEPER)
+    there.keeper = _person(there.city, "there_keeper", Role.SYSTEM_KEEPER)
     for name, of_grant in (
         ("gone", {}),
         ("former", {"starts_on": DAY - timedelta(days=30), "ends_on": DAY - timedelta(days=1)}),
@@ -112,6 +120,7 @@ def make_world() -> World:
         for role, place in dict.fromkeys(ROLES.values()):
             grant(decoy, role, getattr(here, place), **of_grant)
         setattr(here, name, decoy)
+        setattr(there, name, decoy)
     return here
 
 
@@ -143,7 +152,7 @@ def _person(place: Organisation, name: str, role: Role | None, **fields) -> User
 
 
 def proof(name: str = "证明.pdf") -> SimpleUploadedFile:
-    """Return a small file that proves something."""
+    """Return a small file as proof."""
     return SimpleUploadedFile(name, PDF)
 
 
@@ -151,8 +160,9 @@ def proof(name: str = "证明.pdf") -> SimpleUploadedFile:
 
 
 def check_done(act: Act, world: World) -> None:
-    """Let the act be done: it leaves exactly its entries, and tells exactly whom it should."""
+    """Let the act be done: it leaves exactly its entries, tells exactly whom it should, and touches no other row."""
     given = act.given(world)
+    bystanders = _bystanders(act, world)
     entries, notices = _last(AuditEntry), _last(Notification)
     actor = getattr(world, act.by)
     result = act.service(**given, actor=actor)
@@ -163,7 +173,10 @@ def check_done(act: Act, world: World) -> None:
     assert {(one.actor, one.organisation_path) for one in written} == {(actor, _place(act, world, rows))}
     told = Notification.objects.filter(pk__gt=notices).values_list("recipient__username", flat=True)
     assert sorted(told) == sorted(act.told)
+    assert _as_stored(bystanders) == bystanders
+    in_memory = {path: _at(rows, path) for path in act.after if not act.unread and path.count(".") == 1}
     _read_again(rows)
+    assert in_memory == {path: _at(rows, path) for path in in_memory}
     found = {path: _at(rows, path) for path in act.after}
     assert found == {
         path: value(world, rows) if callable(value) else value for path, value in act.after.items()
@@ -171,18 +184,21 @@ def check_done(act: Act, world: World) -> None:
 
 
 def check_rights(act: Act, world: World) -> None:
-    """Refuse whoever lost his post, and whoever holds it elsewhere, before anything else is looked at."""
+    """Refuse people whose post has ended, and people with a post elsewhere, before any other check."""
     refused = {"late": _outcome(act, world, lost=True, late=True)} if act.late else {}
     for number, (change, _fields) in enumerate(() if act.fits_first else act.unfit):
         refused[f"unfit {number}"] = _outcome(act, world, lost=True, change=change)
     refused["lost"] = _outcome(act, world, lost=True)
     assert refused == dict.fromkeys(refused, (PermissionDenied, [], None))
-    if hasattr(world.there, act.by):
+    if act.elsewhere:
         assert _outcome(act, world, elsewhere=True)[:2] == (act.elsewhere, [])
 
 
 def check_late(act: Act, world: World) -> None:
-    """Refuse an act on a row that moved on, whether the page was read before or after it did; nothing is written."""
+    """Refuse an act on a row that changed, whether the page was read before or after the change.
+
+    Nothing is written.
+    """
     if act.late:
         assert _outcome(act, world, late=True)[:2] in ((StaleState, []), (StaleEdit, []))
         assert _outcome(act, world, late=True, reread=True) == (StaleState, [], None)
@@ -196,7 +212,7 @@ def check_late(act: Act, world: World) -> None:
 
 
 def check_unfit(act: Act, world: World) -> None:
-    """Refuse what cannot be right by its field; nothing is written."""
+    """Refuse wrong values, by field. Nothing is written."""
     refused = [_outcome(act, world, change=change) for change, _fields in act.unfit]
     assert refused == [(ValidationError, [], fields) for _change, fields in act.unfit]
 
@@ -213,8 +229,41 @@ def _expected(act, world, rows, action, subject, changes, reason="") -> tuple:
     return action, row._meta.label_lower, str(row.pk), changes, reason
 
 
+Rows = dict[type[Model], dict[int, tuple]]
+
+
+def _bystanders(act: Act, world: World) -> Rows:
+    """Make the same rows in the other city, and return all that are new as they are stored."""
+    if act.alone:
+        return {}
+    app = act.service.__module__.split(".")[0]
+    models = [
+        one
+        for one in apps.get_models()
+        if one.__module__.split(".")[0] == app and one not in (AuditEntry, Notification)
+    ]
+    last = {one: _last(one) for one in models}
+    act.given(world.there)
+    made = {one: one._base_manager.filter(pk__gt=last[one]).values_list("pk", flat=True) for one in models}
+    return _as_stored({one: dict.fromkeys(keys, ()) for one, keys in made.items() if keys})
+
+
+def _as_stored(rows: Rows) -> Rows:
+    return {
+        model: {
+            row[0]: row[1:]
+            for row in model._base_manager.filter(pk__in=keys).values_list("pk", *_columns(model))
+        }
+        for model, keys in rows.items()
+    }
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
 def _at(rows: SimpleNamespace, path: str) -> object:
-    """Follow a path of names and numbers; a method on the way is called."""
+    """Follow a path of names and numbers. A method on the way is called."""
     value: object = rows
     for step in path.split("."):
         value = value[int(step)] if step.isdigit() else getattr(value, step)
@@ -243,7 +292,10 @@ def _outcome(
     reread: bool = False,
     change: object = None,
 ) -> tuple[type[Exception] | None, list[str], str | None]:
-    """Return what a call raised, the tables it wrote to, and the fields of a refusal. Everything is undone."""
+    """Return the exception of a call, the tables that it wrote to, and the fields of a refusal.
+
+    Everything is undone.
+    """
     world = copy.deepcopy(world)
     raised, fields = None, None
     with transaction.atomic():
@@ -283,7 +335,7 @@ def _fresh(value: object) -> object:
 
 @contextmanager
 def kept_writes() -> Iterator[list[str]]:
-    """Give the tables that were written to, without what a savepoint took back."""
+    """Yield the list of written tables, without those that a savepoint rolled back."""
     frames: list[tuple[str, list[str]]] = [("", [])]
 
     def watch(execute, sql, params, many, context):

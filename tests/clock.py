@@ -28,7 +28,7 @@ def travel() -> None:
 
 
 def begin(clock: str) -> datetime:
-    """Return when a run with this CLOCK begins; raises ValueError for what is no ISO day or time."""
+    """Return the beginning of a run with this CLOCK. Raises ValueError for text that is not an ISO day or time."""
     moment = datetime.fromisoformat(clock)
     if len(clock) == len("2028-02-29"):
         moment = moment.replace(hour=9)
@@ -36,7 +36,7 @@ def begin(clock: str) -> datetime:
 
 
 def days(today: date) -> list[date]:
-    """Return the days after today on which code about days goes wrong first."""
+    """Return days after today that are likely to break code about days."""
     return [
         today + timedelta(days=1),
         today + timedelta(days=31),

@@ -25,7 +25,7 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def pytest_sessionfinish(session, exitstatus):
-    """In CI nothing is skipped: a skip fails the run."""
+    """In CI nothing may be skipped: a skip fails the run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI_REQUIRE_ALL") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = 1
@@ -33,13 +33,13 @@ def pytest_sessionfinish(session, exitstatus):
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings):
-    """Let pytest-django begin on a copy of the one migrated database; return whether it exists already."""
+    """Make pytest-django begin on a copy of the one migrated database. Returns whether the copy exists."""
     return database.prepare()
 
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch):
-    """Let tests talk to this machine only."""
+    """Let tests connect to this machine only."""
     connect = socket.socket.connect
 
     def guarded(self, address):
@@ -52,15 +52,15 @@ def no_network(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def no_statements():
-    """Begin each test without kept statements: tests change what they are made of, and count what building costs."""
+    """Begin each test without stored statements, because tests change their sources and count the cost of building."""
     statements.forget()
 
 
 @pytest.fixture(scope="module")
 def module_db(django_db_setup, django_db_blocker):
-    """Let a fixture build rows once for all tests of a module: each test works in a savepoint above them.
+    """Let a fixture make rows once for all tests of a module. Each test runs in a savepoint above them.
 
-    Such a module holds no test of `transaction=True`, which would flush them.
+    Such a module has no test with `transaction=True`, which would delete them.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         yield
@@ -69,20 +69,20 @@ def module_db(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def world_of_acts(module_db):
-    """The people and places of tests/acts.py, on the day of theirs."""
+    """The people and places of tests/acts.py, on its day."""
     with time_machine.travel(acts.NOW, tick=False):
         yield acts.make_world()
 
 
 @pytest.fixture
 def world(db, world_of_acts):
-    """The same rows for each test, and objects that no other test has changed."""
+    """The same rows for each test, with objects that no other test has changed."""
     return copy.deepcopy(world_of_acts)
 
 
 @pytest.fixture
 def migrate(transactional_db):
-    """Return a function that takes the database to a migration of an app and returns the models of that moment."""
+    """Return a function that migrates the database to a migration of an app and returns the models of that state."""
 
     def to(app: str, name: str):
         MigrationExecutor(connection).migrate([(app, name)])
@@ -95,7 +95,7 @@ def migrate(transactional_db):
 
 @pytest.fixture
 def tree(db):
-    """A city with its working committee, and two offices beside each other with a branch each.
+    """A city with its working committee, and two offices next to each other with a branch each.
 
     root > city > committee > office_a > branch_a
                             > office_b > branch_b

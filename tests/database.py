@@ -1,7 +1,7 @@
-"""One migrated database for all: made when the migrations changed, copied by each process of a run (decision 0021).
+"""One migrated database for all processes: made when the migrations changed, copied by each (decision 0021).
 
-On SQLite it is a file below var/, on PostgreSQL a database beside those of the tests. Both carry a digest of what
-they were made of.
+On SQLite it is a file in var/, on PostgreSQL a database next to those of the tests. Both store a digest of their
+sources.
 """
 
 import fcntl
@@ -29,9 +29,9 @@ IMPORTED = re.compile(
 
 
 def prepare() -> bool:
-    """Let this process begin on a copy of the migrated database. Return whether the copy exists already.
+    """Let this process begin on a copy of the migrated database. Returns whether the copy exists.
 
-    On PostgreSQL, Django makes the copy itself, from the template named in the settings.
+    On PostgreSQL Django makes the copy itself, from the template named in the settings.
     """
     with _lock():
         if connection.vendor == "sqlite":
@@ -42,7 +42,7 @@ def prepare() -> bool:
 
 
 def digest() -> str:
-    """Return what the migrated database depends on: migrations, the modules they import, the packages."""
+    """Return a digest of the sources of the migrated database: migrations, the modules they import, the packages."""
     migrations = sorted(BASE.glob("*/migrations/*.py")) + sorted(BASE.glob("*/*/migrations/*.py"))
     names = sorted({name for path in migrations for name in IMPORTED.findall(path.read_text())})
     modules = [BASE / f"{name.replace('.', '/')}.py" for name in names]
@@ -66,7 +66,7 @@ def _copy_file(target: Path) -> None:
 
 
 def _template(name: str) -> str:
-    """Return the migrated database that the test database `name` is copied from."""
+    """Return the migrated database from which the test database `name` is copied."""
     values, template, wanted = connection.settings_dict, f"{name}_migrated", digest()
     keys = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
     address = {key: values[ours] for key, ours in keys.items() if values[ours]}
@@ -91,7 +91,7 @@ def _url(name: str) -> str:
 
 
 def _migrate(url: str) -> None:
-    """Migrate an empty database in a process of its own, which is gone when the database is copied."""
+    """Migrate an empty database in its own process, which has ended when the database is copied."""
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=BASE,
@@ -102,7 +102,7 @@ def _migrate(url: str) -> None:
 
 @contextmanager
 def _lock() -> Iterator[None]:
-    """Let one process of this machine at a time see to the migrated database."""
+    """Let one process of this machine at a time make the migrated database."""
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -1,7 +1,7 @@
-"""The guides read as a walk reads them: where a step is done, what it presses there, which picture it shows.
+"""Reads the guides as the walk does: where a step is done, what it presses, which picture it shows.
 
-In the Markdown a line `[//]: # (stop: name)` says where the steps below it are done, until the next one or the next
-heading; **〔words〕** are what stands on that page; a picture is named after its stop.
+In the Markdown a line `[//]: # (stop: name)` names the place of the steps below it, until the next such line or heading.
+**〔words〕** must stand on that page. A picture has the name of its stop.
 """
 
 import re

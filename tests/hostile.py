@@ -1,4 +1,4 @@
-"""What nobody should type into a field, sent with as few requests as test the same."""
+"""Hostile values for form fields, sent with as few requests as possible."""
 
 from itertools import zip_longest
 
@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 
 
 def refuses(field: forms.Field, value: str) -> bool:
-    """Tell whether a field itself refuses a value, whatever else the form holds."""
+    """Tell whether a field itself refuses a value, whatever else the form contains."""
     sent = QueryDict(mutable=True)
     sent["field"] = value
     try:
@@ -20,11 +20,11 @@ def refuses(field: forms.Field, value: str) -> bool:
 
 
 def requests_of(values: dict[str, tuple[str, ...]], fields: dict[str, forms.Field]) -> list[dict[str, str]]:
-    """Return what to send: each value of each field once.
+    """Return the requests to send, with each value of each field once.
 
-    A value that its field lets through goes alone, so that it reaches what stands behind the form. Of the values that
-    a field refuses, the first goes alone, so that the rest of the form works without it; the others go together with
-    the refused values of the other fields.
+    A value that its field accepts goes alone, so that it reaches the code behind the form. Of the refused values of
+    a field the first goes alone, so that the rest of the form works without it. The others go together with refused
+    values of other fields.
     """
     alone, together = [], []
     for name, hostile in values.items():

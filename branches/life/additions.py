@@ -30,7 +30,7 @@ def summary(rows) -> str:
 def context(request, profile: BranchProfile) -> dict[str, object]:
     """Return what is due in the current month, quarter and year, and the latest records."""
     own = BranchProfile.objects.visible_to(request.user, VIEW).filter(pk=profile.pk)
-    records = LifeRecord.objects.visible_to(request.user, VIEW_RECORD).cut("all", timezone.localdate())
+    records = LifeRecord.objects.visible_to(request.user, VIEW_RECORD).in_slice("all", timezone.localdate())
     return {
         "requirements": requirements(own, timezone.localdate(), path=profile.organisation_path),
         "records": records.filter(organisation=profile.organisation)[:LATEST],

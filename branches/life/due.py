@@ -14,7 +14,7 @@ def still_due(user, verb: str, on: date, *, branch=None, ending: bool = False) -
 
     `ending` leaves out what may still be held after this month.
     """
-    profiles = BranchProfile.objects.visible_to(user, verb).cut("all", on)
+    profiles = BranchProfile.objects.visible_to(user, verb).in_slice("all", on)
     if branch is not None:
         profiles = profiles.filter(organisation=branch)
     path = branch.path if branch is not None else ""

@@ -109,9 +109,9 @@ def within(period: Period, on: date) -> Q:
     return Q(held_on__gte=period.first_day(on), held_on__lte=on)
 
 
-def recorded(cut: str, on: date, **of) -> models.QuerySet:
-    """Return the records of the slice `cut` without void ones. `of` are further look-ups."""
-    return LifeRecord._base_manager.filter(LifeRecord.slices()[cut].q(on), **of).order_by()
+def recorded(slice_name: str, on: date, **of) -> models.QuerySet:
+    """Return the records of a slice without void ones. `of` are further look-ups."""
+    return LifeRecord._base_manager.filter(LifeRecord.slices()[slice_name].q(on), **of).order_by()
 
 
 def is_ending(on: date) -> bool:

@@ -32,7 +32,9 @@ def life_due(request: HttpRequest):
     RecordPages.require(request, RecordPages.permission)
     verb = "branches.add_record" if request.GET.get("may") == "add_record" else RecordPages.permission
     profiles = BranchProfile.objects.visible_to(request.user, verb)
-    filtered = LifeFilter(request.GET, queryset=profiles.cut("all", timezone.localdate()), request=request)
+    filtered = LifeFilter(
+        request.GET, queryset=profiles.in_slice("all", timezone.localdate()), request=request
+    )
     rules = Rules(filtered.today)
     soonest = filtered.lines(rules).order_by("last_day", "organisation_path", "position")
     page = Paginator(soonest, PER_PAGE).get_page(request.GET.get("page"))

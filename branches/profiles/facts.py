@@ -14,6 +14,6 @@ declare(
         model=BranchProfile,
         permission="branches.view_profile",
         url=lambda row: reverse("profile_detail", args=[row.pk]),
-        narrow=lambda rows, on: rows.cut("election_overdue", on),
+        narrow=lambda rows, on: rows.in_slice("election_overdue", on),
     ),
 )

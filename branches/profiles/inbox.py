@@ -15,7 +15,7 @@ SHOWN = 50
 
 def elections(ask: Ask):
     """Return the profiles within reach whose election is overdue or near, for those who maintain them."""
-    return BranchProfile.objects.visible_to(ask.user, CHANGE).cut("election_due", ask.on)
+    return BranchProfile.objects.visible_to(ask.user, CHANGE).in_slice("election_due", ask.on)
 
 
 def count(ask: Ask) -> int:

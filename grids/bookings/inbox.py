@@ -24,7 +24,7 @@ def late(ask: Ask) -> list[Decision]:
     """Return bookings past their time that have an assignee. Those without one are listed under those to assign."""
     if not ask.user.may(ASSIGN):
         return []
-    rows = Booking.objects.visible_to(ask.user, ASSIGN).cut("overdue", ask.on)
+    rows = Booking.objects.visible_to(ask.user, ASSIGN).in_slice("overdue", ask.on)
     return [
         Decision(rows.filter(assignee__is_active=True), _("Bookings past their time"), "bell-ring", _item)
     ]

@@ -45,7 +45,7 @@ def decisions_of(
     """Return the decisions of these kinds that a person may take."""
     return [
         Decision(
-            model.objects.waiting_for(ask.user, kind.verb).cut(kind.name, ask.on),
+            model.objects.waiting_for(ask.user, kind.verb).in_slice(kind.name, ask.on),
             kind.label,
             kind.icon,
             item,

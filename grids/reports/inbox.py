@@ -28,7 +28,7 @@ def late(ask: Ask) -> list[Decision]:
     """Return reports past their limit that have a handler. Those without one are listed under those to assign."""
     if not ask.user.may(Report.ACCEPT.verb):
         return []
-    rows = Report.objects.visible_to(ask.user, Report.ACCEPT.verb).cut("overdue", ask.on)
+    rows = Report.objects.visible_to(ask.user, Report.ACCEPT.verb).in_slice("overdue", ask.on)
     named = rows.filter(state__in=Report.WORKING, handler__is_active=True)
     return [Decision(named, _("Reports past their limit"), "bell-ring", _item)]
 

@@ -56,7 +56,7 @@ def page_of(request) -> str:
 
 
 def lead(request, url: str) -> HttpResponse:
-    """Redirect the whole page to `url`, also from a fragment. A request for `url` itself passes."""
+    """Redirect the whole page to `url`, also from a fragment. A page that is there already gets no redirect."""
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=204)
         if urlsplit(request.headers.get("HX-Current-URL", "")).path != urlsplit(url).path:

@@ -37,7 +37,7 @@ class Slice:
 class Sliced(models.QuerySet):
     """A query set whose model declares `slices`. Lists, tiles and workbooks filter by the same ones."""
 
-    def cut(self, name: str, on: date) -> Self:
+    def in_slice(self, name: str, on: date) -> Self:
         """Keep the rows of a slice. Raises KeyError for an undeclared name."""
         return self.filter(self.model.slices()[name].q(on))
 

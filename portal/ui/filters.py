@@ -167,7 +167,7 @@ class ListFilter(django_filters.FilterSet):
 class SlicedFilter(ListFilter):
     """A filter set of a model with slices. `?slice=overdue` keeps the rows that the tile of that name counts."""
 
-    slice = django_filters.CharFilter(label=_("View"), method="cut")
+    slice = django_filters.CharFilter(label=_("View"), method="keep_slice")
     # Figures of one organisation and of a past day (a rated month) open their rows with these.
     organisation = django_filters.ModelChoiceFilter(
         label=_("Party organisation"), queryset=met_organisations, method="of", widget=forms.HiddenInput
@@ -192,11 +192,11 @@ class SlicedFilter(ListFilter):
         """Return the rows unchanged: __init__ has set the day for the slices."""
         return queryset
 
-    def cut(self, queryset, name, value):
+    def keep_slice(self, queryset, name, value):
         """Keep the rows of the slice. An unknown name selects nothing rather than everything."""
         if value not in queryset.model.slices():
             return queryset.none()
-        return queryset.cut(value, self.today)
+        return queryset.in_slice(value, self.today)
 
     def _display(self, name: str, raw: str) -> str:
         if name == "slice":

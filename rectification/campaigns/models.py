@@ -124,7 +124,7 @@ class CampaignUnit(Scoped):
             Slice("registered", _("Has registered problems"), lambda on: cls._has_problems()),
             Slice("unregistered", _("No problem registered"), lambda on: ~cls._has_problems()),
         ]
-        return {cut.name: cut for cut in declared}
+        return {one.name: one for one in declared}
 
     @classmethod
     def _has_problems(cls) -> Q:

@@ -15,7 +15,7 @@ from portal.accounts.roles import roles_with
 from portal.audit.services import record
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation, Unit
-from portal.scope.paths import in_subtree
+from portal.scope.paths import in_subtrees
 from portal.workflow import StaleEdit, StaleState, apply_edit, check_right
 from rectification.campaigns.models import Campaign, CampaignUnit
 from rectification.checklists.models import Checklist
@@ -69,7 +69,7 @@ def launch_campaign(
         campaign.save()
         CampaignUnit.objects.bulk_create(CampaignUnit(campaign=campaign, unit=unit) for unit in units)
         record(LAUNCH, campaign, actor=actor, changes={"units": [0, len(units)]})
-        _tell(campaign, units, actor)
+        _notify(campaign, units, actor)
     return campaign
 
 
@@ -145,15 +145,10 @@ def _set_units(campaign: Campaign, units: list[Unit], actor: User) -> None:
         record(CHANGE, campaign, actor=actor, changes={"units": [len(present), len(wanted)]})
 
 
-def _tell(campaign: Campaign, units: list[Unit], actor: User) -> None:
+def _notify(campaign: Campaign, units: list[Unit], actor: User) -> None:
     """Notify the people who may register problems in the units."""
     grants = Grant.objects.in_force().filter(role__in=roles_with("rectification.register_problem"))
-    paths = [unit.organisation_path for unit in units]
-    if not paths:
-        return
-    within = in_subtree("organisation_path", paths[0])
-    for path in paths[1:]:
-        within |= in_subtree("organisation_path", path)
+    within = in_subtrees("organisation_path", [unit.organisation_path for unit in units])
     people = User.objects.filter(is_active=True, pk__in=grants.filter(within).values("user"))
     notify(
         people.exclude(pk=actor.pk),

@@ -116,7 +116,7 @@ def accept_closing(*, closing: Closing, opinion: str, checked_points: list[str],
         _end(closing, Closing.State.ACCEPTED, DECIDE, opinion, checked_points, actor)
         today = timezone.localdate()
         Problem.CLOSE.apply(closing.problem, actor=actor, reason=opinion, closed_on=today)
-        _tell(closing, gettext_noop("%(what)s has been closed: %(who)s accepted it."))
+        _notify(closing, gettext_noop("%(what)s has been closed: %(who)s accepted it."))
     return closing
 
 
@@ -128,7 +128,7 @@ def return_closing(*, closing: Closing, opinion: str, checked_points: list[str],
     with transaction.atomic():
         _end(closing, Closing.State.RETURNED, DECIDE, opinion, checked_points, actor)
         Problem.RETURN.apply(closing.problem, actor=actor, reason=opinion)
-        _tell(
+        _notify(
             closing,
             gettext_noop("%(who)s returned %(what)s with a reason. Add what is missing and apply again."),
             key=_key_of(closing),
@@ -196,7 +196,7 @@ def _end(
     )
 
 
-def _tell(closing: Closing, sentence: str, **when: object) -> None:
+def _notify(closing: Closing, sentence: str, **when: object) -> None:
     recipients = {closing.applied_by, closing.problem.registered_by} - {closing.decided_by}
     link = reverse("problem_detail", args=[closing.problem_id])
     words = {"who": closing.decided_by, "what": closing.problem.number}

@@ -14,7 +14,9 @@ from rectification.ledger.services.lights import refresh_campaign
 
 def problems_of(user, checklist: Checklist) -> Mapping[int, int]:
     """Return the number of problems of each type that the reader may see."""
-    found = Problem.objects.visible_to(user, "rectification.view_problem").cut("found", timezone.localdate())
+    found = Problem.objects.visible_to(user, "rectification.view_problem").in_slice(
+        "found", timezone.localdate()
+    )
     rows = found.filter(type__aspect__checklist=checklist).order_by()
     return dict(rows.values_list("type").annotate(n=Count("pk", distinct=True)))
 

@@ -14,6 +14,6 @@ declare(
         model=Problem,
         permission="rectification.view_problem",
         url=lambda row: reverse("problem_detail", args=[row.pk]),
-        narrow=lambda rows, on: rows.cut("overdue", on),
+        narrow=lambda rows, on: rows.in_slice("overdue", on),
     ),
 )

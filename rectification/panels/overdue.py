@@ -21,7 +21,7 @@ def build(question: Question) -> Mapping | None:
     tally = scene.tally(question, PROBLEMS_OVERDUE)
 
     def longest_first(rows):
-        overdue = rows.cut("overdue", question.on)
+        overdue = rows.in_slice("overdue", question.on)
         return overdue.select_related("unit", "last_urge__by").order_by("due_on", "pk")
 
     problems = scene.problems(question)

@@ -81,7 +81,7 @@ def _per_day(question: Question) -> tuple[list, list]:
 
     def part(rows, kind: str, name: str, field: str):
         return (
-            rows.cut(name, question.on)
+            rows.in_slice(name, question.on)
             .filter(**{f"{field}__isnull": False})
             .order_by()
             .annotate(kind=Value(kind), day=F(field))

@@ -18,7 +18,7 @@ def overdue(ask: Ask):
     """Return the overdue problems that this person may urge but does not work on."""
     if ask.user.may(WORK) or not ask.user.may(URGE):
         return Problem.objects.none()
-    return Problem.objects.visible_to(ask.user, URGE).cut("overdue", ask.on).order_by()
+    return Problem.objects.visible_to(ask.user, URGE).in_slice("overdue", ask.on).order_by()
 
 
 def count(ask: Ask) -> int:

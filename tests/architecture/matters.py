@@ -17,9 +17,9 @@ MATTERS = "MATTERS"
 
 
 def matters_of(app: str) -> list[str]:
-    """Return what `matters` of the app's configuration says, the lowest first: "visits" or "visits | wishes".
+    """Return `matters` of the app's configuration, the lowest first: "visits" or "visits | wishes".
 
-    Raises LookupError when it says nothing.
+    Raises LookupError when it is missing.
     """
     for node in ast.walk(ast.parse((ROOT / app / "apps.py").read_text(encoding="utf-8"))):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "matters":
@@ -28,7 +28,7 @@ def matters_of(app: str) -> list[str]:
 
 
 class MattersContract(LayersContract):
-    """Matters import each other downwards only; what stands side by side knows nothing of each other."""
+    """Matters import each other downwards only. Matters in one line do not import each other."""
 
     type_name = "matters"
     app = fields.StringField()

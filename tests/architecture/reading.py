@@ -1,8 +1,7 @@
-"""Read the code as the gates do: what a module is, what it writes, what it reads without a reach, what it records.
+"""Reads the code as the gates do: what kind a module is, what it writes, reads and records.
 
-The gates (test_audit, test_scope) and the proof that they bite (test_plants) share these functions. They work on
-source text, so a fault can be planted in memory. What this reading does not see is listed in
-docs/decisions/0023-gates.md.
+The gates (test_audit, test_scope) and their proof (test_plants) share these functions. They work on source text, so
+that a fault can be planted in memory. docs/decisions/0023-gates.md lists what they cannot see.
 """
 
 import ast
@@ -19,11 +18,11 @@ from portal.scope.models import Scoped, scoped_models
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("portal", "rectification", "branches", "ratings", "grids")
 
-# Drawers by position: a module lies in one if a part of its path, or its own name, says so.
+# Drawers by position: a part of a module's path, or its own name, decides.
 DRAWERS = {"models", "services", "demo", "migrations", "management"}
-# Modules that a request passes are web wherever they lie.
+# Modules that handle requests are web wherever they lie.
 ALWAYS_WEB = {"middleware", "context_processors", "templatetags", "views", "pages", "urls", "forms", "api"}
-# Packages and modules that do work and are not called `services`, each with the reason.
+# Packages and modules that work without being called `services`, each with the reason.
 WORK = {
     "portal.accounts.receivers": "answers the signal of a dissolved organisation, inside the service that sends it",
     "portal.accounts.sessions": "sign-ins follow Django's session, a row of its own",
@@ -59,10 +58,10 @@ SQL = {"cursor", "execute", "executemany", "raw", "_raw_delete", "_update", "_in
 LINKS = {"add", "set", "remove", "clear", "aadd", "aset", "aremove", "aclear"}
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 BY_NAME = {"getattr", "attrgetter", "methodcaller"}
-# Ways of asking that keep the scope rule themselves, or give nothing.
+# Queries that keep the scope rule themselves, or return nothing.
 SAFE = {"visible_to", "waiting_for", "within", "owned_by", "none"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404", "QuerySet"}
-# Models that anybody who is signed in may read, each with the reason.
+# Models that everybody who is signed in may read, each with the reason.
 OPEN = {
     "Area": "the division of the country, published",
     "SpecialDay": "the calendar of the whole portal",
@@ -80,7 +79,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """Return what an exception is written as."""
+        """Return the key under which an exception is written."""
         return f"{self.place}: {self.what}"
 
 
@@ -106,7 +105,7 @@ class Module:
 
     @property
     def drawer(self) -> str:
-        """Return the drawer that the module lies in: one of DRAWERS, "work", or "web" for everything else."""
+        """Return the drawer of the module: one of DRAWERS, "work", or "web" for everything else."""
         inner = set(self.parts[1:])
         found = inner & DRAWERS
         if found:
@@ -136,7 +135,7 @@ class Module:
 
     @cached_property
     def imported(self) -> dict[str, tuple[str, str]]:
-        """Return what imported names mean: module and name there."""
+        """Return module and name of imported names."""
         return {
             one.asname or one.name: (node.module, one.name)
             for node in ast.walk(self.tree)
@@ -165,7 +164,7 @@ def house() -> tuple[Module, ...]:
 
 
 def web() -> list[Module]:
-    """Return the modules that a request may pass: all that are not told otherwise."""
+    """Return the modules that may handle a request: all without another drawer."""
     return [module for module in house() if module.drawer == "web"]
 
 
@@ -182,7 +181,7 @@ def model_names() -> frozenset[str]:
 
 @cache
 def relations() -> frozenset[str]:
-    """Return the attributes under which rows are linked many to many, or found from the other side."""
+    """Return the attributes of many-to-many and reverse relations."""
     names = set()
     for model in own_models():
         names |= {field.name for field in model._meta.local_many_to_many}
@@ -192,10 +191,10 @@ def relations() -> frozenset[str]:
 
 @cache
 def leaving() -> frozenset[str]:
-    """Return the related managers that lead out of the reach of the row they start from.
+    """Return the related managers whose rows may lie outside the reach of the row they start from.
 
-    The rows of a relation stay within it if their own scope path leads through that relation first: the measures
-    of a problem belong to wherever the problem does. The problems of a campaign belong to other organisations.
+    Rows stay within it if their own scope path leads through that relation first: the measures of a problem belong
+    to the organisation of the problem. The problems of a campaign belong to other organisations.
     """
     names, staying = set(), set()
     for model in scoped_models():
@@ -228,14 +227,14 @@ def by_name(node: ast.AST, names: Iterable[str]) -> str | None:
 
 
 def is_relation(node: ast.AST, aliases: set[str]) -> bool:
-    """Tell whether an expression is a set of linked rows: an attribute of that name, or a name given to one."""
+    """Tell whether an expression is a set of linked rows: an attribute of that name, or a name assigned to one."""
     if isinstance(node, ast.Attribute):
         return node.attr in relations()
     return (isinstance(node, ast.Name) and node.id in aliases) or bool(by_name(node, relations()))
 
 
 def aliases_in(tree: ast.AST) -> set[str]:
-    """Return the names that are given to sets of linked rows."""
+    """Return the names assigned to sets of linked rows."""
     return {
         target.id
         for node in ast.walk(tree)
@@ -250,8 +249,9 @@ def aliases_in(tree: ast.AST) -> set[str]:
 def write_in(node: ast.AST, aliases: set[str], *, strict: bool) -> str | None:
     """Return what a node writes, or None.
 
-    `strict` (web modules): a writing method counts where it is only named, and `update` with whatever arguments.
-    Otherwise a call is needed, and `update` counts with keywords only: dictionaries and digests have one too.
+    `strict` (web modules): a writing method counts even if it is only named, and `update` with any arguments.
+    Otherwise a call is needed, and `update` counts with keywords only, because dictionaries and digests have one
+    too.
     """
     if strict and (named := by_name(node, WRITES | UPDATES | SQL)):
         return named
@@ -268,12 +268,12 @@ def write_in(node: ast.AST, aliases: set[str], *, strict: bool) -> str | None:
 
 
 def writes(module: Module) -> list[Finding]:
-    """Return where a web module writes rows or reaches for SQL."""
+    """Return the places where a web module writes rows or uses SQL."""
     aliases = aliases_in(module.tree)
     found = {}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and not by_name(node, WRITES | UPDATES | SQL):
-            continue  # its function is an attribute, looked at by itself
+            continue  # its function is an attribute, which is checked by itself
         what = write_in(node, aliases, strict=True)
         if what:
             found[node] = module.finding(node, what)
@@ -281,10 +281,10 @@ def writes(module: Module) -> list[Finding]:
 
 
 def unscoped_reads(module: Module) -> list[Finding]:
-    """Return where a web module asks for rows by other ways than `visible_to`.
+    """Return the places where a web module queries rows other than by `visible_to`.
 
-    Any manager (`objects`, `_base_manager`, `_default_manager`) of any class must be followed by one of SAFE; so
-    must a related manager that leaves the reach. A model class handed to a shortcut counts as its manager.
+    One of SAFE must follow any manager (`objects`, `_base_manager`, `_default_manager`) of any class, and any
+    related manager that leaves the reach. A model class passed to a shortcut counts as its manager.
     """
     found = []
     for node in ast.walk(module.tree):
@@ -315,11 +315,11 @@ def _manager(module: Module, node: ast.Attribute) -> list[Finding]:
         if named in OPEN:
             return []
     elif not follows or follows not in asking():
-        return []  # an attribute of the same name that is not asked for rows
+        return []  # an attribute of the same name that is not queried
     return [module.finding(node, f"{text(node)}.{follows}".rstrip("."))]
 
 
 @cache
 def asking() -> frozenset[str]:
-    """Return the methods that ask a set of rows for something."""
+    """Return the methods that query a set of rows."""
     return frozenset(name for name in {*dir(QuerySet), *dir(Manager)} if not name.startswith("__"))

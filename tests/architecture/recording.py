@@ -1,4 +1,4 @@
-"""Read which writes leave the code without an entry in the audit log."""
+"""Finds writes that leave the code without an entry in the audit log."""
 
 import ast
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Event:
-    """What happens in a function: a write ("" as key) or a reference to another function."""
+    """An event in a function: a write ("" as key) or a reference to another function."""
 
     key: Key
     what: str
@@ -24,7 +24,7 @@ class Event:
 
 
 def functions_of(module: Module) -> dict[Key, ast.AST]:
-    """Return the functions and methods of a module by qualified name, and "" for what runs at its import.
+    """Return the functions and methods of a module by qualified name, and "" for the code that runs at import.
 
     Nested functions and lambdas are read as part of the function around them.
     """
@@ -45,7 +45,7 @@ def functions_of(module: Module) -> dict[Key, ast.AST]:
 
 @cache
 def common() -> frozenset[str]:
-    """Return names of methods that mean too much to say which of ours is called."""
+    """Return names of methods that are too common to say which of ours is called."""
     return frozenset(
         name for kind in (str, bytes, dict, list, set, tuple, QuerySet, Manager, Model) for name in dir(kind)
     )
@@ -68,7 +68,7 @@ class Code:
             self.functions |= functions_of(module)
         self.methods: dict[str, set[Key]] = {}
         for key in self.functions:
-            # Methods of pages and commands are called by the frameworks, not by name.
+            # The frameworks call methods of pages and commands; no name in our code does.
             if "." in key[1] and self.modules[key[0]].drawer not in {"web", "management"}:
                 self.methods.setdefault(key[1].split(".")[-1], set()).add(key)
         self.names = {name: self._names(module) for name, module in self.modules.items()}
@@ -82,7 +82,7 @@ class Code:
         return own | module.imported
 
     def meant(self, module: str, name: str) -> Key:
-        """Return where a function stands, through the packages that hand it on."""
+        """Return where a function is defined, through the packages that re-export it."""
         for _step in range(6):
             further = self.names.get(module, {}).get(name)
             if (module, name) in self.functions or further is None:
@@ -162,7 +162,7 @@ class Code:
         return found
 
     def recorders_in(self, key: Key, node: ast.AST) -> frozenset[Key]:
-        """Return the functions that may record among those that a node and what it holds refer to."""
+        """Return the functions that may record among those that a node refers to."""
         if node not in self._referring:
             self._referring[node] = frozenset(
                 other
@@ -273,7 +273,7 @@ class _Paths:
         if isinstance(last, ast.Return):
             return done
         if isinstance(last, ast.Raise):
-            return True  # the caller is told, and the transaction is taken back
+            return True  # the caller gets the exception, and the transaction rolls back
         if isinstance(last, ast.Continue | ast.Break):
             return loop
         if isinstance(last, ast.If) and last.orelse:

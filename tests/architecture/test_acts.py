@@ -1,7 +1,7 @@
-"""Every service has a line in the table of its app: its right, its entries, whom it tells, what makes it stale.
+"""Every service has a line in the table of its app: its right, its entries, its notices, what makes it stale.
 
-A service is a public function of a module of services that takes an actor and may record. What its first lines and its
-docstring promise decides what its line must hold.
+A service is a public function in a module of services that takes an actor and may record. Its first lines and its
+docstring decide what its line must contain.
 """
 
 import ast
@@ -14,7 +14,7 @@ from tests.acts import Act
 from tests.architecture.recording import code_of_house
 
 APPS = ("portal", "rectification", "branches", "ratings", "grids")
-# Functions that record for a person and are no acts themselves, each with the reason.
+# Functions that record for a person but are not acts, each with the reason.
 PARTS = {
     "branches.profiles.services.workbook.apply_profiles": "an import: tests/branches/test_workbook.py",
     "branches.profiles.services.workbook.undo_profiles": "an import: tests/branches/test_workbook.py",
@@ -63,7 +63,7 @@ def _arguments(node: ast.FunctionDef) -> set[str]:
 
 
 def lacking(promised, kept) -> list[str]:
-    """Return the services that promise something that no line of theirs judges."""
+    """Return the services that promise something that none of their lines checks."""
     return [
         name
         for name, node in services().items()

@@ -1,6 +1,7 @@
-"""Every change is one audited service function: pages never write, and what a service writes it also records.
+"""Every change is one audited service function: pages never write, and services record what they write.
 
-Denied by default: every module is read as web unless it lies in a drawer or a work package that reading.py names.
+Denied by default: every module is read as web unless it lies in a drawer or in a work package that reading.py
+names.
 """
 
 from functools import cache
@@ -8,7 +9,7 @@ from functools import cache
 from tests.architecture.reading import WORK, house, writes
 from tests.architecture.recording import code_of_house
 
-# Functions (or whole modules) that write and need record nothing themselves, each with the reason.
+# Functions (or whole modules) that write and need not record, each with the reason.
 UNRECORDED = {
     "branches.profiles.services.elections": "a reminder is a notice, which is kept itself",
     "grids.ground.models.OfGrid.save": "a part of every service that saves a row: it fills the path",

@@ -1,4 +1,4 @@
-"""The gates bite: a fault planted into any function is reported. Everything happens in memory; no file is changed.
+"""The gates find a fault planted into any function. Everything happens in memory; no file is changed.
 
 A plant stands at the beginning of a real function. Forms of faults take turns, and each is also tried by itself.
 """
@@ -63,7 +63,7 @@ WRITES = (
 )
 BRANCH = "if actor is None:\n    row.save()\n    return None"
 IMPORTS = "from rectification.models import Problem; from portal.organisations.models import Area"
-# Kinds of modules that a request passes; each must be there to be planted into.
+# Kinds of modules that handle requests. Each must exist, so that faults can be planted into it.
 KINDS = (
     "views",
     "pages",

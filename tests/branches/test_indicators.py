@@ -134,7 +134,9 @@ def test_a_branch_that_is_not_asked_for_a_theme_day_is_no_part_of_the_whole(clie
     client = client_of(admin)
 
     def asked(on):
-        return set(BranchProfile.objects.cut("theme_day_asked", on).values_list("organisation", flat=True))
+        return set(
+            BranchProfile.objects.in_slice("theme_day_asked", on).values_list("organisation", flat=True)
+        )
 
     assert tallies("theme_days_held")[tree.branch_a.pk] == (1, 1)
     assert tallies("theme_days_held")[exempted.pk] == (0, 0)
@@ -152,7 +154,7 @@ def test_a_branch_that_is_not_asked_for_a_theme_day_is_no_part_of_the_whole(clie
 def test_nothing_recorded_is_a_cause_for_attention_from_the_last_month_of_a_quarter_on(tree):
     profile = make.profile(tree.branch_a, elected_on=date(2025, 1, 1))
     for on, is_quiet in ((date(2026, 7, 1), False), (date(2026, 8, 31), False), (date(2026, 9, 1), True)):
-        assert BranchProfile.objects.cut("attention", on).exists() == is_quiet
+        assert BranchProfile.objects.in_slice("attention", on).exists() == is_quiet
         assert ("no_record" in BranchProfile.objects.with_signs(on).get(pk=profile.pk).signs) == is_quiet
 
 

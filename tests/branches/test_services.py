@@ -109,14 +109,14 @@ def test_a_second_record_has_to_be_meant_and_a_void_one_is_none(tree, cadre):
     void_record(row=first, reason="误登", actor=cadre)
     add_record(**values)
     add_record(**values, again=True)
-    assert LifeRecord.objects.cut("all", TODAY()).filter(kind=LifeKind.THEME_DAY).count() == 2
+    assert LifeRecord.objects.in_slice("all", TODAY()).filter(kind=LifeKind.THEME_DAY).count() == 2
 
 
 def test_a_void_record_counts_nowhere_and_is_not_changed(tree, cadre):
     row = make.life_record(tree.branch_a, cadre)
     void_record(row=row, reason="重复记录", actor=cadre)
 
-    assert not LifeRecord.objects.cut("this_year", TODAY()).exists()
+    assert not LifeRecord.objects.in_slice("this_year", TODAY()).exists()
     with pytest.raises(StaleState):
         void_record(row=row, reason="再次", actor=cadre)
     with pytest.raises(StaleState):
@@ -263,7 +263,7 @@ def test_the_list_and_the_reminder_begin_on_the_same_day(tree):
         make.profile(tree.branch_a, elected_on=date(2022, 8, 31))
         for day, begun in ((date(2025, 2, 27), 0), (date(2025, 2, 28), 1)):
             for cut in ("election_soon", "election_due"):
-                assert BranchProfile.objects.cut(cut, day).count() == begun
+                assert BranchProfile.objects.in_slice(cut, day).count() == begun
             assert remind_elections(day) == begun
 
 

@@ -1,4 +1,4 @@
-"""The demo city, built once for all tests that only look at it."""
+"""The demo city, built once for all tests that only read it."""
 
 import pytest
 from django.core.management import call_command
@@ -7,7 +7,7 @@ from django.test import override_settings
 
 @pytest.fixture(scope="session")
 def no_divisions():
-    """Leave the 665,276 divisions out: what stands in them is seeded without them."""
+    """Leave out the 665,276 divisions. The demo's own ones are seeded without them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("portal.organisations.demo.import_divisions", lambda: None)
         yield

@@ -1,4 +1,4 @@
-"""Every figure of the home page opens exactly its rows: a crawl as everybody who looks at figures."""
+"""Every figure of the home page opens exactly its rows: a crawl as every role with figures."""
 
 import re
 from html.parser import HTMLParser
@@ -14,7 +14,7 @@ HTMX = {"HX-Request": "true"}
 
 
 class Links(HTMLParser):
-    """Collects (address, what it says) of the links in <main>; a chart's point says it in its label."""
+    """Collects (address, text) of the links in <main>. A chart's point has its text in its label."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -31,7 +31,7 @@ class Links(HTMLParser):
             self.address, self.said = given.get("href") or "", ""
 
     def handle_data(self, data):
-        """Add to what the open link says."""
+        """Add to the text of the open link."""
         if self.address:
             self.said += data
 
@@ -46,7 +46,7 @@ class Links(HTMLParser):
 
 
 def told(links: Links) -> dict[str, tuple[str, int]]:
-    """Return {address: (what it says, number)} of the links that tell a number and lead to another page's list."""
+    """Return {address: (text, number)} of the links with a number that lead to another page's list."""
     numbers = {}
     for address, said in links.found:
         number = re.search(r"\d+", said.replace(",", ""))
@@ -60,9 +60,9 @@ def told(links: Links) -> dict[str, tuple[str, int]]:
 
 
 def numbers_behind(client: Client, address: str) -> set[int]:
-    """Return what a list tells of itself: its rows, and the amounts that its first sentence adds up over them.
+    """Return the numbers that a list shows of itself: its rows, and the amounts in its first sentence.
 
-    Empty where the address is no list.
+    Empty where the address is not a list.
     """
     answer = client.get(address, headers=HTMX)
     assert answer.status_code == 200, address

@@ -1,4 +1,4 @@
-"""Seeding gives the same rows on the same day, leaves alone what is there, and never happens in production."""
+"""Seeding gives the same rows on the same day, leaves existing rows unchanged, and never runs in production."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ DAY = date(2026, 11, 20)
 
 
 def told():
-    """Return what a reader of the ledger sees, without keys made at random."""
+    """Return what a reader of the ledger sees, without random keys."""
     problems = Problem.objects.order_by("pk").values_list("number", "title", "state", "due_on", "red_on")
     entries = Progress.objects.order_by("pk").values_list("note", "percent", "logged_at")
     wishes = Wish.objects.order_by("pk").values_list("title", "shown_as", "state", "fulfil_by")

@@ -19,7 +19,7 @@ SCRIPT = settings.BASE_DIR / "deploy" / "run.py"
 
 @contextmanager
 def answering(answers):
-    """Serve /readyz on a free port: each request takes the next answer, the last one stays."""
+    """Serve /readyz on a free port. Each request gets the next answer; the last one is repeated."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):

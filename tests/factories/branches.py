@@ -35,7 +35,7 @@ def life_record(branch, author, **fields) -> LifeRecord:
 
 
 def frequency(organisation, **fields) -> FrequencyRule:
-    """Make a rule that has held for long."""
+    """Make a rule that has been in force for long."""
     fields = {
         "kind": LifeKind.THEME_DAY,
         "period": Period.MONTH,

@@ -1,4 +1,4 @@
-"""Streets, communities, grids and what happens in them, for tests. A test that cares about a value writes it."""
+"""Streets, communities, grids and their rows for tests. A test that depends on a value sets it."""
 
 import itertools
 from datetime import timedelta
@@ -87,7 +87,7 @@ def wish(grid: Grid, worker, **fields) -> Wish:
 
 
 def claim(wish: Wish, organisation, actor, **fields) -> Claim:
-    """Let an organisation hold a wish."""
+    """Make an organisation's claim of a wish."""
     limit = timezone.localdate() + timedelta(days=10)
     Wish._base_manager.filter(pk=wish.pk).update(state=Wish.State.CLAIMED, fulfil_by=limit)
     wish.refresh_from_db()
@@ -127,7 +127,7 @@ def rule(organisation, **fields) -> ServiceRule:
 
 
 def in_city(city) -> dict[str, object]:
-    """Make what the access table names in one of its cities, by noun."""
+    """Make the rows that the access table names in one of its cities, by noun."""
     worker, token = city.people[Role.GRID_WORKER], city.token
     grid_row = grid(city.branch, name=f"{token}网格")
     rows = {

@@ -1,4 +1,4 @@
-"""Organisations, units and areas for tests. A test that cares about a value writes it."""
+"""Organisations, units and areas for tests. A test that depends on a value sets it."""
 
 import itertools
 
@@ -19,7 +19,7 @@ def organisation(parent: Organisation | None = None, **fields) -> Organisation:
 
 
 def unit(organisation: Organisation, **fields) -> Unit:
-    """Make a unit on an organisation."""
+    """Make a unit of an organisation."""
     number = next(_numbers)
     fields.setdefault("code", f"UNIT{number:06d}")
     fields.setdefault("name", f"第{number}单位")

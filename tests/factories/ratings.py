@@ -1,4 +1,4 @@
-"""Schemes and rounds for tests. A test that cares about a value writes it."""
+"""Schemes and rounds for tests. A test that depends on a value sets it."""
 
 from datetime import date
 
@@ -80,7 +80,7 @@ def tie(of: Scheme, rule: str, criterion=None) -> TieBreaker:
 
 
 def ranked(of: Scheme, scores: dict, month=MONTH, state=Round.State.DRAFT, **fields) -> Round:
-    """Make a ranked round; `scores` {branch: share in hundredths of a percent} fill every line alike."""
+    """Make a ranked round. `scores` {branch: share in hundredths of a percent} fill every line alike."""
     made = Round.objects.create(scheme=of, organisation=of.organisation, month=month, state=state, **fields)
     fill(
         made,
@@ -133,7 +133,7 @@ def proof(branch, author) -> Evidence:
 
 
 def veto(of: Round, branch, author) -> Veto:
-    """Put a veto on a branch; the ranking is not made anew."""
+    """Put a veto on a branch without ranking anew."""
     kind = of.scheme.veto_kinds.first()
     evidence = Evidence.objects.create(
         organisation=branch, name="证明.pdf", media_type="application/pdf", size=1, uploaded_by=author
@@ -144,7 +144,7 @@ def veto(of: Round, branch, author) -> Veto:
 
 
 def review(of: Round, branch, author, **fields) -> Review:
-    """Keep a score beside the inputs; the ranking is not made anew."""
+    """Add a score to the inputs without ranking anew."""
     fields = {
         "criterion": of.scheme.criteria.get(indicator=""),
         "score": 8500,

@@ -44,11 +44,11 @@ def campaign(organisation, **fields) -> Campaign:
 
 
 def problem(campaign, organisation, unit, registered_by, **fields) -> Problem:
-    """Make a problem of a branch, past every service: for tests of reading."""
+    """Make a problem of a branch directly, without a service, for tests of reading."""
     number = next(_numbers)
     today = timezone.localdate()
     fields.setdefault("type", ProblemType.objects.filter(aspect__checklist=campaign.checklist).first())
-    fields.setdefault("number", f"WT-{today.year}-{number + 5000:04d}")  # far from what services give
+    fields.setdefault("number", f"WT-{today.year}-{number + 5000:04d}")  # far from the numbers of services
     fields.setdefault("title", f"第{number}个问题")
     fields.setdefault("channel", Problem.Channel.SELF_CHECK)
     fields.setdefault(
@@ -65,7 +65,7 @@ def problem(campaign, organisation, unit, registered_by, **fields) -> Problem:
 
 
 def measure(problem, **fields) -> Measure:
-    """Make a measure of a problem, past every service; keeps the problem's count right."""
+    """Make a measure of a problem directly, without a service. Updates the problem's count."""
     today = timezone.localdate()
     fields.setdefault("ordinal", problem.measures.count() + 1)
     fields.setdefault("action", f"措施{fields['ordinal']}")

@@ -1,4 +1,4 @@
-"""Workbooks on their way out and back in, as a person sends them: exported, uploaded, checked, written, taken back.
+"""Workbooks as a person handles them: exported, uploaded, checked, written, undone.
 
 A module of tests binds the key of its resource once: `checked = partial(workbooks.checked, "branches.profiles")`.
 """
@@ -14,7 +14,7 @@ from portal.spreadsheets.models import ImportRun
 
 
 def exported(key: str, client, query: str = "") -> openpyxl.Workbook:
-    """Return the workbook that a list hands out at once."""
+    """Return the workbook that a list exports at once."""
     answer = client.get(reverse("export_start", args=[key]) + query)
     assert answer.status_code == 200
     return openpyxl.load_workbook(io.BytesIO(answer.content))
@@ -26,7 +26,7 @@ def upload(key: str, client, content: bytes, name: str = "台账.xlsx"):
 
 
 def checked(key: str, client, book: openpyxl.Workbook) -> ImportRun:
-    """Upload a workbook, let a worker check it, and look at the preview."""
+    """Upload a workbook, let a worker check it, and open the preview."""
     answer = upload(key, client, saved(book))
     assert answer.status_code == 302, answer.context["form"].errors
     run = ImportRun.objects.latest("pk")
@@ -37,7 +37,7 @@ def checked(key: str, client, book: openpyxl.Workbook) -> ImportRun:
 
 
 def ended(client, run: ImportRun, verb: str, **data) -> ImportRun:
-    """Have a checked run written ("apply") or a written one taken back ("undo")."""
+    """Apply a checked run ("apply") or undo a written one ("undo")."""
     client.post(reverse(f"import_{verb}", args=[run.key]), data)
     run.refresh_from_db()
     jobs.run(getattr(run, f"{verb}_job_id"))
@@ -46,7 +46,7 @@ def ended(client, run: ImportRun, verb: str, **data) -> ImportRun:
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
-    """Return a workbook as its file holds it."""
+    """Return a workbook as the bytes of its file."""
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

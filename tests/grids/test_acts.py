@@ -233,7 +233,7 @@ GROUND = [
             ("grids.end_post", "post", {"ends_on": [None, "2026-11-10"]}),
             (
                 "grids.assign_report",
-                lambda world, rows: Report.objects.get(),
+                lambda world, rows: Report.objects.get(grid=rows.post.grid),
                 {"state": ["assigned", "accepted"], "handler": ["worker", None]},
                 ANY,
             ),

@@ -99,8 +99,8 @@ def test_with_nobody_there_it_waits_to_be_assigned(
     end(worker, street_staff)
 
     on = TODAY()
-    assert list(Booking.objects.all().cut("unassigned", on)) == [booking]
-    assert list(Report.objects.all().cut("to_assign", on)) == [report]
+    assert list(Booking.objects.all().in_slice("unassigned", on)) == [booking]
+    assert list(Report.objects.all().in_slice("to_assign", on)) == [report]
     assert Notification.objects.filter(recipient=community_cadre).exists()
     waiting = [str(item.title) for group in todo(Ask(street_staff, on)) for item in group.items]
     assert {str(booking), str(report)} <= set(waiting)
@@ -130,8 +130,8 @@ def test_what_a_withdrawn_account_had_to_do_waits_to_be_assigned(place, worker, 
     User.objects.filter(pk=worker.pk).update(is_active=False)
     make.post(place.grid, successor, duty="backup")
 
-    assert list(Booking.objects.all().cut("unassigned", TODAY())) == [left_open[0]]
-    assert list(Report.objects.all().cut("to_assign", TODAY())) == [left_open[1]]
+    assert list(Booking.objects.all().in_slice("unassigned", TODAY())) == [left_open[0]]
+    assert list(Report.objects.all().in_slice("to_assign", TODAY())) == [left_open[1]]
     assert "生存认证" in desk_of(successor)
 
 

@@ -117,7 +117,7 @@ def test_slices_tell_late_from_in_time(place, worker):
     make.report(place.grid, worker, state="closed", due_at=now - timedelta(days=1), handled_at=now)
     on = timezone.localdate()
 
-    assert list(Report.objects.cut("overdue", on)) == [late]
+    assert list(Report.objects.in_slice("overdue", on)) == [late]
     assert late.is_late(now)
-    assert Report.objects.cut("in_time", on).count() == 1
-    assert Report.objects.cut("handled", on).count() == 2
+    assert Report.objects.in_slice("in_time", on).count() == 1
+    assert Report.objects.in_slice("handled", on).count() == 2

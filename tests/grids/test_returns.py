@@ -120,7 +120,7 @@ def test_a_dissatisfied_answer_counts_in_the_whole_and_not_as_done(place, worker
 
     for model, number, counted in ((Wish, WISHES_FULFILLED, (2, 3)), (Booking, BOOKINGS_DONE, (3, 4))):
         rows = model.objects.all()
-        assert (rows.cut(number.part, on).count(), rows.cut(number.whole, on).count()) == counted
+        assert (rows.in_slice(number.part, on).count(), rows.in_slice(number.whole, on).count()) == counted
 
 
 def test_those_who_confirm_are_told_only_while_papers_are_out(place, worker, community_cadre):

@@ -1,7 +1,6 @@
-"""Operators: each takes a node of a syntax tree and yields how it could be wrong.
+"""Operators: each takes a node of a syntax tree and yields changes that make it wrong.
 
-An operator yields `Change`s. What it changes is said in source text, never in lines, so that a list of changes
-survives code that moves.
+A `Change` describes itself in source text, never in lines, so that a list of changes stays valid when code moves.
 """
 
 import ast
@@ -134,7 +133,7 @@ def constant(node: ast.AST, names: Names) -> Iterator[Change]:
 
 
 def arithmetic(node: ast.AST, names: Names) -> Iterator[Change]:
-    """`+` becomes `-`, `|` becomes `&`. Text that is put together is left alone."""
+    """`+` becomes `-`, `|` becomes `&`. Concatenation of texts is left alone."""
     if not isinstance(node, ast.BinOp) or type(node.op) not in ARITHMETIC:
         return
     if any(isinstance(side, ast.JoinedStr) or _is_text(side) for side in (node.left, node.right)):
@@ -205,7 +204,7 @@ def state(node: ast.AST, names: Names) -> Iterator[Change]:
 
 
 def sql(node: ast.AST, names: Names) -> Iterator[Change]:
-    """One sign or word of a piece of SQL is another."""
+    """Replace one sign or word of a piece of SQL."""
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or not SQL.search(node.value):
         return
     text = node.value
@@ -256,5 +255,5 @@ def _short(node: ast.Call) -> str:
 
 
 def is_text_call(node: ast.AST) -> bool:
-    """Tell whether a node is a call of gettext: what it says is no rule."""
+    """Tell whether a node is a call of gettext, whose text is not a rule."""
     return isinstance(node, ast.Call) and _name_of(node.func) in TEXTS

@@ -1,4 +1,4 @@
-"""Where mutants are made: the functions and constants of the drawers that hold rules, found by the drawer's name."""
+"""The places of mutants: functions and constants of the drawers with rules, found by the drawer's name."""
 
 import ast
 import hashlib
@@ -49,12 +49,12 @@ class Place:
 
     @property
     def key(self) -> str:
-        """Return what tests that reach it are kept under."""
+        """Return the key of the tests that reach it."""
         return f"{self.module}:{self.qualname}"
 
     @property
     def name(self) -> str:
-        """Return the name that stays when a file moves: the top package and the qualified name."""
+        """Return a name that stays when a file moves: the top package and the qualified name."""
         return f"{self.module.partition('.')[0]}:{self.qualname}"
 
 
@@ -68,7 +68,7 @@ class Mutant:
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:
-        """Return what names it in the list of equivalents."""
+        """Return the key in the list of equivalents."""
         change = self.change
         nth = "" if self.nth == 1 else f" #{self.nth}"
         return (self.place.name, change.operator, _one_line(change.source) + nth, _one_line(change.becomes))

@@ -22,7 +22,7 @@ PATIENCE, FACTOR = 20, 6
 
 @dataclass
 class Result:
-    """What became of a mutant, by which test, after how many seconds."""
+    """The result of a mutant: its fate, the test, the seconds."""
 
     mutant: Mutant
     outcome: str
@@ -38,7 +38,7 @@ class Result:
 
 @dataclass
 class Choice:
-    """Which tests reach a place, the most telling first: those that reach little, then those that are quick."""
+    """The tests that reach a place, the most specific first, then the fastest."""
 
     tests: dict[str, dict]
     budget: float
@@ -50,7 +50,7 @@ class Choice:
                 self.by_key[key].append(test)
 
     def of(self, mutant: Mutant) -> list[str]:
-        """Return the tests for a mutant, cut at the budget of seconds."""
+        """Return the tests for a mutant, up to the budget of seconds."""
         keys = users_of_constant(mutant.place.key) if mutant.place.constant else {mutant.place.key}
         found = {test for key in keys for test in self.by_key.get(key) or self._elsewhere(key)}
         top = mutant.place.module.partition(".")[0]
@@ -113,7 +113,7 @@ class Runner:
         return True
 
     def _check_killers(self, items: dict, pristine: Path) -> None:
-        """Let every test that caught a mutant run once without any: one that fails then has caught nothing."""
+        """Run every test that caught a mutant once without any. If it fails, its mutants count as not caught."""
         killers = {result.test for result in self.results if result.outcome == KILLED} & set(items)
         failing = {
             name for name in sorted(killers) if self._child(None, [items[name]], pristine, {})[0] == KILLED

@@ -1,4 +1,4 @@
-"""What each URL names: its arguments from one of the two cities."""
+"""The arguments of each URL, from one of the two cities."""
 
 from collections.abc import Callable
 from types import SimpleNamespace

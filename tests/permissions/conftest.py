@@ -1,4 +1,4 @@
-"""Two cities that must never meet, built once for all lines of the table."""
+"""Two cities that must not see each other, built once for all lines of the table."""
 
 import pytest
 
@@ -11,6 +11,6 @@ HERE, THERE = "KEYALPHA", "KEYOMEGA"
 
 @pytest.fixture(scope="module")
 def cities(module_db):
-    """The two cities, built once for all lines: they are what most of the time goes into."""
+    """The two cities, built once for all lines, because this takes most of the time."""
     root = organisation(name="自治区党委", kind=Organisation.Kind.LOCAL_COMMITTEE)
     return make_city(root, HERE), make_city(root, THERE)

@@ -1,4 +1,4 @@
-"""Whatever is typed into a form, it is answered: a fault is said at its field, never a 500."""
+"""Every form answers every input: a fault is shown at its field, never a 500."""
 
 import pytest
 from django import forms
@@ -22,7 +22,7 @@ NUMBERS = ("NaN", "1e999", "-0.001", "½")
 
 
 def hostile(field) -> tuple[str, ...]:
-    """Return what nobody should type into a field."""
+    """Return hostile values for a field."""
     if isinstance(field, forms.DateTimeField):
         return (*ALWAYS, *DAYS, *MOMENTS)
     if isinstance(field, forms.DateField):
@@ -33,7 +33,7 @@ def hostile(field) -> tuple[str, ...]:
 
 
 def typed(form) -> dict[str, object]:
-    """Return a form as the browser would send it, choices made."""
+    """Return a form as the browser would send it, with choices made."""
     sent = {}
     for name, field in form.fields.items():
         value = form[name].value()

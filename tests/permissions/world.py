@@ -1,4 +1,4 @@
-"""Two mirrored cities. Every text of a city holds its token, so a token in the wrong place is a leak."""
+"""Two mirrored cities. Every text of a city contains its token, so a token in the wrong place is a leak."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -59,7 +59,7 @@ class City:
 
 
 def make_city(root: Organisation, token: str) -> City:
-    """Make a city whose every name holds `token`."""
+    """Make a city whose every name contains `token`."""
     kind = Organisation.Kind
     city = organisation(root, name=f"{token}市委", kind=kind.LOCAL_COMMITTEE)
     committee = organisation(city, name=f"{token}工委", kind=kind.WORKING_COMMITTEE)

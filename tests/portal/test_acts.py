@@ -39,9 +39,13 @@ def days(number):
 # --- Accounts ------------------------------------------------------------------------------------------
 
 
+def _newcomer() -> str:
+    return "newcomer" + "s" * User.objects.filter(username__startswith="newcomer").count()
+
+
 def newcomer(world, **fields) -> User:
     return User.objects.create(
-        organisation=world.branch, username="newcomer", name="新人", password="!none", **fields
+        organisation=world.branch, username=_newcomer(), name="新人", password="!none", **fields
     )
 
 
@@ -318,7 +322,11 @@ ACCOUNTS = [
 
 def special_day(world) -> SpecialDay:
     return SpecialDay.objects.create(
-        day=DAY + days(9), kind="day_off", name="庆典", document_number="1号", set_by=world.keeper
+        day=DAY + days(9 + SpecialDay.objects.filter(name="庆典").count()),
+        kind="day_off",
+        name="庆典",
+        document_number="1号",
+        set_by=world.keeper,
     )
 
 
@@ -328,7 +336,9 @@ def entered(world, given):
 
 
 def job(world, **fields) -> Job:
-    return Job.objects.create(key="a", kind="ratings.rank_month", organisation=world.city, **fields)
+    return Job.objects.create(
+        key=str(Job.objects.count()), kind="ratings.rank_month", organisation=world.city, **fields
+    )
 
 
 OTHERS = [
@@ -336,6 +346,7 @@ OTHERS = [
         set_day,
         by="keeper",
         at="root",
+        elsewhere=None,
         given=lambda world: {
             "day": DAY + days(8),
             "kind": "workday",
@@ -361,6 +372,7 @@ OTHERS = [
         change_day,
         by="keeper",
         at="root",
+        elsewhere=None,
         given=lambda world: {"row": special_day(world), "version": 1, "name": "活动", "day": DAY},
         log=[("calendar.change_day", "row", {"name": ["庆典", "活动"]})],
         after={"row.name": "活动", "row.day": DAY + days(9)},
@@ -408,7 +420,7 @@ def founding(world):
 
 
 def new_branch(world, **fields) -> Organisation:
-    return organisation(world.office, **{"name": "丙支部", "code": "C1"} | fields)
+    return organisation(world.office, **{"name": "丙支部"} | fields)
 
 
 def new_row(world, **fields) -> NewOrganisation:
@@ -499,6 +511,7 @@ TREE = [
         ],
         versioned="organisation",
         fits_first=True,
+        unread=True,
     ),
     Act(
         move_organisation,
@@ -521,6 +534,7 @@ TREE = [
             (lambda world, _given: {"organisation": world.office, "parent": world.branch}, "parent"),
             (gone_since, "parent"),
         ],
+        unread=True,
     ),
     Act(
         merge_organisation,
@@ -540,6 +554,7 @@ TREE = [
             "organisation.merged_into": lambda world, rows: world.branch,
         },
         unfit=[*ORDER_FAULTS, (gone_since, "successor")],
+        unread=True,
     ),
     Act(
         dissolve_organisation,
@@ -556,6 +571,7 @@ TREE = [
         ],
         after={"organisation.dissolved_on": DAY, "organisation.placements.get.act": "dissolved"},
         unfit=[*ORDER_FAULTS, (gone_since, "day"), (with_children, "")],
+        unread=True,
     ),
     Act(
         add_unit,

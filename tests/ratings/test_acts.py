@@ -82,8 +82,8 @@ def month(world, state=DRAFT, **fields) -> Round:
 def unreviewed(world) -> Round:
     """Make October with a line that waits for its score."""
     made = month(world)
-    Review._base_manager.all().delete()
-    Input._base_manager.filter(criterion__indicator="").delete()
+    Review._base_manager.filter(entry__round=made).delete()
+    Input._base_manager.filter(round=made, criterion__indicator="").delete()
     rank(made)
     return made
 
@@ -280,8 +280,8 @@ def no_members(world, given):
 def late_proof(world) -> dict:
     """Solve a problem of October after the month was published: more by today's facts."""
     made = published(world)
-    Input._base_manager.exclude(criterion__indicator="").update(part=0)
-    Standing._base_manager.all().delete()
+    Input._base_manager.filter(round=made).exclude(criterion__indicator="").update(part=0)
+    Standing._base_manager.filter(round=made).delete()
     rank(made)
     campaign = rectification.campaign(world.committee)
     for branch, unit in ((world.branch, world.unit), (world.branch_beside, world.unit_beside)):

@@ -51,7 +51,7 @@ def running(world, **fields) -> Campaign:
 
 
 def problem(world, by=None, **fields) -> Problem:
-    fields = {"number": "WT-2026-7001", "title": "学习不深入"} | fields
+    fields = {"number": f"WT-2026-{7001 + Problem.objects.count()}", "title": "学习不深入"} | fields
     return make.problem(running(world), world.branch, world.unit, by or world.cadre, **fields)
 
 
@@ -215,7 +215,7 @@ CAMPAIGNS = [
         at="committee",
         given=lambda world: {"campaign": running(world)},
         log=[("rectification.end_campaign", "campaign", {"state": ["running", "ended"]})],
-        after={"campaign.state": "ended"},
+        after={"campaign.state": "ended", "campaign.version": 2},
         late=moved_to(Campaign, Campaign.State.ENDED),
     ),
     Act(
@@ -343,7 +343,7 @@ def urged(world):
 
 
 def the_problem(world, rows):
-    return Problem.objects.get()
+    return Problem.objects.get(organisation=world.branch)
 
 
 def urged_lately(world, given):

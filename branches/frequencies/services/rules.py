@@ -11,7 +11,7 @@ from branches.frequencies.models import FrequencyRule
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
 
-# What a rule says: two sets of rules that agree in all of it ask the same of every branch.
+# The fields that decide what is due: sets of rules with equal fields require the same of every branch.
 CONTENT = ("pk", "organisation_path", "kind", "period", "times", "starts_on", "ends_on")
 DEFAULTS = Path(__file__).parents[1] / "data" / "frequencies.csv"
 
@@ -44,7 +44,7 @@ class Rules:
         self._content = tuple(tuple(getattr(rule, name) for name in CONTENT) for rule in self.rows)
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether both hold the same rules, whatever was changed in between."""
+        """Tell whether both contain equal rules, even when they were read at different times."""
         return isinstance(other, Rules) and self._content == other._content
 
     def __hash__(self) -> int:

@@ -1,4 +1,4 @@
-"""What people do with organisation life. Each function checks, does, records and tells, in one transaction."""
+"""Services of organisation life. Each checks, writes, records and notifies, in one transaction."""
 
 from branches.life.services.asking import requirements
 from branches.life.services.records import add_record, change_record, void_record

@@ -62,7 +62,7 @@ def hand_over(post: GridPost, *, actor: User) -> int:
             work.name(row, successor, reason, actor=actor)
             moved += 1
     if moved:
-        _tell(post, successor, moved, actor)
+        _notify(post, successor, moved, actor)
     return moved
 
 
@@ -78,7 +78,7 @@ def _left_behind(post: GridPost) -> list[tuple[Work, OfGrid]]:
     return found
 
 
-def _tell(post: GridPost, successor: User | None, moved: int, actor: User) -> None:
+def _notify(post: GridPost, successor: User | None, moved: int, actor: User) -> None:
     """Notify the street and the successor, with one notice each."""
     words = {"worker": post.worker, "grid": post.grid, "n": moved}
     street = {*people_with(ASSIGN, post.organisation.path)} - {actor, successor}

@@ -32,11 +32,11 @@ def reveal_person(*, row: ForPerson, reason: str, actor: User) -> ForPerson:
     check_masked(row, reason=reason)
     with transaction.atomic():
         record(REVEAL, row, actor=actor, reason=reason)
-        _tell_of_many(row, actor)
+        _notify_of_many(row, actor)
     return row
 
 
-def _tell_of_many(row: ForPerson, actor: User) -> None:
+def _notify_of_many(row: ForPerson, actor: User) -> None:
     """Notify the auditors once within SPAN. Simultaneous looks do not see each other; the next look counts all."""
     since, key = timezone.now() - SPAN, f"{REVEAL}:{actor.pk}"
     looks = AuditEntry.objects.filter(actor=actor, action=REVEAL, at__gte=since).count()

@@ -23,7 +23,7 @@ def add_criterion(*, scheme: Scheme, actor: User, **values: object) -> Criterion
         values["ordinal"] = 1 + max((one.ordinal for one in scheme.criteria.all()), default=0)
         row = Criterion(scheme=scheme, **values)
         add_row(CHANGE, row, LINE, organisation=scheme.organisation, actor=actor)
-        _tell(scheme, "criteria", None, _words(row), actor)
+        _record_part(scheme, "criteria", None, _words(row), actor)
     return row
 
 
@@ -37,7 +37,7 @@ def change_criterion(criterion: Criterion, *, version: int, actor: User, **value
             raise ValidationError({"title": _("The scheme has a criterion of this name already.")})
         before = _words(scheme.criteria.get(pk=criterion.pk))
         apply_edit(CHANGE, criterion, values, version=version, actor=actor)
-        _tell(scheme, "criteria", before, _words(criterion), actor)
+        _record_part(scheme, "criteria", before, _words(criterion), actor)
     return criterion
 
 
@@ -46,7 +46,7 @@ def remove_criterion(*, criterion: Criterion, actor: User) -> None:
     scheme = criterion.scheme
     with transaction.atomic():
         hold_edition(scheme, actor)
-        _tell(scheme, "criteria", _words(criterion), None, actor)
+        _record_part(scheme, "criteria", _words(criterion), None, actor)
         scheme.tie_breakers.filter(criterion=criterion).delete()
         criterion.delete()
 
@@ -59,7 +59,7 @@ def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], ac
         flag = Flag.objects.create(series_id=scheme.series_id)
         group = PeerGroup(scheme=scheme, flag=flag, name=name, ordinal=ordinal)
         add_row(CHANGE, group, ["name"], organisation=scheme.organisation, actor=actor)
-        _tell(scheme, "groups", None, name, actor)
+        _record_part(scheme, "groups", None, name, actor)
         _join(group, branches, actor)
     return group
 
@@ -81,7 +81,7 @@ def set_members(
         present = set(group.members.values_list("organisation_id", flat=True))
         _join(group, [branch for pk, branch in wanted.items() if pk not in present], actor)
         if left:
-            _tell(scheme, "members", "、".join(left), None, actor)
+            _record_part(scheme, "members", "、".join(left), None, actor)
     return group
 
 
@@ -101,7 +101,7 @@ def _join(group: PeerGroup, branches: Sequence[Organisation], actor: User) -> No
             GroupMember(group=group, scheme=scheme, organisation=one, organisation_path=one.path)
             for one in branches
         )
-        _tell(scheme, "members", None, "、".join(str(one) for one in branches), actor)
+        _record_part(scheme, "members", None, "、".join(str(one) for one in branches), actor)
 
 
 def set_rules(
@@ -135,7 +135,7 @@ def set_rules(
     return scheme
 
 
-def _tell(scheme: Scheme, name: str, before: str | None, after: str | None, actor: User) -> None:
+def _record_part(scheme: Scheme, name: str, before: str | None, after: str | None, actor: User) -> None:
     """Record the change of a part on the scheme, whose history and conflict notes cover all parts."""
     record(CHANGE, scheme, actor=actor, changes={name: [before, after]})
 

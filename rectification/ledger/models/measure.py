@@ -93,7 +93,7 @@ class Measure(Scoped):
             Slice("at_work", _("To be advanced this month"), cls._is_at_work),
             Slice("advanced", _("Advanced this month"), cls._is_advanced),
         ]
-        return {cut.name: cut for cut in declared}
+        return {one.name: one for one in declared}
 
     @classmethod
     def _is_counted(cls, on: date) -> Q:

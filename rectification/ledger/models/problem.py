@@ -185,7 +185,7 @@ class Problem(OrganisationScoped):
             ),
             Slice("silent", _("No progress logged this month"), cls._is_silent),
         ]
-        return {cut.name: cut for cut in declared}
+        return {one.name: one for one in declared}
 
     @classmethod
     def _is_found(cls, on: date) -> Q:

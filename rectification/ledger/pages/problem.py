@@ -79,7 +79,7 @@ def related_of(row: Problem, user) -> dict[str, object]:
     """Return the counts of problems of the same type and of the same unit that the reader may see."""
     rows = Problem.objects.visible_to(user, VIEW).filter(campaign=row.campaign)
     ledger = f"{reverse('problem_list')}?campaign={row.campaign_id}&slice=found"
-    found = rows.cut("found", timezone.localdate())
+    found = rows.in_slice("found", timezone.localdate())
     return {
         "type": found.filter(type=row.type).count(),
         "type_closed": found.filter(type=row.type, state=Problem.State.CLOSED).count(),

@@ -43,11 +43,11 @@ def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, a
         for problem in rows:
             apply_edit(VERB, problem, {"due_on": due_on}, version=problem.version, actor=actor, reason=reason)
             refresh_lights(problem)
-        _tell(rows, due_on, reason, batch, actor)
+        _notify(rows, due_on, reason, batch, actor)
     return batch
 
 
-def _tell(rows: Sequence[Problem], due_on: date, reason: str, batch: str, actor: User) -> None:
+def _notify(rows: Sequence[Problem], due_on: date, reason: str, batch: str, actor: User) -> None:
     at = timezone.now()  # one moment for all, so that all can be undone until then
     for person, own in recipients_of(rows).items():
         if person == actor:

@@ -60,9 +60,9 @@ def check_measure_dates(problem: Problem, starts_on: date, due_on: date) -> None
 
 
 def hold_working(problem: Problem, verb: str) -> None:
-    """Keep a problem at work until the transaction ends: whoever takes it out of work waits.
+    """Claim a problem at work until the transaction ends, so that another act that takes it out of work waits.
 
-    Raises StaleState when somebody has done so meanwhile.
+    Raises StaleState when the problem is not at work any more.
     """
     if not Problem._base_manager.filter(pk=problem.pk, state__in=Problem.WORKING).update(state=F("state")):
         problem.refresh_from_db()

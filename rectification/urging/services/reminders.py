@@ -64,10 +64,10 @@ def _remind(rows: QuerySet, memory: str, sentence: str) -> int:
     people = people_of(by_branch)
     # Without a person in post the reminder is not marked as sent, so that a new person gets it.
     told = ((own, people[path]) for path, own in by_branch.items() if people[path])
-    return sum(_tell(own, who, memory, sentence) for own, who in told)
+    return sum(_notify(own, who, memory, sentence) for own, who in told)
 
 
-def _tell(rows: Iterable[Problem | Measure], people: Iterable[User], memory: str, sentence: str) -> int:
+def _notify(rows: Iterable[Problem | Measure], people: Iterable[User], memory: str, sentence: str) -> int:
     with transaction.atomic():
         claimed = [row for row in rows if _claim(row, memory)]
         if claimed:

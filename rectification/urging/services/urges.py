@@ -53,7 +53,7 @@ def urge_problems(*, rows: Sequence[Problem], text: str = "", again: bool = Fals
         # moment.
         at = timezone.now()
         Urge.objects.filter(batch=batch).update(at=at)
-        _tell(rows, text, batch, at, actor)
+        _notify(rows, text, batch, at, actor)
     return batch
 
 
@@ -64,7 +64,7 @@ def _remember(problem: Problem, urge: Urge) -> None:
         raise StaleState(problem, URGE)
 
 
-def _tell(problems: Sequence[Problem], text: str, batch: uuid.UUID, at: datetime, actor: User) -> None:
+def _notify(problems: Sequence[Problem], text: str, batch: uuid.UUID, at: datetime, actor: User) -> None:
     for person, own in recipients_of(problems).items():
         if person != actor:
             sentence, words, link = _said(own)
