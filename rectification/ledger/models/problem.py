@@ -153,8 +153,16 @@ class Problem(OrganisationScoped):
             models.Index(
                 Filled("closed_on", filling="'9999-12-31'").desc(), "due_on", "id", name="problem_by_list"
             ),
+            # The nearest limits of what is not closed, without reading past all that was closed before.
+            models.Index(
+                fields=["due_on", "id", "state", "organisation_path"],
+                condition=Q(closed_on=None),
+                name="problem_open_by_limit",
+            ),
             # Everything that tabs count of problems that are not closed, by state, without the rows themselves.
-            models.Index(fields=["state", "due_on", "organisation_path", "id"], name="problem_by_state"),
+            models.Index(
+                fields=["state", "due_on", "organisation_path", "closed_on", "id"], name="problem_by_state"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,9 +180,9 @@ class Problem(OrganisationScoped):
             Slice(
                 "due_soon",
                 _("Due within 7 days"),
-                lambda on: Q(state__in=cls.WORKING, due_on__gte=on, due_on__lte=on + DUE_SOON),
+                lambda on: cls._is_at_work() & Q(due_on__gte=on, due_on__lte=on + DUE_SOON),
             ),
-            Slice("overdue", _("Overdue"), lambda on: Q(state__in=cls.WORKING, due_on__lt=on)),
+            Slice("overdue", _("Overdue"), lambda on: cls._is_at_work() & Q(due_on__lt=on)),
             Slice("closed", _("Solved"), cls._is_solved),
             Slice("ready", _("All measures finished"), lambda on: cls._is_ready()),
             Slice("due_this_month", _("Limit in this month"), cls._is_due_this_month),
@@ -186,6 +194,11 @@ class Problem(OrganisationScoped):
             Slice("silent", _("No progress logged this month"), cls._is_silent),
         ]
         return {one.name: one for one in declared}
+
+    @classmethod
+    def _is_at_work(cls) -> Q:
+        """Select what somebody is at work on. That it has no day of closing leads to the index of these few problems."""
+        return Q(state__in=cls.WORKING, closed_on=None)
 
     @classmethod
     def _is_found(cls, on: date) -> Q:
