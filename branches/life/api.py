@@ -65,6 +65,7 @@ class RecordViewSet(ScopedViewSet):
     @extend_schema(request=NewRecord, responses={201: RecordSerializer})
     def create(self, request):
         """Record what a branch held."""
+        self.require(ADD)
         row = services.add_record(actor=request.user, **self.checked(NewRecord))
         return Response(self.get_serializer(row).data, 201)
 

@@ -1,6 +1,7 @@
 """URLs of the portal's own pages: sign-in, account, organisations, people, files, jobs, audit."""
 
 from django.urls import path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from portal.system.files import exports, faults, imports, shared
@@ -28,7 +29,7 @@ urlpatterns = [
     path("account/password/", account.change_password, name="change_password"),
     path("account/sessions/<int:pk>/end/", account.end_session, name="end_session"),
     path("account/appearance/", appearance.appearance, name="appearance"),
-    path("account/language/", set_language, name="set_language"),
+    path("account/language/", require_POST(set_language), name="set_language"),
     path("search/", search_page.search, name="search"),
     path("inbox/", inbox_page.inbox, name="inbox"),
     path("help/", guides.guide, name="help"),

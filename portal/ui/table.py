@@ -16,9 +16,9 @@ from portal.ui.queries import PLACES, changed_query
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under their columns. `lead` is the key of the column that leads to the row's page `detail_url`.
+    """Rows under their columns. `lead` is the key of the column that links to the row's page `detail_url`.
 
-    `selectable` puts a tick before each row; `action` draws what can be done with it.
+    `selectable` adds a checkbox to each row. `action` draws the row's button.
     """
 
     rows: Iterable[Model]
@@ -30,7 +30,7 @@ class Table:
     action: Draw | None = None
 
     def head(self) -> SafeString:
-        """Return the row of headings; one that sorts leads to the list in its order."""
+        """Return the row of headings. A sortable one links to the list in its order."""
         choose = markup('<th scope="col" class="c-sel no-p"><span class="sr">{}</span></th>', _("Choose"))
         act = markup('<th scope="col" class="no-p"><span class="sr">{}</span></th>', _("Do"))
         headings = [self._heading(column) for column in self.columns]
@@ -60,7 +60,7 @@ class Table:
         )
 
     def body(self) -> SafeString:
-        """Return the rows as safe HTML: what is written here is ours, each value is escaped by the function that draws it."""
+        """Return the rows as safe HTML. The markup is code; each value is escaped by the function that draws it."""
         before, after = self._ends()
         cells = [(self._opening(column), self._drawn(column)) for column in self.columns]
         drawing, end = self.drawing, SafeString("</td>")

@@ -1,6 +1,6 @@
 """Pages of months and of their restatements."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -121,7 +121,7 @@ class RestatementPages(ModelPages):
     @classmethod
     def urls(cls) -> list[URLPattern]:
         """Return the URL of the detail only, because rounds list them."""
-        return [path(f"{cls.path}<int:pk>/", cls.detail, name="restatement_detail")]
+        return [cls.detail_url()]
 
     @classmethod
     def back_to_list(cls, request):

@@ -14,7 +14,7 @@ from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit
 from rectification.campaigns.models import Campaign
 from rectification.checklists.models import ProblemType
-from rectification.ledger.forms import ProgressForm
+from rectification.ledger.forms import REGISTER, ProgressForm
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.pages import ProblemPages
 from rectification.ledger.services import change_problem, log_progress, register_problem
@@ -83,9 +83,7 @@ class NewProblem(serializers.ModelSerializer):
             user = self.context["request"].user
             campaigns = Campaign.objects.visible_to(user, "rectification.view_campaign")
             self.fields["campaign"].queryset = campaigns
-            self.fields["organisation"].queryset = Organisation.objects.visible_to(
-                user, "rectification.register_problem"
-            )
+            self.fields["organisation"].queryset = Organisation.objects.visible_to(user, REGISTER)
             self.fields["type"].queryset = campaigns.types()
 
 
@@ -131,6 +129,7 @@ class ProblemViewSet(ScopedViewSet):
     @extend_schema(request=NewProblem, responses={201: ProblemSerializer})
     def create(self, request):
         """Register a problem."""
+        self.require(REGISTER)
         row = register_problem(actor=request.user, **self.checked(NewProblem))
         return Response(self.get_serializer(row).data, 201)
 

@@ -29,6 +29,7 @@ UNRECORDED = {
     "portal.preferences.services.keep_preference": "how a person likes his screen",
     "portal.scope.counting.count_up_to": "a SELECT of counts, made of queries that Django compiled; it writes nothing",
     "portal.scope.models.OrganisationScoped.save": "as OfGrid.save",
+    "portal.spreadsheets.applying.keep": "which rows an import made; its own entry says that it was written",
     "portal.spreadsheets.exports.write_in_background": "recorded when the export was asked for",
     "portal.spreadsheets.imports._keep": "stages rows; writing them is recorded",
     "portal.spreadsheets.imports.apply_import": "asks for the job, which records",

@@ -141,7 +141,33 @@ def in_city(city) -> dict[str, object]:
         "partner": partner(city.branch, organisation(city.city, name=f"{token}伙伴"), offers=token),
         "service_team": team(city.branch, name=f"{token}服务队"),
         "service_rule": rule(city.branch, basis=f"{token}时限"),
+        **later_states(city, grid_row),
     }
     for noun in ("grid_report", "wish"):
         rows[noun].evidence.add(city.rows.evidence)
+    return rows
+
+
+def later_states(city, grid_row: Grid) -> dict[str, object]:
+    """Make the reports, wishes and bookings from which later acts start. The work was done by somebody who judges none."""
+    worker, doer = city.people[Role.GRID_WORKER], city.people[Role.SYSTEM_KEEPER]
+    token, now = city.token, timezone.now()
+    done = {"handled_by": doer, "handled_at": now}
+    rows = {
+        "report_at_work": report(grid_row, worker, text=f"{token}处理中", state="assigned"),
+        "report_handled": report(grid_row, worker, text=f"{token}已处理", state="handled", **done),
+        "booking_done": booking(
+            grid_row, worker, matter=f"{token}已办", person_name=f"{token}居民", state="done", done_by=doer
+        ),
+    }
+    for state in ("collected", "screened", "claimed", "fulfilled"):
+        rows[f"wish_{state}"] = wish(
+            grid_row, worker, title=f"{token}心愿", person_name=f"{token}居民", state=state
+        )
+    claim(rows["wish_claimed"], city.branch, doer)
+    claim(rows["wish_fulfilled"], city.branch, doer, slot=2)
+    rows["wish_fulfilled"].claims.update(state=Claim.State.DONE)
+    Wish.objects.filter(pk=rows["wish_fulfilled"].pk).update(
+        state=Wish.State.FULFILLED, fulfilled_by=doer, fulfilled_at=now
+    )
     return rows

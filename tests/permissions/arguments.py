@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from types import SimpleNamespace
 
+from django.urls import reverse
+
 from tests.permissions.world import City
 
 RESOURCE = {
@@ -28,36 +30,45 @@ def row_of(noun: str) -> Callable[[SimpleNamespace], int]:
     return OF.get(noun, lambda rows: getattr(rows, noun).pk)
 
 
+# An act is asked of a row in a state from which it starts.
 ACTS = {
-    "grid_report": (
-        "accept_report",
-        "refuse_report",
+    "grid_report": ("accept_report", "refuse_report"),
+    "report_at_work": (
         "assign_report",
         "handle_report",
+        "api_grid_report-assign",
+        "api_grid_report-handle",
+    ),
+    "report_handled": (
         "verify_report",
         "return_report",
+        "api_grid_report-verify",
+        "api_grid_report-return",
     ),
-    "wish": (
-        "screen_wish",
-        "publish_wish",
-        "refuse_wish",
-        "withdraw_wish",
-        "claim_wish",
+    "wish": ("withdraw_wish", "claim_wish", "reveal_wish_person"),
+    "wish_collected": ("screen_wish", "refuse_wish", "api_wish-screen", "api_wish-refuse"),
+    "wish_screened": ("publish_wish", "api_wish-publish"),
+    "wish_claimed": (
         "give_back_wish",
         "extend_claim",
         "fulfil_wish",
-        "confirm_wish",
-        "return_wish",
-        "reveal_wish_person",
+        "api_wish-give-back",
+        "api_wish-extend",
+        "api_wish-fulfil",
     ),
+    "wish_fulfilled": ("confirm_wish", "return_wish", "api_wish-confirm", "api_wish-return"),
     "booking": (
         "assign_booking",
         "reschedule_booking",
         "finish_booking",
-        "confirm_booking",
-        "return_booking",
         "cancel_booking",
         "reveal_booking_person",
+    ),
+    "booking_done": (
+        "confirm_booking",
+        "return_booking",
+        "api_booking-confirm",
+        "api_booking-return",
     ),
     "grid": ("post_worker",),
     "partner": ("end_partner",),
@@ -136,7 +147,14 @@ BY_OTHER = {
     "wish_file": lambda rows: {"pk": rows.wish.pk, "key": rows.evidence.key},
 }
 RUNS = {"export_run": "export", "export_file": "export"}
+# Pages about a list say in their query which.
+QUERIES = {"manage_views": "?list=problem", "view_new": "?list=problem&query=slice%3Dall"}
 IMPORTS = {"import_run", "import_apply", "import_undo", "import_cancel", "import_faults"}
+
+
+def address_of(name: str, city: City) -> str:
+    """Return the address of a URL on the rows of a city."""
+    return reverse(name, kwargs=arguments_of(name, city)) + QUERIES.get(name, "")
 
 
 def arguments_of(name: str, city: City) -> dict[str, object]:

@@ -4,11 +4,11 @@ import pytest
 from django import forms
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
 from tests.hostile import requests_of
-from tests.permissions.arguments import arguments_of
-from tests.permissions.test_access import ROLES, TABLE, body
+from tests.permissions.arguments import address_of
+from tests.permissions.judging import body
+from tests.permissions.test_access import ROLES, TABLE
 
 PAGES = [
     row
@@ -50,7 +50,7 @@ def typed(form) -> dict[str, object]:
 @pytest.mark.parametrize("line", PAGES, ids=[row["url"] for row in PAGES])
 def test_forms_answer_whatever_is_typed(line, cities):
     here, _there = cities
-    url = reverse(line["url"], kwargs=arguments_of(line["url"], here))
+    url = address_of(line["url"], here)
     role = next((role for role in ROLES if line[role] == "ok"), None)
     if role is None:
         return

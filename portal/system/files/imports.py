@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.spreadsheets import imports
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.resources import Resource, resource
 from portal.spreadsheets.templates import write_template
 from portal.system.files.shared import SHOWN, as_download, may_import, wanted_resource
-from portal.ui.acts import show_faults
+from portal.ui.acts import READ_OR_WRITE, form_of, show_faults
 from portal.ui.forms import PersonalForm
 
 
@@ -44,13 +44,13 @@ def as_context(cleaned: dict[str, object]) -> dict[str, object]:
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_WRITE
 def import_upload(request: HttpRequest, key: str):
     """Upload a workbook."""
     wanted = wanted_resource(key)
     if not may_import(request.user, wanted):
         raise PermissionDenied(wanted.importer.permission if wanted.importer else key)
-    form = upload_form(wanted)(request.POST or None, request.FILES or None, user=request.user)
+    form = form_of(request, upload_form(wanted))
     bounds = _(
         "An .xlsx file of at most 10 MB and %(most)s rows. Nothing is written before you have seen it."
     )

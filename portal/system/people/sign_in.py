@@ -21,6 +21,7 @@ from portal.accounts.models import User
 from portal.accounts.sessions import client_address, note_sign_in, note_sign_out
 from portal.accounts.throttle import clear, may_try
 from portal.audit.services import record
+from portal.ui.acts import READ_OR_WRITE, sent
 
 DEVICE_COOKIE = "device"
 DEVICE_SECONDS = 90 * 24 * 3600
@@ -42,6 +43,7 @@ class SignInForm(forms.Form):
         return unicodedata.normalize("NFKC", self.cleaned_data["username"]).strip().casefold()
 
 
+@READ_OR_WRITE
 @never_cache
 @login_not_required
 @sensitive_post_parameters("password")
@@ -49,7 +51,7 @@ def sign_in(request: HttpRequest):
     """Show or process the sign-in form. The attempt is reserved before the password is checked."""
     if request.user.is_authenticated:
         return redirect(next_address(request))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         user = check(request, form)
         if user is not None:

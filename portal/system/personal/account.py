@@ -17,7 +17,7 @@ from portal.accounts.services import change_password as change_own_password
 from portal.accounts.services import change_profile
 from portal.accounts.sessions import end_session as end_one_session
 from portal.accounts.sessions import note_new_key
-from portal.ui.acts import act, show_faults
+from portal.ui.acts import READ_OR_WRITE, act, sent, show_faults
 
 
 class ProfileForm(forms.Form):
@@ -29,6 +29,13 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=_("Shown in the watermark and to your unit."),
     )
+
+    def clean(self):
+        """Refuse a form that came without its field: what stands there would be erased without a word."""
+        field = self.fields["phone"]
+        if field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix("phone")):
+            raise ValidationError(gettext("Reload the page and try again."))
+        return super().clean()
 
 
 class PasswordForm(forms.Form):
@@ -57,9 +64,10 @@ class PasswordForm(forms.Form):
         return cleaned
 
 
+@READ_OR_WRITE
 def account(request: HttpRequest):
     """Show one's account, or change the phone."""
-    form = ProfileForm(request.POST or None, initial={"phone": request.user.phone})
+    form = ProfileForm(*sent(request), initial={"phone": request.user.phone})
     shown = {
         "posts": request.user.posts(),
         "sign_ins": request.user.sign_ins.all(),
@@ -77,10 +85,11 @@ def account(request: HttpRequest):
     )
 
 
+@READ_OR_WRITE
 @sensitive_post_parameters()
 def change_password(request: HttpRequest):
     """Change one's own password. Other sessions end."""
-    form, due = PasswordForm(request.POST or None), password_is_due(request.user)
+    form, due = PasswordForm(*sent(request)), password_is_due(request.user)
     if request.method == "POST" and form.is_valid():
         before = request.session.session_key
         try:

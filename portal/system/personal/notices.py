@@ -4,11 +4,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.notifications.services import mark_read
 
 
+@require_safe
 def notice_list(request: HttpRequest):
     """Show one's notices, unread ones marked."""
     page = Paginator(request.user.notifications.arrived(), 20).get_page(request.GET.get("page"))

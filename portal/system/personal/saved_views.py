@@ -9,16 +9,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.organisations.models import Organisation
 from portal.preferences import saved_views
-from portal.ui.acts import show_faults, version_of
+from portal.ui.acts import READ_OR_WRITE, form_of, show_faults, version_of
 from portal.ui.forms import PersonalForm
 from portal.ui.pages.shared import pages_named
 from portal.workflow import StaleEdit
 
-READ_OR_WRITE = require_http_methods(["GET", "HEAD", "POST"])
 DENSITIES = ("compact",)
 EARLIER, LATER = "earlier", "later"
 
@@ -99,7 +98,7 @@ def view_new(request: HttpRequest):
     pages = list_or_404(request.GET.get("list", ""))
     pages.require(request, pages.permission)
     query = request.GET.get("query", "")
-    form = ViewForm(request.POST or None, user=request.user)
+    form = form_of(request, ViewForm)
     if form.is_bound and pages.rows(request, QueryDict(query)).errors:
         form.add_error(None, gettext("This filter does not apply. Mend it in the list, then save the view."))
     if request.method == "POST" and form.is_valid():
@@ -121,7 +120,7 @@ def view_edit(request: HttpRequest, pk: int):
     view = view_or_404(saved_views.own_view, request, pk)
     pages = list_or_404(view.list_name)
     initial = {"title": view.title, "share_at": view.organisation if view.is_shared else None}
-    form = ViewForm(request.POST or None, user=request.user, initial=initial)
+    form = form_of(request, ViewForm, initial=initial)
     version = version_of(request, view)
     if request.method == "POST" and form.is_valid():
         try:

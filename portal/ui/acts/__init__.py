@@ -7,6 +7,7 @@ from portal.ui.acts.answering import (
     answer,
     conflict_with,
     form_of,
+    sent,
     show_faults,
     version_of,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "form_of",
     "of",
     "row_for",
+    "sent",
     "show_faults",
     "version_of",
 ]

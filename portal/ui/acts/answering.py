@@ -24,10 +24,14 @@ def allow(request: HttpRequest, verb: str, organisation: models.Model) -> None:
         raise PermissionDenied(verb)
 
 
+def sent(request: HttpRequest) -> tuple:
+    """Return what a form is made with: (POST, FILES), also when nothing stands in them; (None, None) for a fresh form."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def form_of(request: HttpRequest, form_class: type = PersonalForm, **extra):
-    """Return a form for the reader, bound when data was sent."""
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return form_class(*sent, user=request.user, **extra)
+    """Return a form for the reader, bound when it was sent."""
+    return form_class(*sent(request), user=request.user, **extra)
 
 
 def act(

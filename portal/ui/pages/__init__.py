@@ -6,7 +6,9 @@ columns.
 """
 
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
 
+from portal.ui.acts import READ_OR_WRITE
 from portal.ui.pages.bulk import BulkAction, BulkForm, BulkPages
 from portal.ui.pages.declared import Action, Write
 from portal.ui.pages.listing import PAGE_SIZES
@@ -20,13 +22,25 @@ class ModelPages(BulkPages):
     @classmethod
     def urls(cls) -> list[URLPattern]:
         """Return the URL patterns of the declared pages."""
-        patterns = [path(cls.path, cls.listing, name=f"{cls.name}_list")]
+        patterns = [cls.list_url()]
         if cls.new:
-            patterns.append(path(f"{cls.path}new/", cls.add, name=f"{cls.name}_new"))
-        patterns.append(path(f"{cls.path}<int:pk>/", cls.detail, name=f"{cls.name}_detail"))
+            patterns.append(path(f"{cls.path}new/", READ_OR_WRITE(cls.add), name=f"{cls.name}_new"))
+        patterns.append(cls.detail_url())
         if cls.edit:
-            patterns.append(path(f"{cls.path}<int:pk>/edit/", cls.change, name=f"{cls.name}_edit"))
+            patterns.append(
+                path(f"{cls.path}<int:pk>/edit/", READ_OR_WRITE(cls.change), name=f"{cls.name}_edit")
+            )
         return patterns + cls.bulk_urls()
+
+    @classmethod
+    def list_url(cls) -> URLPattern:
+        """Return the URL pattern of the list."""
+        return path(cls.path, require_safe(cls.listing), name=f"{cls.name}_list")
+
+    @classmethod
+    def detail_url(cls) -> URLPattern:
+        """Return the URL pattern of one row."""
+        return path(f"{cls.path}<int:pk>/", require_safe(cls.detail), name=f"{cls.name}_detail")
 
 
 class ListOnly(ModelPages):
@@ -35,4 +49,4 @@ class ListOnly(ModelPages):
     @classmethod
     def urls(cls) -> list[URLPattern]:
         """Return the URL patterns of the list and of the bulk actions."""
-        return [path(cls.path, cls.listing, name=f"{cls.name}_list"), *cls.bulk_urls()]
+        return [cls.list_url(), *cls.bulk_urls()]

@@ -1,22 +1,24 @@
-"""Acts on many rows: on exactly those that were shown, or on none (409).
+"""Bulk actions: on exactly the rows that were shown, or on none (409).
 
-The address carries the filter. The form carries either the keys chosen or "all of the filter", and how many that
-were; what is asked first is sealed, so that a row that joined, left or changed between asking and doing is noticed.
+The address has the filter. The form has either the chosen keys or "all of the filter" with their number. The rows
+are sealed before the question, so that a row that joined, left or changed before the answer is noticed.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from portal.scope import counting
 from portal.scope.counting import goes_on
@@ -31,7 +33,7 @@ SHOWN = 50
 
 
 class SelectionChanged(Exception):
-    """The rows are no longer those that the person was shown. `expected` and `found` are numbers of rows."""
+    """The rows differ from those that the person was shown. `expected` and `found` are numbers of rows."""
 
     def __init__(self, expected: int, found: int):
         super().__init__(f"{expected} expected, {found} found")
@@ -39,7 +41,7 @@ class SelectionChanged(Exception):
 
 
 class BulkForm(PersonalForm):
-    """What is asked before an act on many rows; it is given the `rows` to act on."""
+    """The form of a bulk action. It gets the `rows`."""
 
     def __init__(self, *args, rows: Sequence[Model], **kwargs):
         self.rows = rows
@@ -48,12 +50,12 @@ class BulkForm(PersonalForm):
 
 @dataclass(frozen=True)
 class BulkAction:
-    """One act on many rows. `url_name` is its URL's name and its path; `verb` the permission.
+    """One bulk action. `url_name` is its URL's name and its path; `verb` is the permission.
 
-    `service(rows=…, actor=…, **cleaned)` does it in one transaction; `done(result, rows)` answers what to say and
-    the address of its undoing ("" for none). `possible` is the condition on which a row can be acted on. A row's own
-    button may send `direct`: what needs no answer is then done at once.
-    `leads_to` instead of a service: (URL name, args) of a page that takes the selection as its filter.
+    `service(rows=…, actor=…, **cleaned)` acts in one transaction. `done(result, rows)` returns the message and the
+    address of the undo ("" for none). `possible` is the condition for a row. A row's own button may send `direct`:
+    an action without questions is then done at once. `leads_to` replaces the service: (URL name, args) of a page
+    with the selection as filter.
     """
 
     url_name: str
@@ -72,17 +74,17 @@ class BulkAction:
 
 
 class BulkPages(WritePages):
-    """The acts on many rows that a list offers."""
+    """The bulk actions of a list."""
 
     bulk: ClassVar[Sequence[BulkAction]] = ()
 
     @classmethod
     def bulk_urls(cls) -> list[URLPattern]:
-        """Return the URL patterns of the acts."""
+        """Return the URL patterns of the actions."""
         return [
             path(
                 f"{cls.path}bulk/{action.url_name}/",
-                lambda request, action=action: cls.act_on_many(request, action),
+                require_POST(partial(cls.act_on_many, action=action)),
                 name=action.url_name,
             )
             for action in cls.bulk
@@ -90,7 +92,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def offered_bulk(cls, request: HttpRequest) -> list[dict[str, object]]:
-        """Return the acts that the reader may take, with their addresses under the filter of the page."""
+        """Return the actions that the reader may take, with their addresses under the page's filter."""
         query = request.GET.urlencode()
         return [
             {"action": action, "url": reverse(action.url_name) + (f"?{query}" if query else "")}
@@ -101,8 +103,6 @@ class BulkPages(WritePages):
     @classmethod
     def act_on_many(cls, request: HttpRequest, action: BulkAction):
         """Ask about the rows chosen, or act on exactly these; 409 when they are no longer the same."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         cls.require(request, action.verb)
         try:
             keys = cls.selected(request)
@@ -118,7 +118,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def ask_or_act(cls, request: HttpRequest, action: BulkAction, keys: list[int], rows: list[Model]):
-        """Act when everything is answered; ask else."""
+        """Act when every question is answered, otherwise ask."""
         direct = "direct" in request.POST and len(keys) == 1
         acts = bool(rows) and len(rows) <= MOST and ("seal" in request.POST or direct)
         form = action.form(request.POST if acts else None, user=request.user, rows=rows)
@@ -169,7 +169,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def actionable(cls, request: HttpRequest, action: BulkAction, keys: list[int]) -> list[Model]:
-        """Return those of the rows on which this person can take the act now."""
+        """Return the rows to which this person can apply the action now."""
         reach = cls.model.objects.visible_to(request.user, action.verb).select_related(
             *cls.joins, *cls.row_joins
         )
@@ -177,7 +177,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def lead_on(cls, request: HttpRequest, action: BulkAction, keys: list[int]):
-        """Lead to the page that takes the selection as its filter."""
+        """Redirect to the page that takes the selection as its filter."""
         query = request.GET.copy()
         if not request.POST.get("all"):
             query["chosen"] = ",".join(str(key) for key in keys)
@@ -186,7 +186,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def back_address(cls, request: HttpRequest) -> str:
-        """Return where the person came from: a page that said so, else the list under its filter."""
+        """Return where the person came from: the page named in the form, or the list under its filter."""
         wanted = request.POST.get("next", "")
         if wanted and url_has_allowed_host_and_scheme(
             wanted, {request.get_host()}, require_https=request.is_secure()
@@ -197,7 +197,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def bulk_context(cls, request: HttpRequest, action: BulkAction) -> dict[str, object]:
-        """Return what the pages of an act share."""
+        """Return the context that the pages of an action share."""
         back = cls.back_address(request)
         return cls.context(request) | {
             "action": action,
@@ -208,7 +208,7 @@ class BulkPages(WritePages):
 
 
 def seal_of(rows: Sequence[Model]) -> str:
-    """Return a seal of rows and their versions: another row, or another version, gives another seal."""
+    """Return a seal of rows and their versions. Another row or version gives another seal."""
     written = ",".join(
         f"{row.pk}:{getattr(row, 'version', '')}" for row in sorted(rows, key=lambda row: row.pk)
     )
@@ -216,7 +216,7 @@ def seal_of(rows: Sequence[Model]) -> str:
 
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the fields that say which rows are meant, to be sent again with the answers."""
+    """Return the form fields that identify the rows, to be sent again with the answers."""
     names = ("next",) if not request.POST.get("all") else ("next", "all", "expected")
     fields = [(name, request.POST[name]) for name in names if request.POST.get(name)]
     if request.POST.get("all"):
@@ -225,5 +225,5 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def number(raw: str | None) -> int:
-    """Return a number from a form; -1, which no row has, for anything else."""
+    """Return a number from a form, or -1, which no row has."""
     return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 16 else -1

@@ -28,7 +28,7 @@ class ListPages(SharedPages):
     """The list."""
 
     filterset: ClassVar[type[ListFilter]]
-    link_column: ClassVar[str] = ""  # the column that leads to the row; the first by default
+    link_column: ClassVar[str] = ""  # the column that links to the row; the first by default
     order: ClassVar[Sequence[str | OrderBy]] = ("-pk",)
     tabs: ClassVar[Sequence[str]] = ()
     actions: ClassVar[Sequence[Action]] = ()
@@ -38,12 +38,12 @@ class ListPages(SharedPages):
 
     @classmethod
     def leading_column(cls) -> str:
-        """Return the key of the column that leads to the row."""
+        """Return the key of the column that links to the row."""
         return cls.link_column or cls.columns[0].key
 
     @classmethod
     def rows(cls, request: HttpRequest, query: QueryDict | None = None) -> ListFilter:
-        """Return the filter set over what the reader may meet: scope, then filter, for page and export alike."""
+        """Return the filter set over the rows that the reader may see. Page and export both use it."""
         scoped = cls.model.objects.visible_to(request.user, cls.permission).select_related(*cls.joins)
         data = request.GET if query is None else query
         return cls.filterset(data, queryset=scoped, request=request)
@@ -66,7 +66,7 @@ class ListPages(SharedPages):
 
     @classmethod
     def listing(cls, request: HttpRequest):
-        """Show the list; an HTMX request gets the part below the frame only."""
+        """Show the list. An HTMX request gets the part below the frame only."""
         cls.require(request, cls.permission)
         views = views_of(request.user, cls.name)
         default = default_of(request.user, cls.name, views)
@@ -121,12 +121,15 @@ class ListPages(SharedPages):
 
     @classmethod
     def offered_bulk(cls, request: HttpRequest) -> list[dict[str, object]]:
-        """Return the acts on many rows that the reader may take (portal.ui.pages.bulk)."""
+        """Return the bulk actions that the reader may take (portal.ui.pages.bulk)."""
         return []
 
     @classmethod
     def summary(cls, rows: ListFilter, count: int) -> str:
-        """Return the sentence under the title: `rows` knows what is listed, by whom, as of which day. The count by default."""
+        """Return the sentence under the title. `rows` knows the filter, the reader and the day.
+
+        Default: the count.
+        """
         return ""
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The order of a list, the same on both databases: what is empty stands last, whichever way is asked for."""
+"""The order of a list, equal on both databases: empty values come last in both directions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def _may_be_empty(model: type[models.Model], lookup: str) -> bool:
         try:
             field = at._meta.get_field(name) if at else None
         except FieldDoesNotExist:
-            return True  # an annotation: nobody knows
+            return True  # an annotation: it may be empty
         if field is None or field.null:
             return True
         at = field.related_model

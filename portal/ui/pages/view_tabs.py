@@ -1,4 +1,4 @@
-"""Saved views as tabs with live counts: one query for the views, one for the counts of all of them."""
+"""Saved views as tabs with live counts: one query for the views, one for all counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from portal.scope.counting import count_up_to
 
 @dataclass
 class CountingRequest:
-    """Stands for the reader where a saved query is counted; its relations are not looked up again."""
+    """Stands for the reader when a saved query is counted. Its relations are not fetched again."""
 
     user: object
     GET: QueryDict = field(default_factory=QueryDict)
