@@ -38,6 +38,7 @@ def changed(source: str, **names) -> set[str]:
         ("'a' + b", set()),
         ("'%s' % {'a': b}", set()),
         ("raise a", {"pass"}),
+        ("super().__init__(a)", set()),
         ("notify(a)", {"pass"}),
         ("x = min(a, b)", {"max"}),
         ("x = rows.filter(at__lt=a)", {"exclude", "", "filter(at__lte=a)"}),
