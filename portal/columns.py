@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 Label = str | Promise
 
@@ -115,6 +116,34 @@ def _following(lookup: str) -> Callable[[Any], object]:
         return row
 
     return follow
+
+
+def columns_of(model: type[models.Model], *names: str) -> tuple[Column, ...]:
+    """Return a column for each of these fields: its label, its kind, its choices. Relations need a column of their own."""
+    return tuple(_column_of(model._meta.get_field(name)) for name in names)
+
+
+def _column_of(field: Any) -> Column:
+    name, label = field.name, capfirst(field.verbose_name)
+    if field.choices:
+        choices = {str(value): text for value, text in field.flatchoices}
+        return Column(name, label, kind=Kind.CHOICE, choices=lambda: choices, width=16)
+    for cls, kind, width in _KINDS:
+        if isinstance(field, cls):
+            sort = "" if kind in (Kind.TEXT, Kind.LONG_TEXT) else name
+            return Column(name, label, kind=kind, width=width, sort=sort)
+    raise LookupError(f"say in a Column how {field} is shown")
+
+
+# What fields are as columns, the special before the general, and how wide.
+_KINDS: tuple[tuple[type[models.Field], Kind, int], ...] = (
+    (models.DateTimeField, Kind.DATETIME, 16),
+    (models.DateField, Kind.DATE, SHORT),
+    (models.IntegerField, Kind.INTEGER, 10),
+    (models.DecimalField, Kind.DECIMAL, SHORT),
+    (models.TextField, Kind.LONG_TEXT, 40),
+    (models.CharField, Kind.TEXT, 28),
+)
 
 
 def choices_of(enumeration: type[models.Choices]) -> Callable[[], dict[str, Label]]:

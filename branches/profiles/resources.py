@@ -9,10 +9,9 @@ from branches.profiles.additions import as_listed, listed
 from branches.profiles.columns import ATTENTION, CODE, IMPORTED, PROFILE
 from branches.profiles.filters import ProfileFilter
 from branches.profiles.models import BranchProfile
-from branches.profiles.services.workbook import IMPORT, apply_profiles, check_profiles, undo_profiles
-from portal.spreadsheets.resources import Importer, Resource, declare
+from branches.profiles.services.workbook import PROFILES
+from portal.spreadsheets.resources import Resource, declare
 
-NEEDED = ("secretary", "full_members", "elected_on")
 SYNONYMS = {
     "code": ("支部代码", "党组织代码"),
     "organisation": ("党支部", "支部", "支部名称", "党支部名称"),
@@ -40,13 +39,8 @@ declare(
         columns=lambda full: listed((CODE, *PROFILE), (ATTENTION,)),
         rows=profiles,
         chosen=ProfileFilter.in_words,
-        importer=Importer(
-            permission=IMPORT,
-            columns=IMPORTED,
-            needed=NEEDED,
-            check=check_profiles(IMPORTED),
-            apply=apply_profiles,
-            undo=undo_profiles,
+        importer=PROFILES.as_importer(
+            IMPORTED,
             synonyms=SYNONYMS,
             hint=_(
                 "A row is a branch, found by its code or its name. Branches without a profile get one; empty cells leave"

@@ -10,11 +10,10 @@ from grids.bookings.models import Booking, ServiceTeam
 from grids.bookings.services.teams import teams_of
 from grids.ground.forms.acts import SHORT, ActForm
 from grids.ground.forms.notes import UnseenMoment
-from grids.ground.forms.setting import PlacedForm
 from grids.ground.services.naming import nameable
 from grids.residents.forms import PERSON, AnswerForm, PersonFields
 from portal.accounts.models import User
-from portal.ui.forms import DayInput, PersonalModelForm
+from portal.ui.forms import DayInput, PersonalModelForm, PlacedForm
 
 
 class MomentInput(forms.DateTimeInput):

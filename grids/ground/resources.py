@@ -11,6 +11,7 @@ from grids.ground.filters import GridFilter
 from grids.ground.models import Grid
 from grids.ground.services.workbook.apply import apply_grids
 from grids.ground.services.workbook.check import IMPORT, check_grids
+from grids.ground.services.workbook.staged import GridRow
 from grids.ground.services.workbook.undo import undo_grids
 from grids.ground.services.workbook.written import with_workers
 from portal.spreadsheets.resources import Importer, Resource, declare
@@ -57,6 +58,7 @@ declare(
             permission=IMPORT,
             columns=GRID_SHEET,
             needed=("organisation", "code"),
+            row=GridRow,
             check=check_grids(GRID_SHEET),
             apply=apply_grids,
             undo=undo_grids,

@@ -1,8 +1,7 @@
 """Forms of limits."""
 
-from grids.ground.forms.setting import PlacedForm
 from grids.limits.models import ServiceRule
-from portal.ui.forms import PersonalModelForm
+from portal.ui.forms import PersonalModelForm, PlacedForm
 
 
 class RuleForm(PersonalModelForm):

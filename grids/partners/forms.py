@@ -3,9 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grids.ground.forms.setting import PlacedForm
 from grids.partners.models import Partner
-from portal.ui.forms import DayInput
+from portal.ui.forms import DayInput, PlacedForm
 
 
 class PartnerForm(PlacedForm):

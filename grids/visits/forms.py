@@ -4,10 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grids.ground.forms.notes import NoteForm, UnseenRow
-from grids.ground.forms.setting import PlacedForm
 from grids.visits.models import TaskPlace, Visit, VisitTask
 from grids.visits.services import places_in
-from portal.ui.forms import DayInput
+from portal.ui.forms import DayInput, PlacedForm
 
 
 class VisitForm(NoteForm):

@@ -1,33 +1,33 @@
-"""Writing staged rows through services: each refusal names its line, and the caller's transaction goes back."""
+"""Writes staged rows through services. Each refusal names its line and rolls the caller's transaction back."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from portal.spreadsheets.cells import as_amount, as_day
 from portal.spreadsheets.models import StagedRow
+from portal.spreadsheets.staging import Kept
 from portal.workflow import StaleEdit, StaleState
 
 BATCH = 500
 
 
 class Gone(Exception):
-    """A row that the check knew is no longer there."""
+    """A row that existed at the check no longer exists."""
 
 
 class Known(dict):
-    """Rows by key as the check knew them. Raises Gone for one that is no longer there."""
+    """Rows by key as they were at the check. Raises Gone for a missing one."""
 
     def __missing__(self, key):
         raise Gone(key)
 
 
 @contextmanager
-def told_by_line(row: StagedRow):
-    """Turn what refuses a row into a sentence that names its line; the caller's whole transaction goes back."""
-    line = {"line": row.line, "label": row.values["label"]}
+def told_by_line(row: Kept) -> Iterator[None]:
+    """Turn the refusal of a row into a sentence that names its line. The caller's whole transaction rolls back."""
+    line = {"line": row.line, "label": row.values.label}
     try:
         yield
     except (StaleEdit, StaleState, Gone) as fault:
@@ -42,19 +42,16 @@ def told_by_line(row: StagedRow):
         raise ValidationError([f"{row.line}: {text}" for text in fault.messages]) from fault
 
 
-def keys_of(staged: Iterable[StagedRow], *outcomes: str) -> list[int]:
-    """Return the keys of the rows that staged ones made or changed."""
-    return [int(row.row_id) for row in staged if row.outcome in outcomes]
+def keys_of(staged: Iterable[Kept]) -> list[int]:
+    """Return the keys of the rows that staged ones created or changed."""
+    return [row.key for row in staged]
 
 
-def keep(staged: Sequence[StagedRow], *fields: str) -> None:
-    """Keep what was learnt while writing, for whoever takes the import back."""
-    StagedRow.objects.bulk_update(staged, fields, batch_size=BATCH)
-
-
-def fields_of(
-    values: Mapping[str, object], days: Collection[str], amounts: Collection[str] = ()
-) -> dict[str, object]:
-    """Return values as the model holds them: `days` are days again, `amounts` decimal numbers."""
-    readers = dict.fromkeys(days, as_day) | dict.fromkeys(amounts, as_amount)
-    return {key: readers[key](value) if key in readers else value for key, value in values.items()}
+def keep(staged: Sequence[Kept], *, values: bool = False) -> None:
+    """Store which rows were made, for the undo. With `values` also store what was learnt while writing."""
+    names = ["row_id"]
+    if values:
+        names.append("values")
+        for row in staged:
+            row.row.values = row.values.stored()
+    StagedRow.objects.bulk_update([row.row for row in staged], names, batch_size=BATCH)

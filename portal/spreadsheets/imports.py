@@ -1,4 +1,4 @@
-"""Bringing a workbook in: kept privately, checked in the background, shown, then written in one transaction or not at all."""
+"""Imports: stored privately, checked in the background, shown, then written in one transaction or not at all."""
 
 import hashlib
 import uuid
@@ -23,6 +23,7 @@ from portal.spreadsheets.guard import check_workbook
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.reading import Sheet, known_headers
 from portal.spreadsheets.resources import Importer, Resource, Staged, resource
+from portal.spreadsheets.staging import Kept, Shown, kept
 from portal.workflow import StaleState
 
 CHECK, APPLY, UNDO = "spreadsheets.check_import", "spreadsheets.apply_import", "spreadsheets.undo_import"
@@ -32,7 +33,7 @@ REPORT_EVERY = 500
 
 
 def start_import(*, wanted: Resource, file: UploadedFile, context: dict, actor) -> ImportRun:
-    """Keep a workbook and have it checked in the background. Raises ValidationError when it cannot be read."""
+    """Store a workbook and start its check in the background. Raises ValidationError when it cannot be read."""
     _require(wanted.importer, actor)
     folder = Path(settings.RUNS_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,13 +74,21 @@ def _job(kind: str, run: ImportRun, actor) -> Job:
 
 
 def run_of(job: Job) -> tuple[ImportRun, Importer]:
-    """Return the run of a job and how its resource is brought in."""
+    """Return the run of a job, and the importer of its resource."""
     run = ImportRun.objects.select_related("owner__organisation", "organisation").get(pk=job.arguments["run"])
-    return run, resource(run.resource).importer
+    return run, importer_of(run)
+
+
+def importer_of(run: ImportRun) -> Importer:
+    """Return how the rows of a run come in. Raises KeyError when they do not any more."""
+    importer = resource(run.resource).importer
+    if importer is None:
+        raise KeyError(run.resource)
+    return importer
 
 
 def check_in_background(job: Job, report) -> None:
-    """Understand every row without writing any: the staged rows are what the preview shows and apply writes."""
+    """Check every row without writing to models. The staged rows are the basis of the preview and of apply."""
     run, importer = run_of(job)
     try:
         sheet = Sheet(
@@ -108,7 +117,8 @@ def _understood(run: ImportRun, importer: Importer, sheet: Sheet, report) -> lis
     staged = []
     for one in importer.check(lines, sheet.address, run.context, run.owner):
         if one.outcome == StagedRow.Outcome.REFUSED:
-            one.values["cells"] = {key: _kept(value) for key, value in cells[one.line].items()}
+            cells_kept = {key: _kept(value) for key, value in cells[one.line].items()}
+            one.values = Shown(label=one.values.label, cells=cells_kept)
         staged.append(one)
         if len(staged) % REPORT_EVERY == 0:
             report(len(staged), len(lines), "")
@@ -116,7 +126,7 @@ def _understood(run: ImportRun, importer: Importer, sheet: Sheet, report) -> lis
 
 
 def _kept(value: object) -> object:
-    """Return a cell as JSON holds it: numbers and texts as they are, anything else as text."""
+    """Return a cell as JSON stores it: numbers and texts as they are, anything else as text."""
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value if value is None or isinstance(value, str | int | float) else str(value)
@@ -129,7 +139,7 @@ def _keep(run: ImportRun, staged: list[Staged], sheet: Sheet) -> None:
             run=run,
             line=one.line,
             outcome=one.outcome,
-            values=one.values,
+            values=one.values.stored(),
             changes=one.changes,
             faults=one.faults,
             row_id=one.row_id,
@@ -150,7 +160,7 @@ def _keep(run: ImportRun, staged: list[Staged], sheet: Sheet) -> None:
 
 
 def _unread(run: ImportRun, sheet: Sheet) -> list[str]:
-    """Return the headers that mean nothing to us; what an export shows besides is known, and is not read on purpose."""
+    """Return the unknown headers. Columns of the export that an import ignores on purpose are known."""
     declared = resource(run.resource)
     given = declared.columns
     shown = known_headers(given(False)) | known_headers(given(True)) if given else {}
@@ -158,11 +168,11 @@ def _unread(run: ImportRun, sheet: Sheet) -> list[str]:
 
 
 def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> None:
-    """Write what was shown. Refused rows stop it unless the person drops them by choice.
+    """Start the job that writes what was shown. Refused rows prevent it unless the person chose to drop them.
 
-    A job does it. Raises StaleState, ValidationError.
+    Raises StaleState, ValidationError.
     """
-    importer = resource(run.resource).importer
+    importer = importer_of(run)
     _require(importer, actor)
     if run.refused and not drop_refused:
         raise ValidationError(
@@ -182,7 +192,7 @@ def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> None:
 
 
 def apply_in_background(job: Job, report) -> None:
-    """Write a run in one transaction; what moved on since the check is told, and nothing is written."""
+    """Write a run in one transaction. If rows were changed since the check, report them and write nothing."""
     run, importer = run_of(job)
     report(0, run.new + run.changed, "")
     try:
@@ -193,17 +203,20 @@ def apply_in_background(job: Job, report) -> None:
             ImportRun.objects.filter(pk=run.pk).update(notes=fault.messages)
 
 
-def _kept_rows(run: ImportRun) -> list[StagedRow]:
-    """Return the rows that were shown as new or changed. Raises ValidationError once they have been cleared."""
+def _kept_rows(run: ImportRun, importer: Importer) -> list[Kept]:
+    """Return the rows that were shown as new or changed.
+
+    Raises ValidationError once they have been cleared, or when an earlier edition of the portal staged them.
+    """
     told = run.staged.filter(outcome__in=[StagedRow.Outcome.NEW, StagedRow.Outcome.CHANGED])
     rows = list(told.order_by("line"))
     if len(rows) < run.new + run.changed:
         raise ValidationError(_("The rows of this import were kept for 30 days and have been cleared."))
-    return rows
+    return kept(rows, importer.row)
 
 
 def _write(run: ImportRun, importer: Importer) -> None:
-    importer.apply(_kept_rows(run), run.context, run.owner)
+    importer.apply(_kept_rows(run, importer), run.context, run.owner)
     if not ImportRun.objects.filter(pk=run.pk, applied_at=None).update(applied_at=timezone.now()):
         raise StaleState(run, importer.permission)
     changes = {name: [None, getattr(run, name)] for name in ("new", "changed", "refused")}
@@ -211,13 +224,13 @@ def _write(run: ImportRun, importer: Importer) -> None:
 
 
 def undo_import(*, run: ImportRun, actor) -> None:
-    """Take back everything that a run wrote, by a job. Raises StaleState, ValidationError when its rows are cleared."""
-    importer = resource(run.resource).importer
+    """Start the job that undoes a run. Raises StaleState, and ValidationError when its rows have been deleted."""
+    importer = importer_of(run)
     _require(importer, actor)
     if importer.undo is None:
         raise PermissionDenied(importer.permission)
     if run.undo_job is None:
-        _kept_rows(run)
+        _kept_rows(run, importer)
     with transaction.atomic():
         job = _job(UNDO, run, actor)
         open_run = ImportRun.objects.filter(pk=run.pk, applied_at__isnull=False, undone_at=None)
@@ -226,12 +239,12 @@ def undo_import(*, run: ImportRun, actor) -> None:
 
 
 def undo_in_background(job: Job, report) -> None:
-    """Take a run back in one transaction, or tell which rows have moved on."""
+    """Undo a run in one transaction, or report which rows were changed since."""
     run, importer = run_of(job)
     report(0, run.new + run.changed, "")
     try:
         with finishing(job):
-            importer.undo(_kept_rows(run), run.context, run.owner)
+            importer.undo(_kept_rows(run, importer), run.context, run.owner)
             ImportRun.objects.filter(pk=run.pk).update(undone_at=timezone.now())
             record(UNDO, run, actor=run.owner, changes={"new": [run.new, 0], "changed": [run.changed, 0]})
     except ValidationError as fault:
@@ -247,16 +260,16 @@ def idle(runs):
 
 
 def cancel_import(*, run: ImportRun, actor) -> None:
-    """Forget a run that was not applied, its file and staged rows with it. Raises StaleState.
+    """Delete a run that was not applied, with its file and staged rows. Raises StaleState.
 
-    One whose rows had moved on was not applied either, and goes too; one that is being applied does not.
+    A run whose writing was refused counts as not applied. One that is being applied cannot be deleted.
     """
     if not forget(run, actor=actor):
         raise StaleState(run, CHECK)
 
 
 def forget(run: ImportRun, *, actor) -> bool:
-    """Delete a run, its staged rows and its file, unless it was or is being applied; tells whether it did."""
+    """Delete a run, its staged rows and its file, unless it was or is being applied. Returns whether it did."""
     with transaction.atomic():
         if not idle(ImportRun.objects.filter(pk=run.pk)).update(refused=0, new=0, changed=0):
             return False

@@ -1,4 +1,4 @@
-"""Reading a workbook that the guard has let in: which sheet, which columns, cell by cell."""
+"""Reads a workbook that passed the guard: which sheet, which columns, cell by cell."""
 
 import re
 import warnings
@@ -21,13 +21,13 @@ from portal.spreadsheets.cells import Formula, normal, tidy
 FORMULAS = re.compile(rb"<(\w+:)?f[\s/>]")
 HEADER_ROWS = 10
 HEADER_COLUMNS = 80
-MAX_BLANK = 10_000  # blank rows in series after which nothing more is expected
+MAX_BLANK = 10_000  # consecutive blank rows after which reading stops
 OTHER_TYPES = (".xls", ".et", ".wps", ".csv", ".xlsm", ".ods")
 
 
 @contextmanager
 def readable() -> Iterator[None]:
-    """Turn whatever a parser says of a damaged workbook into one sentence for the person who sent it."""
+    """Turn any exception of a parser about a damaged workbook into one sentence for the sender."""
     try:
         yield
     except (
@@ -46,9 +46,9 @@ def readable() -> Iterator[None]:
 def known_headers(
     columns: Sequence[Column], synonyms: Mapping[str, Sequence[str]] | None = None
 ) -> dict[str, str]:
-    """Return {header: key} in every language of the portal: a ledger taken out in English comes back too.
+    """Return {header: key} in every language of the portal, so that a ledger exported in English can be imported.
 
-    `synonyms` are the words that offices use for the same columns in lists of their own.
+    `synonyms` are headers that offices use for the same columns in their own lists.
     """
     headers = {normal(word): key for key, words in (synonyms or {}).items() for word in words}
     for language, _name in settings.LANGUAGES:
@@ -70,7 +70,7 @@ def _holds_formulas(path: Path) -> bool:
 
 
 class Sheet:
-    """The visible sheet that holds most headers: `mapping` leads from column keys to positions."""
+    """The visible sheet with most known headers. `mapping` leads from column keys to positions."""
 
     def __init__(
         self,
@@ -83,9 +83,10 @@ class Sheet:
     ):
         self.columns = {column.key: column for column in columns}
         self.path, self.limit = path, limit or settings.IMPORT_MAX_ROWS
-        self.title, self.header, self.mapping = "", 0, {}
-        self.unread: list[str] = []  # headers that stand for none of the columns
-        self.hidden: list[str] = []  # titles of the sheets that are not looked at
+        self.title, self.header = "", 0
+        self.mapping: dict[str, int] = {}
+        self.unread: list[str] = []  # headers that match none of the columns
+        self.hidden: list[str] = []  # titles of the sheets that are not read
         with readable():
             self.book = _open(path, data_only=True)
             try:
@@ -97,7 +98,7 @@ class Sheet:
         self._check_header(needed, best, twice)
 
     def _check_calendar(self) -> None:
-        """Raise ValidationError for a workbook that counts its days from 1904: its dates show four years off elsewhere."""
+        """Raise ValidationError for a workbook with the 1904 calendar: its dates would be four years off."""
         if self.book.epoch == CALENDAR_MAC_1904:
             raise ValidationError(
                 _(
@@ -107,7 +108,7 @@ class Sheet:
             )
 
     def _find_header(self, wanted: dict[str, str]) -> tuple[list[str], list[str]]:
-        """Find the header; returns the fullest row met and the keys that stand in the header twice."""
+        """Find the header. Returns the row with most headers, and the keys that occur twice in the header."""
         best: list[str] = []
         twice: list[str] = []
         for sheet in self.book.worksheets:
@@ -145,7 +146,7 @@ class Sheet:
             )
 
     def rows(self) -> Iterator[tuple[int, dict[str, object]]]:
-        """Yield (row number, {key: value}) of rows that hold anything. Raises ValidationError beyond the limit."""
+        """Yield (row number, {key: value}) of rows with content. Raises ValidationError beyond the limit."""
         count = blank = 0
         with readable():
             formulas = self._formulas()
@@ -172,7 +173,7 @@ class Sheet:
         )
 
     def _formulas(self) -> dict[int, dict[str, Formula]]:
-        """Return {row: {key: formula}} of the columns that are read; a second pass only where there are any."""
+        """Return {row: {key: formula}} of the columns that are read. A second pass, only if there are formulas."""
         if not _holds_formulas(self.path):
             return {}
         found: dict[int, dict[str, Formula]] = {}
@@ -198,5 +199,5 @@ class Sheet:
         return f"{get_column_letter(at + 1)}{line}" if at is not None else str(line)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self.book.close()

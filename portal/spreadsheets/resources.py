@@ -1,4 +1,4 @@
-"""What can be taken out and brought in: apps declare resources in resources.py, found by name at start."""
+"""What can be exported and imported. Apps declare resources in resources.py, which is found by name at start."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,35 +10,38 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from portal.columns import Column
+from portal.spreadsheets.staging import RowData
 
 Label = str | Promise
 
 
 @dataclass
 class Staged:
-    """One row of a sheet as understood. `values` is what apply writes, `changes` {label: [before, after]}."""
+    """One row of a sheet as understood. `values` is what apply reads, `changes` {label: [before, after]}."""
 
     line: int
     outcome: str
-    values: dict[str, Any] = field(default_factory=dict)
-    changes: dict[str, list[object]] = field(default_factory=dict)
+    values: RowData
+    changes: dict[str, list[Any]] = field(default_factory=dict)
     faults: list[dict[str, str]] = field(default_factory=list)
     row_id: str = ""
 
 
 @dataclass(frozen=True)
 class Importer:
-    """How a resource is brought in.
+    """How a resource is imported.
 
-    `check(lines, context, actor)` yields a Staged per line (line: number, {key: value}, address). `apply(staged,
-    context, actor)` writes in the caller's transaction; raises ValidationError when something moved on since the check.
-    `undo` takes the same rows back, or raises. `limit` is the most rows taken (the portal's by default). `choices` is a form of what is chosen beforehand, handed on as `context` by key.
-    `synonyms` are other words for the headers.
+    `check(lines, address, context, actor)` yields a Staged per line (line: number, {key: value}). New and changed ones
+    have a `row`, and `apply(kept, context, actor)` gets these as staging.Kept. It writes in the caller's transaction and
+    raises ValidationError when something was changed since the check. `undo` undoes the same rows, or raises. `limit` is
+    the most rows accepted (default: the portal's). `choices` is a form of what is chosen beforehand; its data are the
+    `context` by key. `synonyms` are other words for the headers.
     """
 
     permission: str
     columns: Sequence[Column]
     needed: Sequence[str]
+    row: type[RowData]
     check: Callable[..., Iterator[Staged]]
     apply: Callable[..., None]
     undo: Callable[..., None] | None = None
@@ -49,7 +52,7 @@ class Importer:
 
     @property
     def most(self) -> int:
-        """The most rows that a workbook may hold."""
+        """The most rows that a workbook may have."""
         return self.limit or settings.IMPORT_MAX_ROWS
 
 

@@ -1,12 +1,11 @@
-"""Understanding the rows of a workbook: what a cell means, what is wrong with it, which name was meant.
+"""Checks the rows of a workbook: the meaning of a cell, its faults, the row that a name refers to.
 
-Importers of apps stand on it: a subclass of RowCheck per workbook, a few queries whatever its length.
+Importers of apps subclass RowCheck, one per workbook, with a few queries whatever its length.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -16,16 +15,17 @@ from portal.amounts import write_decimal, write_money
 from portal.columns import Column, Kind
 from portal.spreadsheets.cells import as_amount, as_day, as_text, known_choices, normal
 from portal.spreadsheets.resources import Staged
+from portal.spreadsheets.staging import Shown
 
-LONGEST = 300  # characters of a text whose field says nothing else
-NEAR = 55  # of 100: how alike a name must be to be offered instead
-Values = dict[str, object]
+LONGEST = 300  # characters of a text whose field sets no other limit
+NEAR = 55  # of 100: similarity from which a name is suggested
+Values = dict[str, Any]  # what a cell means depends on its column
 # Kinds of amounts, and how the preview shows them.
-AMOUNTS = {Kind.DECIMAL: write_decimal, Kind.MONEY: write_money}
+AMOUNTS: dict[Kind, Callable[[Any], str]] = {Kind.DECIMAL: write_decimal, Kind.MONEY: write_money}
 
 
 class Fault(Exception):
-    """What is wrong with a cell, and what to do."""
+    """The fault of a cell, and what to do."""
 
     def __init__(self, key: str, problem: str, advice: str = ""):
         super().__init__(problem)
@@ -33,12 +33,15 @@ class Fault(Exception):
 
 
 class Lookup:
-    """Names as people write them to rows, with the nearest name as advice."""
+    """Rows by the names that people write, with the most similar name as advice."""
 
     def __init__(
         self, rows: Iterable[tuple[str, object]], *, missing: str = "", several: str = "", near: int = NEAR
     ):
-        """Keep rows by name. `missing` says that there is none, `several` what to write if there are many."""
+        """Store rows by name.
+
+        `missing` is the text for an unknown name, `several` the advice for an ambiguous one.
+        """
         self.missing, self.several, self.near = missing, several, near
         self.rows: dict[str, list] = defaultdict(list)
         for name, row in rows:
@@ -46,7 +49,7 @@ class Lookup:
                 self.rows[name].append(row)
 
     def find(self, key: str, text: str):
-        """Return the row of a name. Raises Fault with the nearest one."""
+        """Return the row of a name. Raises Fault with the most similar name."""
         found = self.rows.get(text, [])
         if len(found) == 1:
             return found[0]
@@ -56,20 +59,20 @@ class Lookup:
         raise Fault(key, missing, self.suggested(text) or _("Choose one of the list."))
 
     def suggested(self, text: str) -> str:
-        """Return the nearest name in a sentence, or nothing."""
+        """Return a sentence with the most similar name, or ""."""
         near = process.extractOne(text, list(self.rows), score_cutoff=self.near)
         return _("Did you mean “%(name)s”?") % {"name": near[0]} if near else ""
 
 
 class RowCheck:
-    """Understands the rows of one workbook: cells by the kind of their column, then the row by `understood`."""
+    """Checks the rows of one workbook: cells by the kind of their column, then the row by `understood`."""
 
     longest: Mapping[str, int] = {}
-    most = 9999  # of a whole number
-    named_by: Sequence[str] = ()  # columns that name a row which is refused
+    most = 9999  # the largest whole number
+    named_by: Sequence[str] = ()  # columns that name a refused row
 
     def __init__(self, columns: Sequence[Column], actor):
-        """Take labels and choices in the language of the reader."""
+        """Read labels and choices in the language of the reader."""
         self.actor = actor
         self.labels = {column.key: str(column.label) for column in columns}
         self.kinds = {column.key: column.kind for column in columns}
@@ -77,11 +80,14 @@ class RowCheck:
         self._first_lines: dict[Hashable, int] = {}
 
     def understood(self, line: int, values: Values, faults: list[Fault]) -> Staged | None:
-        """Return what a row would do, or nothing where `faults` say why not. Raises Fault, ValidationError by field."""
+        """Return what a row would do, or None with the reasons in `faults`.
+
+        Raises Fault, and ValidationError by field.
+        """
         raise NotImplementedError
 
     def row(self, line: int, cells: Values, address: Callable[[int, str], str]) -> Staged:
-        """Return one row as understood, or refused with every faulty cell named."""
+        """Return the checked row, or a refused one with every faulty cell."""
         faults: list[Fault] = []
         values = self._values(cells, faults)
         staged = None
@@ -95,7 +101,7 @@ class RowCheck:
             return staged
         label = next((str(cells[key]) for key in self.named_by if cells.get(key)), "")
         told = [self._told(fault, line, cells, address) for fault in faults]
-        return Staged(line, "refused", {"label": label}, {}, told)
+        return Staged(line, "refused", Shown(label=label), {}, told)
 
     def _told(self, fault: Fault, line: int, cells: Values, address) -> dict[str, str]:
         return {
@@ -107,7 +113,7 @@ class RowCheck:
         }
 
     def _values(self, cells: Values, faults: list[Fault]) -> Values:
-        """Return what the filled cells mean; an empty one leaves what is there."""
+        """Return the values of the filled cells. An empty cell changes nothing."""
         values: Values = {}
         for key, cell in cells.items():
             if cell in (None, ""):
@@ -121,7 +127,7 @@ class RowCheck:
         return values
 
     def value(self, key: str, cell: object) -> object:
-        """Return what a cell means by the kind of its column. Raises Fault, ValueError."""
+        """Return the value of a cell by the kind of its column. Raises Fault, ValueError."""
         if self.kinds[key] == Kind.DATE:
             return as_day(cell)
         if self.kinds[key] in AMOUNTS:
@@ -139,7 +145,7 @@ class RowCheck:
         return text
 
     def _chosen(self, key: str, text: str) -> str:
-        """Return the choice of a label, also written without what stands in its brackets."""
+        """Return the choice with a label. The text in its brackets may be left out."""
         offered = self.choices[key]
         if text in offered:
             return offered[text]
@@ -154,27 +160,23 @@ class RowCheck:
         for label, stored in self.choices.get(key, {}).items():
             if str(stored) == str(value):
                 return label
-        write = AMOUNTS.get(self.kinds.get(key))
-        return "" if value is None else write(value) if write else str(value)
+        write = AMOUNTS.get(self.kinds[key], str) if key in self.kinds else str
+        return "" if value is None else write(value)
+
+    def differences(self, before: Values, after: Values) -> dict[str, list[Any]]:
+        """Return what the preview shows of values: {label: [before, after]}; nothing stood before where none is given."""
+        return {
+            self.labels[key]: [self.shown(key, before[key]) if key in before else "", self.shown(key, value)]
+            for key, value in after.items()
+        }
 
     def need(self, values: Values, keys: Iterable[str], faults: list[Fault], problem: str) -> None:
-        """Add a fault for each of the cells that a new row must fill in."""
+        """Add a fault for each missing cell that a new row requires."""
         told = {fault.key for fault in faults}
         faults.extend(
             Fault(key, problem, _("Fill it in.")) for key in keys if key not in values and key not in told
         )
 
     def first_line(self, about: Hashable, line: int) -> int:
-        """Return the first line of the workbook that is about the same thing: this one, if none was before."""
+        """Return the first line of the workbook about the same thing: `line` itself if there was none before."""
         return self._first_lines.setdefault(about, line)
-
-
-def plain(values: Mapping[str, object]) -> Values:
-    """Return values as JSON holds them: days and amounts as text."""
-    return {key: _as_json(value) for key, value in values.items()}
-
-
-def _as_json(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value

@@ -1,10 +1,11 @@
-"""Writing a workbook as an office hands it in: title, who and when, header, rows; A4 landscape, ready to print."""
+"""Writes a workbook that an office can hand in: title, author and time, header, rows; A4 landscape, ready to print."""
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
+from typing import Any
 
 import xlsxwriter
 from django.utils import timezone
@@ -16,8 +17,8 @@ from portal.columns import Column, Kind
 # Text stays text: nothing that a person typed becomes a formula, a link or a number.
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEADER_ROW = 2
-REMEMBERED = 4096  # values worked out of the same sources are worked out once: types, lights
-FORMATS = {
+REMEMBERED = 4096  # number of results kept for equal sources, such as types and lights
+FORMATS: dict[object, dict[str, object]] = {
     "title": {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter", "font_name": "宋体"},
     "note": {"font_size": 10, "font_color": "#565149", "valign": "vcenter"},
     "guide": {"font_size": 11, "valign": "top", "text_wrap": True},
@@ -31,7 +32,7 @@ FORMATS = {
     },
     "fault": {"border": 1, "valign": "vcenter", "text_wrap": True, "bg_color": "#FCEAE8"},
 }
-CELLS = {
+CELLS: dict[Kind, dict[str, object]] = {
     Kind.LONG_TEXT: {"text_wrap": True},
     Kind.INTEGER: {"num_format": "0", "align": "center"},
     Kind.PERCENT: {"num_format": '0"%"', "align": "center"},
@@ -44,12 +45,12 @@ CELLS = {
 }
 
 
-# Excel counts days from here (the 1900 calendar, with its 29 February 1900 that never was).
+# Day 0 of Excel's 1900 calendar, which contains a 29 February 1900.
 FIRST_DAY = date(1899, 12, 30)
 
 
 def said_by(reader, *, rows: str, chosen: str = "") -> str:
-    """Return the line under the title: who takes it out, when, how many rows, under which filter."""
+    """Return the line under the title: who exported, when, how many rows, under which filter."""
     words = {
         "organisation": reader.organisation,
         "person": reader.name,
@@ -63,9 +64,10 @@ def said_by(reader, *, rows: str, chosen: str = "") -> str:
 def write_workbook(
     target, *, title: str, note: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], report=None
 ) -> int:
-    """Write rows (of each column's sources, one after the other) as .xlsx to `target`; returns how many.
+    """Write rows (the values of all columns' sources, in order) as .xlsx to `target`, and return their number.
 
-    Memory stays flat (constant_memory): rows are computed and written one by one. `report(done)` every 1,000.
+    Memory use is constant (constant_memory): rows are computed and written one by one. Calls `report(done)` every
+    1,000.
     """
     book = xlsxwriter.Workbook(target, {"constant_memory": True} | SAFE)
     formats = formats_of(book)
@@ -96,40 +98,44 @@ def _spans(columns: Sequence[Column]) -> list[tuple[Column, int, int]]:
     return spans
 
 
-def _cell_of(column: Column, first: int, last: int, formats) -> tuple[Callable, object]:
-    """Return how a column's value is worked out of a row, and its format; labels and repeated values are looked up once per book."""
+def _cell_of(column: Column, first: int, last: int, formats: Mapping[Any, Any]) -> tuple[Callable, object]:
+    """Return the function from a row to a column's value, and its format.
+
+    Labels are looked up once per workbook.
+    """
     given = formats[column.kind]
     if column.choices and column.value is None:
         labels = {value: str(label) for value, label in column.choices().items()}
         return (lambda row: labels.get(str(row[first]), row[first])), given
     if column.kind == Kind.HUNDREDTHS:
-        return (lambda row: _as_number(column.compute(row[first:last]))), given
+        return (lambda row: _hundredths(column, row[first:last])), given
     if column.value is None:
         return operator.itemgetter(first), given
     computed = lru_cache(maxsize=REMEMBERED)(partial(_shown, column))
     return (lambda row: computed(tuple(row[first:last]))), given
 
 
-def _shown(column: Column, values: tuple[object, ...]) -> object:
+def _shown(column: Column, values: tuple[Any, ...]) -> Any:
     value = column.compute(values)
     return str(value) if isinstance(value, Promise) else value
 
 
-def _as_number(hundredths: int | None) -> float | None:
-    """Return hundredths as Excel holds them; the exact value stays a whole number in the portal."""
-    return None if hundredths is None else hundredths / 100
+def _hundredths(column: Column, values: tuple[Any, ...]) -> float | None:
+    """Return hundredths as Excel stores them. The portal keeps the exact whole number."""
+    value: Any = column.compute(values)
+    return None if value is None else value / 100
 
 
 def sheet_name(title: str) -> str:
-    """Return a title as Excel takes it for a sheet: 31 characters, none of []:*?/\\ ."""
+    """Return a title that Excel accepts for a sheet: 31 characters, none of []:*?/\\ ."""
     return "".join(character for character in str(title) if character not in "[]:*?/\\'")[:31] or "1"
 
 
 def formats_of(book) -> dict[object, object]:
-    """Return the formats of a book: named ones, and one for each kind of cell."""
+    """Return the formats of a workbook: named ones, and one for each kind of cell."""
     cell = {"border": 1, "valign": "vcenter"}
-    kinds = {kind: book.add_format(cell | CELLS.get(kind, {})) for kind in Kind}
-    return {name: book.add_format(given) for name, given in FORMATS.items()} | kinds
+    named = {name: book.add_format(given) for name, given in FORMATS.items()}
+    return named | {kind: book.add_format(cell | CELLS.get(kind, {})) for kind in Kind}
 
 
 def begin_page(page, title: str, note: str, columns: Sequence[Column], formats) -> None:
@@ -152,13 +158,13 @@ def begin_page(page, title: str, note: str, columns: Sequence[Column], formats) 
 
 
 def end_page(page, line: int, width: int) -> None:
-    """Set filter and print area around what was written."""
+    """Set filter and print area around the written rows."""
     page.autofilter(HEADER_ROW, 0, max(line, HEADER_ROW + 1), width - 1)
     page.print_area(0, 0, line, max(width - 1, 1))
 
 
 def write_cell(page, line: int, at: int, value: object, given) -> None:
-    """Write one cell as what it is."""
+    """Write one cell by its type."""
     if value is None or value == "":
         page.write_blank(line, at, None, given)
     elif isinstance(value, bool):
@@ -174,7 +180,7 @@ def write_cell(page, line: int, at: int, value: object, given) -> None:
 
 
 def write_marked(page, *, title: str, note: str, columns: Sequence[Column], rows: Iterable, formats) -> None:
-    """Write refused rows as they came, (cells, {key: what is wrong}) each: to be mended here and handed in again."""
+    """Write refused rows as they came, as (cells, {key: fault}), to be corrected here and imported again."""
     begin_page(page, title, note, columns, formats)
     line = HEADER_ROW
     for line, (cells, faults) in enumerate(rows, start=HEADER_ROW + 1):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from portal.columns import Kind
 from portal.spreadsheets.cells import as_day, as_text
 from portal.spreadsheets.resources import Staged
+from portal.spreadsheets.staging import Shown
 
 
 def longest(model, columns) -> dict[str, int]:
@@ -23,7 +24,7 @@ def refused(line: int, cells, address, key: str, problem: str, columns) -> Stage
         "problem": problem,
         "advice": "",
     }
-    return Staged(line, "refused", {"label": str(cells.get("name") or "")}, {}, [fault])
+    return Staged(line, "refused", Shown(label=str(cells.get("name") or "")), {}, [fault])
 
 
 def texts(line: int, cells, address, columns, needed, limits: dict[str, int]) -> dict[str, str] | Staged:

@@ -88,6 +88,9 @@ class PersonalModelForm(forms.ModelForm):
         self.user, self.row = user, row
         hold_days(self.fields)
         for name, field in self.fields.items():
+            if type(field.widget) is forms.DateInput:
+                field.widget = DayInput(attrs=field.widget.attrs)
+                field.widget.is_required = field.required
             queryset = getattr(field, "queryset", None)
             if queryset is not None and issubclass(queryset.model, Scoped):
                 permission = self.relation_permissions.get(name)
@@ -101,6 +104,18 @@ class PersonalModelForm(forms.ModelForm):
     def save(self, commit=True):
         """Raise an exception, because services write."""
         raise RuntimeError("forms do not save; hand cleaned_data to a service")
+
+
+class PlacedForm(PersonalModelForm):
+    """A row of an active organisation."""
+
+    def narrow(self) -> None:
+        """Offer active organisations, and preselect the only one."""
+        field = self.fields["organisation"]
+        field.queryset = field.queryset.active()
+        first = list(field.queryset[:2])
+        if len(first) == 1:
+            field.initial = first[0]
 
 
 class AmountField(forms.DecimalField):

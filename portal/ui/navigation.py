@@ -110,6 +110,11 @@ def declare(*entries: Entry) -> None:
     _entries.extend(entries)
 
 
+def entries() -> list[Entry]:
+    """Return every declared entry."""
+    return list(_entries)
+
+
 def declare_bar(bar: Bar) -> None:
     """Declare the bottom bar of a post. Called from an app's navigation.py."""
     _bars.append(bar)

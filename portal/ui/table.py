@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from portal.columns import Column
 from portal.ui.cells import Draw, Drawing, drawn_by, icon, row_address
 from portal.ui.markup import joined, markup
-from portal.ui.queries import changed_query
+from portal.ui.queries import PLACES, changed_query
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under their columns. `lead` is the key of the column that leads to the row's page `detail_url`.
+    """Rows under their columns. `lead` is the key of the column that links to the row's page `detail_url`.
 
-    `selectable` puts a tick before each row; `action` draws what can be done with it.
+    `selectable` adds a checkbox to each row. `action` draws the row's button.
     """
 
     rows: Iterable[Model]
@@ -30,7 +30,7 @@ class Table:
     action: Draw | None = None
 
     def head(self) -> SafeString:
-        """Return the row of headings; one that sorts leads to the list in its order."""
+        """Return the row of headings. A sortable one links to the list in its order."""
         choose = markup('<th scope="col" class="c-sel no-p"><span class="sr">{}</span></th>', _("Choose"))
         act = markup('<th scope="col" class="no-p"><span class="sr">{}</span></th>', _("Do"))
         headings = [self._heading(column) for column in self.columns]
@@ -54,13 +54,13 @@ class Table:
             '<th scope="col" class="{}" aria-sort="{}"><a href="{}">{}{}</a></th>',
             style,
             direction,
-            changed_query(self.drawing.request, sort=following, page=None),
+            changed_query(self.drawing.request, sort=following, **dict.fromkeys(PLACES)),
             column.label,
             markup(" {}", icon(arrow, 14)) if arrow else "",
         )
 
     def body(self) -> SafeString:
-        """Return the rows as safe HTML: what is written here is ours, each value is escaped by the function that draws it."""
+        """Return the rows as safe HTML. The markup is code; each value is escaped by the function that draws it."""
         before, after = self._ends()
         cells = [(self._opening(column), self._drawn(column)) for column in self.columns]
         drawing, end = self.drawing, SafeString("</td>")

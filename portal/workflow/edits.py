@@ -1,6 +1,7 @@
 """Edits of versioned rows: a save on an old version is refused; the answer names who changed what meanwhile."""
 
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from typing import TypeVar
 
 from django.db import models, transaction
@@ -47,6 +48,14 @@ def check_names(values: Mapping[str, object], changeable: Collection[str]) -> No
     """Raise TypeError for a name that is not in `changeable`, such as the branch of a row."""
     if strange := sorted(values.keys() - set(changeable)):
         raise TypeError(f"an edit does not change {', '.join(strange)}")
+
+
+def check_change(row: models.Model, values: Mapping[str, object]) -> None:
+    """Raise ValidationError in the words of the constraint that the row would break with these values."""
+    changed = copy(row)
+    for name, value in values.items():
+        setattr(changed, name, value)
+    changed.validate_constraints()
 
 
 def on_version(row: models.Model, version: int, act: Callable[[], Row]) -> Row:

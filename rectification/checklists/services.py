@@ -126,7 +126,7 @@ def activate_checklist(*, checklist: Checklist, actor: User) -> Checklist:
     with transaction.atomic():
         in_use = Checklist.objects.filter(
             organisation=checklist.organisation, title=checklist.title, state=Checklist.State.ACTIVE
-        ).exclude(pk=checklist.pk)
+        )
         in_use.update(state=Checklist.State.RETIRED)
         changed = Checklist.objects.filter(pk=checklist.pk, state=Checklist.State.DRAFT).update(
             state=Checklist.State.ACTIVE

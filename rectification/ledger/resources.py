@@ -17,6 +17,7 @@ from rectification.ledger.parts import filled, with_added
 from rectification.ledger.services.course import with_course
 from rectification.ledger.services.workbook import (
     VERB,
+    LedgerRow,
     apply_ledger,
     check_ledger,
     running_campaigns,
@@ -68,6 +69,7 @@ declare(
             permission=VERB,
             columns=IMPORTED,
             needed=NEEDED,
+            row=LedgerRow,
             check=check_ledger(IMPORTED),
             apply=apply_ledger,
             undo=undo_ledger,

@@ -16,8 +16,6 @@ from tests.architecture.recording import code_of_house
 APPS = ("portal", "rectification", "branches", "ratings", "grids")
 # Functions that record for a person but are not acts, each with the reason.
 PARTS = {
-    "branches.profiles.services.workbook.apply_profiles": "an import: tests/branches/test_workbook.py",
-    "branches.profiles.services.workbook.undo_profiles": "an import: tests/branches/test_workbook.py",
     "grids.bookings.services.bookings.set_assignee": "a part of assign_booking and of handing over",
     "grids.ground.services.workbook.apply.apply_grids": "an import: tests/grids/test_workbook.py",
     "grids.ground.services.workbook.undo.undo_grids": "an import: tests/grids/test_workbook.py",

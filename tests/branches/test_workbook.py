@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.urls import reverse
 
 from branches.models import BranchProfile
 from branches.profiles.services import change_profile
@@ -92,6 +93,26 @@ def test_what_was_changed_since_the_check_stops_the_whole_import(client, tree, s
     run = ended(client, run, "apply")
     assert (run.applied_at, BranchProfile.objects.count()) == (None, 1)
     assert "第3行" in run.notes[0]
+
+
+def test_rows_staged_by_an_earlier_edition_are_not_written(client, tree):
+    run = checked(client, book_of((tree.branch_a.code, "", "李", 9, "2025-03-01", "")))
+    run.staged.update(values={"label": "甲", "organisation": tree.branch_a.pk, "new": {"secretary": "李"}})
+
+    run = ended(client, run, "apply")
+    assert (run.applied_at, BranchProfile.objects.count()) == (None, 0)
+    assert "请重新导入" in run.notes[0]
+
+
+def test_rows_written_by_an_earlier_edition_are_not_taken_back(client, tree):
+    run = checked(client, book_of((tree.branch_a.code, "", "李", 9, "2025-03-01", "")))
+    run = ended(client, run, "apply")
+    run.staged.update(values={"label": "甲", "organisation": tree.branch_a.pk, "new": {"secretary": "李"}})
+
+    answer = client.post(reverse("import_undo", args=[run.key]), follow=True)
+    run.refresh_from_db()
+    assert (run.undo_job, BranchProfile.objects.count()) == (None, 1)
+    assert "不能撤回" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

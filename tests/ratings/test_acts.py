@@ -273,7 +273,8 @@ def a_weight_is_missing(world, given):
 
 
 def no_members(world, given):
-    GroupMember._base_manager.all().delete()
+    in_use(world, title="另一方案")
+    GroupMember._base_manager.filter(scheme=given["scheme"]).delete()
     return {}
 
 
@@ -694,7 +695,9 @@ ROUNDS = [
             )
         ],
         after={"round_.state": "draft", "round_.proposed_by": None, "round_.notice_until": None},
+        unfit=[({"reason": " "}, "reason")],
         late=round_becomes(PUBLISHED),
+        fits_first=True,
     ),
     Act(
         publish_round,

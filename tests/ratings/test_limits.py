@@ -1,17 +1,24 @@
 """Rules with a limit: one less, equal, one more. Every day is given, none is today's."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from portal.accounts.roles import Role
+from portal.audit.models import AuditEntry
+from portal.indicators import all_indicators
 from portal.jobs.models import Job
 from portal.notifications.models import Notification
+from portal.workflow import StaleState
 from ratings.models import Custody, Objection, Round, Scheme, Standing
 from ratings.publishing.services import propose_round, rank_month
 from ratings.publishing.services.obstacles import objections_to, out_of_order, unscored
-from ratings.publishing.services.rounds import draft, open_round
+from ratings.publishing.services.rounds import draft, open_round, rated_people
+from ratings.reviews.services import lift_veto, set_veto
 from ratings.rounds.months import before, finished_by, first_of, last_of
 from ratings.rounds.rules import (
     Line,
@@ -26,9 +33,12 @@ from ratings.rounds.rules import (
 )
 from ratings.rounds.services.custody import hand_over, holders
 from ratings.rounds.services.due import check_month, due_by_itself, left_by_hand, recent_months
-from ratings.schemes.services.schemes import default_scheme, faults_of
+from ratings.rounds.services.ranking import hold, rank
+from ratings.schemes.services import activate_scheme, add_group, remove_criterion, set_rules
+from ratings.schemes.services.schemes import default_scheme, faults_of, indicator_faults, require_draft
 from tests import acts
 from tests.factories import ratings as make
+from tests.factories.accounts import person
 from tests.factories.organisations import organisation
 from tests.limits import allowed
 
@@ -335,6 +345,8 @@ def test_a_month_is_opened_once_with_one_job_whoever_asks(in_use, tree, admin):
     again = open_round(scheme=in_use, month=OCTOBER, actor=None)
 
     assert again == first
+    published = make.ranked(in_use, {tree.branch_a: 9000}, date(2026, 9, 1), Round.State.PUBLISHED)
+    assert open_round(scheme=in_use, month=date(2026, 9, 1), actor=None) == published
     job = Job.objects.get()
     assert (job.kind, job.actor, job.organisation) == ("ratings.rank_month", admin, tree.committee)
     assert job.arguments == {"scheme": in_use.pk, "month": "2026-10-01"}
@@ -392,3 +404,233 @@ def test_of_another_name_or_edition_our_proposal_is_brought_in_all_the_same(tree
     assert second != made
     Scheme.objects.filter(pk=second.pk).update(title="另一名")
     assert default_scheme(organisation=tree.committee, actor=admin) not in (made, second)
+
+
+@pytest.mark.parametrize(
+    ("weight", "said"), [(800, ("98.00", "2.00")), (1300, ("103.00", "3.00")), (1001, ("100.01", "0.01"))]
+)
+def test_what_is_missing_or_too_much_is_told_to_the_hundredth(scheme, weight, said):
+    scheme.criteria.filter(indicator="").update(weight=weight)
+    (fault,) = faults_of(scheme)
+
+    assert all(number in fault for number in said)
+
+
+@pytest.mark.parametrize("state", Scheme.State.values)
+def test_the_forms_of_a_scheme_are_shown_while_it_is_a_draft(scheme, admin, cadre, state):
+    Scheme.objects.update(state=state)
+    scheme.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        require_draft(scheme, cadre)
+    with nullcontext() if state == Scheme.State.DRAFT else pytest.raises(StaleState):
+        require_draft(scheme, admin)
+
+
+def test_rules_are_set_in_the_order_given(tree, admin):
+    draft_ = make.scheme(tree.committee, state="draft")
+    other = make.scheme(tree.committee, title="另一方案", state="draft")
+    make.tie(other, "study")
+    line = draft_.criteria.get(title="按期")
+    ties = [("newcomer", None), ("criterion", line), ("study", None)]
+    set_rules(scheme=draft_, ties=ties, vetoes=["发生事故", "弄虚作假"], version=1, actor=admin)
+
+    stored = list(draft_.tie_breakers.order_by("ordinal").values_list("ordinal", "rule", "criterion"))
+    assert stored == [(1, "newcomer", None), (2, "criterion", line.pk), (3, "study", None)]
+    kinds = list(draft_.veto_kinds.order_by("ordinal").values_list("ordinal", "title"))
+    assert kinds == [(1, "发生事故"), (2, "弄虚作假")]
+    remove_criterion(criterion=line, actor=admin)
+    assert list(draft_.tie_breakers.order_by("ordinal").values_list("rule", flat=True)) == [
+        "newcomer",
+        "study",
+    ]
+    assert (other.tie_breakers.count(), other.veto_kinds.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("number", [5, 6])
+def test_five_branches_that_do_not_stand_below_the_organiser_are_named(tree, admin, number):
+    draft_ = make.scheme(tree.office_a, state="draft")
+    branches = [organisation(tree.office_b, name=f"村{n}") for n in range(number)]
+    root = person(tree.city, Role.CITY_ADMIN)
+    with allowed(False, "branches", saying="村4") as fault:
+        add_group(scheme=draft_, name="一组", branches=branches, actor=root)
+
+    assert "村5" not in str(fault.value)
+
+
+def test_the_edition_in_use_alone_is_replaced(scheme, admin):
+    retired, old, drawn, new = (
+        scheme
+        if state == "active"
+        else make.scheme(scheme.organisation, series=scheme.series, edition=f"第{n}版", state=state)
+        for n, state in enumerate(("retired", "active", "draft", "draft"))
+    )
+    make.group(new, *(member.organisation for member in scheme.members.all()))
+    elsewhere = make.scheme(scheme.organisation, title="另一方案")
+    activate_scheme(scheme=new, actor=admin)
+
+    states = dict(Scheme.objects.values_list("pk", "state"))
+    assert [states[one.pk] for one in (retired, old, drawn, new, elsewhere)] == [
+        "retired",
+        "retired",
+        "draft",
+        "active",
+        "active",
+    ]
+    assert new.in_use_from == acts.DAY
+    assert list(Scheme.objects.exclude(in_use_from=None)) == [new]
+
+
+# --- Frozen and ranked ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "rated"),
+    [
+        ({"dissolved_on": date(2026, 10, 30)}, False),
+        ({"dissolved_on": date(2026, 10, 31)}, False),
+        ({"dissolved_on": date(2026, 11, 1)}, True),
+        ({"founded_on": date(2026, 10, 30)}, True),
+        ({"founded_on": date(2026, 10, 31)}, True),
+        ({"founded_on": date(2026, 11, 1)}, False),
+    ],
+)
+def test_a_branch_is_rated_that_stands_on_the_last_day_of_the_month(in_use, tree, fields, rated):
+    type(tree.branch_a).objects.filter(pk=tree.branch_a.pk).update(**fields)
+    other = make.scheme(tree.committee, title="另一方案")
+    make.group(other, tree.branch_b)
+    round_ = Round.objects.create(scheme=in_use, organisation=in_use.organisation, month=OCTOBER)
+    draft(round_)
+
+    assert [one.organisation for one in round_.entries.all()] == ([tree.branch_a] if rated else [])
+    lines = round_.entries.values_list("inputs__criterion__title", "inputs__part", "inputs__whole")
+    assert len(lines) == (3 if rated else 0)  # the reviewed line waits
+
+
+def test_a_branch_that_stands_elsewhere_by_now_is_not_rated(in_use, tree):
+    scheme = make.scheme(tree.office_a)
+    make.group(scheme, tree.branch_a, tree.branch_b, tree.office_a)
+    round_ = Round.objects.create(scheme=scheme, organisation=tree.office_a, month=OCTOBER)
+    draft(round_)
+
+    assert {one.organisation for one in round_.entries.all()} == {tree.branch_a, tree.office_a}
+
+
+def test_freezing_moves_its_own_round_and_says_how_many_are_rated(in_use, tree):
+    make.ranked(in_use, {tree.branch_a: 9000}, date(2026, 8, 1))
+    rounds = [
+        Round.objects.create(scheme=in_use, organisation=in_use.organisation, month=month)
+        for month in (date(2026, 9, 1), OCTOBER)
+    ]
+    draft(rounds[1])
+
+    assert Round.objects.get(pk=rounds[0].pk).state == Round.State.WAITING
+    entry = AuditEntry.objects.get(action="ratings.rank_month")
+    assert (entry.actor, entry.row_id) == (None, str(rounds[1].pk))
+    assert entry.changes == {"state": ["waiting", "draft"], "entries": [None, 1]}
+
+
+def test_equal_places_are_shared_and_the_next_is_left_out(two_groups, admin):
+    scheme, offices, villages = two_groups
+    scores = dict(zip(offices + villages, (9000, 9000, 8000, 7000, 7000), strict=True))
+    round_ = make.ranked(scheme, scores, OCTOBER)
+
+    assert [one.place for one in Standing.objects.in_order()] == [1, 1, 3, 1, 1]
+    first = make.veto(round_, offices[0], admin)
+    type(first).objects.update(kind=scheme.veto_kinds.create(ordinal=2, title="发生事故"))
+    make.veto(round_, offices[0], admin)  # two reasons, one branch
+    rank(round_)
+    assert [one.place for one in Standing.objects.in_order()] == [1, 2, None, 1, 1]
+
+
+def test_holding_a_round_steps_its_own_revision_by_one(in_use, tree):
+    first, second = (
+        make.ranked(in_use, {tree.branch_a: 9000}, month) for month in (date(2026, 9, 1), OCTOBER)
+    )
+    hold(first, "ratings.score_entry")
+
+    assert (first.revision, Round.objects.get(pk=second.pk).revision) == (1, 0)
+    hold(first, "ratings.score_entry")
+    assert first.revision == 2
+    Round.objects.update(state=Round.State.NOTICE)
+    with pytest.raises(StaleState):
+        hold(first, "ratings.score_entry")
+    assert first.state == Round.State.NOTICE
+
+
+def test_the_first_month_that_waits_and_the_last_published_one_are_named(in_use, tree):
+    for month, state in ((5, "published"), (6, "published"), (8, "draft"), (9, "draft")):
+        make.ranked(in_use, {tree.branch_a: 9000}, date(2026, month, 1), state)
+    october = make.ranked(in_use, {tree.branch_a: 9000}, OCTOBER)
+    may = make.ranked(
+        make.scheme(tree.committee, series=in_use.series, edition="2027", state="draft"), {}, date(2026, 5, 1)
+    )
+    (waiting,), (over,) = out_of_order(october), out_of_order(may)
+
+    assert "2026-08" in waiting
+    assert "2026-06" in over
+
+
+def test_of_an_open_month_only_those_who_are_rated_in_it_are_told(
+    in_use, tree, cadre, outsider, staff, admin
+):
+    make.group(in_use, tree.branch_b, name="另一组")
+    make.ranked(in_use, {tree.branch_b: 9000}, date(2026, 9, 1), Round.State.PUBLISHED)
+    person(tree.branch_a, Role.BRANCH_CADRE, is_active=False)
+    person(tree.branch_a, Role.REVIEWER)
+    round_ = make.ranked(in_use, {tree.branch_a: 9000}, OCTOBER)
+
+    assert list(rated_people(round_)) == [cadre]
+
+
+def test_lines_that_nothing_counts_for_a_past_month_are_named_each_with_its_reason(scheme):
+    declared = all_indicators()
+    whole, of_a_day = (
+        next(key for key, one in declared.items() if test(one))
+        for test in (lambda one: not one.whole, lambda one: one.whole and not one.of_a_day)
+    )
+    assert indicator_faults(scheme.criteria.all()) == []
+    for title, key in (("组织生活", "gone.key"), ("问题整改", whole), ("按期", of_a_day)):
+        scheme.criteria.filter(title=title).update(indicator=key)
+    faults = indicator_faults(scheme.criteria.order_by("ordinal"))
+
+    assert len(set(faults)) == 3
+    for fault, title, key in zip(
+        faults, ("组织生活", "问题整改", "按期"), ("gone.key", whole, of_a_day), strict=True
+    ):
+        assert title in fault
+        assert key in fault
+
+
+def test_who_stands_above_a_branch_and_does_not_run_the_month_sets_and_lifts_no_veto(tree, admin):
+    scheme = make.scheme(tree.city)
+    make.group(scheme, tree.branch_a)
+    round_ = make.ranked(scheme, {tree.branch_a: 9000}, OCTOBER)
+    district = person(tree.committee, Role.DISTRICT_ADMIN)
+    entry, kind = make.entry(round_, tree.branch_a), scheme.veto_kinds.get()
+    veto = {"entry": entry, "kind": kind, "reason": "核查属实"}
+    with pytest.raises(PermissionDenied):
+        set_veto(**veto, file=make.file(), actor=district)
+    made = set_veto(**veto, file=make.file(), actor=admin)
+    with pytest.raises(PermissionDenied):
+        lift_veto(veto=made, reason="复查", actor=district)
+
+    assert lift_veto(veto=made, reason="复查", actor=admin).state == "lifted"
+
+
+def test_a_month_whose_lines_are_counted_no_more_takes_the_edition_in_use_that_is(scheme, tree):
+    scheme.criteria.filter(title="按期").update(indicator="gone.key")
+    Scheme.objects.filter(pk=scheme.pk).update(state=Scheme.State.RETIRED)
+    scheme.refresh_from_db()
+    in_use_now = make.scheme(tree.committee, series=scheme.series, edition="2027")
+    make.group(in_use_now, tree.branch_a)
+    in_use_now.criteria.filter(title="组织生活").update(indicator="gone.too")
+    round_ = Round.objects.create(scheme=scheme, organisation=scheme.organisation, month=OCTOBER)
+    with allowed(False, saying="gone.key"):
+        draft(round_)
+
+    in_use_now.criteria.filter(title="组织生活").update(indicator=make.COUNTED)
+    round_.refresh_from_db()
+    assert draft(round_)
+    assert round_.scheme == in_use_now
+    entry = AuditEntry.objects.get(action="ratings.rank_month")
+    assert entry.changes["scheme"] == [str(scheme), str(in_use_now)]

@@ -334,6 +334,20 @@ def rescheduling(world):
     return {"rows": [problem(world, due_on=DAY + days(30))], "due_on": DAY + days(60), "reason": "工期顺延"}
 
 
+def works_there_too(given):
+    """Let whoever acts work on the problems of the office, too: nobody is told of his own act."""
+
+    def make_rows(world):
+        grant(world.reviewer, Role.UNIT_STAFF, world.office)
+        return given(world)
+
+    return make_rows
+
+
+def urging(world):
+    return {"rows": [problem(world)], "text": "请抓紧"}
+
+
 def rescheduled(world):
     return {"batch": reschedule_problems(**rescheduling(world), actor=world.reviewer)}
 
@@ -413,6 +427,8 @@ LEDGER = [
             )
         ],
         after={"problem.state": "void", "problem.number": "WT-2026-7001"},
+        unfit=[({"reason": " "}, "reason")],
+        fits_first=True,
         late=moved_to(Problem, Problem.State.CLOSED),
     ),
     Act(
@@ -520,6 +536,11 @@ LEDGER = [
             "measure.evidence_total": 2,
             "measure.done_on": None,
             "measure.last_entry_on": DAY,
+            # 40 days from the 31st of October on, at 60 percent.
+            "measure.amber_on": DAY + days(18),
+            "measure.red_on": DAY + days(27),
+            "measure.problem.amber_on": DAY + days(18),
+            "measure.problem.red_on": DAY + days(27),
             "measure.version": 2,
             "measure.problem.state": "rectifying",
         },
@@ -564,6 +585,22 @@ LEDGER = [
         late=moved_to(Problem, Problem.State.IN_REVIEW),
     ),
     Act(
+        reschedule_problems,
+        by="reviewer",
+        at="branch",
+        given=works_there_too(rescheduling),
+        log=[
+            (
+                "rectification.reschedule_problem",
+                "rows.0",
+                {"due_on": ["2026-12-10", "2027-01-09"]},
+                "工期顺延",
+            )
+        ],
+        told=BELOW,
+        note="by one who works there too",
+    ),
+    Act(
         undo_reschedule,
         by="reviewer",
         at="branch",
@@ -575,11 +612,20 @@ LEDGER = [
         urge_problems,
         by="reviewer",
         at="branch",
-        given=lambda world: {"rows": [problem(world)], "text": "请抓紧"},
+        given=urging,
         log=[("rectification.urge_problem", "rows.0", {}, "请抓紧")],
         told=BELOW,
         unfit=[(urged_lately, "again")],
         late=moved_to(Problem, Problem.State.IN_REVIEW),
+    ),
+    Act(
+        urge_problems,
+        by="reviewer",
+        at="branch",
+        given=works_there_too(urging),
+        log=[("rectification.urge_problem", "rows.0", {}, "请抓紧")],
+        told=BELOW,
+        note="by one who works there too",
     ),
     Act(
         undo_urge,

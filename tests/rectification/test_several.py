@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import Grant
 from portal.accounts.roles import Role
 from portal.notifications.models import Notification
+from portal.workflow import StaleState
+from rectification.campaigns import services as campaigns
 from rectification.campaigns.services import change_campaign
 from rectification.checklists.services import (
     DEFAULT_EDITION,
@@ -18,9 +21,11 @@ from rectification.checklists.services import (
     default_checklist,
     import_checklist,
 )
-from rectification.closing.services import apply_for_closing
+from rectification.closing.services import apply_for_closing, return_closing, undo_return, withdraw_closing
 from rectification.ledger.services import (
     change_measure,
+    change_problem,
+    problems,
     reschedule_problems,
     undo_reschedule,
     void_problem,
@@ -35,6 +40,7 @@ from tests.acts import DAY
 from tests.factories import rectification as make
 from tests.factories.accounts import grant, person
 from tests.factories.organisations import organisation, unit
+from tests.limits import allowed
 
 
 def days(number):
@@ -208,10 +214,11 @@ def test_an_urging_is_told_once_with_the_problem_or_their_number(many, cadre, re
     assert not Notification.objects.exists()
 
 
-def test_what_was_urged_before_is_the_last_urging_again(many, reviewer, admin):
+def test_what_was_urged_before_is_the_last_urging_again(many, reviewer, admin, clock):
     (problem,) = many(1)
     urge_problems(rows=[problem], actor=admin)
     first = Urge.objects.get()
+    clock.shift(3600)
     problem.refresh_from_db()
     batch = urge_problems(rows=[problem], again=True, actor=reviewer)
     other = many(1)
@@ -220,6 +227,7 @@ def test_what_was_urged_before_is_the_last_urging_again(many, reviewer, admin):
 
     problem.refresh_from_db()
     assert (problem.urges_total, problem.last_urge) == (1, first)
+    assert problem.last_urge.at == first.at == timezone.now() - timedelta(hours=1)
     assert Urge.objects.filter(undone_at=None).count() == 2
 
 
@@ -305,3 +313,69 @@ def test_a_problem_without_measures_turns_red_by_silence_too(tree, campaign, cad
 
     problem.refresh_from_db()
     assert problem.red_on == red
+
+
+def test_what_was_declared_follows_a_void_problem_and_new_rules(problem, campaign, staff, admin, monkeypatch):
+    followed = []
+    for module, declare in ((problems, problems.when_void), (campaigns, campaigns.when_rules_change)):
+        monkeypatch.setattr(module, "_followers", [*module._followers])
+        declare(followed.append)
+    void_problem(problem=problem, reason="重复", actor=staff)
+    change_campaign(campaign, version=1, title="另一题", actor=admin)
+    change_campaign(campaign, version=2, amber_lag=12, actor=admin)
+
+    assert followed == [problem, campaign]
+
+
+def test_a_problem_moves_to_another_branch_of_ones_own(problem, tree, staff, cadre):
+    second = organisation(tree.office_a, name="甲局第二党支部")
+    own = unit(second, name="甲局二科")
+    problem.campaign.participations.create(unit=own)
+    for actor, place in ((cadre, second), (staff, tree.branch_b)):
+        with pytest.raises(PermissionDenied):
+            change_problem(problem, version=1, organisation=place, actor=actor)
+    with allowed(False, "organisation"):
+        change_problem(
+            problem, version=1, organisation=tree.committee, actor=person(tree.city, Role.UNIT_STAFF)
+        )
+    change_problem(problem, version=1, organisation=second, actor=staff)
+
+    problem.refresh_from_db()
+    assert (problem.organisation, problem.organisation_path, problem.unit) == (second, second.path, own)
+
+
+def test_an_application_for_what_is_in_review_is_stale_whatever_it_lacks(problem, cadre):
+    Problem.objects.update(state=Problem.State.IN_REVIEW)
+    problem.refresh_from_db()
+    with pytest.raises(StaleState):
+        apply_for_closing(problem=problem, statement=" ", actor=cadre)
+
+
+def test_only_the_applicant_withdraws_and_only_who_returned_takes_back(
+    problem, measure, cadre, staff, reviewer, admin
+):
+    measure.percent, measure.evidence_total = 100, 1
+    measure.save()
+    closing = apply_for_closing(problem=problem, statement="已见成效", actor=cadre)
+    with pytest.raises(PermissionDenied):
+        withdraw_closing(closing=closing, actor=staff)
+    return_closing(closing=closing, opinion="缺评价", checked_points=[], actor=reviewer)
+    with allowed(False):
+        undo_return(closing=closing, actor=admin)
+
+    assert Closing.objects.get().state == Closing.State.RETURNED
+    assert Notification.objects.filter(recipient=cadre).count() == 1
+    undo_return(closing=closing, actor=reviewer)
+    assert not Notification.objects.filter(recipient=cadre).exists()
+
+
+def test_a_cell_that_is_too_long_is_quoted_with_twelve_characters(tree, admin):
+    row = {
+        "aspect": "政治建设",
+        "code": "A1",
+        "title": "字" * 61,
+        "description": "长" * 999,
+        "checkpoints": "查",
+    }
+    with allowed(False, "file", saying="“" + "字" * 12 + "…”"):
+        import_checklist(organisation=tree.committee, title="清单", edition="一", rows=[row], actor=admin)

@@ -577,3 +577,20 @@ def test_of_rows_that_moved_on_ten_are_named_and_no_other(stage, campaign, cadre
 
     said = " ".join(refused.value.messages)
     assert [number in said for number in numbers] == [False, *[True] * 10, False, False]
+
+
+def test_rows_that_left_ones_reach_since_the_check_are_not_written(
+    stage, problem, campaign, staff, cadre, tree
+):
+    make.problem(campaign, tree.branch_a, tree.unit_a, cadre)  # another one stays within reach
+    new, changed = stage(NEW), stage({"number": problem.number, "owner": "新人"})
+    Problem.objects.filter(pk=problem.pk).update(
+        organisation=tree.branch_b, organisation_path=tree.branch_b.path
+    )
+    with pytest.raises(ValidationError):
+        apply_ledger(changed, None, staff)
+    type(tree.branch_a).objects.filter(pk=tree.branch_a.pk).update(dissolved_on=DAY)
+    with pytest.raises(ValidationError):
+        apply_ledger(new, None, staff)
+
+    assert not Problem.objects.filter(title="新问题").exists()

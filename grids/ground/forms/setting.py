@@ -8,7 +8,7 @@ from grids.ground.forms.acts import ActForm
 from grids.ground.models import Grid, GridPost
 from grids.ground.services.naming import postable
 from portal.accounts.models import User
-from portal.ui.forms import DayInput, PersonalModelForm
+from portal.ui.forms import DayInput, PersonalModelForm, PlacedForm
 
 
 class GridForm(PersonalModelForm):
@@ -18,18 +18,6 @@ class GridForm(PersonalModelForm):
         model = Grid
         fields = ["name", "code", "kind", "households", "people", "starts_on", "ends_on"]
         widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
-
-
-class PlacedForm(PersonalModelForm):
-    """A row of an active organisation."""
-
-    def narrow(self) -> None:
-        """Offer active organisations, and preselect the only one."""
-        field = self.fields["organisation"]
-        field.queryset = field.queryset.active()
-        first = list(field.queryset[:2])
-        if len(first) == 1:
-            field.initial = first[0]
 
 
 class NewGridForm(PlacedForm, GridForm):

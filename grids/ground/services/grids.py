@@ -1,6 +1,5 @@
 """Grids are drawn and changed; workers are posted, replaced, and their posts ended."""
 
-from copy import copy
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from portal.accounts.models import User
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation
 from portal.spans import end_span
-from portal.workflow import add_row, apply_edit, check_right, check_row
+from portal.workflow import add_row, apply_edit, check_change, check_right, check_row
 
 DRAW, CHANGE = "grids.draw_grid", "grids.change_grid"
 POST, END = "grids.post_worker", "grids.end_post"
@@ -38,10 +37,7 @@ def change_grid(grid: Grid, *, version: int, actor: User, **values: object) -> G
     """
     check_right(CHANGE, grid.organisation, actor)
     values.pop("organisation", None)
-    changed = copy(grid)
-    for name, value in values.items():
-        setattr(changed, name, value)
-    changed.validate_constraints()
+    check_change(grid, values)
     with transaction.atomic():
         apply_edit(CHANGE, grid, values, version=version, actor=actor)
         if values.get("ends_on"):

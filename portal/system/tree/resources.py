@@ -1,6 +1,8 @@
 """Organisations from Excel: founded in the order of the sheet by one service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -12,6 +14,7 @@ from portal.organisations.models import Organisation, Placement
 from portal.organisations.services import NewOrganisation, found_organisations
 from portal.spreadsheets.cells import as_day, known_choices
 from portal.spreadsheets.resources import Importer, Resource, Staged, declare
+from portal.spreadsheets.staging import Kept, RowData, Shown
 from portal.system.registers import longest, refused, texts
 
 FOUND = "organisations.import_organisations"
@@ -33,6 +36,19 @@ ORGANISATIONS = (
 LONGEST = longest(Organisation, ORGANISATIONS) | longest(Placement, ORGANISATIONS)
 
 
+@dataclass(kw_only=True)
+class OrganisationRow(RowData):
+    """An organisation to be founded. `day` is written as in ISO 8601, "" for today."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    parent: str
+    document_number: str
+    day: str
+
+
 def check_organisations(lines, address, context, actor) -> Iterator[Staged]:
     """Yield each row: new, there already, or refused."""
     reach = Organisation.objects.visible_to(actor, FOUND).active()
@@ -44,7 +60,7 @@ def check_organisations(lines, address, context, actor) -> Iterator[Staged]:
         if isinstance(values, Staged):
             yield values
         elif values["code"] in taken:
-            yield Staged(line, "unchanged", {"label": values["name"]})
+            yield Staged(line, "unchanged", Shown(label=values["name"]))
         elif values["kind"] not in kinds:
             yield refused(
                 line, cells, address, "kind", gettext("This is not one of the choices."), ORGANISATIONS
@@ -60,25 +76,30 @@ def check_organisations(lines, address, context, actor) -> Iterator[Staged]:
             shown = {
                 str(column.label): ["", values[column.key]] for column in ORGANISATIONS if values[column.key]
             }
-            yield Staged(
-                line, "new", values | {"kind": kinds[values["kind"]], "label": values["name"]}, shown
-            )
+            row = OrganisationRow(**values | {"kind": kinds[values["kind"]]}, label=values["name"])
+            yield Staged(line, "new", row, shown)
 
 
-def apply_organisations(staged, context, actor) -> None:
+def apply_organisations(
+    staged: Sequence[Kept[OrganisationRow]], context: Mapping[str, object], actor
+) -> None:
     """Found them in the order of the sheet."""
     today = timezone.localdate()
     rows = [_new_organisation(row, today) for row in staged]
     found_organisations(rows=rows, actor=actor, report=tell)
 
 
-def _new_organisation(row, today) -> NewOrganisation:
-    values = {name: row.values[name] for name in ("name", "short_name", "code", "kind", "parent")}
+def _new_organisation(row: Kept[OrganisationRow], today: date) -> NewOrganisation:
+    told = row.values
     return NewOrganisation(
         line=row.line,
-        day=as_day(row.values["day"]) or today,
-        document_number=row.values["document_number"] or gettext("imported list"),
-        **values,
+        name=told.name,
+        short_name=told.short_name,
+        code=told.code,
+        kind=told.kind,
+        parent=told.parent,
+        day=as_day(told.day) or today,
+        document_number=told.document_number or gettext("imported list"),
     )
 
 
@@ -89,7 +110,12 @@ declare(
         permission="organisations.view_organisation",
         list_url="organisation_list",
         importer=Importer(
-            FOUND, ORGANISATIONS, ("code", "name", "kind", "parent"), check_organisations, apply_organisations
+            permission=FOUND,
+            columns=ORGANISATIONS,
+            needed=("code", "name", "kind", "parent"),
+            row=OrganisationRow,
+            check=check_organisations,
+            apply=apply_organisations,
         ),
     ),
 )

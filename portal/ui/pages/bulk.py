@@ -1,7 +1,7 @@
-"""Acts on many rows: on exactly those that were shown, or on none (409).
+"""Bulk actions: on exactly the rows that were shown, or on none (409).
 
-The address carries the filter. The form carries either the keys chosen or "all of the filter", and how many that
-were; what is asked first is sealed, so that a row that joined, left or changed between asking and doing is noticed.
+The address has the filter. The form has either the chosen keys or "all of the filter" with their number. The rows
+are sealed before the question, so that a row that joined, left or changed before the answer is noticed.
 """
 
 import hashlib
@@ -20,6 +20,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from portal.scope import counting
+from portal.scope.counting import goes_on
 from portal.ui.acts import show_faults
 from portal.ui.forms import PersonalForm
 from portal.ui.pages.declared import Label
@@ -31,7 +33,7 @@ SHOWN = 50
 
 
 class SelectionChanged(Exception):
-    """The rows are no longer those that the person was shown. `expected` and `found` are numbers of rows."""
+    """The rows differ from those that the person was shown. `expected` and `found` are numbers of rows."""
 
     def __init__(self, expected: int, found: int):
         super().__init__(f"{expected} expected, {found} found")
@@ -39,7 +41,7 @@ class SelectionChanged(Exception):
 
 
 class BulkForm(PersonalForm):
-    """What is asked before an act on many rows; it is given the `rows` to act on."""
+    """The form of a bulk action. It gets the `rows`."""
 
     def __init__(self, *args, rows: Sequence[Model], **kwargs):
         self.rows = rows
@@ -48,12 +50,12 @@ class BulkForm(PersonalForm):
 
 @dataclass(frozen=True)
 class BulkAction:
-    """One act on many rows. `url_name` is its URL's name and its path; `verb` the permission.
+    """One bulk action. `url_name` is its URL's name and its path; `verb` is the permission.
 
-    `service(rows=…, actor=…, **cleaned)` does it in one transaction; `done(result, rows)` answers what to say and
-    the address of its undoing ("" for none). `possible` is the condition on which a row can be acted on. A row's own
-    button may send `direct`: what needs no answer is then done at once.
-    `leads_to` instead of a service: (URL name, args) of a page that takes the selection as its filter.
+    `service(rows=…, actor=…, **cleaned)` acts in one transaction. `done(result, rows)` returns the message and the
+    address of the undo ("" for none). `possible` is the condition for a row. A row's own button may send `direct`:
+    an action without questions is then done at once. `leads_to` replaces the service: (URL name, args) of a page
+    with the selection as filter.
     """
 
     url_name: str
@@ -72,13 +74,13 @@ class BulkAction:
 
 
 class BulkPages(WritePages):
-    """The acts on many rows that a list offers."""
+    """The bulk actions of a list."""
 
     bulk: ClassVar[Sequence[BulkAction]] = ()
 
     @classmethod
     def bulk_urls(cls) -> list[URLPattern]:
-        """Return the URL patterns of the acts."""
+        """Return the URL patterns of the actions."""
         return [
             path(
                 f"{cls.path}bulk/{action.url_name}/",
@@ -90,7 +92,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def offered_bulk(cls, request: HttpRequest) -> list[dict[str, object]]:
-        """Return the acts that the reader may take, with their addresses under the filter of the page."""
+        """Return the actions that the reader may take, with their addresses under the page's filter."""
         query = request.GET.urlencode()
         return [
             {"action": action, "url": reverse(action.url_name) + (f"?{query}" if query else "")}
@@ -106,7 +108,7 @@ class BulkPages(WritePages):
             keys = cls.selected(request)
             if action.leads_to:
                 return cls.lead_on(request, action, keys)
-            rows = cls.actionable(request, action, keys)
+            rows = [] if goes_on(len(keys)) else cls.actionable(request, action, keys)
             if "seal" in request.POST and request.POST["seal"] != seal_of(rows):
                 raise SelectionChanged(len(keys), len(rows))
         except SelectionChanged as change:
@@ -116,7 +118,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def ask_or_act(cls, request: HttpRequest, action: BulkAction, keys: list[int], rows: list[Model]):
-        """Act when everything is answered; ask else."""
+        """Act when every question is answered, otherwise ask."""
         direct = "direct" in request.POST and len(keys) == 1
         acts = bool(rows) and len(rows) <= MOST and ("seal" in request.POST or direct)
         form = action.form(request.POST if acts else None, user=request.user, rows=rows)
@@ -136,10 +138,11 @@ class BulkPages(WritePages):
             "rows": rows[:SHOWN],
             "acting": len(rows),
             "chosen": len(keys),
-            "left_out": len(keys) - len(rows),
+            "beyond": goes_on(len(keys)),
+            "left_out": 0 if goes_on(len(keys)) else len(keys) - len(rows),
             "seal": seal_of(rows),
             "carried": carried(request),
-            "too_many": len(rows) > MOST,
+            "too_many": len(rows) > MOST or goes_on(len(keys)),
             "most": MOST,
             "preview": action.preview(rows) if action.preview else None,
         }
@@ -147,7 +150,11 @@ class BulkPages(WritePages):
 
     @classmethod
     def selected(cls, request: HttpRequest) -> list[int]:
-        """Return the keys of the rows meant, within filter and reach. Raises SelectionChanged."""
+        """Return the keys of the rows meant, within filter and reach. Raises SelectionChanged.
+
+        "All of the filter" is counted as far as the list counts. Of more rows than that these are the first keys and
+        one more: too many for an act, and not asked for by a page that takes the filter itself.
+        """
         filtered = cls.rows(request).qs.order_by()
         if request.POST.get("all"):
             expected = number(request.POST.get("expected"))
@@ -155,14 +162,14 @@ class BulkPages(WritePages):
             wanted = {number(key) for key in request.POST.getlist("chosen")}
             expected = len(wanted)
             filtered = filtered.filter(pk__in=wanted)
-        keys = sorted(set(filtered.values_list("pk", flat=True)))
+        keys = sorted(set(filtered.values_list("pk", flat=True)[: counting.COUNTED + 1]))
         if len(keys) != expected:
             raise SelectionChanged(expected, len(keys))
         return keys
 
     @classmethod
     def actionable(cls, request: HttpRequest, action: BulkAction, keys: list[int]) -> list[Model]:
-        """Return those of the rows on which this person can take the act now."""
+        """Return the rows to which this person can apply the action now."""
         reach = cls.model.objects.visible_to(request.user, action.verb).select_related(
             *cls.joins, *cls.row_joins
         )
@@ -170,7 +177,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def lead_on(cls, request: HttpRequest, action: BulkAction, keys: list[int]):
-        """Lead to the page that takes the selection as its filter."""
+        """Redirect to the page that takes the selection as its filter."""
         query = request.GET.copy()
         if not request.POST.get("all"):
             query["chosen"] = ",".join(str(key) for key in keys)
@@ -179,7 +186,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def back_address(cls, request: HttpRequest) -> str:
-        """Return where the person came from: a page that said so, else the list under its filter."""
+        """Return where the person came from: the page named in the form, or the list under its filter."""
         wanted = request.POST.get("next", "")
         if wanted and url_has_allowed_host_and_scheme(
             wanted, {request.get_host()}, require_https=request.is_secure()
@@ -190,7 +197,7 @@ class BulkPages(WritePages):
 
     @classmethod
     def bulk_context(cls, request: HttpRequest, action: BulkAction) -> dict[str, object]:
-        """Return what the pages of an act share."""
+        """Return the context that the pages of an action share."""
         back = cls.back_address(request)
         return cls.context(request) | {
             "action": action,
@@ -201,7 +208,7 @@ class BulkPages(WritePages):
 
 
 def seal_of(rows: Sequence[Model]) -> str:
-    """Return a seal of rows and their versions: another row, or another version, gives another seal."""
+    """Return a seal of rows and their versions. Another row or version gives another seal."""
     written = ",".join(
         f"{row.pk}:{getattr(row, 'version', '')}" for row in sorted(rows, key=lambda row: row.pk)
     )
@@ -209,7 +216,7 @@ def seal_of(rows: Sequence[Model]) -> str:
 
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the fields that say which rows are meant, to be sent again with the answers."""
+    """Return the form fields that identify the rows, to be sent again with the answers."""
     names = ("next",) if not request.POST.get("all") else ("next", "all", "expected")
     fields = [(name, request.POST[name]) for name in names if request.POST.get(name)]
     if request.POST.get("all"):
@@ -218,5 +225,5 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def number(raw: str | None) -> int:
-    """Return a number from a form; -1, which no row has, for anything else."""
+    """Return a number from a form, or -1, which no row has."""
     return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 16 else -1

@@ -1,14 +1,16 @@
 """Checks a workbook's rows: which grid, which fields change, which posts begin and end."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.ground.models import Grid
+from grids.ground.models import Grid, GridPost
 from grids.ground.services.workbook.posts import BACKUP, MAIN, Plan, planned
+from grids.ground.services.workbook.staged import GridCells, GridRow, PostBegin, stands
 from grids.ground.services.workbook.workers import Workers, held_posts, stored_grids
 from grids.ground.services.workbook.written import BETWEEN, nobody
 from portal.accounts.models import User
@@ -16,7 +18,8 @@ from portal.columns import Column
 from portal.organisations.models import Area, Organisation
 from portal.spreadsheets.cells import as_text
 from portal.spreadsheets.resources import Staged
-from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values, plain
+from portal.spreadsheets.staging import Shown
+from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values
 
 IMPORT = "grids.import_grids"
 FIELDS = ("code", "name", "kind", "households", "people", "area", "starts_on", "ends_on")
@@ -47,10 +50,7 @@ class GridCheck(RowCheck):
     """Checks the rows of one workbook in six queries, whatever its length."""
 
     named_by = ("name", "code")
-    longest = {
-        "code": Grid._meta.get_field("code").max_length,
-        "name": Grid._meta.get_field("name").max_length,
-    }
+    longest = {name: Grid._meta.get_field(name).max_length or 0 for name in ("code", "name")}
     most = 999_999
 
     def __init__(self, columns: Sequence[Column], actor: User, lines: Iterable[tuple[int, Values]]) -> None:
@@ -67,7 +67,9 @@ class GridCheck(RowCheck):
         self.grids = {(one.organisation_id, one.code): one for one in stored}
         in_force = (one for one in stored if one.ends_on is None or one.ends_on >= self.today)
         self.codes = {(one.organisation_id, one.name): one.code for one in in_force}
-        self.held = held_posts(stored_grids(actor, IMPORT).order_by().values("pk"), self.today)
+        self.held = held_posts(
+            stored_grids(actor, IMPORT).order_by().values_list("pk", flat=True), self.today
+        )
         posts = [post for posts in self.held.values() for post in posts]
         self.workers = Workers(actor, IMPORT, posts)
         self.areas = _areas_named(cells.get("area") for _line, cells in lines)
@@ -75,7 +77,7 @@ class GridCheck(RowCheck):
     def value(self, key: str, cell: object) -> object:
         """Find divisions by code or name. Workers are found later, when the grid is known."""
         value = super().value(key, cell)
-        return self.areas.find(key, value) if key == "area" else value
+        return self.areas.find(key, str(value)) if key == "area" else value
 
     def shown(self, key: str, value: object) -> str:
         """Show a division by its code, as the workbook contains it."""
@@ -114,7 +116,7 @@ class GridCheck(RowCheck):
         """Return which posts begin and end. Faults of workers' cells are added to the other faults."""
         held = self.held.get(grid.pk, []) if grid else []
         posted = {post.worker_id for post in held}
-        wanted = {}
+        wanted: dict[str, list[User]] = {}
         for key in (MAIN, BACKUP):
             if key in values:
                 try:
@@ -148,30 +150,34 @@ class GridCheck(RowCheck):
             advice = _("Write that code; a code is changed on the page of the grid.")
             raise Fault("code", message % {"code": under}, advice)
         drawn = {key: values[key] for key in FIELDS if key in values}
-        told = {"label": f"{place} {values['name']}", "organisation": place.pk, "new": plain(_by_code(drawn))}
-        shown = {self.labels[key]: ["", self.shown(key, value)] for key, value in drawn.items()}
-        return Staged(line, "new", told | _posts(plan, []), shown | self._shown_posts(plan, []))
+        label = f"{place} {values['name']}"
+        told = GridRow(
+            label=label, organisation=place.pk, new=GridCells(**_by_code(drawn)), **_posts(plan, [])
+        )
+        return Staged(line, "new", told, self.differences({}, drawn) | self._shown_posts(plan, []))
 
     def _existing(self, line: int, grid: Grid, values: Values, plan: Plan) -> Staged:
         held = self.held.get(grid.pk, [])
-        given = {key: values[key] for key in FIELDS if key in values}
+        # The division by its code, as the preview shows it and the row keeps it.
+        given = {key: _code(values[key]) for key in FIELDS if key in values}
         before = {key: grid.area_id if key == "area" else getattr(grid, key) for key in given}
-        changed = {key: given[key] for key, value in _by_code(given).items() if value != before[key]}
-        staged = Staged(line, "unchanged", {"label": str(grid)}, row_id=str(grid.pk))
-        if changed or plan.ends or plan.begins:
-            old = {key: before[key] for key in changed}
-            staged.outcome = "changed"
-            staged.values |= {"new": plain(_by_code(changed)), "old": plain(old), "version": grid.version}
-            staged.values |= _posts(plan, held)
-            staged.changes = {
-                self.labels[key]: [self.shown(key, old[key]), self.shown(key, value)]
-                for key, value in changed.items()
-            } | self._shown_posts(plan, held)
-        return staged
+        changed = {key: value for key, value in given.items() if value != before[key]}
+        if not (changed or plan.ends or plan.begins):
+            return Staged(line, "unchanged", Shown(label=str(grid)), row_id=str(grid.pk))
+        old = {key: before[key] for key in changed}
+        told = GridRow(
+            label=str(grid),
+            version=grid.version,
+            new=GridCells(**_by_code(changed)),
+            old=GridCells(**_by_code(old)),
+            **_posts(plan, held),
+        )
+        changes = self.differences(old, changed) | self._shown_posts(plan, held)
+        return Staged(line, "changed", told, changes, row_id=str(grid.pk))
 
-    def _shown_posts(self, plan: Plan, held: Sequence) -> dict[str, list[object]]:
+    def _shown_posts(self, plan: Plan, held: Sequence) -> dict[str, list[Any]]:
         """Return the cells of workers before and after, where they differ."""
-        told: dict[str, list[object]] = {}
+        told: dict[str, list[Any]] = {}
         for key in (MAIN, BACKUP):
             before = [post.worker for post in held if post.duty == key]
             gone = {post.worker_id for post in plan.ends if post.duty == key}
@@ -201,20 +207,19 @@ def _areas_named(cells: Iterable[object]) -> Lookup:
     )
 
 
+def _code(value: object) -> object:
+    return value.pk if isinstance(value, Area) else value
+
+
 def _by_code(values: Values) -> Values:
-    """Return fields with the division as its code."""
-    return {key: value.pk if isinstance(value, Area) else value for key, value in values.items()}
+    """Return values under the names of GridCells: the division by its code."""
+    return {"area_id" if key == "area" else key: _code(value) for key, value in values.items()}
 
 
-def _posts(plan: Plan, held: Sequence) -> Values:
-    """Return a plan as JSON, with the posts that it is based on."""
+def _posts(plan: Plan, held: Sequence[GridPost]) -> dict[str, Any]:
+    """Return a plan as a row keeps it, with the posts that it was made for."""
     return {
         "held": stands(held),
         "ends": [post.pk for post in plan.ends],
-        "begins": [[worker.pk, str(duty)] for worker, duty in plan.begins],
+        "begins": [PostBegin(worker.pk, str(duty)) for worker, duty in plan.begins],
     }
-
-
-def stands(held: Sequence) -> list[list[object]]:
-    """Return the present state of posts, for comparison when the plan is carried out."""
-    return [[post.pk, post.ends_on.isoformat() if post.ends_on else None] for post in held]

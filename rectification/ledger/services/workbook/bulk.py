@@ -2,31 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from django.db.models import F, Model
 
-from portal.spreadsheets.models import StagedRow
+from portal.spreadsheets.staging import Kept, given
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import set_measure_days, set_problem_days
+from rectification.ledger.services.workbook.staged import LedgerRow, MeasureCells, ProblemCells
 
 BATCH = 500
-# Fields that decide the lights.
-TURNING = {"found_on", "due_on", "starts_on"}
 KEPT_BY_MEASURE = ("amber_on", "red_on")
 KEPT_BY_PROBLEM = ("measures_total", "measures_done", "amber_on", "red_on")
 Row = dict[str, object]
-
-
-def fields_of(raw: Row) -> Row:
-    """Convert stored JSON values to values of the model's fields."""
-    values = dict(raw)
-    for name in ("found_on", "due_on", "starts_on"):
-        if name in values:
-            values[name] = date.fromisoformat(values[name])
-    if "type" in values:
-        values["type_id"] = values.pop("type")
-    return values
+Rows = Sequence[Kept[LedgerRow]]
 
 
 def _claim(model: type[Model], versions: dict[int, int], **states: object) -> set[int]:
@@ -48,40 +36,31 @@ def _claim(model: type[Model], versions: dict[int, int], **states: object) -> se
     return moved
 
 
-def claim_rows(rows: Sequence[StagedRow], *, later: int = 0) -> list[Problem]:
+def claim_rows(rows: Rows, *, later: int = 0) -> list[Problem]:
     """Claim the problems and measures of staged rows. Returns up to ten problems that were changed since.
 
     `later` is added to the versions of the check: 0 to apply, 1 to undo.
     """
-    problems = {int(row.row_id): row.values["problem_version"] + later for row in rows}
+    problems = {row.key: row.values.stored_problem.version + later for row in rows}
     moved = _claim(Problem, problems, state__in=Problem.WORKING)
+    of_measure = {row.values.stored_problem.measure: row for row in rows if row.values.has_measure}
+    of_measure.pop(None, None)
     measures = {
-        row.values["measure_pk"]: row.values["measure_version"] + later
-        for row in rows
-        if row.values["measure_pk"] and row.values["measure"]
+        key: row.values.stored_problem.measure_version + later for key, row in of_measure.items() if key
     }
-    of_measure = {row.values["measure_pk"]: int(row.row_id) for row in rows}
-    moved |= {of_measure[key] for key in _claim(Measure, measures)}
+    moved |= {of_measure[key].key for key in _claim(Measure, measures)}
     return list(Problem._base_manager.filter(pk__in=moved).order_by("number")[:10])
 
 
-def adds_measure(row: StagedRow) -> bool:
-    return bool(row.values["measure"]) and not row.values["measure_pk"]
-
-
-def turns(row: StagedRow) -> bool:
-    """Tell whether a row affects lights: by its days, or by a new measure."""
-    return adds_measure(row) or bool((row.values["problem"].keys() | row.values["measure"].keys()) & TURNING)
-
-
-def save_cells(rows: Sequence[StagedRow], of_problem: str, of_measure: str) -> None:
-    """Write the cells that staged rows store under these names: the new values, or the old ones."""
+def save_cells(rows: Iterable[tuple[Kept[LedgerRow], ProblemCells, MeasureCells]]) -> None:
+    """Write for each staged row these cells of its problem and of the measure that is there."""
     problems: dict[int, Row] = defaultdict(dict)
     measures: dict[int, Row] = {}
-    for row in rows:
-        problems[int(row.row_id)] |= fields_of(row.values[of_problem])
-        if row.values["measure_pk"]:
-            measures[row.values["measure_pk"]] = fields_of(row.values[of_measure])
+    for row, of_problem, of_measure in rows:
+        problems[row.key] |= given(of_problem)
+        measure = row.values.stored_problem.measure
+        if measure:
+            measures[measure] = given(of_measure)
     _save(Problem, problems)
     _save(Measure, measures)
 
@@ -98,18 +77,18 @@ def _save(model: type[Model], changes: Mapping[int, Row]) -> None:
     by_names.pop((), None)
     for names, rows in by_names.items():
         alike: dict[tuple, list[int]] = defaultdict(list)
-        for key, given in rows.items():
-            alike[given].append(key)
+        for key, cells in rows.items():
+            alike[cells].append(key)
         if len(alike) * 4 > len(rows):
-            own = [model(pk=key, **dict(zip(names, given, strict=True))) for key, given in rows.items()]
+            own = [model(pk=key, **dict(zip(names, cells, strict=True))) for key, cells in rows.items()]
             model._base_manager.bulk_update(own, names, batch_size=BATCH)
         else:
             _save_alike(model, names, alike)
 
 
 def _save_alike(model: type[Model], names: tuple, alike: Mapping[tuple, list[int]]) -> None:
-    for given, keys in alike.items():
-        values = dict(zip(names, given, strict=True))
+    for cells, keys in alike.items():
+        values = dict(zip(names, cells, strict=True))
         for first in range(0, len(keys), BATCH):
             model._base_manager.filter(pk__in=keys[first : first + BATCH]).update(**values)
 

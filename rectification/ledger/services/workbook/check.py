@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -15,11 +16,18 @@ from portal.notifications.models import within_quotes
 from portal.organisations.models import Organisation, Unit
 from portal.spreadsheets.cells import as_day
 from portal.spreadsheets.resources import Staged
+from portal.spreadsheets.staging import Shown
 from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values
 from rectification.campaigns.models import Campaign
-from rectification.checklists.models import ProblemType
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.units import unit_of
+from rectification.ledger.services.workbook.staged import (
+    LedgerRow,
+    MeasureCells,
+    NewProblem,
+    ProblemCells,
+    StoredProblem,
+)
 
 VERB = "rectification.import_problems"
 LONGEST = {"title": 200, "leader": 60, "owner": 60, "doer": 60, "action": 300, "method": 300, "effect": 300}
@@ -35,7 +43,6 @@ OF_MEASURE = {
 }
 NEW_PROBLEM = ("organisation", "type", "title", "found_on", "leader", "owner", "due_on")
 NEW_MEASURE = ("action", "doer", "starts_on", "measure_due_on", "effect")
-Row = dict[str, object]
 
 
 class LedgerCheck(RowCheck):
@@ -68,13 +75,13 @@ class LedgerCheck(RowCheck):
         self.ends: dict[int, dict[int, date]] = defaultdict(dict)
         for (problem, ordinal), one in self.measures.items():
             self.ends[problem][ordinal] = one.due_on
-        self.units: dict[int, object] = {}
+        self.units: dict[int, Unit | None] = {}
         self.taking_part = set(self.campaign.participations.values_list("unit", flat=True))
         self.group, self.groups = None, 0
         self.wanted: dict[tuple, tuple[object, int]] = {}
         self.elsewhere: dict[str, str] = {}  # titles of other campaigns by the numbers of their problems
 
-    def foresee(self, lines: Sequence[tuple[int, Row]]) -> None:
+    def foresee(self, lines: Sequence[tuple[int, Values]]) -> None:
         """Read what the check of a row needs from all rows: last days of measures, numbers of other campaigns."""
         unknown = {
             str(cells["number"]) for _line, cells in lines if cells.get("number")
@@ -99,20 +106,20 @@ class LedgerCheck(RowCheck):
             return cell
         value = super().value(key, cell)
         if key == "type":
-            return self.types.find(key, value)
-        return self.branches.find(key, value) if key == "organisation" else value
+            return self.types.find(key, str(value))
+        return self.branches.find(key, str(value)) if key == "organisation" else value
 
-    def understood(self, line: int, values: Row, faults: list[Fault]) -> Staged:
+    def understood(self, line: int, values: Values, faults: list[Fault]) -> Staged:
         """Return what a row would do: change an existing problem or create a new one."""
         return self._existing(line, values) if values.get("number") else self._new(line, values, faults)
 
     # --- Rows of existing problems ---------------------------------------------------------------------
 
-    def _existing(self, line: int, values: Row) -> Staged:
+    def _existing(self, line: int, values: Values) -> Staged:
         problem = self.problems.get(values["number"])
         if problem is None:
             raise self._unknown_number(values["number"])
-        measure = self.measures.get((problem.pk, values.get("ordinal")))
+        measure = self.measures.get((problem.pk, values.get("ordinal", 0)))
         if "ordinal" in values or not values.keys() & OF_MEASURE.keys():
             self._once(line, (problem.pk, values.get("ordinal")))
         changed = {
@@ -125,27 +132,28 @@ class LedgerCheck(RowCheck):
         for name, value in changed.items():
             self._agree(line, (problem.pk, name), value)
         of_measure = self._measure_values(values, measure)
-        staged = Staged(line, "unchanged", {"label": problem.title}, row_id=str(problem.pk))
         if not changed and not of_measure:
-            return staged
+            return Staged(line, "unchanged", Shown(label=problem.title), row_id=str(problem.pk))
         if problem.state not in Problem.WORKING:
             words = {"state": problem.get_state_display()}
             raise Fault("number", _("This problem is %(state)s and is not changed any more.") % words)
         self._check_days(stored_days(problem, measure) | values)
         self._check_others(problem, values, changed)
-        staged.outcome = "changed"
-        staged.changes = self._differences(problem, measure, changed, of_measure)
-        staged.values |= {
-            "problem": {name: plain(value) for name, value in changed.items()},
-            "problem_before": {name: plain(getattr(problem, name)) for name in changed},
-            "problem_version": problem.version,
-            "measure": {name: plain(value) for name, value in of_measure.items()},
-            "measure_before": {name: plain(getattr(measure, name)) for name in of_measure} if measure else {},
-            "measure_pk": measure.pk if measure else None,
-            "measure_version": measure.version if measure else 0,
-            "ordinal": values.get("ordinal"),
-        }
-        return staged
+        was = StoredProblem(
+            version=problem.version,
+            measure=measure.pk if measure else None,
+            measure_version=measure.version if measure else 0,
+            ordinal=values.get("ordinal"),
+            problem_before=of_problem({name: getattr(problem, name) for name in changed}),
+            measure_before=MeasureCells(
+                **{name: getattr(measure, name) for name in of_measure} if measure else {}
+            ),
+        )
+        told = LedgerRow(
+            label=problem.title, problem=of_problem(changed), measure=MeasureCells(**of_measure), was=was
+        )
+        changes = self._differences(problem, measure, changed, of_measure)
+        return Staged(line, "changed", told, changes, row_id=str(problem.pk))
 
     def _unknown_number(self, number: str) -> Fault:
         """Return the fault of an unknown number.
@@ -163,7 +171,7 @@ class LedgerCheck(RowCheck):
         now = _("The problem that once had this number has the number %(number)s now.")
         return Fault("number", problem, now % {"number": renumbered[number].number})
 
-    def _measure_values(self, values: Row, measure: Measure | None) -> Row:
+    def _measure_values(self, values: Values, measure: Measure | None) -> Values:
         given = {OF_MEASURE[key]: values[key] for key in OF_MEASURE if key in values}
         if measure is not None:
             return {name: value for name, value in given.items() if value != getattr(measure, name)}
@@ -177,8 +185,8 @@ class LedgerCheck(RowCheck):
         return given
 
     def _differences(
-        self, problem: Problem, measure: Measure | None, changed: Row, of_measure: Row
-    ) -> dict[str, list[object]]:
+        self, problem: Problem, measure: Measure | None, changed: Values, of_measure: Values
+    ) -> dict[str, list[Any]]:
         told = {
             self.labels[name]: [self.shown(name, getattr(problem, name)), self.shown(name, value)]
             for name, value in changed.items()
@@ -191,7 +199,7 @@ class LedgerCheck(RowCheck):
 
     # --- New problems ----------------------------------------------------------------------------------
 
-    def _new(self, line: int, values: Row, faults: list[Fault]) -> Staged:
+    def _new(self, line: int, values: Values, faults: list[Fault]) -> Staged:
         self.need(values, NEW_PROBLEM, faults, _("A new problem needs this."))
         if faults:
             raise faults.pop()
@@ -204,20 +212,18 @@ class LedgerCheck(RowCheck):
         for name in (*OF_PROBLEM, "type"):
             self._agree(line, (None, self.groups, name), values.get(name))
         of_measure = self._measure_values(values, None)
-        problem = {name: plain(values[name]) for name in (*OF_PROBLEM, "type") if name in values}
-        staged = Staged(line, "new", {"label": values["title"]})
-        staged.changes = {self.labels[key]: ["", self.shown(key, value)] for key, value in values.items()}
-        staged.values |= {
-            "group": self.groups,
-            "organisation": organisation.pk,
-            "unit": unit.pk,
-            "campaign": self.campaign.pk,
-            "problem": problem,
-            "measure": {name: plain(value) for name, value in of_measure.items()},
-        }
-        return staged
+        place = NewProblem(
+            group=self.groups, organisation=organisation.pk, unit=unit.pk, campaign=self.campaign.pk
+        )
+        told = LedgerRow(
+            label=values["title"],
+            problem=of_problem({name: values[name] for name in (*OF_PROBLEM, "type") if name in values}),
+            measure=MeasureCells(**of_measure),
+            place=place,
+        )
+        return Staged(line, "new", told, self.differences({}, values))
 
-    def _unit(self, organisation: Organisation) -> Unit | None:
+    def _unit(self, organisation: Organisation) -> Unit:
         if organisation.pk not in self.units:
             self.units[organisation.pk] = unit_of(organisation)
         unit = self.units[organisation.pk]
@@ -225,7 +231,7 @@ class LedgerCheck(RowCheck):
             raise Fault("organisation", _("The unit of this branch does not take part in the campaign."))
         return unit
 
-    def _check_days(self, values: Row) -> None:
+    def _check_days(self, values: Values) -> None:
         found_on, due_on, measure_due = (values.get(key) for key in ("found_on", "due_on", "measure_due_on"))
         if found_on and found_on > timezone.localdate():
             raise Fault("found_on", _("The day it was found lies in the future."))
@@ -236,7 +242,7 @@ class LedgerCheck(RowCheck):
         if measure_due and values.get("starts_on") and measure_due < values["starts_on"]:
             raise Fault("measure_due_on", _("The limit lies before the start."))
 
-    def _check_others(self, problem: Problem, values: Row, changed: Row) -> None:
+    def _check_others(self, problem: Problem, values: Values, changed: Values) -> None:
         """Raise Fault when an earlier limit of the problem lies before the end of another measure."""
         if "due_on" not in changed:
             return
@@ -270,17 +276,16 @@ def running_campaigns(actor: User) -> QuerySet[Campaign]:
     return visible.filter(state=Campaign.State.RUNNING).order_by("-starts_on", "-pk")
 
 
-def stored_days(problem: Problem, measure: Measure | None) -> Row:
+def stored_days(problem: Problem, measure: Measure | None) -> Values:
     """Return the days of a problem and its measure by the keys of the columns."""
-    days: Row = {"found_on": problem.found_on, "due_on": problem.due_on}
+    days: Values = {"found_on": problem.found_on, "due_on": problem.due_on}
     return days | {"starts_on": measure.starts_on, "measure_due_on": measure.due_on} if measure else days
 
 
-def plain(value: object) -> object:
-    """Return a value as JSON stores it: days as text, types by key."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.pk if isinstance(value, ProblemType) else value
+def of_problem(values: Values) -> ProblemCells:
+    """Return values of a problem as a row keeps them: its type by key."""
+    cells = {key: value for key, value in values.items() if key != "type"}
+    return ProblemCells(**cells, **{"type_id": values["type"].pk} if "type" in values else {})
 
 
 def check_ledger(columns: Sequence[Column]) -> Callable[..., Iterator[Staged]]:

@@ -1,39 +1,39 @@
 """Undoes written rows while nobody has worked on them since."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.spreadsheets.models import StagedRow
 from rectification.ledger.models import Measure, Problem
-from rectification.ledger.services.workbook.bulk import claim_rows, refresh, save_cells, turns
+from rectification.ledger.services.workbook.bulk import Rows, claim_rows, refresh, save_cells
 
 
-def undo_ledger(staged: Sequence[StagedRow], context: Mapping[str, object], actor: User) -> None:
-    """Undo staged rows: delete new problems without reusing their numbers, restore old values of changed cells.
+def undo_ledger(staged: Rows, context: Mapping[str, object], actor: User) -> None:
+    """Take staged rows back: new problems go (their numbers stay taken), changed cells get their old values.
 
     Nothing is undone when somebody has worked on one of the rows since. Raises ValidationError.
     """
-    new = [row for row in staged if row.outcome == "new"]
-    changed = [row for row in staged if row.outcome == "changed"]
-    made = {int(row.row_id) for row in new}
+    new = [row for row in staged if row.is_new]
+    changed = [row for row in staged if not row.is_new]
+    made = {row.key for row in new}
     _refuse_if(_gone_on(new))
     _refuse_if(claim_rows(changed, later=1))
     _refuse_if(_take_out(changed))
-    save_cells(changed, "problem_before", "measure_before")
+    before = [(row, row.values.stored_problem) for row in changed]
+    save_cells([(row, was.problem_before, was.measure_before) for row, was in before])
     Problem._base_manager.filter(pk__in=made).delete()
-    refresh({int(row.row_id) for row in changed if turns(row)})
+    refresh({row.key for row in changed if row.values.turns})
 
 
-def _gone_on(rows: Sequence[StagedRow]) -> list[Problem]:
+def _gone_on(rows: Rows) -> list[Problem]:
     """Return the new problems that somebody has worked on since: edited, logged progress, or added measures."""
     wanted: dict[int, int] = defaultdict(int)
     for row in rows:
-        wanted[int(row.row_id)] += bool(row.values["measure"])
+        wanted[row.key] += row.values.has_measure
     own = Problem._base_manager.filter(pk__in=wanted)
     moved = set(own.exclude(version=1, state=Problem.State.REGISTERED).values_list("pk", flat=True)) | set(
         Measure._base_manager.filter(problem__in=wanted)
@@ -45,12 +45,12 @@ def _gone_on(rows: Sequence[StagedRow]) -> list[Problem]:
     return [problem for problem in own if problem.pk in moved]
 
 
-def _take_out(rows: Sequence[StagedRow]) -> list[Problem]:
+def _take_out(rows: Rows) -> list[Problem]:
     """Delete the measures that an import added. Returns the problems whose added measure was changed since."""
     added = {
-        (int(row.row_id), row.values["ordinal"]): row.values["measure"]["action"]
+        (row.key, row.values.stored_problem.ordinal): row.values.measure.action
         for row in rows
-        if row.values["measure"] and not row.values["measure_pk"]
+        if row.values.adds_measure
     }
     if not added:
         return []
