@@ -8,6 +8,6 @@ from rectification.checklists.pages import ChecklistPages
 urlpatterns = [
     path("checklists/adopt/", views.adopt_checklist, name="adopt_checklist"),
     *ChecklistPages.urls(),
-    path("checklists/<int:pk>/activate/", views.activate_checklist, name="activate_checklist"),
+    views.ACTIVATE.url(),
     path("checklists/<int:pk>/file/", views.checklist_file, name="checklist_file"),
 ]

@@ -5,28 +5,25 @@ import io
 from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from portal.ui.acts import READ_OR_WRITE, act, allow, form_of
+from portal.ui.acts import READ_OR_WRITE, Act, act, form_of, of
+from portal.ui.forms import PersonalForm
 from rectification.checklists import services
 from rectification.checklists.columns import write_checklist
 from rectification.checklists.pages import ChecklistPages
 
-
-@READ_OR_WRITE
-def activate_checklist(request: HttpRequest, pk: int):
-    """Put a checklist into use."""
-    checklist = ChecklistPages.row(request, pk)
-    allow(request, "rectification.activate_checklist", checklist.organisation)
-    return act(
-        request,
-        form_of(request),
-        lambda form: services.activate_checklist(checklist=checklist, actor=request.user),
-        done=_("The checklist is in use."),
-        back=reverse("checklist_detail", args=[pk]),
-        form_hint=_("The edition in use until now is retired; running campaigns keep theirs."),
-        **asking(request, _("Put into use"), checklist),
-    )
+ACTIVATE = Act(
+    "activate_checklist",
+    ChecklistPages,
+    "activate",
+    PersonalForm,
+    of("checklist", services.activate_checklist),
+    gettext_lazy("Put into use"),
+    gettext_lazy("The checklist is in use."),
+    hint=lambda checklist: _("The edition in use until now is retired; running campaigns keep theirs."),
+)
 
 
 @READ_OR_WRITE
@@ -35,6 +32,7 @@ def adopt_checklist(request: HttpRequest):
     verb = "rectification.import_checklist"
     ChecklistPages.require(request, verb)
     post = next(post for post in request.user.posts() if request.user.may(verb, post.organisation))
+    title = _("Adopt the proposal")
     return act(
         request,
         form_of(request),
@@ -43,13 +41,9 @@ def adopt_checklist(request: HttpRequest):
         back=reverse("checklist_list"),
         to=lambda made: reverse("checklist_detail", args=[made.pk]),
         form_hint=_("6 aspects and 18 types, composed by us: the report that names them does not list them."),
-        **asking(request, _("Adopt the proposal"), post.organisation),
+        submit_label=title,
+        **ChecklistPages.context(request) | {"title": f"{title}：{post.organisation}"},
     )
-
-
-def asking(request: HttpRequest, title: str, what) -> dict[str, object]:
-    """Return the context that the confirmation pages of checklists share."""
-    return ChecklistPages.context(request) | {"title": f"{title}：{what}", "submit_label": title}
 
 
 @require_safe

@@ -6,7 +6,7 @@ from rectification.closing import views
 from rectification.closing.pages import ClosingPages
 
 urlpatterns = [
-    path("problems/<int:pk>/apply/", views.apply_for_closing, name="apply_for_closing"),
+    views.APPLY.url(),
     *ClosingPages.urls(),
     path("closings/<int:pk>/withdraw/", views.withdraw_closing, name="withdraw_closing"),
     path("closings/<int:pk>/decide/", views.decide_closing, name="decide_closing"),

@@ -6,36 +6,43 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.preferences.drafts import keep_draft
-from portal.ui.acts import READ_OR_WRITE, act, form_of, show_faults
+from portal.ui.acts import Act, of, show_faults
 from rectification.closing import services
 from rectification.closing.forms import RETURN, ApplyForm, DecisionForm
 from rectification.closing.models import Closing
 from rectification.closing.services import may_decide, missing_for_closing
+from rectification.ledger.models import Problem
 from rectification.ledger.pages import ProblemPages
-from rectification.ledger.views.problems import back_to, page_of, problem_for, require_working, take_back
+from rectification.ledger.views.problems import back_to, take_back
 
 VIEW = "rectification.view_problem"
 
 
-@READ_OR_WRITE
-def apply_for_closing(request: HttpRequest, pk: int):
-    """Apply for closing."""
-    problem = problem_for(request, pk, "rectification.apply_for_closing")
-    require_working(problem, "rectification.apply_for_closing")
-    return act(
-        request,
-        form_of(request, ApplyForm),
-        lambda form: services.apply_for_closing(problem=problem, actor=request.user, **form.cleaned_data),
-        title=_("Apply for closing"),
-        done=_("Applied. The reviewers of the organisations above have been told."),
-        template="rectification/apply_for_closing.html",
-        submit_label=_("Apply"),
-        lacks=missing_for_closing(problem),
-        **page_of(request, problem),
-    )
+class Applying(Act):
+    """Applying shows what is still missing above its form."""
+
+    def context(self, request: HttpRequest, row: Problem) -> dict[str, object]:
+        """Add what is missing."""
+        return super().context(request, row) | {"lacks": missing_for_closing(row)}
+
+
+APPLY = Applying(
+    "apply_for_closing",
+    ProblemPages,
+    "apply",
+    ApplyForm,
+    of("problem", services.apply_for_closing),
+    gettext_lazy("Apply for closing"),
+    gettext_lazy("Applied. The reviewers of the organisations above have been told."),
+    hint=lambda problem: f"{problem.number} {problem.title}",
+    submit=gettext_lazy("Apply"),
+    when=lambda problem: problem.state in Problem.WORKING,
+    template="rectification/apply_for_closing.html",
+)
 
 
 def closing_for(request: HttpRequest, pk: int) -> Closing:
