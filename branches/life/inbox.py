@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from branches.frequencies.services.rules import Rules
 from branches.life.due import still_due
 from branches.life.models import LifeRecord
-from branches.life.services.asking import told
+from branches.life.services.asking import requirements_of
 from portal.inbox import Ask, Group, Item, declare_started, declare_todo, total_of
 
 RECORD = "branches.add_record"
@@ -43,7 +43,7 @@ def _life(ask: Ask) -> Group:
             ngettext("%(n)s more to be held", "%(n)s more to be held", one.missing) % {"n": one.missing},
             one.last_day,
         )
-        for one in told(soonest[:SHOWN], Rules(ask.on))
+        for one in requirements_of(soonest[:SHOWN], Rules(ask.on))
     ]
     url = f"{reverse('life_due')}?may=add_record&until=month"
     label = _("Organisation life to be held")

@@ -16,7 +16,7 @@ from branches.life import services
 from branches.life.filters import LifeFilter
 from branches.life.models import LifeRecord
 from branches.life.pages import RecordPages
-from branches.life.services.asking import told
+from branches.life.services.asking import requirements_of
 from branches.profiles.models import BranchProfile
 from branches.profiles.pages import ProfilePages
 from portal.ui.acts import Act, of
@@ -44,7 +44,7 @@ def life_due(request: HttpRequest):
         "filter": filtered,
         "chips": filtered.chips(),
         "page": page,
-        "due": told(page.object_list, rules),
+        "due": requirements_of(page.object_list, rules),
         "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "may_record": request.user.may("branches.add_record"),
         "print_title": _("Organisation life still due"),

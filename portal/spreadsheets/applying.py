@@ -26,7 +26,7 @@ class Known(dict):
 
 @contextmanager
 def told_by_line(row: Kept) -> Iterator[None]:
-    """Turn what refuses a row into a sentence that names its line; the caller's whole transaction goes back."""
+    """Turn the refusal of a row into a sentence that names its line. The caller's whole transaction rolls back."""
     line = {"line": row.line, "label": row.values.label}
     try:
         yield
@@ -43,12 +43,12 @@ def told_by_line(row: Kept) -> Iterator[None]:
 
 
 def keys_of(staged: Iterable[Kept]) -> list[int]:
-    """Return the keys of the rows that staged ones made or change."""
+    """Return the keys of the rows that staged ones created or changed."""
     return [row.key for row in staged]
 
 
 def keep(staged: Sequence[Kept], *, values: bool = False) -> None:
-    """Keep for whoever takes the import back which rows were made; with `values` also what was learnt while writing."""
+    """Store which rows were made, for the undo. With `values` also store what was learnt while writing."""
     names = ["row_id"]
     if values:
         names.append("values")

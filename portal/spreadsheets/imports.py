@@ -224,7 +224,7 @@ def _write(run: ImportRun, importer: Importer) -> None:
 
 
 def undo_import(*, run: ImportRun, actor) -> None:
-    """Take back everything that a run wrote, by a job. Raises StaleState, ValidationError when its rows are cleared."""
+    """Start the job that undoes a run. Raises StaleState, and ValidationError when its rows have been deleted."""
     importer = importer_of(run)
     _require(importer, actor)
     if importer.undo is None:

@@ -1,4 +1,4 @@
-"""Rows of organisations from a workbook: found by organisation, written by the services that pages call, taken back."""
+"""Import of one row per organisation: found by organisation, written by the services of the pages, can be undone."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -21,7 +21,7 @@ from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values
 from portal.workflow import StaleEdit
 
 CODE, NAME = "code", "organisation"
-# What is said where a workbook has no words of its own.
+# Texts for workbooks without texts of their own.
 NO_CODE = _("No organisation of this code lies within your reach.")
 NO_NAME = _("No Party organisation of this name lies within your reach.")
 TWICE = _("Row %(line)s is about the same thing.")
@@ -30,9 +30,9 @@ LACKING = _("A new row needs this.")
 
 @dataclass(kw_only=True)
 class PlacedRow(RowData):
-    """What a staged row keeps: the organisation of a new row, the cells, and what stood there before.
+    """The content of a staged row: the organisation of a new row, the cells, and the values before the change.
 
-    A subclass says of which dataclass `new` and `old` are; its fields are those of the model.
+    A subclass sets the dataclass of `new` and `old`. Its fields are those of the model.
     """
 
     organisation: int | None = None
@@ -43,12 +43,12 @@ class PlacedRow(RowData):
 
 @dataclass(frozen=True)
 class PlacedRows:
-    """How rows of a versioned model come in: one row an organisation, or one for each value of the fields in `key`.
+    """The import of a versioned model: one row per organisation, or one per value of the fields in `key`.
 
-    `add(organisation=…, actor=…, **fields)` and `change(row, version=…, actor=…, **fields)` write them. `row` is the
-    PlacedRow, `cells` the dataclass of its fields. `needed` are the fields of a new row, `defaults` what it has where a
-    cell is empty. `check(fields)` is given the row as it would stand and raises ValidationError by field. `places`
-    narrows the active organisations within reach.
+    `add(organisation=…, actor=…, **fields)` and `change(row, version=…, actor=…, **fields)` write the rows. `row`
+    is the PlacedRow, `cells` the dataclass of its fields. `needed` are the required fields of a new row, `defaults`
+    its values for empty cells. `check(fields)` gets the row as it would be stored and raises ValidationError by
+    field. `places` narrows the active organisations within reach.
     """
 
     model: type[OrganisationScoped]
@@ -68,19 +68,19 @@ class PlacedRows:
     lacking: Label = LACKING
 
     def __post_init__(self) -> None:
-        """Raise FieldDoesNotExist for a cell that is no field of the model."""
+        """Raise FieldDoesNotExist for a cell that is not a field of the model."""
         for name in self.names:
             self.model._meta.get_field(name)
 
     @property
     def names(self) -> list[str]:
-        """The fields that a workbook holds."""
+        """The fields that a workbook contains."""
         return [one.name for one in fields(self.cells)]
 
     def as_importer(
         self, columns: Sequence[Column], *, hint: Label, synonyms: Mapping[str, Sequence[str]] | None = None
     ) -> Importer:
-        """Return how a workbook with these columns comes in; `code` and `organisation` are among them."""
+        """Return the importer of a workbook with these columns, which include `code` and `organisation`."""
 
         def check(
             lines: Iterable[tuple[int, Values]],
@@ -105,7 +105,10 @@ class PlacedRows:
         )
 
     def write(self, staged: Sequence[Kept[PlacedRow]], context: Mapping[str, object], actor: User) -> None:
-        """Write the rows in the caller's transaction. Raises ValidationError when one has moved on since the check."""
+        """Write the rows in the caller's transaction.
+
+        Raises ValidationError when a row was changed since the check.
+        """
         named = {row.values.organisation for row in staged if row.is_new}
         places = Known(Organisation.objects.in_bulk(named))
         stored = self._stored(row for row in staged if not row.is_new)
@@ -122,7 +125,7 @@ class PlacedRows:
     def take_back(
         self, staged: Sequence[Kept[PlacedRow]], context: Mapping[str, object], actor: User
     ) -> None:
-        """Take the rows back. Raises ValidationError when somebody has gone on with one since."""
+        """Undo the rows. Raises ValidationError when somebody has changed one since."""
         stored = self._stored(staged)
         for row in one_by_one(staged):
             with told_by_line(row):
@@ -137,7 +140,7 @@ class PlacedRows:
         return Known(rows.in_bulk(keys_of(staged)))
 
     def _remove(self, row: OrganisationScoped, actor: User) -> None:
-        """Take out a row that an import made, unless somebody has changed it."""
+        """Delete a row that an import made. Raises StaleEdit when somebody has changed it."""
         if not actor.may(self.permission, row.organisation):
             raise PermissionDenied(self.permission)
         record(self.permission, row, actor=actor, changes={"organisation": [str(row.organisation), None]})
@@ -146,7 +149,7 @@ class PlacedRows:
 
 
 class PlacedCheck(RowCheck):
-    """Understands the rows of one workbook; two queries whatever its length."""
+    """Checks the rows of one workbook in two queries, whatever its length."""
 
     named_by = (NAME, CODE)
 
@@ -171,7 +174,7 @@ class PlacedCheck(RowCheck):
         return (place.pk, *(values.get(name) for name in self.rows.key))
 
     def value(self, key: str, cell: object) -> object:
-        """Hold a choice among numbers as the number that it is."""
+        """Convert a choice among numbers to its number."""
         value = super().value(key, cell)
         return int(str(value)) if key in self.numbers else value
 

@@ -85,7 +85,7 @@ class Sheet:
         self.path, self.limit = path, limit or settings.IMPORT_MAX_ROWS
         self.title, self.header = "", 0
         self.mapping: dict[str, int] = {}
-        self.unread: list[str] = []  # headers that stand for none of the columns
+        self.unread: list[str] = []  # headers that match none of the columns
         self.hidden: list[str] = []  # titles of the sheets that are not read
         with readable():
             self.book = _open(path, data_only=True)

@@ -29,13 +29,13 @@ class Staged:
 
 @dataclass(frozen=True)
 class Importer:
-    """How a resource is brought in.
+    """How a resource is imported.
 
-    `check(lines, address, context, actor)` yields a Staged per line (line: number, {key: value}). Those that are new
-    or changed keep a `row`, and `apply(kept, context, actor)` gets them as such (staging.Kept): it writes in the
-    caller's transaction, and raises ValidationError when something moved on since the check. `undo` takes the same
-    rows back, or raises. `limit` is the most rows taken (the portal's by default). `choices` is a form of what is chosen beforehand, handed on as `context` by key.
-    `synonyms` are other words for the headers.
+    `check(lines, address, context, actor)` yields a Staged per line (line: number, {key: value}). New and changed ones
+    have a `row`, and `apply(kept, context, actor)` gets these as staging.Kept. It writes in the caller's transaction and
+    raises ValidationError when something was changed since the check. `undo` undoes the same rows, or raises. `limit` is
+    the most rows accepted (default: the portal's). `choices` is a form of what is chosen beforehand; its data are the
+    `context` by key. `synonyms` are other words for the headers.
     """
 
     permission: str

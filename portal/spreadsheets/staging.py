@@ -1,6 +1,6 @@
-"""What a staged row keeps: a dataclass, stored as JSON by the check and read back by apply and undo.
+"""The content of a staged row: a dataclass, stored as JSON by the check and read back by apply and undo.
 
-The JSON names the shape of its dataclass. A row staged before the fields changed is refused, not misread.
+The JSON names the shape of its dataclass. A row staged before the fields changed is refused instead of misread.
 """
 
 import types
@@ -22,7 +22,7 @@ SHAPE = "shape"
 
 
 class Unset(Enum):
-    """The value of a field that its row does not give: the cell was empty, and what is stored stays."""
+    """The value of a field without a value in the row: the cell was empty, and the stored value stays."""
 
     UNSET = "unset"
 
@@ -31,14 +31,17 @@ UNSET = Unset.UNSET
 
 
 class Misfit(Exception):
-    """What is stored does not fit the dataclass that it is read as; the message says where."""
+    """The stored JSON does not fit the dataclass. The message says where."""
 
 
 @dataclass(kw_only=True)
 class RowData:
-    """What a staged row keeps. Fields are texts, numbers, booleans, days, amounts, lists, other dataclasses or None."""
+    """The content of a staged row.
 
-    # Raise it where a field keeps name and type but changes its meaning.
+    Fields are texts, numbers, booleans, days, amounts, lists, other dataclasses or None.
+    """
+
+    # Raise this number when a field keeps name and type but changes its meaning.
     edition: ClassVar[int] = 1
 
     label: str
@@ -49,7 +52,7 @@ class RowData:
 
     @classmethod
     def read(cls, stored: dict[str, Any]) -> Self:
-        """Return what `stored` wrote. Raises Misfit for another shape, an unknown or missing key, another type."""
+        """Return the content written by `stored`. Raises Misfit for another shape, a wrong key or a wrong type."""
         if stored.get(SHAPE) != shape_of(cls):
             raise Misfit(f"{cls.__name__}: stored as shape {stored.get(SHAPE)!r}, read as {shape_of(cls)!r}")
         return _read(cls, {key: value for key, value in stored.items() if key != SHAPE}, cls.__name__)
@@ -57,7 +60,7 @@ class RowData:
 
 @dataclass(kw_only=True)
 class Shown(RowData):
-    """A row that writes nothing: one that changes nothing, or a refused one with its cells as they came."""
+    """A row that writes nothing: an unchanged one, or a refused one with its cells as they came."""
 
     cells: dict[str, object] = field(default_factory=dict)
 
@@ -67,7 +70,7 @@ Data = TypeVar("Data", bound=RowData)
 
 @dataclass
 class Kept(Generic[Data]):
-    """A staged row on its way into the database: its place in the sheet and what it keeps."""
+    """A staged row on its way into the database: its line in the sheet and its content."""
 
     row: StagedRow
     values: Data
@@ -79,21 +82,21 @@ class Kept(Generic[Data]):
 
     @property
     def is_new(self) -> bool:
-        """Tell whether it makes a row; else it changes one."""
+        """Tell whether it creates a row. Otherwise it changes one."""
         return self.row.outcome == StagedRow.Outcome.NEW
 
     @property
     def key(self) -> int:
-        """The key of the row that it changes, or has made."""
+        """The key of the row that it changes, or has created."""
         return int(self.row.row_id)
 
     def made(self, key: int) -> None:
-        """Note the key of the row that it has made."""
+        """Store the key of the row that it has created."""
         self.row.row_id = str(key)
 
 
 def kept(rows: Iterable[StagedRow], data: type[Data]) -> list[Kept[Data]]:
-    """Return staged rows with what they keep. Raises ValidationError for rows that an earlier edition staged."""
+    """Return staged rows with their content. Raises ValidationError for rows of an older shape."""
     try:
         return [Kept(row, data.read(row.values)) for row in rows]
     except Misfit as misfit:

@@ -18,7 +18,7 @@ from portal.spreadsheets.resources import Staged
 from portal.spreadsheets.staging import Shown
 
 LONGEST = 300  # characters of a text whose field sets no other limit
-NEAR = 55  # of 100: how alike a name must be to be offered instead
+NEAR = 55  # of 100: similarity from which a name is suggested
 Values = dict[str, Any]  # what a cell means depends on its column
 # Kinds of amounts, and how the preview shows them.
 AMOUNTS: dict[Kind, Callable[[Any], str]] = {Kind.DECIMAL: write_decimal, Kind.MONEY: write_money}

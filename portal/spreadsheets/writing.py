@@ -17,7 +17,7 @@ from portal.columns import Column, Kind
 # Text stays text: nothing that a person typed becomes a formula, a link or a number.
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEADER_ROW = 2
-REMEMBERED = 4096  # values worked out of the same sources are worked out once: types, lights
+REMEMBERED = 4096  # number of results kept for equal sources, such as types and lights
 FORMATS: dict[object, dict[str, object]] = {
     "title": {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter", "font_name": "宋体"},
     "note": {"font_size": 10, "font_color": "#565149", "valign": "vcenter"},
@@ -99,7 +99,10 @@ def _spans(columns: Sequence[Column]) -> list[tuple[Column, int, int]]:
 
 
 def _cell_of(column: Column, first: int, last: int, formats: Mapping[Any, Any]) -> tuple[Callable, object]:
-    """Return how a column's value is worked out of a row, and its format; labels and repeated values are looked up once per book."""
+    """Return the function from a row to a column's value, and its format.
+
+    Labels are looked up once per workbook.
+    """
     given = formats[column.kind]
     if column.choices and column.value is None:
         labels = {value: str(label) for value, label in column.choices().items()}
@@ -118,7 +121,7 @@ def _shown(column: Column, values: tuple[Any, ...]) -> Any:
 
 
 def _hundredths(column: Column, values: tuple[Any, ...]) -> float | None:
-    """Return hundredths as Excel holds them; the exact value stays a whole number in the portal."""
+    """Return hundredths as Excel stores them. The portal keeps the exact whole number."""
     value: Any = column.compute(values)
     return None if value is None else value / 100
 

@@ -48,7 +48,7 @@ def test_recording_by_api_is_checked_and_recorded(client_of, cadre, leader, tree
     assert (made.status_code, made.json()["branch"]) == (201, tree.branch_a.name)
     assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["attended"])
     assert send(cadre, organisation=tree.branch_b.pk).status_code == 400
-    assert send(leader).status_code == 400
+    assert send(leader).status_code == 403
     assert LifeRecord.objects.get().recorded_by == cadre
     assert AuditEntry.objects.filter(action="branches.add_record").count() == 1
     assert send(cadre, again=True).status_code == 201

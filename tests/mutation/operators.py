@@ -183,6 +183,8 @@ def called(node: ast.AST, names: Names) -> Iterator[Change]:
         path, _, lookup = keyword.arg.rpartition("__")
         if path and lookup in LOOKUPS:
             moved = ast.keyword(f"{path}__{LOOKUPS[lookup]}", keyword.value)
+            if moved.arg in {one.arg for one in node.keywords}:
+                continue  # `filter(at__gte=a, at__gt=b)`: no call names a keyword twice
             replaced = ast.Call(node.func, node.args, [*before, moved, *after])
             yield Change("boundary", node, _located(replaced, node), text, f"{name}({ast.unparse(moved)})")
 

@@ -42,6 +42,7 @@ def changed(source: str, **names) -> set[str]:
         ("notify(a)", {"pass"}),
         ("x = min(a, b)", {"max"}),
         ("x = rows.filter(at__lt=a)", {"exclude", "", "filter(at__lte=a)"}),
+        ("x = rows.filter(at__gte=a, at__gt=b)", {"exclude", ""}),
         ("x = rows.get(pk=a, state=b)", {""}),
         ("x = rows.get(pk=a)", set()),
         ("x = 'SELECT a FROM b WHERE c >= d'", {">= -> >"}),

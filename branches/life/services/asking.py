@@ -90,7 +90,7 @@ def requirements(profiles: models.QuerySet, on: date, *, path: str = "") -> list
     Pass the `path` of the branch when `profiles` are those of one branch.
     """
     rules = Rules(on, path=path)
-    return told(lines(profiles, [on], rules), rules)
+    return requirements_of(lines(profiles, [on], rules), rules)
 
 
 def lines(
@@ -127,7 +127,7 @@ def _part(
     return rows.filter(wanted).values(*NAMES)
 
 
-def told(rows: Iterable[dict], rules: Rules) -> list[Requirement]:
+def requirements_of(rows: Iterable[dict], rules: Rules) -> list[Requirement]:
     """Return the rows of `lines` as requirements."""
     found = []
     for row in rows:

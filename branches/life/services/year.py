@@ -10,7 +10,7 @@ from django.utils import timezone
 from branches.frequencies.models import LifeKind, Period
 from branches.frequencies.services.rules import Rules
 from branches.life.models import LifeRecord
-from branches.life.services.asking import Requirement, as_now, lines, told
+from branches.life.services.asking import Requirement, as_now, lines, requirements_of
 from branches.profiles.models import BranchProfile
 
 
@@ -41,7 +41,7 @@ def year_of_life(
     days = [Period.MONTH.last_day(date(year, month, 1)) for month in range(1, 13)]
     rules = Rules(days[0].replace(day=1), days[-1], path=profile.organisation_path)
     rows = lines(BranchProfile._base_manager.filter(pk=profile.pk), days, rules, ending=True)
-    ends = {(one.kind, one.last_day.month): one for one in told(rows, rules)}
+    ends = {(one.kind, one.last_day.month): one for one in requirements_of(rows, rules)}
     asked = {kind for kind, _month in ends}
     return [(kind, _cells(profile, kind, ends, since)) for kind in LifeKind if kind in asked]
 

@@ -1,7 +1,7 @@
-"""The mechanical parts of a new noun: its matter, its place in the lists that name nouns, its tests, its words.
+"""The mechanical parts of a new noun: its matter, its place in the lists of nouns, its tests, its words.
 
-What stands in `templates` is written with the names of the noun. Lists that are kept by hand get their line beside the
-neighbours of the app. docs/adding-a-model.md tells what is left to a person.
+The files in `templates` are written with the names of the noun. Lists that are maintained by hand get their line
+next to the neighbours of the app. docs/adding-a-model.md lists what is left to a person.
 """
 
 import ast
@@ -41,7 +41,7 @@ FILES = {
     "test": "tests/{app}/test_{nouns}.py",
 }
 SPOKEN_VOWEL = re.compile(r"[aeio]|un(?!i)|hono|hour|heir")
-# What the tables of services call a person of a role (tests/acts.py).
+# The names of people with a role in the tables of services (tests/acts.py).
 NAMED_IN_TESTS = {
     Role.BRANCH_CADRE: "cadre",
     Role.UNIT_STAFF: "staff",
@@ -49,7 +49,7 @@ NAMED_IN_TESTS = {
     Role.DISTRICT_ADMIN: "district",
     Role.CITY_ADMIN: "admin",
 }
-TOP = "desk"  # a matter of this name puts the others together and stays the highest
+TOP = "desk"  # a matter of this name combines the others and stays the highest
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Noun:
 
     @property
     def words(self) -> dict[str, str]:
-        """What templates write for $name."""
+        """The values of $name in templates."""
         given = {name: str(value) for name, value in vars(self).items()}
         named = {name: getattr(self, name) for name in ("noun", "nouns", "path", "a_english")}
         return {
@@ -108,7 +108,7 @@ class Noun:
 
     @property
     def chinese(self) -> dict[str, str]:
-        """What is said in English, in Chinese."""
+        """The Chinese of the English texts."""
         plural, label = self.plural, self.label
         return {
             self.english: label,
@@ -134,13 +134,16 @@ class Noun:
         return {name: settings.BASE_DIR / place.format(**names) for name, place in FILES.items()}
 
     def holding(self, *sets: str) -> list[Role]:
-        """Return the roles that hold every right of these sets."""
+        """Return the roles that include every right of these sets."""
         wanted = set().union(*(getattr(roles, name) for name in sets))
         return [role for role in Role if wanted <= PERMISSIONS[role]]
 
 
 def write_files(noun: Noun) -> list[Path]:
-    """Write the matter, the factory and the tests; return the paths. Raises FileExistsError, and writes nothing then."""
+    """Write the matter, the factory and the tests, and return the paths.
+
+    Raises FileExistsError before anything is written.
+    """
     taken = [path for path in noun.files.values() if path.exists()]
     if taken:
         raise FileExistsError(", ".join(str(path.relative_to(settings.BASE_DIR)) for path in taken))
@@ -156,7 +159,7 @@ def filled_in(name: str, noun: Noun) -> str:
 
 
 def enter_lists(noun: Noun, beside: str) -> list[Path]:
-    """Write the noun into the lists that name nouns by hand; return the paths of Python modules among them."""
+    """Add the noun to the lists of nouns, and return the paths of Python modules among them."""
     edits = {
         f"{noun.app}/apps.py": lambda text: with_matter(text, noun.matter, beside),
         f"{noun.app}/models.py": lambda text: with_model(text, noun),
@@ -172,7 +175,7 @@ def enter_lists(noun: Noun, beside: str) -> list[Path]:
 
 
 def with_matter(text: str, matter: str, beside: str) -> str:
-    """Return apps.py with a matter: in the line of another one, else above all but the desk."""
+    """Return apps.py with a matter: in the line of another one, or above all but the desk."""
     node = _assigned(text, "matters")
     lines = list(ast.literal_eval(node))
     if beside:
