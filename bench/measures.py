@@ -30,11 +30,14 @@ from portal.accounts.models import User  # noqa: E402
 from portal.jobs import services as jobs  # noqa: E402
 from portal.organisations.models import Area, Organisation  # noqa: E402
 from portal.organisations.services.divisions import DIVISIONS, import_divisions  # noqa: E402
+from portal.scope.counting import COUNTED  # noqa: E402
 from portal.spreadsheets import exports, imports  # noqa: E402
 from portal.spreadsheets.models import ExportRun, ImportRun  # noqa: E402
 from portal.spreadsheets.resources import resource  # noqa: E402
+from portal.ui.pages.paging import Pages  # noqa: E402
 from ratings.rounds.services.freezing import freeze  # noqa: E402
 from ratings.rounds.services.ranking import rank  # noqa: E402
+from rectification.ledger.pages import ProblemPages  # noqa: E402
 from rectification.ledger.services.numbers import take_numbers  # noqa: E402
 from rectification.models import Measure, Problem  # noqa: E402
 
@@ -224,11 +227,21 @@ def signed_in(address: str = LEDGER) -> Client:
     return client
 
 
+def page_after(row: int) -> str:
+    """Return the address of the ledger's page that begins after a row, by its key."""
+    rows = Problem.objects.visible_to(User.objects.get(username="shiji"), ProblemPages.permission)
+    pages = Pages(
+        ProblemPages.ordered(rows, ""), ProblemPages.order, 20, count=COUNTED + 1, name=ProblemPages.name
+    )
+    return f"{LEDGER}?after={pages.key_of(pages.object_list[row - 1])}"
+
+
 def growth() -> None:
-    """Show ledger, filter, home and inbox over a hundred times the rows: within 2x of their time; searches are told."""
+    """Show ledger, filter, deep page, home and inbox over a hundred times the rows: within 2x of their time; searches are told."""
     pages = {
         "ledger": LEDGER,
-        "filter": f"{LEDGER}?slice=open&q=学习",
+        "filter": f"{LEDGER}?slice=overdue&state=rectifying",
+        "keyword": f"{LEDGER}?slice=open&q=学习",
         "home": "/",
         "inbox": "/inbox/",
     }
@@ -241,6 +254,9 @@ def growth() -> None:
     for name, url in pages.items():
         ours = timed(lambda url=url: client.get(url), 5)
         line(f"growth: {name}", ours, small[name], f"<= 2x at {total}", ours <= 2 * small[name])
+    deep = page_after(total * 5 // 6)
+    ours = timed(lambda: client.get(deep), 5)
+    line("growth: by key", ours, small["ledger"], f"<= 2x the first at {total}", ours <= 2 * small["ledger"])
     for told, word in (("frequent", "学习"), ("rare", "C1"), ("absent", "鼎鬲")):
         ours = timed(lambda word=word: client.get("/search/", {"q": word}), 3)
         line(f"search, {told}", ours, 0, "(told, no aim)", True)

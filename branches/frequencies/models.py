@@ -64,6 +64,7 @@ class FrequencyRule(OrganisationScoped):
         verbose_name = _("frequency rule")
         verbose_name_plural = _("frequency rules")
         ordering = ["organisation_path", "kind", "-starts_on"]
+        indexes = [models.Index(fields=["organisation_path", "kind", "id"], name="frequency_by_list")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "kind"],

@@ -22,7 +22,7 @@ class FrequencyPages(ModelPages):
     columns = FREQUENCY
     filterset = FrequencyFilter
     joins = ("organisation",)
-    order = ("organisation_path", "kind")
+    order = ("organisation_path", "kind", "pk")
     empty = _("No organisation has set a rule of its own: the system's defaults hold, with their basis.")
     actions = (
         Action(_("Set a frequency rule"), "frequency_new", "plus", "branches.set_frequency", primary=True),

@@ -67,6 +67,7 @@ class LifeRecord(OrganisationScoped):
         indexes = [
             models.Index(fields=["organisation_path", "held_on"], name="record_by_organisation"),
             models.Index(fields=["organisation", "kind", "held_on"], name="record_by_kind"),
+            models.Index(fields=["held_on", "id"], name="record_by_list"),
         ]
 
     def __str__(self) -> str:

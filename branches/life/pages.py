@@ -12,6 +12,7 @@ from branches.life.indicators import ATTENDANCE, RECORDS_COMPLETE
 from branches.life.models import LifeRecord
 from portal.evidence.serving import attached
 from portal.indicators import measure
+from portal.scope.counting import goes_on
 from portal.ui.pages import Action, ModelPages, Write
 
 
@@ -79,10 +80,16 @@ class RecordPages(ModelPages):
             "complete": complete.part,
         }
         words |= {"part": people.part, "whole": people.whole}
-        sentence = gettext(
-            "%(n)s records; in %(month)s %(records)s, of which %(complete)s complete;"
-            " %(whole)s should attend, %(part)s attended"
-        )
+        if goes_on(count):
+            sentence = gettext(
+                "More than 10,000 records; in %(month)s %(records)s, of which %(complete)s complete;"
+                " %(whole)s should attend, %(part)s attended"
+            )
+        else:
+            sentence = gettext(
+                "%(n)s records; in %(month)s %(records)s, of which %(complete)s complete;"
+                " %(whole)s should attend, %(part)s attended"
+            )
         return sentence % words
 
     @classmethod

@@ -69,7 +69,10 @@ class BranchProfile(OrganisationScoped):
                 violation_error_message=_("This branch has a profile already. Change that one."),
             )
         ]
-        indexes = [models.Index(fields=["organisation_path", "term_ends_on"], name="profile_by_organisation")]
+        indexes = [
+            models.Index(fields=["organisation_path", "term_ends_on"], name="profile_by_organisation"),
+            models.Index(fields=["organisation_path", "id"], name="profile_by_list"),
+        ]
 
     def __str__(self) -> str:
         return str(self.organisation)

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import classproperty
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from branches.profiles import services
 from branches.profiles.additions import additions, as_listed, listed
@@ -14,6 +14,7 @@ from branches.profiles.forms import NewProfileForm, ProfileForm
 from branches.profiles.models import BranchProfile
 from branches.profiles.services.reach import without_profile
 from branches.profiles.signs import remarks
+from portal.scope.counting import goes_on
 from portal.ui.pages import Action, ModelPages, Write
 
 
@@ -94,7 +95,11 @@ class ProfilePages(ModelPages):
     @classmethod
     def summary(cls, rows, count: int) -> str:
         """Say how many branches are listed, what higher matters add, and how many branches lack a profile."""
-        clauses = [ngettext("%(n)s branch in all", "%(n)s branches in all", count) % {"n": count}]
+        clauses = [
+            gettext("More than 10,000 branches in all")
+            if goes_on(count)
+            else ngettext("%(n)s branch in all", "%(n)s branches in all", count) % {"n": count}
+        ]
         clauses += [addition.summary(rows) for addition in additions()]
         if missing := without_profile(rows.user, cls.permission).count():
             clause = ngettext(

@@ -134,6 +134,7 @@ class Booking(ForPerson, OfGrid):
         indexes = [
             models.Index(fields=["organisation_path", "state"], name="booking_by_organisation"),
             models.Index(fields=["grid", "appointed_at"], name="booking_by_grid"),
+            models.Index(fields=["appointed_at", "id"], name="booking_by_list"),
         ]
 
     def __str__(self) -> str:

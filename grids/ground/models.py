@@ -71,7 +71,7 @@ class Grid(Spanned, OrganisationScoped):
             ),
             ends_after_start("grid_ends_after_start"),
         ]
-        indexes = [models.Index(fields=["organisation_path", "code"], name="grid_by_organisation")]
+        indexes = [models.Index(fields=["organisation_path", "code", "id"], name="grid_by_list")]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.name}"

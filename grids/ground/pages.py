@@ -1,6 +1,6 @@
 """Pages of grids, and what the pages of all rows in a grid share."""
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Count, Prefetch, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -66,8 +66,10 @@ class GridPages(ModelPages):
     @classmethod
     def summary(cls, rows, count):
         """Add up the figures of the listed grids."""
-        sums = rows.qs.order_by().aggregate(households=Sum("households"), people=Sum("people"))
-        words = {"grids": count, "households": sums["households"] or 0, "people": sums["people"] or 0}
+        sums = rows.qs.order_by().aggregate(
+            grids=Count("pk"), households=Sum("households"), people=Sum("people")
+        )
+        words = {"grids": sums["grids"], "households": sums["households"] or 0, "people": sums["people"] or 0}
         return gettext("%(grids)s grids, %(households)s households, %(people)s people") % words
 
     @classmethod

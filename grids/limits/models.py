@@ -35,6 +35,7 @@ class ServiceRule(OrganisationScoped):
         verbose_name = _("limits of grid services")
         verbose_name_plural = _("limits of grid services")
         ordering = ["organisation_path"]
+        indexes = [models.Index(fields=["organisation_path", "id"], name="service_rule_by_list")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation"],

@@ -21,7 +21,7 @@ class RulePages(ModelPages):
     columns = RULE
     filterset = RuleFilter
     joins = ("organisation",)
-    order = ("organisation_path",)
+    order = ("organisation_path", "pk")
     empty = _(
         "Nobody has set limits: the system's defaults hold (source: system default). Ordinary reports 3 working days,"
         " rather urgent 1, urgent 24 hours; wishes are claimed within 7 days and fulfilled within 15 working days."

@@ -120,7 +120,10 @@ class Report(OfGrid):
                 violation_error_message=_("Who handled it does not verify it."),
             )
         ]
-        indexes = [models.Index(fields=["organisation_path", "state"], name="report_by_organisation")]
+        indexes = [
+            models.Index(fields=["organisation_path", "state"], name="report_by_organisation"),
+            models.Index(fields=["reported_at", "id"], name="report_by_list"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_category_display()} {self.place}"

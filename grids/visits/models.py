@@ -51,7 +51,10 @@ class VisitTask(OrganisationScoped):
         verbose_name = _("visit task")
         verbose_name_plural = _("visit tasks")
         ordering = ["-due_on", "-pk"]
-        indexes = [models.Index(fields=["organisation_path", "due_on"], name="visit_task_by_organisation")]
+        indexes = [
+            models.Index(fields=["organisation_path", "due_on"], name="visit_task_by_organisation"),
+            models.Index(fields=["due_on", "id"], name="visit_task_by_list"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -114,6 +117,7 @@ class Visit(OfGrid):
         indexes = [
             models.Index(fields=["organisation_path", "visited_at"], name="visit_by_organisation"),
             models.Index(fields=["grid", "visited_at"], name="visit_by_grid"),
+            models.Index(fields=["visited_at", "id"], name="visit_by_list"),
         ]
 
     def __str__(self) -> str:

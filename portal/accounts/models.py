@@ -79,9 +79,16 @@ class User(Spelled, AbstractBaseUser, OrganisationScoped):
 
     def _reach(self, permission: str) -> Reach:
         posts = self.posts()
-        paths = [post.organisation.path for post in posts if permission in PERMISSIONS[post.role]]
+        held = [post.organisation for post in posts if permission in PERMISSIONS[post.role]]
+        paths = [organisation.path for organisation in held]
         assigned = [post.organisation.path for post in posts if permission in ASSIGNED.get(post.role, ())]
-        return Reach.of(paths, root_length=ROOT_LENGTH, participant_paths=paths, assigned_paths=assigned)
+        return Reach.of(
+            paths,
+            root_length=ROOT_LENGTH,
+            participant_paths=paths,
+            assigned_paths=assigned,
+            wide=any(organisation.kind in Organisation.WIDE_KINDS for organisation in held),
+        )
 
     def may(self, permission: str, organisation: Organisation | None = None) -> bool:
         """Tell whether this person holds `permission` at all, or at one organisation."""

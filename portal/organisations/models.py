@@ -70,6 +70,8 @@ class Organisation(Spelled, MP_Node, Scoped):
         FUNCTIONAL_BRANCH = "functional_branch", _("functional or grid Party branch")
 
     BRANCH_KINDS = frozenset({Kind.BRANCH, Kind.JOINT_BRANCH, Kind.TEMPORARY_BRANCH, Kind.FUNCTIONAL_BRANCH})
+    # Those that lead many others: a large part of all rows may lie below one of them.
+    WIDE_KINDS = frozenset({Kind.LOCAL_COMMITTEE, Kind.WORKING_COMMITTEE})
 
     scope_path = "path"
     spelled_fields = ("name", "short_name")

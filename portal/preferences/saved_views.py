@@ -19,7 +19,7 @@ SHARE, DELETE = "preferences.share_view", "preferences.delete_view"
 MOVE = "preferences.move_view"
 MOST = 8
 # Parameters that are not part of a filter: the page of the list, and its display.
-PASSING = ("page", "size", "list", "all")
+PASSING = ("page", "after", "before", "size", "list", "all")
 
 
 def views_of(user, list_name: str) -> list[SavedView]:

@@ -12,6 +12,8 @@ from portal.scope.paths import in_subtrees, line_of
 class Reach:
     """Paths of organisations, none below another.
 
+    `wide`: the subtrees may hold a large part of all rows. It says nothing about which rows are met, only how the
+    databases look for them (scope.paths.Unseeked, scope.models).
     `everything`: the root is among them. `participant_paths`: organisations for which the person acts where they
     take part in rows outside their subtree (helping units, claimers). `assigned_paths`: organisations in which the
     person holds the permission for assigned rows only (a worker's grids).
@@ -21,6 +23,7 @@ class Reach:
     everything: bool = False
     participant_paths: tuple[str, ...] = ()
     assigned_paths: tuple[str, ...] = ()
+    wide: bool = False
 
     @classmethod
     def of(
@@ -30,6 +33,7 @@ class Reach:
         root_length: int,
         participant_paths: Iterable[str] = (),
         assigned_paths: Iterable[str] = (),
+        wide: bool = False,
     ) -> "Reach":
         """Build a reach from the paths of grants. A path as short as the root means everything."""
         kept: list[str] = []
@@ -37,7 +41,7 @@ class Reach:
             if not kept or not path.startswith(kept[-1]):
                 kept.append(path)
         everything = any(len(path) <= root_length for path in kept)
-        return cls(tuple(kept), everything, tuple(participant_paths), tuple(assigned_paths))
+        return cls(tuple(kept), everything, tuple(participant_paths), tuple(assigned_paths), wide)
 
     @property
     def exists(self) -> bool:
@@ -58,4 +62,4 @@ class Reach:
 
     def as_q(self, lookup: str) -> Q:
         """Return the predicate on a path column. An empty reach selects nothing; the root selects all rows."""
-        return Q() if self.everything else in_subtrees(lookup, self.paths)
+        return Q() if self.everything else in_subtrees(lookup, self.paths, wide=self.wide)

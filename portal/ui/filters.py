@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
 from portal.ui.forms import AmountField, hold_days
+from portal.ui.queries import PLACES
 
 Label = str | Promise
 # Filters that fetch a row by key before they filter by it.
@@ -107,6 +108,11 @@ class ListFilter(django_filters.FilterSet):
                 rows = self.filters[name].filter(rows, value)
         return rows
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether a keyword is looked for, which no index finds."""
+        return not self.errors and bool(self.form.cleaned_data.get("q"))
+
     def said_faults(self) -> list[str]:
         """Return the faults of hidden fields. Visible ones show their own."""
         return [f"{field.label}：{fault}" for field in self.form.hidden_fields() for fault in field.errors]
@@ -120,7 +126,8 @@ class ListFilter(django_filters.FilterSet):
                     continue
                 remaining = self.data.copy()
                 remaining.setlist(name, [value for value in self.data.getlist(name) if value != raw])
-                remaining.pop("page", None)
+                for place in PLACES:
+                    remaining.pop(place, None)
                 # Not an empty query, which would open the reader's default view again.
                 chips.append(
                     Chip(

@@ -2,6 +2,9 @@
 
 from django.http import HttpRequest, QueryDict
 
+# Where in a list one is (portal.ui.pages.paging); whatever changes what is listed begins at its first page.
+PLACES = ("page", "after", "before")
+
 
 def changed_query(given: HttpRequest | QueryDict, **changes: object) -> str:
     """Return the query string, "?" included, with some names changed. None removes one."""

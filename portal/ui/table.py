@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.columns import Column
 from portal.ui.cells import Draw, Drawing, drawn_by, icon, row_address
 from portal.ui.markup import joined, markup
-from portal.ui.queries import changed_query
+from portal.ui.queries import PLACES, changed_query
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Table:
             '<th scope="col" class="{}" aria-sort="{}"><a href="{}">{}{}</a></th>',
             style,
             direction,
-            changed_query(self.drawing.request, sort=following, page=None),
+            changed_query(self.drawing.request, sort=following, **dict.fromkeys(PLACES)),
             column.label,
             markup(" {}", icon(arrow, 14)) if arrow else "",
         )

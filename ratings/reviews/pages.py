@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.orders import Filled
 from portal.ui.pages import Action, ModelPages
 from ratings.reviews.columns import STANDING
 from ratings.reviews.explain import explained, is_open_to, neighbours, ranked_beside
@@ -23,7 +24,7 @@ class StandingPages(ModelPages):
     columns = STANDING
     filterset = StandingFilter
     joins = ("entry__organisation", "group", "round__scheme", "round__organisation")
-    order = ("-round__month", "group__ordinal", "group", "place", "pk")
+    order = ("-round_id", "group_id", Filled("place", filling=Standing.NO_PLACE).asc(), "pk")
     trail = (HOME,)
     detail_template = "ratings/standing_detail.html"
     empty = _("Nothing to see yet: standings are told from the notice on.")

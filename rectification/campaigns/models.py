@@ -63,6 +63,7 @@ class Campaign(OrganisationScoped):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ["-starts_on", "-pk"]
+        indexes = [models.Index(fields=["starts_on", "id"], name="campaign_by_list")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")),
@@ -110,6 +111,7 @@ class CampaignUnit(Scoped):
         verbose_name = _("participating unit")
         verbose_name_plural = _("participating units")
         constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="participation_once")]
+        indexes = [models.Index(fields=["-campaign", "id"], name="participation_by_list")]
 
     def __str__(self) -> str:
         return str(self.unit)

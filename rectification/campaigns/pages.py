@@ -95,7 +95,7 @@ class ParticipationPages(ListOnly):
     permission = "rectification.view_problem"
     filterset = ParticipationFilter
     joins = ("unit", "campaign")
-    order = ("unit__organisation_path", "pk")
+    order = ("-campaign_id", "pk")  # the latest first, its units as they were asked: in the order of the tree
     tabs = ("all", "registered", "unregistered")
     empty = _("No unit has been asked to take part yet.")
     columns = (

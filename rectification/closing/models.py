@@ -62,6 +62,7 @@ class Closing(Scoped):
         verbose_name = _("application for closing")
         verbose_name_plural = _("applications for closing")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["applied_at", "id"], name="closing_by_list")]
         constraints = [
             models.UniqueConstraint(fields=["problem", "round"], name="closing_round_once"),
             models.UniqueConstraint(

@@ -9,7 +9,7 @@
     if (!bar) return;
     const list = boxes();
     const all = bar.querySelector("[name=all]");
-    const ticked = list.filter((box) => box.checked).length, count = all.checked ? Number(all.dataset.total) : ticked;
+    const ticked = list.filter((box) => box.checked).length, count = all.checked ? all.dataset.total : ticked;
     const whole = bar.querySelector("[data-page-all]");
     whole.checked = Boolean(list.length) && ticked === list.length;
     whole.indeterminate = ticked > 0 && ticked < list.length;

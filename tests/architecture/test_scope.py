@@ -75,6 +75,7 @@ ALLOWED: dict[str, str] = {
     "ratings.flags.tables._sizes: Entry._base_manager.filter": COUNTED,
     "ratings.flags.tables.history_of: Round.objects.of_series": "only narrows standings within reach",
     "ratings.schemes.views.set_members: group.members.values_list": "whoever changes a group sees all its members",
+    "rectification.ledger.pages.problems.ProblemPages.summary: Unit.objects.filter": COUNTED,
     "rectification.ledger.filters.ProblemFilter.search: Measure._base_manager.filter": "only narrows problems within reach",
 }
 

@@ -7,10 +7,13 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.spreadsheets.models import ImportRun, StagedRow
+from portal.spreadsheets.staging import SHAPE
+from portal.spreadsheets.staging import kept as read_again
 from rectification.campaigns.services import end_campaign
 from rectification.ledger.columns.workbook import IMPORTED
 from rectification.ledger.services import add_measure, change_measure, change_problem, log_progress
 from rectification.ledger.services.workbook import apply_ledger, check_ledger, undo_ledger
+from rectification.ledger.services.workbook.staged import LedgerRow
 from rectification.models import Campaign, Measure, Problem, ProblemType
 from tests import acts
 from tests.acts import DAY
@@ -80,10 +83,15 @@ def stage(check, staff, tree):
         )
         for one in check(*rows, **how):
             assert one.outcome != "refused", one.faults
-            StagedRow.objects.create(run=run, **vars(one))
-        return list(run.staged.all())
+            StagedRow.objects.create(run=run, **vars(one) | {"values": one.values.stored()})
+        return read_again(run.staged.order_by("line"), LedgerRow)
 
     return kept
+
+
+def told(staged) -> dict:
+    """Return what a row keeps, without the name of its shape."""
+    return {name: value for name, value in staged.values.stored().items() if name != SHAPE}
 
 
 def faulty(staged) -> list[str]:
@@ -158,21 +166,24 @@ def test_several_faulty_cells_of_a_row_are_all_named_with_its_title(check, campa
     (staged,) = check(NEW | {"leader": None, "owner": "李" * 61, "type": "A9"})
 
     assert sorted(faulty(staged)) == ["leader4", "owner4", "type4"]
-    assert (staged.values, staged.row_id) == ({"label": "新问题"}, "")
-    told = {one["cell"]: one["value"] for one in staged.faults}
-    assert told == {"leader4": "", "owner4": "李" * 61, "type4": "A9"}
+    assert (staged.values.label, staged.row_id) == ("新问题", "")
+    cells = {one["cell"]: one["value"] for one in staged.faults}
+    assert cells == {"leader4": "", "owner4": "李" * 61, "type4": "A9"}
 
 
 def test_what_a_new_row_would_write_and_shows(check, campaign, tree):
     (staged,) = check(NEW)
 
     assert staged.changes["问题表现"] == ["", "新问题"]
-    assert staged.values == {
+    assert told(staged) == {
         "label": "新问题",
-        "group": 1,
-        "organisation": tree.branch_a.pk,
-        "unit": tree.unit_a.pk,
-        "campaign": campaign.pk,
+        "place": {
+            "group": 1,
+            "organisation": tree.branch_a.pk,
+            "unit": tree.unit_a.pk,
+            "campaign": campaign.pk,
+        },
+        "was": None,
         "problem": {
             "title": "新问题",
             "channel": "superior",
@@ -181,7 +192,7 @@ def test_what_a_new_row_would_write_and_shows(check, campaign, tree):
             "leader": "张书记",
             "owner": "李委员",
             "due_on": "2026-12-10",
-            "type": ProblemType.objects.get(code="A1").pk,
+            "type_id": ProblemType.objects.get(code="A1").pk,
         },
         "measure": {
             "action": "新措施",
@@ -197,7 +208,7 @@ def test_what_a_new_row_would_write_and_shows(check, campaign, tree):
 def test_rows_of_the_same_branch_title_and_day_are_one_problem(check, campaign):
     rows = (NEW, NEW | {"action": "第二条"}, NEW | {"title": "别的"}, NEW | {"found_on": DAY})
 
-    assert [one.values["group"] for one in check(*rows)] == [1, 1, 2, 3]
+    assert [one.values.new_problem.group for one in check(*rows)] == [1, 1, 2, 3]
 
 
 def test_a_branch_whose_unit_takes_no_part_is_named(check, campaign, tree):
@@ -210,10 +221,10 @@ def test_a_branch_whose_unit_takes_no_part_is_named(check, campaign, tree):
 def test_a_row_that_says_what_stands_there_changes_nothing(check, problem, measure):
     (staged,) = check({"number": problem.number, "title": "学习不深入", "ordinal": 1, "action": "重学一遍"})
 
-    assert (staged.outcome, staged.row_id, staged.values) == (
+    assert (staged.outcome, staged.row_id, staged.values.label) == (
         "unchanged",
         str(problem.pk),
-        {"label": "学习不深入"},
+        "学习不深入",
     )
 
 
@@ -234,16 +245,19 @@ def test_what_a_changed_row_would_write_and_what_stood_before(check, problem, me
         "整改措施": ["重学一遍", "重学两遍"],
         "措施期限": ["2026-11-30", "2026-11-19"],
     }
-    assert staged.values == {
+    assert told(staged) == {
         "label": "学习不深入",
         "problem": {"owner": "新人"},
-        "problem_before": {"owner": "责任人"},
-        "problem_version": 1,
         "measure": {"action": "重学两遍", "due_on": "2026-11-19"},
-        "measure_before": {"action": "重学一遍", "due_on": "2026-11-30"},
-        "measure_pk": measure.pk,
-        "measure_version": 1,
-        "ordinal": 1,
+        "place": None,
+        "was": {
+            "version": 1,
+            "measure": measure.pk,
+            "measure_version": 1,
+            "ordinal": 1,
+            "problem_before": {"owner": "责任人"},
+            "measure_before": {"action": "重学一遍", "due_on": "2026-11-30"},
+        },
     }
 
 
@@ -343,8 +357,8 @@ def test_rows_of_one_new_problem_agree_also_where_a_cell_is_empty(check, campaig
 def test_without_a_running_campaign_and_without_the_right_nothing_is_understood(check, campaign, cadre, tree):
     other = make.campaign(tree.committee, starts_on=date(2026, 2, 1))
     other.participations.create(unit=tree.unit_a)
-    assert check(NEW)[0].values["campaign"] == other.pk
-    assert check(NEW, context={"campaign": campaign.pk})[0].values["campaign"] == campaign.pk
+    assert check(NEW)[0].values.new_problem.campaign == other.pk
+    assert check(NEW, context={"campaign": campaign.pk})[0].values.new_problem.campaign == campaign.pk
     with pytest.raises(PermissionDenied):
         check(NEW, actor=cadre)
     Campaign.objects.update(state=Campaign.State.ENDED)
@@ -372,7 +386,7 @@ def test_new_rows_are_written_with_numbers_measures_and_lights(stage, campaign, 
     assert set(made.measures.values_list("amber_on", "red_on")) == {(DAY + days(2), DAY + days(7))}
     assert Problem.objects.get(title="去年的").number == "WT-2025-0001"
     kept = {row.pk: row.row_id for row in StagedRow.objects.all()}
-    assert [kept[row.pk] for row in rows] == [
+    assert [kept[row.row.pk] for row in rows] == [
         str(made.pk),
         str(made.pk),
         str(Problem.objects.get(title="去年的").pk),
@@ -427,7 +441,7 @@ def test_an_added_measure_gets_the_ordinal_given_or_the_next(stage, problem, mea
     }
     problem.refresh_from_db()
     assert problem.measures_total == 4
-    undo_ledger(StagedRow.objects.order_by("line"), None, staff)
+    undo_ledger(read_again(StagedRow.objects.order_by("line"), LedgerRow), None, staff)
     assert problem.measures.get() == measure
     problem.refresh_from_db()
     assert problem.measures_total == 1

@@ -20,6 +20,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from portal.scope import counting
+from portal.scope.counting import goes_on
 from portal.ui.acts import show_faults
 from portal.ui.forms import PersonalForm
 from portal.ui.pages.declared import Label
@@ -106,7 +108,7 @@ class BulkPages(WritePages):
             keys = cls.selected(request)
             if action.leads_to:
                 return cls.lead_on(request, action, keys)
-            rows = cls.actionable(request, action, keys)
+            rows = [] if goes_on(len(keys)) else cls.actionable(request, action, keys)
             if "seal" in request.POST and request.POST["seal"] != seal_of(rows):
                 raise SelectionChanged(len(keys), len(rows))
         except SelectionChanged as change:
@@ -136,10 +138,11 @@ class BulkPages(WritePages):
             "rows": rows[:SHOWN],
             "acting": len(rows),
             "chosen": len(keys),
-            "left_out": len(keys) - len(rows),
+            "beyond": goes_on(len(keys)),
+            "left_out": 0 if goes_on(len(keys)) else len(keys) - len(rows),
             "seal": seal_of(rows),
             "carried": carried(request),
-            "too_many": len(rows) > MOST,
+            "too_many": len(rows) > MOST or goes_on(len(keys)),
             "most": MOST,
             "preview": action.preview(rows) if action.preview else None,
         }
@@ -147,7 +150,11 @@ class BulkPages(WritePages):
 
     @classmethod
     def selected(cls, request: HttpRequest) -> list[int]:
-        """Return the keys of the rows meant, within filter and reach. Raises SelectionChanged."""
+        """Return the keys of the rows meant, within filter and reach. Raises SelectionChanged.
+
+        "All of the filter" is counted as far as the list counts. Of more rows than that these are the first keys and
+        one more: too many for an act, and not asked for by a page that takes the filter itself.
+        """
         filtered = cls.rows(request).qs.order_by()
         if request.POST.get("all"):
             expected = number(request.POST.get("expected"))
@@ -155,7 +162,7 @@ class BulkPages(WritePages):
             wanted = {number(key) for key in request.POST.getlist("chosen")}
             expected = len(wanted)
             filtered = filtered.filter(pk__in=wanted)
-        keys = sorted(set(filtered.values_list("pk", flat=True)))
+        keys = sorted(set(filtered.values_list("pk", flat=True)[: counting.COUNTED + 1]))
         if len(keys) != expected:
             raise SelectionChanged(expected, len(keys))
         return keys

@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Count
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect, render
 
 from portal.preferences.saved_views import default_of, settings_of, views_of
+from portal.scope import counting
 from portal.ui.cells import Draw, Drawing
 from portal.ui.filters import ListFilter
 from portal.ui.pages.declared import Action, Label
 from portal.ui.pages.ordering import in_order
+from portal.ui.pages.paging import Pages
 from portal.ui.pages.shared import SharedPages
 from portal.ui.pages.view_tabs import view_tabs
-from portal.ui.queries import changed_query
+from portal.ui.queries import PLACES, changed_query
 from portal.ui.table import Table
 
 PAGE_SIZES = (20, 50, 100)
@@ -48,13 +50,19 @@ class ListPages(SharedPages):
 
     @classmethod
     def ordered(cls, queryset: models.QuerySet, wanted: str) -> models.QuerySet:
-        """Order by a column's key ("-due" for descending) if it sorts, else by the declared order."""
+        """Put rows in the order of `ordering`; pages add what a row needs beside its columns."""
+        return in_order(queryset, *cls.ordering(wanted))
+
+    @classmethod
+    def ordering(cls, wanted: str) -> Sequence[str | OrderBy]:
+        """Return the order by a column's key ("-due" for descending) if it sorts, else the declared one."""
         column = next(
             (column for column in cls.columns if column.key == wanted.lstrip("-") and column.sort), None
         )
         if column is None:
-            return in_order(queryset, *cls.order)
-        return in_order(queryset, ("-" if wanted.startswith("-") else "") + column.sort, "pk")
+            return cls.order
+        # The key falls with the column, so that an index is read either way.
+        return (f"-{column.sort}", "-pk") if wanted.startswith("-") else (column.sort, "pk")
 
     @classmethod
     def listing(cls, request: HttpRequest):
@@ -67,15 +75,18 @@ class ListPages(SharedPages):
         rows = cls.rows(request)
         sort, size = request.GET.get("sort", ""), request.GET.get("size", "")
         per_page = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
-        page = Paginator(cls.ordered(rows.qs, sort), per_page).get_page(request.GET.get("page"))
+        total, tabs = cls.counts(request, rows)
+        ordered = cls.ordered(rows.qs, sort)
+        pages = Pages(ordered, cls.ordering(sort), per_page, count=total, name=cls.name)
+        page = pages.page_for(request)
         query, columns = request.GET.urlencode(), cls.shown_columns(request.user)
-        bulk = cls.offered_bulk(request) if page.paginator.count else []
+        bulk = cls.offered_bulk(request) if total else []
         context = cls.context(request) | {
             "filter": rows,
             "chips": rows.chips(),
             "page": page,
             "page_sizes": PAGE_SIZES,
-            "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+            "page_numbers": page.numbers(),
             "sort": sort,
             "query": query,
             "table": Table(
@@ -95,7 +106,7 @@ class ListPages(SharedPages):
             "density": settings_of(request.user, cls.name).get("density", ""),
             "views": view_tabs(cls, request, views, default),
             "reset_url": f"{request.path}?all=1" if default else request.path,
-            "tabs": cls.tab_counts(request, rows),
+            "tabs": tabs,
             "actions": [
                 action.for_list()
                 for action in cls.actions
@@ -103,7 +114,7 @@ class ListPages(SharedPages):
                 and (action.offered is None or action.offered(request.user))
             ],
             "bulk_actions": bulk,
-            "summary": cls.summary(rows, page.paginator.count),
+            "summary": cls.summary(rows, total),
         }
         template = f"{cls.list_template}#listing" if request.htmx else cls.list_template
         return render(request, template, context)
@@ -122,25 +133,32 @@ class ListPages(SharedPages):
         return ""
 
     @classmethod
-    def tab_counts(cls, request: HttpRequest, rows: ListFilter) -> list[dict[str, object]]:
-        """Return the tabs with their counts under the other filters (a tab's link keeps them), in one query."""
+    def counts(cls, request: HttpRequest, rows: ListFilter) -> tuple[int, list[dict[str, object]]]:
+        """Return how many rows are listed, and the tabs with theirs under the other filters (a tab's link keeps them).
+
+        Both are counted as far as `counting.COUNTED`. Where so few rows stand under the other filters, one reading
+        of them counts everything; a keyword has no index, so it is read once, too. Two queries at most.
+        """
         if not cls.tabs:
-            return []
-        slices = cls.model.slices()
-        counts = (
-            rows.without("slice")
-            .order_by()
-            .aggregate(
-                **{f"in_{name}": models.Count("pk", filter=slices[name].q(rows.today)) for name in cls.tabs}
-            )
-        )
-        chosen = request.GET.get("slice", "")
-        return [
+            return counting.count_up_to({"listed": rows.qs})["listed"], []
+        slices, chosen = cls.model.slices(), request.GET.get("slice", "")
+        under = rows.without("slice")
+        cuts = {name: slices[name].q(rows.today) for name in (*cls.tabs, chosen) if name in slices}
+        if rows.is_searching or not counting.goes_on(counting.count_up_to({"under": under})["under"]):
+            parts = {f"in_{name}": Count("pk", filter=cut) for name, cut in cuts.items()}
+            found = under.order_by().aggregate(under=Count("pk"), **parts)
+            counts = {name: found[f"in_{name}"] for name in cuts}
+            listed = counts.get(chosen, 0) if chosen else found["under"]
+        else:
+            counts = counting.count_up_to({name: under.filter(cut) for name, cut in cuts.items()})
+            listed = counts.get(chosen, 0) if chosen else counting.COUNTED + 1
+        tabs = [
             {
                 "slice": slices[name],
-                "count": counts[f"in_{name}"],
+                "count": counts[name],
                 "current": name == chosen,
-                "url": changed_query(request, slice=name, page=None, chosen=None),
+                "url": changed_query(request, slice=name, chosen=None, **dict.fromkeys(PLACES)),
             }
             for name in cls.tabs
         ]
+        return listed, tabs

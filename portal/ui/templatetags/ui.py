@@ -5,11 +5,13 @@ from django.utils import timezone
 
 from portal.columns import Column
 from portal.ui import cells, parts
+from portal.ui.counted import counted
 from portal.ui.drafts import key_of, restore
 
 register = template.Library()
 
 
+register.filter("counted", counted)
 register.filter("moment", cells.moment)
 register.filter("hundredths", cells.hundredths)
 register.simple_tag(cells.icon, name="icon")

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.evidence.models import Evidence
+from portal.orders import Filled
 from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
 from ratings.rounds.models.round import Round
 from ratings.schemes.models import Criterion, PeerGroup
@@ -170,6 +171,8 @@ class Standing(Scoped):
     `qualified`: no veto and at least the minimum score, so that the branch may hold the flag.
     """
 
+    NO_PLACE = "2147483647"  # stands for the empty place in the order of the list
+
     scope_path = "entry__organisation_path"
 
     entry = models.OneToOneField(
@@ -209,7 +212,16 @@ class Standing(Scoped):
         verbose_name = _("standing")
         verbose_name_plural = _("standings")
         ordering = ["round", "group", "place"]
-        indexes = [models.Index(fields=["round", "group", "place"], name="standing_by_place")]
+        indexes = [
+            models.Index(fields=["round", "group", "place"], name="standing_by_place"),
+            models.Index(
+                models.F("round").desc(),
+                "group",
+                Filled("place", filling="2147483647"),
+                "entry",
+                name="standing_by_list",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry} {self.total / 100:.2f}"

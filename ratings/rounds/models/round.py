@@ -103,7 +103,10 @@ class Round(OrganisationScoped):
                 name="round_published_by_another",
             ),
         ]
-        indexes = [models.Index(fields=["organisation_path", "month"], name="round_by_organisation")]
+        indexes = [
+            models.Index(fields=["organisation_path", "month"], name="round_by_organisation"),
+            models.Index(fields=["month", "id"], name="round_by_list"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.scheme.title}"

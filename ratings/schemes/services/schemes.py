@@ -169,7 +169,7 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor: User) -> Scheme:
 
 
 def _copied(row: Part, **changes: object) -> Part:
-    row.pk, row._state.adding = None, True
+    row.pk = None
     for name, value in changes.items():
         setattr(row, name, value)
     row.save()

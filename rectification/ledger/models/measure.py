@@ -65,6 +65,7 @@ class Measure(Scoped):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         ordering = ["problem", "ordinal"]
+        indexes = [models.Index(fields=["due_on", "id"], name="measure_by_list")]
         constraints = [
             models.UniqueConstraint(fields=["problem", "ordinal"], name="measure_ordinal_once"),
             models.CheckConstraint(

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.evidence.models import Evidence
 from portal.indicators import Slice, Sliced
+from portal.orders import Filled
 from portal.organisations.models import Organisation, Unit
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
 from portal.scope.paths import line_of
@@ -76,6 +78,8 @@ class Problem(OrganisationScoped):
     RETURN = Transition("rectification.decide_closing", (State.IN_REVIEW,), State.RETURNED)
     UNDO_RETURN = Transition("rectification.undo_return", (State.RETURNED,), State.IN_REVIEW)
     VOID = Transition("rectification.void_problem", OPEN, State.VOID)
+
+    NOT_CLOSED = "'9999-12-31'"  # stands for the empty day of closing in the order of the ledger
 
     participant_permissions = frozenset({"rectification.view_problem"})
     participant_lookup = "measures__helpers__path"
@@ -146,6 +150,19 @@ class Problem(OrganisationScoped):
         indexes = [
             models.Index(fields=["organisation_path", "state", "due_on"], name="problem_by_organisation"),
             models.Index(fields=["due_on", "id"], name="problem_by_limit"),
+            models.Index(
+                Filled("closed_on", filling="'9999-12-31'").desc(), "due_on", "id", name="problem_by_list"
+            ),
+            # The nearest limits of what is not closed, without reading past all that was closed before.
+            models.Index(
+                fields=["due_on", "id", "state", "organisation_path"],
+                condition=Q(closed_on=None),
+                name="problem_open_by_limit",
+            ),
+            # Everything that tabs count of problems that are not closed, by state, without the rows themselves.
+            models.Index(
+                fields=["state", "due_on", "organisation_path", "closed_on", "id"], name="problem_by_state"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,10 +180,10 @@ class Problem(OrganisationScoped):
             Slice(
                 "due_soon",
                 _("Due within 7 days"),
-                lambda on: Q(state__in=cls.WORKING, due_on__gte=on, due_on__lte=on + DUE_SOON),
+                lambda on: cls._is_at_work() & Q(due_on__gte=on, due_on__lte=on + DUE_SOON),
             ),
-            Slice("overdue", _("Overdue"), lambda on: Q(state__in=cls.WORKING, due_on__lt=on)),
-            Slice("closed", _("Solved"), lambda on: cls._is_found(on) & cls._is_closed(on)),
+            Slice("overdue", _("Overdue"), lambda on: cls._is_at_work() & Q(due_on__lt=on)),
+            Slice("closed", _("Solved"), cls._is_solved),
             Slice("ready", _("All measures finished"), lambda on: cls._is_ready()),
             Slice("due_this_month", _("Limit in this month"), cls._is_due_this_month),
             Slice(
@@ -179,8 +196,19 @@ class Problem(OrganisationScoped):
         return {one.name: one for one in declared}
 
     @classmethod
+    def _is_at_work(cls) -> Q:
+        """Select what somebody is at work on. That it has no day of closing leads to the index of these few problems."""
+        return Q(state__in=cls.WORKING, closed_on=None)
+
+    @classmethod
     def _is_found(cls, on: date) -> Q:
-        """Select problems found by a day, whenever they were registered. Void problems never count."""
+        """Select problems found by a day, whenever they were registered. Void problems never count.
+
+        Services let nothing be found or closed later than today. Of today the state alone therefore says whether a
+        problem was found, is open or is solved, and an index led by the state is enough to count it.
+        """
+        if on >= timezone.localdate():
+            return ~Q(state=cls.State.VOID)
         return ~Q(state=cls.State.VOID) & Q(found_on__lte=on)
 
     @classmethod
@@ -188,7 +216,17 @@ class Problem(OrganisationScoped):
         return Q(state=cls.State.CLOSED, closed_on__lte=by)
 
     @classmethod
+    def _is_solved(cls, on: date) -> Q:
+        """Select problems found and closed by a day."""
+        if on >= timezone.localdate():
+            return Q(state=cls.State.CLOSED)
+        return cls._is_found(on) & cls._is_closed(on)
+
+    @classmethod
     def _is_open(cls, on: date) -> Q:
+        """Select problems found by a day and not closed by then."""
+        if on >= timezone.localdate():
+            return Q(state__in=cls.OPEN)
         closed_later = Q(state=cls.State.CLOSED, closed_on__gt=on)
         return Q(found_on__lte=on) & (Q(state__in=cls.OPEN) | closed_later)
 

@@ -1,10 +1,13 @@
 """The ledger: a row is a problem."""
 
-from django.db.models import F
+from django.db.models import Exists, OuterRef
 from django.utils.functional import classproperty
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.orders import Filled
+from portal.organisations.models import Unit
+from portal.scope.counting import goes_on
 from portal.ui.pages import Action, ModelPages, Write
 from rectification.ledger import services
 from rectification.ledger.bulk import BULK
@@ -35,7 +38,7 @@ class ProblemPages(ModelPages):
     joins = ("unit", "type__aspect", "last_urge__by")
     row_joins = ("organisation", "campaign__checklist", "registered_by")
     # Open problems come first, nearest limit first. Then closed ones, latest first.
-    order = (F("closed_on").desc(nulls_first=True), "due_on", "pk")
+    order = (Filled("closed_on", filling=Problem.NOT_CLOSED).desc(), "due_on", "pk")
     tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
     detail_template = "rectification/problem_detail.html"
     row_action = staticmethod(act_cell)
@@ -87,8 +90,14 @@ class ProblemPages(ModelPages):
     @classmethod
     def summary(cls, rows, count):
         """Say how many problems of how many units the filter keeps."""
-        units = rows.qs.order_by().values("unit").distinct().count()
-        problems = ngettext("%(n)s problem", "%(n)s problems", count) % {"n": count}
+        kept = rows.qs.order_by()
+        if goes_on(count):
+            # Of many problems: each of the few units is asked whether it has one of them.
+            units = Unit.objects.filter(Exists(kept.filter(unit=OuterRef("pk")))).count()
+            problems = gettext("more than 10,000 problems")
+        else:
+            units = kept.values("unit").distinct().count()
+            problems = ngettext("%(n)s problem", "%(n)s problems", count) % {"n": count}
         return gettext("%(problems)s of %(units)s units under this filter") % {
             "problems": problems,
             "units": units,

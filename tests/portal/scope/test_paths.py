@@ -80,3 +80,9 @@ def test_a_reach_covers_its_subtree_and_nothing_beside_it():
     assert reach.covers_above("000100020001")
     assert not reach.covers_above("00010002")
     assert Reach(everything=True).covers("0009")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_wide_range_holds_what_a_seeking_one_holds(tree, wide):
+    found = Organisation._base_manager.filter(in_subtree("path", tree.office_a.path, wide=wide))
+    assert set(found) == {tree.office_a, tree.branch_a}

@@ -1,6 +1,7 @@
 """visible_to: one's own subtree, nothing beside it, everything from the root, and what one takes part in."""
 
 import pytest
+from django.db import connection
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -127,3 +128,28 @@ def test_within_keeps_rows_of_rows_that_are_met_already(problems):
 def test_within_refuses_a_relation_that_does_not_carry_the_reach(problems, lookup):
     with pytest.raises(ValueError, match=lookup):
         Problem.objects.within(**{lookup: problems[0].pk})
+
+
+def test_a_wide_reach_is_no_way_into_the_table_on_sqlite(problems, cadre, reviewer, leader):
+    for reader, wide in ((cadre, False), (reviewer, True), (leader, True)):
+        sql = str(Problem.objects.visible_to(reader, VIEW).query)
+        assert ('+"rectification_problem"."organisation_path"' in sql) == (
+            wide and connection.vendor == "sqlite"
+        )
+        assert '"organisation_path" >= ' in sql
+
+
+def test_few_rows_are_met_by_their_keys_and_many_by_a_condition(problems, cadre, reviewer):
+    narrow, wide = (str(Problem.objects.visible_to(reader, VIEW).query) for reader in (cadre, reviewer))
+
+    assert ("UNION" in narrow, " OR " in narrow) == (True, False)
+    assert ("UNION" in wide, " OR " in wide) == (False, True)
+
+
+def test_a_person_with_a_wide_post_and_a_narrow_one_reaches_widely(problems, tree, cadre):
+    assert not cadre.reach(VIEW).wide
+    grant(cadre, Role.REVIEWER, tree.committee)
+
+    assert cadre.reach(VIEW).wide
+    assert not cadre.reach("rectification.log_progress").wide
+    assert set(Problem.objects.visible_to(cadre, VIEW)) == set(problems)

@@ -1,5 +1,6 @@
 """`manage.py scaffold` in a copy of the project: what it writes passes the checks, the gates and its own tests."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -8,6 +9,8 @@ import sys
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+
+from portal.system.management.scaffolding import Noun, with_acts
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", "bench", "*.xz", ".*_cache")
 NAMED = ("branches", "honours", "Honour")
@@ -99,3 +102,24 @@ def test_its_urls_answer_as_the_access_table_says(copy):
 def test_names_that_are_taken_or_mean_nothing_are_refused(named, more, said):
     with pytest.raises(CommandError, match=said):
         call_command("scaffold", *named, **WORDS, **more)
+
+
+@pytest.mark.parametrize("app", ["rectification", "branches", "ratings", "grids"])
+def test_the_table_of_services_of_every_app_takes_two_lines_more(app):
+    table = (settings.BASE_DIR / "tests" / app / "test_acts.py").read_text()
+    sets = dict.fromkeys(("looking", "keeping", "taking_out", "bringing_in"), "LEADING_A_BRANCH")
+    noun = Noun(
+        app, "honours", "Honour", "honour", "honours", "荣誉", "A title.", icon="award", order=1, **sets
+    )
+
+    def lines(text):
+        (given,) = (
+            node.value
+            for node in ast.parse(text).body
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ACTS"
+        )
+        return [ast.unparse(one) for one in given.elts]
+
+    before, after = lines(table), lines(with_acts(table, noun))
+    assert after[: len(before)] == before
+    assert [one.partition(",")[0] for one in after[len(before) :]] == ["Act(add_honour", "Act(change_honour"]

@@ -195,10 +195,11 @@ def with_model(text: str, noun: Noun) -> str:
 
 def with_acts(text: str, noun: Noun) -> str:
     """Return the table of an app's services with those of the noun."""
-    lines = text.splitlines(keepends=True)
-    lines.insert(_assigned(text, "ACTS").end_lineno - 1, filled_in("acts", noun))
+    node = _assigned(text, "ACTS")
+    table = (ast.get_source_segment(text, node) or "").removesuffix("]").rstrip().removesuffix(",")
+    text = _replaced(text, node, f"{table},\n{filled_in('acts', noun)}]")
     services = f"from {noun.app}.{noun.matter}.services import add_{noun.noun}, change_{noun.noun}"
-    text = with_import("".join(lines), services)
+    text = with_import(text, services)
     return with_import(text, f"from tests.factories import {noun.nouns} as make_{noun.nouns}")
 
 
