@@ -19,6 +19,7 @@ from portal.jobs.models import Job
 from portal.spreadsheets import imports, resources
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.resources import Importer, Resource, Staged
+from portal.spreadsheets.staging import RowData, Shown
 from portal.workflow import StaleState
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,8 @@ class Book:
 
     def check(self, lines, address, context, actor):
         for line, cells in lines:
-            yield Staged(line, cells["outcome"], {"label": cells["name"]})
+            row = Shown if cells["outcome"] in ("unchanged", "refused") else RowData
+            yield Staged(line, cells["outcome"], row(label=cells["name"]))
 
     def apply(self, staged, context, actor):
         if self.fault:
@@ -58,8 +60,8 @@ class Book:
 def book():
     made = Book()
     shown = lambda full: (*COLUMNS, Column("more", "仅导出", on_page=False)) if full else COLUMNS  # noqa: E731
-    importer = Importer(RIGHT, COLUMNS, ("name",), made.check, made.apply, made.undo)
-    once = Importer(RIGHT, COLUMNS, ("name",), made.check, made.apply)
+    importer = Importer(RIGHT, COLUMNS, ("name",), RowData, made.check, made.apply, made.undo)
+    once = Importer(RIGHT, COLUMNS, ("name",), RowData, made.check, made.apply)
     resources.declare(
         Resource("test.rows", "测试", RIGHT, "home", columns=shown, importer=importer),
         Resource("test.once", "测试", RIGHT, "home", importer=once),
@@ -186,7 +188,7 @@ def test_a_check_counts_outcomes_and_keeps_the_cells_of_refused_rows(book, keepe
         [],
     )
     rows = {row.line: row.values for row in run.staged.all()}
-    assert rows[2] == {"label": "甲"}
+    assert RowData.read(rows[2]).label == "甲"
     today = timezone.localdate().isoformat()
     assert rows[5]["cells"] == {"name": "丁", "outcome": "refused", "day": today}
 
