@@ -20,8 +20,6 @@ TEST_REDIS ?= redis://127.0.0.1:6379/9
 SPREAD := -n $(shell expr $$(nproc 2>/dev/null || echo 2) + 1) --dist worksteal
 # What everything else stands on: covered to the last branch.
 WHOLE := portal/scope/*,portal/workflow/*,portal/jobs/*,portal/accounts/roles.py
-# COVERAGE=1 measures just that, which is quick; COVERAGE=all measures everything and takes half as long again.
-MEASURED = $(if $(filter all,$(COVERAGE)),--cov,--cov=portal/scope --cov=portal/workflow --cov=portal/jobs --cov=portal/accounts)
 # What `check --deploy` must find nothing to say about.
 PRODUCTION := SECRET_KEY=check-only-0123456789-abcdefghij-0123456789-abcdefghij HTTPS=1 TRUSTED_PROXIES=1 \
 	ALLOWED_HOSTS=portal.example DEMO=0 DEBUG=0
@@ -47,7 +45,7 @@ run: $(VENV)/.run ## set up everything and start the whole portal with the demo 
 	@$(BIN)/python deploy/run.py
 
 test: $(VENV)/.dev ## run the tests on SQLite; no service needed, what is skipped is said (CLOCK=2028-02-29)
-	@$(BIN)/python -m pytest $(SPREAD) $(if $(REACH),-p tests.mutation.reach) -m "not browser" $(if $(COVERAGE),$(MEASURED) --cov-report=term:skip-covered) $(TESTS)
+	@$(BIN)/python -m pytest $(SPREAD) $(if $(REACH),-p tests.mutation.reach) -m "not browser" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(TESTS)
 	@$(if $(COVERAGE),$(BIN)/coverage report --include="$(WHOLE)" --fail-under=100 --show-missing)
 
 # What the scaffold writes is judged on SQLite only: it starts processes of its own, whose database is SQLite in either run.
