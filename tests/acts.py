@@ -6,13 +6,12 @@ lists services without a line.
 """
 
 import copy
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from inspect import ismethod
 from types import SimpleNamespace
+from typing import ClassVar
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -29,6 +28,7 @@ from portal.workflow import StaleEdit, StaleState
 from tests.factories.accounts import grant
 from tests.factories.organisations import organisation, unit
 from tests.permissions.world import PDF
+from tests.watching import Writes
 
 # A Tuesday. October is the last finished month.
 NOW = "2026-11-10 09:00+08:00"
@@ -48,8 +48,6 @@ ROLES = {
     "staff_beside": (Role.UNIT_STAFF, "beside"),
     "cadre_beside": (Role.BRANCH_CADRE, "branch_beside"),
 }
-WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
-SAVEPOINT = re.compile(r'\s*(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT)\s+"?(\w+)')
 
 World = SimpleNamespace
 Given = dict[str, object]
@@ -159,62 +157,74 @@ def proof(name: str = "证明.pdf") -> SimpleUploadedFile:
 # --- What is judged ------------------------------------------------------------------------------------
 
 
-def check_done(act: Act, world: World) -> None:
-    """Let the act be done: it leaves exactly its entries, tells exactly whom it should, and touches no other row."""
-    given = act.given(world)
-    bystanders = _bystanders(act, world)
-    entries, notices = _last(AuditEntry), _last(Notification)
-    actor = getattr(world, act.by)
-    result = act.service(**given, actor=actor)
-    rows = SimpleNamespace(**given | {"result": result})
-    written = list(AuditEntry.objects.filter(pk__gt=entries).order_by("pk"))
-    expected = [_expected(act, world, rows, *line) for line in act.log]
-    assert [(one.action, one.model, one.row_id, one.changes, one.reason) for one in written] == expected
-    assert {(one.actor, one.organisation_path) for one in written} == {(actor, _place(act, world, rows))}
-    told = Notification.objects.filter(pk__gt=notices).values_list("recipient__username", flat=True)
-    assert sorted(told) == sorted(act.told)
-    assert _as_stored(bystanders) == bystanders
-    in_memory = {path: _at(rows, path) for path in act.after if not act.unread and path.count(".") == 1}
-    _read_again(rows)
-    assert in_memory == {path: _at(rows, path) for path in in_memory}
-    found = {path: _at(rows, path) for path in act.after}
-    assert found == {
-        path: value(world, rows) if callable(value) else value for path, value in act.after.items()
-    }
+class JudgedActs:
+    """The tests of a table: `class TestActs(JudgedActs): acts = ACTS`. The module has a fixture `world`."""
 
+    acts: ClassVar[Sequence[Act]] = ()
 
-def check_rights(act: Act, world: World) -> None:
-    """Refuse people whose post has ended, and people with a post elsewhere, before any other check."""
-    refused = {"late": _outcome(act, world, lost=True, late=True)} if act.late else {}
-    for number, (change, _fields) in enumerate(() if act.fits_first else act.unfit):
-        refused[f"unfit {number}"] = _outcome(act, world, lost=True, change=change)
-    refused["lost"] = _outcome(act, world, lost=True)
-    assert refused == dict.fromkeys(refused, (PermissionDenied, [], None))
-    if act.elsewhere:
-        assert _outcome(act, world, elsewhere=True)[:2] == (act.elsewhere, [])
+    def pytest_generate_tests(self, metafunc):
+        """Give each test the lines that it judges."""
+        judged = {
+            "test_an_act_leaves_its_entries_and_tells_whom_it_should": lambda act: True,
+            "test_an_act_asks_for_the_right_first": lambda act: not act.own,
+            "test_an_act_on_a_row_that_moved_on_is_refused": lambda act: act.late or act.versioned,
+            "test_an_act_that_cannot_be_right_is_refused_by_field": lambda act: act.unfit,
+        }[metafunc.function.__name__]
+        metafunc.parametrize("act", [act for act in self.acts if judged(act)], ids=str)
 
+    def test_an_act_leaves_its_entries_and_tells_whom_it_should(self, act: Act, world: World):
+        """Let the act be done: it leaves exactly its entries, tells exactly whom it should, and touches no other row."""
+        given = act.given(world)
+        bystanders = _bystanders(act, world)
+        entries, notices = _last(AuditEntry), _last(Notification)
+        actor = getattr(world, act.by)
+        result = act.service(**given, actor=actor)
+        rows = SimpleNamespace(**given | {"result": result})
+        written = list(AuditEntry.objects.filter(pk__gt=entries).order_by("pk"))
+        expected = [_expected(act, world, rows, *line) for line in act.log]
+        assert [(one.action, one.model, one.row_id, one.changes, one.reason) for one in written] == expected
+        assert {(one.actor, one.organisation_path) for one in written} == {(actor, _place(act, world, rows))}
+        told = Notification.objects.filter(pk__gt=notices).values_list("recipient__username", flat=True)
+        assert sorted(told) == sorted(act.told)
+        assert _as_stored(bystanders) == bystanders
+        in_memory = {path: _at(rows, path) for path in act.after if not act.unread and path.count(".") == 1}
+        _read_again(rows)
+        assert in_memory == {path: _at(rows, path) for path in in_memory}
+        found = {path: _at(rows, path) for path in act.after}
+        assert found == {
+            path: value(world, rows) if callable(value) else value for path, value in act.after.items()
+        }
 
-def check_late(act: Act, world: World) -> None:
-    """Refuse an act on a row that changed, whether the page was read before or after the change.
+    def test_an_act_asks_for_the_right_first(self, act: Act, world: World):
+        """Refuse people whose post has ended, and people with a post elsewhere, before any other check."""
+        refused = {"late": _outcome(act, world, lost=True, late=True)} if act.late else {}
+        for number, (change, _fields) in enumerate(() if act.fits_first else act.unfit):
+            refused[f"unfit {number}"] = _outcome(act, world, lost=True, change=change)
+        refused["lost"] = _outcome(act, world, lost=True)
+        assert refused == dict.fromkeys(refused, (PermissionDenied, [], None))
+        if act.elsewhere:
+            assert _outcome(act, world, elsewhere=True)[:2] == (act.elsewhere, [])
 
-    Nothing is written.
-    """
-    if act.late:
-        assert _outcome(act, world, late=True)[:2] in ((StaleState, []), (StaleEdit, []))
-        assert _outcome(act, world, late=True, reread=True) == (StaleState, [], None)
-    if act.versioned:
-        changes = [None, *(change for change, _fields in act.unfit if not act.fits_first)]
-        refused = [
-            _outcome(act, world, version=True, reread=reread, change=change)
-            for reread, change in ((False, None), *((True, change) for change in changes))
-        ]
-        assert refused == [(StaleEdit, [], None)] * len(refused)
+    def test_an_act_on_a_row_that_moved_on_is_refused(self, act: Act, world: World):
+        """Refuse an act on a row that changed, whether the page was read before or after the change.
 
+        Nothing is written.
+        """
+        if act.late:
+            assert _outcome(act, world, late=True)[:2] in ((StaleState, []), (StaleEdit, []))
+            assert _outcome(act, world, late=True, reread=True) == (StaleState, [], None)
+        if act.versioned:
+            changes = [None, *(change for change, _fields in act.unfit if not act.fits_first)]
+            refused = [
+                _outcome(act, world, version=True, reread=reread, change=change)
+                for reread, change in ((False, None), *((True, change) for change in changes))
+            ]
+            assert refused == [(StaleEdit, [], None)] * len(refused)
 
-def check_unfit(act: Act, world: World) -> None:
-    """Refuse wrong values, by field. Nothing is written."""
-    refused = [_outcome(act, world, change=change) for change, _fields in act.unfit]
-    assert refused == [(ValidationError, [], fields) for _change, fields in act.unfit]
+    def test_an_act_that_cannot_be_right_is_refused_by_field(self, act: Act, world: World):
+        """Refuse wrong values, by field. Nothing is written."""
+        refused = [_outcome(act, world, change=change) for change, _fields in act.unfit]
+        assert refused == [(ValidationError, [], fields) for _change, fields in act.unfit]
 
 
 def _place(act: Act, world: World, rows: SimpleNamespace) -> str:
@@ -292,7 +302,7 @@ def _outcome(
     reread: bool = False,
     change: object = None,
 ) -> tuple[type[Exception] | None, list[str], str | None]:
-    """Return the exception of a call, the tables that it wrote to, and the fields of a refusal.
+    """Return the exception of a call, the statements that wrote something, and the fields of a refusal.
 
     Everything is undone.
     """
@@ -315,7 +325,8 @@ def _outcome(
         if lost:
             Grant._base_manager.filter(user=actor).update(state=Grant.State.REVOKED)
             actor.forget_posts()
-        with kept_writes() as written:
+        writes = Writes()
+        with connection.execute_wrapper(writes):
             try:
                 act.service(**given, actor=actor)
             except REFUSALS as error:
@@ -324,36 +335,10 @@ def _outcome(
                     named = set(error.message_dict) if hasattr(error, "error_dict") else set()
                     fields = " ".join(sorted(named - {"__all__"}))
         transaction.set_rollback(True)
-    return raised, written, fields
+    return raised, writes.statements, fields
 
 
 def _fresh(value: object) -> object:
     if isinstance(value, Model) and value.pk:
         return type(value)._base_manager.get(pk=value.pk)
     return [_fresh(one) for one in value] if isinstance(value, list) else value
-
-
-@contextmanager
-def kept_writes() -> Iterator[list[str]]:
-    """Yield the list of written tables, without those that a savepoint rolled back."""
-    frames: list[tuple[str, list[str]]] = [("", [])]
-
-    def watch(execute, sql, params, many, context):
-        answer = execute(sql, params, many, context)
-        if mark := SAVEPOINT.match(sql):
-            verb, name = mark.groups()
-            if verb == "SAVEPOINT":
-                frames.append((name, []))
-            elif verb == "RELEASE SAVEPOINT":
-                released = frames.pop()[1]
-                frames[-1][1].extend(released)
-            else:
-                frames[-1] = (name, [])
-        elif write := WRITES.match(sql):
-            frames[-1][1].append(write.group(1))
-        return answer
-
-    kept: list[str] = []
-    with connection.execute_wrapper(watch):
-        yield kept
-    kept.extend(table for _name, tables in frames for table in tables)

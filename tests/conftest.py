@@ -21,6 +21,9 @@ from tests import acts, database  # noqa: E402 - after the line above, so that i
 from tests.factories.accounts import person  # noqa: E402
 from tests.factories.organisations import organisation, unit  # noqa: E402
 
+# A table of services that fails says what differs.
+pytest.register_assert_rewrite("tests.acts")
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from django.db.models import F
 
 from branches.frequencies.services.setting import change_frequency, set_frequency
@@ -10,7 +9,7 @@ from branches.life.services.records import add_record, change_record, void_recor
 from branches.models import FrequencyRule, LifeRecord
 from branches.profiles.services.profiles import add_profile, change_profile
 from portal.organisations.models import Organisation
-from tests.acts import DAY, Act, check_done, check_late, check_rights, check_unfit, proof
+from tests.acts import DAY, Act, JudgedActs, proof
 from tests.factories import branches as make
 
 PROFILE = {
@@ -252,25 +251,5 @@ ACTS = [
 ]
 
 
-def each(acts):
-    return pytest.mark.parametrize("act", acts, ids=str)
-
-
-@each(ACTS)
-def test_an_act_leaves_its_entries_and_tells_whom_it_should(act, world):
-    check_done(act, world)
-
-
-@each([act for act in ACTS if not act.own])
-def test_an_act_asks_for_the_right_first(act, world):
-    check_rights(act, world)
-
-
-@each([act for act in ACTS if act.late or act.versioned])
-def test_an_act_on_a_row_that_moved_on_is_refused(act, world):
-    check_late(act, world)
-
-
-@each([act for act in ACTS if act.unfit])
-def test_an_act_that_cannot_be_right_is_refused_by_field(act, world):
-    check_unfit(act, world)
+class TestActs(JudgedActs):
+    acts = ACTS

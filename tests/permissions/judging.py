@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.permissions.arguments import address_of
 from tests.permissions.bodies import sent_with
-from tests.permissions.watching import Writes
 from tests.permissions.world import City
+from tests.watching import Writes
 
 NOBODY = "anonymous"
 SIGN_IN = "sign-in"

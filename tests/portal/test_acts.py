@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from portal.accounts.models import Grant, User
@@ -27,7 +26,7 @@ from portal.organisations.services.founding import found_organisation, rename_or
 from portal.organisations.services.founding_many import NewOrganisation, found_organisations
 from portal.organisations.services.moving import merge_organisation, move_organisation
 from portal.organisations.services.units import add_unit, change_unit
-from tests.acts import DAY, Act, check_done, check_late, check_rights, check_unfit
+from tests.acts import DAY, Act, JudgedActs
 from tests.factories.accounts import PASSWORD, grant
 from tests.factories.organisations import organisation
 
@@ -608,28 +607,8 @@ TREE = [
 ACTS = [*ACCOUNTS, *OTHERS, *TREE]
 
 
-def each(acts):
-    return pytest.mark.parametrize("act", acts, ids=str)
-
-
-@each(ACTS)
-def test_an_act_leaves_its_entries_and_tells_whom_it_should(act, world):
-    check_done(act, world)
-
-
-@each([act for act in ACTS if not act.own])
-def test_an_act_asks_for_the_right_first(act, world):
-    check_rights(act, world)
-
-
-@each([act for act in ACTS if act.late or act.versioned])
-def test_an_act_on_a_row_that_moved_on_is_refused(act, world):
-    check_late(act, world)
-
-
-@each([act for act in ACTS if act.unfit])
-def test_an_act_that_cannot_be_right_is_refused_by_field(act, world):
-    check_unfit(act, world)
+class TestActs(JudgedActs):
+    acts = ACTS
 
 
 def test_slips_are_for_those_in_use_who_have_no_password_at_and_below_the_place(world):

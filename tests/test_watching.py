@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from portal.organisations.models import Organisation
 from tests.factories.organisations import organisation
-from tests.permissions.watching import Writes
+from tests.watching import Writes
 
 pytestmark = pytest.mark.django_db
 
