@@ -1,4 +1,4 @@
-"""Views of branches that are neither a list nor a form of one model."""
+"""Pages of branches over several models: what is due, and the year of a branch."""
 
 from datetime import date
 
