@@ -16,7 +16,7 @@ from grids.ground.services import change_grid, end_post, post_worker
 from grids.ground.services.workbook.check import check_grids
 from grids.models import Grid, GridPost
 from grids.visits.services import add_visit
-from portal.accounts.models import Grant
+from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.notifications.models import Notification
@@ -188,12 +188,13 @@ def test_whoever_leaves_on_a_day_that_is_set_is_followed_the_day_after(client, p
     assert posts_of(place.grid)[1] == ("qiqige", "main", days(10), None)
 
 
-def test_code_of_the_community_division_and_days_are_understood(client, place):
-    Area.objects.create(code="150207001001", name="民馨家园社区", level=5)
+@pytest.mark.parametrize("area", [150207001001, "民馨家园社区", "民馨"])
+def test_code_of_the_community_division_and_days_are_understood(client, place, area):
+    Area.objects.create(code="150207001001", name="民馨家园社区", alias="民馨", level=5)
     header = ("组织代码", "社区", "网格编码", "网格", "网格类别", "户数", "人口", "区划代码", "开始日期")
     brought_in(
         client,
-        (place.community.code, "", "C1", "园区网格", "专属网格", 1, 2, 150207001001, "2026.1.1"),
+        (place.community.code, "", "C1", "园区网格", "专属网格", 1, 2, area, "2026.1.1"),
         header=header,
     )
 
@@ -304,10 +305,13 @@ def test_who_draws_no_grids_imports_none_but_may_look(client_of, place, communit
     assert exported(client).active.max_row == 4
 
 
-def test_what_moved_on_since_the_check_stops_the_whole_import(client, place, worker, other, street_staff):
+@pytest.mark.parametrize("workers", [("其其格", ""), ("", "其其格"), ("无", "")])
+def test_what_moved_on_since_the_check_stops_the_whole_import(
+    client, place, worker, other, street_staff, workers
+):
     rows = (
         (place.community.name, "A1", "甲", 1, 1, "", ""),
-        (place.community.name, place.grid.code, "", "", "", "其其格", ""),
+        (place.community.name, place.grid.code, "", "", "", *workers),
     )
     run = checked(client, book_of(*rows))
     end_post(post=GridPost.objects.get(), ends_on=TODAY(), actor=street_staff)
@@ -317,12 +321,28 @@ def test_what_moved_on_since_the_check_stops_the_whole_import(client, place, wor
     assert "第3行" in run.notes[0]
 
 
-def test_a_role_lost_since_the_check_stops_it_too(client, place, other):
+def test_posts_that_changed_stop_no_row_that_is_not_about_posts(client, place, worker, street_staff):
+    run = checked(client, book_of((place.community.name, place.grid.code, "", 7, "", "乌兰", "")))
+    end_post(post=GridPost.objects.get(), ends_on=TODAY(), actor=street_staff)
+
+    assert ended(client, run, "apply").applied_at
+    assert posts_of(place.grid) == [("worker", "main", days(-30), TODAY())]
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (lambda other: Grant.objects.filter(user=other).update(state=Grant.State.REVOKED), "其其格"),
+        (lambda other: User.objects.filter(pk=other.pk).update(is_active=False), "第2行"),
+    ],
+)
+def test_a_role_or_an_account_lost_since_the_check_stops_it_too(client, place, other, lost, said):
     run = checked(client, book_of((place.community.name, "A1", "甲", 1, 1, "其其格", "")))
-    Grant.objects.filter(user=other).update(state=Grant.State.REVOKED)
+    lost(other)
 
     run = ended(client, run, "apply")
     assert (run.applied_at, Grid.objects.filter(code="A1").exists()) == (None, False)
+    assert said in run.notes[0]
 
 
 @pytest.mark.parametrize("act", ["visit", "post", "change"])
