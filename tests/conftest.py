@@ -3,11 +3,13 @@
 import copy
 import os
 import socket
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
 import time_machine
 from coverage import Coverage
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
@@ -37,6 +39,12 @@ def pytest_sessionfinish(session, exitstatus):
 def django_db_keepdb(django_db_modify_db_settings):
     """Make pytest-django begin on a copy of the one migrated database. Returns whether the copy exists."""
     return database.prepare()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def all_declared():
+    """Load the URLs, which declare every list, so that a test of all lists sees them when it runs alone, too."""
+    import_module(settings.ROOT_URLCONF)
 
 
 @pytest.fixture(autouse=True)
