@@ -35,8 +35,8 @@ def test_a_filter_with_a_method_calls_that_of_its_own_set(cadre, problem):
     assert list(second.qs) == []
 
 
-def test_units_are_offered_by_name_alone(cadre, problem, django_assert_num_queries):
-    form = filtered(cadre, f"unit={problem.unit_id}").form
+def test_units_are_offered_by_name_alone(admin, problem, django_assert_num_queries):
+    form = filtered(admin, f"unit={problem.unit_id}").form
     drawn = str(form["unit"])
 
     assert f'<option value="{problem.unit_id}" selected>{problem.unit.name}</option>' in drawn

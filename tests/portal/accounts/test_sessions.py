@@ -202,6 +202,19 @@ def test_an_account_is_closed_and_opened_once_by_another(tree, keeper, cadre, ou
     assert is_in(signed_in())
 
 
+def test_signing_out_ends_this_session_alone_and_is_recorded_once(cadre, outsider):
+    mine, other, foreign = signed_in(), signed_in(), signed_in("outsider")
+    mine.post(reverse("sign_out"))
+    mine.post(reverse("sign_out"))
+
+    assert [is_in(client) for client in (mine, other, foreign)] == [False, True, True]
+    assert set(SignIn.objects.values_list("session_key", flat=True)) == {
+        client.session.session_key for client in (other, foreign)
+    }
+    entry = AuditEntry.objects.get(action="accounts.sign_out")
+    assert (entry.actor, entry.model, entry.row_id) == (cadre, "accounts.user", str(cadre.pk))
+
+
 def test_ending_sessions_counts_them_and_spares_one(cadre, outsider):
     kept, _other, _foreign = signed_in(), signed_in(), signed_in("outsider")
 
