@@ -34,6 +34,7 @@ WORK = {
     "portal.preferences.drafts": "keeps what a person typed",
     "portal.preferences.saved_views": "keeps a person's views",
     "portal.scope": "defines the reach itself",
+    "portal.statements": "sends again the SELECT that Django compiled",
     "portal.spreadsheets": "stages and applies imports, writes exports",
     "portal.workflow": "the conditional UPDATE that services use",
 }
