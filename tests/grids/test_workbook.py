@@ -390,6 +390,20 @@ def test_a_post_that_somebody_touched_since_does_not_run_on(client, place, worke
     assert said in run.notes[0]
 
 
+def test_a_post_that_an_import_began_and_somebody_ended_is_history(
+    client, place, worker, other, street_staff
+):
+    run = brought_in(client, (place.community.name, place.grid.code, "", "", "", "其其格", ""))
+    end_post(post=GridPost.objects.get(worker=other), ends_on=TODAY(), actor=street_staff)
+
+    run = ended(client, run, "undo")
+    assert run.undone_at is None
+    assert posts_of(place.grid) == [
+        ("worker", "main", days(-30), days(-1)),
+        ("qiqige", "main", TODAY(), TODAY()),
+    ]
+
+
 def test_what_is_taken_back_is_recorded_and_nothing_else_is_touched(client, place, worker, other):
     elsewhere = make.grid(place.community, code="W9", name="第九网格")
     make.post(elsewhere, person(place.street, Role.GRID_WORKER), ends_on=days(-1))

@@ -32,7 +32,7 @@ def arguments() -> argparse.Namespace:
         "--seed", default="dengxiaming", help="any text: the same text draws the same mutants"
     )
     parser.add_argument("--only", default="", help="only mutants whose line holds this text")
-    parser.add_argument("--tests", type=int, default=80, help="how many tests a mutant meets at most")
+    parser.add_argument("--tests", type=int, default=60, help="how many tests a mutant meets at most")
     parser.add_argument(
         "--most", type=int, help="fail when more survive; else when fewer than 90 % are caught"
     )

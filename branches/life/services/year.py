@@ -39,7 +39,7 @@ def year_of_life(
     Neither is one that ended before today's member counts applied.
     """
     days = [Period.MONTH.last_day(date(year, month, 1)) for month in range(1, 13)]
-    rules = Rules(days[0].replace(day=1), days[-1], path=profile.organisation_path)
+    rules = Rules(days[0], days[-1], path=profile.organisation_path)
     ends = {(one.kind, one.last_day.month): one for one in ended(profile, days, rules)}
     asked = {kind for kind, _month in ends}
     return [(kind, _cells(profile, kind, ends, since)) for kind in LifeKind if kind in asked]
