@@ -87,8 +87,8 @@ bench: $(VENV)/.dev ## measure against what a user would do instead; NAME=export
 chaos: $(VENV)/.dev ## kill workers at random points for a longer while; nothing may be lost or doubled
 	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-60} $(BIN)/python -m pytest -q tests/portal/jobs/test_kill.py
 
-mutate: $(VENV)/.dev ## change one thing in a rule, again and again: some test must fail (SAMPLE=300 SEED=text ONLY=words MOST=4; 0: all)
-	@$(BIN)/python -m tests.mutation --sample $(or $(SAMPLE),300) --seed "$(or $(SEED),dengxiaming)" $(if $(ONLY),--only "$(ONLY)") $(if $(MOST),--most $(MOST))
+mutate: $(VENV)/.dev ## change one thing in a rule, again and again: some test must fail (SAMPLE=300 SEED=text ONLY=words MOST=6 RECORD=1; 0: all)
+	@$(BIN)/python -m tests.mutation --sample $(or $(SAMPLE),300) --seed "$(or $(SEED),dengxiaming)" $(if $(ONLY),--only "$(ONLY)") $(if $(MOST),--most $(MOST)) $(if $(RECORD),--record)
 
 fuzz: $(VENV)/.dev ## send the API whatever its schema allows and forbids, for a longer while (FUZZ_EXAMPLES)
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(BIN)/python -m pytest -q tests/portal/api/test_fuzz.py

@@ -44,9 +44,13 @@ def copy_problems(total: int) -> None:
                     f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'),"
                     f" (SELECT MAX(id) FROM {model._meta.db_table}))"
                 )
-            cursor.execute("VACUUM ANALYZE")
-        else:
-            cursor.execute("ANALYZE")
+    gather_statistics()
+
+
+def gather_statistics() -> None:
+    """Let the database look at its tables, as PostgreSQL does by itself a minute after rows were written."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def _copy(model: type[models.Model], copies: int, changed: dict[str, str]) -> None:

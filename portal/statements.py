@@ -5,17 +5,18 @@ Only text and parameters are stored, never a result.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from threading import Lock
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-KEPT = 500
-_kept: OrderedDict[Hashable, tuple[QuerySet, SQLCompiler]] = OrderedDict()
+KEPT = 1000
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
 
 
@@ -28,26 +29,61 @@ def fetched(
     with equal rows and equal `made_of` send the same statement. A query that needs another query while it is built is
     never stored, because that result would have to be part of `made_of`.
     """
-    try:
-        key = (rows.db, rows.model, rows.order_by().values("pk").query.sql_with_params(), made_of)
-    except EmptyResultSet:
+    selected = text_of(rows)
+    if selected is None:
         return list(then(rows))
-    found = _found(key)
+    return sent((rows.model, selected, made_of), lambda: then(rows))
+
+
+def sent(made_of: Hashable, build: Callable[[], QuerySet]) -> list:
+    """Return the rows of `build()`, which is called the first time only.
+
+    `made_of` identifies the whole statement: its purpose, the day, and whose rows it selects (`User.rights`).
+    """
+    found = _found(made_of)
     if found is None:
-        asked: list[str] = []
-        with connections[rows.db].execute_wrapper(_noting(asked)):
-            wanted = then(rows)
+        asked: list[tuple] = []
+        with connection.execute_wrapper(_noting(asked)):
+            wanted = build()
         found = None if asked else _compiled(wanted)
         if found is None:
             return list(wanted)
-        _keep(key, found)
+        _keep(made_of, found)
     wanted, compiler = found
     # A copy, because a compiler belongs to one connection, and threads share what is kept.
     own = copy(compiler)
-    own.connection = connections[rows.db]
+    own.connection = connections[wanted.db]
     answer = wanted.all()
     answer.query.get_compiler = lambda *args, **kwargs: own
     return list(answer)
+
+
+def numbers(made_of: Hashable, ask: Callable[[], Sequence[int]]) -> Sequence[int]:
+    """Return whole numbers and truth values that one SELECT answers in one row, in its order.
+
+    `ask` builds the query, sends it and returns the row; it is called the first time only. `made_of` identifies the
+    statement with its values: whoever may see what (`text_of` of the rows, or `User.rights`), and the day.
+    """
+    key = ("numbers", made_of)
+    found = _found(key)
+    if found is None:
+        asked: list[tuple] = []
+        with connection.execute_wrapper(_noting(asked)):
+            answer = ask()
+        if len(asked) == 1:
+            _keep(key, asked[0])
+        return answer
+    with connection.cursor() as cursor:
+        cursor.execute(*found)
+        return cursor.fetchone()
+
+
+def text_of(rows: QuerySet) -> Hashable | None:
+    """Return the statement that selects the keys of rows, with its values; None where it selects nothing."""
+    try:
+        return rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
 
 
 def forget() -> None:
@@ -56,14 +92,14 @@ def forget() -> None:
         _kept.clear()
 
 
-def _found(key: Hashable) -> tuple[QuerySet, SQLCompiler] | None:
+def _found(key: Hashable) -> Any:
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
         return _kept.get(key)
 
 
-def _keep(key: Hashable, found: tuple[QuerySet, SQLCompiler]) -> None:
+def _keep(key: Hashable, found: object) -> None:
     with _lock:
         _kept[key] = found
         while len(_kept) > KEPT:
@@ -81,9 +117,9 @@ def _compiled(wanted: QuerySet) -> tuple[QuerySet, SQLCompiler] | None:
     return wanted, compiler
 
 
-def _noting(asked: list[str]) -> Callable:
+def _noting(asked: list[tuple]) -> Callable:
     def note(execute, sql, params, many, context):
-        asked.append(sql)
+        asked.append((sql, params))
         return execute(sql, params, many, context)
 
     return note

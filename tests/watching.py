@@ -1,6 +1,7 @@
-"""What a request leaves behind in the database."""
+"""What a request leaves behind in the database, and what somebody else does there meanwhile."""
 
 import re
+from collections.abc import Callable
 
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|COPY)\b", re.IGNORECASE)
 # A statement that begins with a common table expression may write after it, or inside it on PostgreSQL.
@@ -45,3 +46,21 @@ class Writes:
         elif stays(sql, context["cursor"].rowcount):
             self.statements.append(sql)
         return result
+
+
+class Meanwhile:
+    """Does something once, just before the first statement that begins with a text, as a colleague would then.
+
+    Use it as `with connection.execute_wrapper(Meanwhile('UPDATE "grids_wish"', act)):`.
+    """
+
+    def __init__(self, begins: str, act: Callable[[], object]):
+        self.begins = begins
+        self.act: Callable[[], object] | None = act
+
+    def __call__(self, execute, sql, params, many, context):
+        """Run a statement, and what comes before it."""
+        if self.act and sql.startswith(self.begins):
+            act, self.act = self.act, None
+            act()
+        return execute(sql, params, many, context)

@@ -47,16 +47,16 @@ class FrequencyPages(ModelPages):
     )
 
     @classmethod
-    def summary(cls, rows, count: int) -> str:
+    def summary(cls, rows, counts) -> str:
         """Say from which day on a new branch falls under a rule."""
         sentence = ngettext(
             "%(n)s rule. A new branch is first asked for the month, quarter or year that begins on or after the day of its"
             " founding.",
             "%(n)s rules. A new branch is first asked for the month, quarter or year that begins on or after the day of its"
             " founding.",
-            count,
+            counts.listed,
         )
-        return sentence % {"n": count}
+        return sentence % {"n": counts.listed}
 
     @classmethod
     def detail_context(cls, request, row):

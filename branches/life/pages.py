@@ -69,18 +69,18 @@ class RecordPages(ModelPages):
     )
 
     @classmethod
-    def summary(cls, rows, count: int) -> str:
+    def summary(cls, rows, counts) -> str:
         """Add up who attended this month, over the listed records."""
         told = measure([ATTENDANCE, RECORDS_COMPLETE], rows.qs, rows.today)
         people, complete = told[ATTENDANCE.key], told[RECORDS_COMPLETE.key]
         words = {
-            "n": count,
+            "n": counts.listed,
             "month": date_format(rows.today, "YEAR_MONTH_FORMAT"),
             "records": complete.whole,
             "complete": complete.part,
         }
         words |= {"part": people.part, "whole": people.whole}
-        if goes_on(count):
+        if goes_on(counts.listed):
             sentence = gettext(
                 "More than 10,000 records; in %(month)s %(records)s, of which %(complete)s complete;"
                 " %(whole)s should attend, %(part)s attended"

@@ -93,12 +93,13 @@ class ProfilePages(ModelPages):
         return found
 
     @classmethod
-    def summary(cls, rows, count: int) -> str:
+    def summary(cls, rows, counts) -> str:
         """Say how many branches are listed, what higher matters add, and how many branches lack a profile."""
         clauses = [
             gettext("More than 10,000 branches in all")
-            if goes_on(count)
-            else ngettext("%(n)s branch in all", "%(n)s branches in all", count) % {"n": count}
+            if goes_on(counts.listed)
+            else ngettext("%(n)s branch in all", "%(n)s branches in all", counts.listed)
+            % {"n": counts.listed}
         ]
         clauses += [addition.summary(rows) for addition in additions()]
         if missing := without_profile(rows.user, cls.permission).count():

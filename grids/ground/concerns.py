@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db.models import Exists, QuerySet
 
 from grids.ground.models import Grid
+from portal import statements
 from portal.accounts.models import User
 
 VIEW = "grids.view_grid"
@@ -19,9 +20,14 @@ def declare_concern(name: str, rows: Callable[[User], QuerySet]) -> None:
 def concerns(user: User) -> dict[str, bool]:
     """Return for each declared concern whether the person has such rows, in one query per request."""
     if not hasattr(user, "_concerns"):
-        exist = {name: Exists(rows(user)) for name, rows in _concerns.items()}
-        user._concerns = User._base_manager.filter(pk=user.pk).values(**exist).get()
+        answer = statements.numbers(("concerns", user.rights), lambda: _asked(user))
+        user._concerns = dict(zip(_concerns, map(bool, answer), strict=True))
     return user._concerns
+
+
+def _asked(user: User) -> tuple[bool, ...]:
+    exist = (Exists(rows(user)) for rows in _concerns.values())
+    return User._base_manager.filter(pk=user.pk).values_list(*exist).get()
 
 
 def is_worker(user: User) -> bool:

@@ -64,7 +64,7 @@ class GridPages(ModelPages):
         return super().ordered(queryset, wanted).prefetch_related(posts_of_today())
 
     @classmethod
-    def summary(cls, rows, count):
+    def summary(cls, rows, counts):
         """Add up the figures of the listed grids."""
         sums = rows.qs.order_by().aggregate(
             grids=Count("pk"), households=Sum("households"), people=Sum("people")

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import statements
 from portal.accounts.roles import ASSIGNED, PERMISSIONS, Role, roles_with
 from portal.organisations.models import Organisation
 from portal.pinyin import Spelled
@@ -60,8 +61,22 @@ class User(Spelled, AbstractBaseUser, OrganisationScoped):
     def posts(self) -> list["Grant"]:
         """Return the grants in force now, read once per request."""
         if not hasattr(self, "_posts"):
-            self._posts = list(self.grants.in_force().select_related("organisation"))
+            today = timezone.localdate()
+            self._posts = statements.sent(
+                ("posts", self.pk, today),
+                lambda: Grant.objects.filter(user=self.pk).in_force(today).select_related("organisation"),
+            )
+            for post in self._posts:
+                post.user = self
+                if post.organisation_id == self.organisation_id:
+                    self.organisation = post.organisation
         return self._posts
+
+    @property
+    def rights(self) -> tuple:
+        """All that decides on a day which rows this person sees: who it is, and the posts. A part of keys of statements."""
+        posts = ((post.role, post.organisation.path, post.organisation.kind) for post in self.posts())
+        return self.pk, self.organisation_path, timezone.localdate(), *posts
 
     def forget_posts(self) -> None:
         """Discard the cached grants. Services call this after changing them."""

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from portal import statements
 from portal.audit.services import record
 from portal.organisations.models import Organisation
 from portal.preferences.models import SavedView
@@ -31,7 +32,10 @@ def views_of(user, list_name: str) -> list[SavedView]:
 
 def offered_views(user, list_name: str) -> list[SavedView]:
     """Return all views of a list that a person may use, own ones first. One query."""
-    offered = SavedView.objects.offered_to(user).filter(list_name=list_name).select_related("organisation")
+    offered = statements.sent(
+        ("views", list_name, user.rights),
+        lambda: SavedView.objects.offered_to(user).filter(list_name=list_name).select_related("organisation"),
+    )
     return sorted(offered, key=lambda view: (view.owner_id != user.pk, view.position, view.pk))
 
 

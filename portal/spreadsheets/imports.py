@@ -276,7 +276,6 @@ def forget(run: ImportRun, *, actor) -> bool:
         if run.check_job is not None and run.check_job.state in Job.OPEN:
             with suppress(StaleState):
                 cancel_job(job=run.check_job, actor=actor)
-        run.staged.all().delete()
         record(CANCEL, run, actor=actor)
         path = Path(settings.RUNS_DIR) / run.path
         ImportRun.objects.filter(pk=run.pk).delete()

@@ -12,7 +12,6 @@ from functools import cached_property, lru_cache
 
 from django.db.models import Model
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -20,6 +19,7 @@ from lucide.templatetags.lucide import lucide as draw
 
 from portal.amounts import write_decimal, write_money
 from portal.columns import Column, Kind
+from portal.ui.csrf import token_of
 from portal.ui.markup import escaped, markup
 
 NOTHING = SafeString('<span class="faint">—</span>')
@@ -46,8 +46,12 @@ class Drawing:
     @cached_property
     def csrf_field(self) -> SafeString:
         """The hidden CSRF field of every form on the page."""
-        token = get_token(self.request)
-        return markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+        return markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token_of(self.request))
+
+    @cached_property
+    def real_day(self) -> date:
+        """The day on which the page is drawn. `today` may be a past one, of which figures open their rows."""
+        return timezone.localdate()
 
     @cached_property
     def address(self) -> str:
@@ -123,7 +127,12 @@ def _address(url_name: str, _prefix: str) -> str:
 
 def row_address(url_name: str, key: int) -> str:
     """Return the address of a row's page. Its pattern takes the key only; it is computed once per process."""
-    return _around_key(url_name, get_script_prefix()) % key
+    return row_addresses(url_name) % key
+
+
+def row_addresses(url_name: str) -> str:
+    """Return the addresses of rows' pages with %d for the key."""
+    return _around_key(url_name, get_script_prefix())
 
 
 @lru_cache(maxsize=512)

@@ -1,5 +1,7 @@
 """Filters of lists. Their state is in the URL only. Every active choice can be shown as a chip."""
 
+from collections import OrderedDict
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
@@ -12,11 +14,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_filters.fields import ModelChoiceIterator
 
 from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
 from portal.ui.forms import AmountField, hold_days
 from portal.ui.queries import PLACES
+from portal.ui.widgets import Choice
 
 Label = str | Promise
 # Filters that fetch a row by key before they filter by it.
@@ -53,6 +57,28 @@ def day_in(text: str) -> date | None:
     return day
 
 
+class NamedRows(ModelChoiceIterator):
+    """The rows to choose from, by key and name alone."""
+
+    def __iter__(self):
+        """Return (key, name) of each row, after the empty choice."""
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from self.queryset.values_list("pk", "name")
+
+
+class NamedRowField(django_filters.fields.ModelChoiceField):
+    """A choice of one row whose text is its name."""
+
+    iterator = NamedRows
+
+
+class NamedRowFilter(django_filters.ModelChoiceFilter):
+    """Rows by a relation to rows whose text is their name: many of them are offered without being built as objects."""
+
+    field_class = NamedRowField
+
+
 class AmountFilter(django_filters.NumberFilter):
     """Rows by a decimal number or a sum of money: `AmountFilter("cost", "gte", label=_("from"))`."""
 
@@ -61,6 +87,18 @@ class AmountFilter(django_filters.NumberFilter):
     def get_max_validator(self):
         """Return no limit, because the field itself knows the largest amount."""
         return
+
+
+class CopiedFilters(OrderedDict):
+    """The filters of a class. A request changes their field and their arguments, so that nothing below is copied."""
+
+    def __deepcopy__(self, memo) -> OrderedDict:
+        """Return copies of the filters, each with its own arguments."""
+        copies = OrderedDict((name, copy(one)) for name, one in self.items())
+        for one in copies.values():
+            one.extra = dict(one.extra)
+            one.method = one.method  # binds the copy: the method looks up its filter set through it
+        return copies
 
 
 class ListFilter(django_filters.FilterSet):
@@ -77,6 +115,11 @@ class ListFilter(django_filters.FilterSet):
         label=_("Picked by hand"), method="keep_chosen", widget=forms.HiddenInput
     )
 
+    @classmethod
+    def get_filters(cls):
+        """Return the declared filters. Each filter set gets copies of its own."""
+        return CopiedFilters(super().get_filters())
+
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         self.user = request.user if request is not None else None
         self.today = timezone.localdate()
@@ -92,6 +135,9 @@ class ListFilter(django_filters.FilterSet):
                     )
         form_class = super().get_form_class()
         hold_days(form_class.base_fields)
+        for field in form_class.base_fields.values():
+            if type(field.widget) is forms.Select:
+                field.widget = Choice.instead_of(field.widget)
         return form_class
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

@@ -11,6 +11,10 @@ from django.utils.safestring import SafeString
 
 def escaped(value: object) -> str:
     """Return a value as HTML text. Safe strings stay, everything else is escaped."""
+    if type(value) is SafeString:
+        return value
+    if type(value) is int or (type(value) is str and value.isalnum()):
+        return str(value)  # letters and digits of any script, so nothing to escape
     if hasattr(value, "__html__"):
         return value.__html__()
     return escape(str(value))

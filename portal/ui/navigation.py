@@ -136,10 +136,11 @@ def menu_of(user, path: str = "") -> list[tuple[Section, list[Entry]]]:
     held = [entry for entry in _entries if not entry.permission or user.may(entry.permission)]
     offered = {when: when(user) for when in {entry.when for entry in held if entry.when}}
     allowed = [entry for entry in held if entry.when is None or offered[entry.when]]
-    current = max((entry.url for entry in allowed if _leads_to(entry.url, path)), key=len, default="")
+    urls = [entry.url for entry in allowed]
+    current = max((url for url in urls if _leads_to(url, path)), key=len, default="")
     drawn = [
-        replace(entry, number=entry.count(user) if entry.count else 0, is_current=entry.url == current)
-        for entry in sorted(allowed, key=lambda entry: entry.order)
+        replace(entry, number=entry.count(user) if entry.count else 0, is_current=url == current)
+        for entry, url in sorted(zip(allowed, urls, strict=True), key=lambda pair: pair[0].order)
     ]
     sections = sorted(SECTIONS.values(), key=lambda section: section.order)
     grouped = [(section, [entry for entry in drawn if entry.section == section.key]) for section in sections]

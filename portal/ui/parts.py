@@ -10,13 +10,14 @@ import secrets
 from functools import lru_cache
 
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from portal.ui.csrf import token_of
 
 KEPT = 1024
 # Random texts of this process, so that no value can contain them.
@@ -31,7 +32,7 @@ def part(request: HttpRequest, template_name: str, **values) -> SafeString:
     shown = tuple((name, _plain(value)) for name, value in values.items())
     drawn = _drawn(template_name, get_language(), shown)
     if TOKEN in drawn:
-        drawn = drawn.replace(TOKEN, get_token(request))
+        drawn = drawn.replace(TOKEN, token_of(request))
     if HERE in drawn:
         drawn = drawn.replace(HERE, conditional_escape(request.get_full_path()))
     return mark_safe(drawn)  # noqa: S308 - a rendered template, and an escaped address

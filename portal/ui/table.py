@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.columns import Column
-from portal.ui.cells import Draw, Drawing, drawn_by, icon, row_address
+from portal.ui.cells import Draw, Drawing, drawn_by, icon, row_addresses
 from portal.ui.markup import joined, markup
 from portal.ui.queries import PLACES, changed_query
 
@@ -90,10 +90,10 @@ class Table:
             return draw
         query = self.drawing.query
         back = f"?list={quote(query, safe='')}" if query else ""
+        address = row_addresses(self.detail_url)
 
         def draw_link(row: Model, drawing: Drawing) -> SafeString:
-            address = row_address(self.detail_url, row.pk) + back
-            return markup('<a class="t" href="{}">{}</a>', address, draw(row, drawing))
+            return markup('<a class="t" href="{}">{}</a>', address % row.pk + back, draw(row, drawing))
 
         return draw_link
 

@@ -1,7 +1,9 @@
 """Form controls drawn by functions where Django's templates are slow: a list of 92 units includes 184 of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
+from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
 
@@ -53,6 +55,44 @@ def _option(option: Mapping) -> SafeString:
     return markup(
         '<option value="{}"{}>{}</option>', option["value"], attributes(option["attrs"]), option["label"]
     )
+
+
+class Choice(forms.Select):
+    """The select of a list's filter. Its options are drawn once per process for equal choices and an equal value."""
+
+    @classmethod
+    def instead_of(cls, widget: forms.Select) -> "Choice":
+        """Return it with the attributes and choices of Django's own select."""
+        made = cls(widget.attrs, widget.choices)
+        made.is_required = widget.is_required
+        return made
+
+    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+        """Return the select as safe HTML, with the first chosen option selected."""
+        options = _options(_plain(self.choices), tuple(self.format_value(value)))
+        shown = attributes(self.build_attrs(self.attrs, attrs))
+        return markup('<select name="{}"{}>{}</select>', name, shown, options)
+
+
+def _plain(choices: Iterable) -> tuple[tuple, ...]:
+    """Return (value, label) as texts, or (label, choices) for a group."""
+    return tuple(
+        (str(value), _plain(label) if isinstance(label, list | tuple) else str(label))
+        for value, label in choices
+    )
+
+
+@lru_cache(maxsize=256)
+def _options(choices: tuple[tuple, ...], values: tuple[str, ...]) -> SafeString:
+    chosen = iter([SafeString(" selected")])  # once, however many options have the value
+
+    def draw(value: str, label: str | tuple[tuple, ...]) -> SafeString:
+        if isinstance(label, tuple):
+            return markup('<optgroup label="{}">{}</optgroup>', value, joined(draw(*one) for one in label))
+        selected = next(chosen, "") if value in values else ""
+        return markup('<option value="{}"{}>{}</option>', value, selected, label)
+
+    return joined(draw(*one) for one in choices)
 
 
 FOLDER = "django/forms/widgets"

@@ -5,6 +5,7 @@ from itertools import groupby
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from portal import statements
 from portal.ui.filters import ListFilter, SlicedFilter
 from rectification.campaigns.models import Campaign, CampaignUnit
 
@@ -18,9 +19,10 @@ def offered_campaigns(request):
 
 def types_of(campaigns) -> list[tuple[str, list[tuple[int, str]]]]:
     """Return the types of the campaigns' checklists as choices, grouped by aspect."""
+    types = statements.fetched(campaigns, "types", lambda campaigns: campaigns.types())
     return [
         (aspect, [(one.pk, str(one)) for one in group])
-        for aspect, group in groupby(campaigns.types(), key=lambda one: one.aspect.name)
+        for aspect, group in groupby(types, key=lambda one: one.aspect.name)
     ]
 
 

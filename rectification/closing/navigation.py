@@ -2,13 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal import statements
 from portal.ui.navigation import Entry, declare
 from rectification.closing.models import Closing
 
 
 def waiting_for(user) -> int:
     """Return how many applications wait for a person."""
-    return Closing.objects.waiting_for(user).count()
+    (number,) = statements.numbers(
+        ("closings that wait", user.rights), lambda: (Closing.objects.waiting_for(user).count(),)
+    )
+    return number
 
 
 declare(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Unit
 from portal.pinyin import spelled_like
-from portal.ui.filters import SlicedFilter
+from portal.ui.filters import NamedRowFilter, SlicedFilter
 from rectification.campaigns.filters import offered_campaigns, types_of
 from rectification.ledger.lights import Light
 from rectification.ledger.models import Measure, Problem
@@ -26,9 +26,7 @@ class ProblemFilter(SlicedFilter):
     """The ledger's filter: the visible fields, and hidden ones through which figures open their rows."""
 
     q = django_filters.CharFilter(label=_("Keyword"), method="search")
-    unit = django_filters.ModelChoiceFilter(
-        label=_("Responsible unit"), queryset=offered_units, empty_label=_("All units")
-    )
+    unit = NamedRowFilter(label=_("Responsible unit"), queryset=offered_units, empty_label=_("All units"))
     type = django_filters.ChoiceFilter(label=_("Type"), empty_label=_("All types"), field_name="type_id")
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=Problem.State.choices, empty_label=_("Any state")

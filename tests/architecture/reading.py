@@ -35,6 +35,7 @@ WORK = {
     "portal.preferences.saved_views": "keeps a person's views",
     "portal.rollups": "keeps counts of rows, and reads those of the reach itself",
     "portal.scope": "defines the reach itself",
+    "portal.statements": "sends again the SELECT that Django compiled",
     "portal.spreadsheets": "stages and applies imports, writes exports",
     "portal.workflow": "the conditional UPDATE that services use",
 }

@@ -53,7 +53,7 @@ ALLOWED: dict[str, str] = {
     "branches.life.facts.missed_last_month: LifeRecord._base_manager.filter": "only narrows profiles within reach",
     "branches.life.indicators.year_url: BranchProfile._base_manager.filter": "makes an address; the page behind it asks",
     "grids.desk.panels._streets: Organisation._base_manager.filter": "the names above communities that are met",
-    "grids.ground.concerns.concerns: User._base_manager.filter": OWN,
+    "grids.ground.concerns._asked: User._base_manager.filter": OWN,
     "grids.ground.pages.posts_of_today: GridPost._base_manager.filter": "a Prefetch: of grids that are met",
     "grids.visits.pages.TaskPages.row: TaskPlace._base_manager.filter": COUNTED,
     "grids.wishes.concerns: Claim._base_manager.filter": OWN,

@@ -18,8 +18,8 @@ from branches.life.services import (
     void_record,
     year_of_life,
 )
-from branches.life.services.asking import Requirement, as_now, with_month
-from branches.life.services.year import state_of
+from branches.life.services.asking import Requirement, as_now, lines, requirements_of, with_month
+from branches.life.services.year import ended, state_of
 from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord, Period
 from branches.profiles.services import add_profile, change_profile
 from branches.profiles.services.elections import remind_elections
@@ -101,6 +101,8 @@ def test_neither_another_kind_nor_another_branch_nor_what_is_void_counts(tree, p
 )
 def test_a_span_in_which_a_branch_is_dissolved_is_not_asked_for(profile, dissolved, month_end, year_end):
     Organisation.objects.filter(pk=profile.organisation_id).update(dissolved_on=dissolved)
+
+    profile.refresh_from_db()
 
     assert (asked(profile, TODAY) is not None) is month_end
     may = dict(year_of_life(profile, 2026)).get(LifeKind.THEME_DAY, [None] * 12)[4]
@@ -268,6 +270,42 @@ def test_months_without_a_rule_stand_empty_before_between_and_after(tree, profil
         (1, None),
         (1, None),
     ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"founded_on": date(2026, 3, 1)},
+        {"founded_on": date(2026, 3, 2), "dissolved_on": date(2026, 10, 31)},
+        {"dissolved_on": date(2026, 11, 1)},
+    ],
+)
+@pytest.mark.parametrize(("members", "groups"), [(6, 0), (7, 1)])
+def test_the_year_of_one_branch_says_what_the_query_of_many_says(
+    tree, profile, cadre, fields, members, groups
+):
+    Organisation.objects.filter(pk=profile.organisation_id).update(**fields)
+    BranchProfile.objects.filter(pk=profile.pk).update(full_members=members, groups=groups)
+    profile = BranchProfile.objects.select_related("organisation").get(pk=profile.pk)
+    make.frequency(tree.city, times=1, ends_on=date(2026, 5, 31))
+    make.frequency(tree.city, times=3, period=Period.QUARTER, starts_on=date(2026, 7, 1))
+    make.frequency(tree.office_a, times=2, starts_on=date(2026, 8, 1), ends_on=date(2026, 9, 30))
+    make.frequency(tree.office_a, kind=LifeKind.GROUP_MEETING, times=0, starts_on=date(2026, 4, 1))
+    for kind in LifeKind:
+        for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 3, 31), date(2026, 9, 30)):
+            make.life_record(profile.organisation, cadre, kind=kind, held_on=day)
+    make.life_record(profile.organisation, cadre, held_on=date(2026, 1, 2), state=LifeRecord.State.VOID)
+    days = [Period.MONTH.last_day(date(2026, month, 1)) for month in range(1, 13)]
+    rules = Rules(days[0].replace(day=1), days[-1], path=profile.organisation_path)
+
+    rows = lines(BranchProfile.objects.filter(pk=profile.pk), days, rules, ending=True)
+
+    def in_order(found):
+        return sorted(found, key=lambda one: (one.last_day, one.kind))
+
+    assert in_order(ended(profile, days, rules)) == in_order(requirements_of(rows, rules))
+    assert rows
 
 
 def test_what_figures_do_not_count_is_unclear_only_where_it_was_missed(profile, cadre):

@@ -9,6 +9,7 @@ from django.test import Client
 
 from portal.accounts.models import User
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 LOOKING = ("zhibu", "ganshi", "shenhe", "lingdao", "shiji", "quji", "shenji")
 HTMX = {"HX-Request": "true"}
 

@@ -1,11 +1,13 @@
 """Bounds in the grids, tried on each side: days of posts, places of claims, looks, lines, moments, and how long things are kept."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from grids.bookings.services import (
@@ -26,13 +28,16 @@ from grids.partners.services import add_partner
 from grids.reports.services import add_report, return_report
 from grids.residents.services import clear_persons, reveal_person
 from grids.residents.services.masking import check_masked
+from grids.residents.services.people import CLEAR
 from grids.visits.services import add_visit, set_task
 from grids.wishes.services import add_wish, claim_wish, claimers_of, extend_claim, fulfil_wish, give_back_wish
-from grids.wishes.services.claims import push_unclaimed, release_overdue
+from grids.wishes.services.claims import RELEASE, push_unclaimed, release_overdue
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.calendar.workdays import workdays_after
+from portal.jobs import services as jobs
+from portal.jobs.models import Job
 from portal.notifications.models import Notification
 from portal.organisations.models import Unit
 from portal.workflow import StaleState
@@ -40,9 +45,13 @@ from tests.factories import grids as make
 from tests.factories.accounts import grant, person
 from tests.factories.files import png
 from tests.factories.organisations import organisation, unit
+from tests.limits import allowed
+from tests.watching import Meanwhile
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+TUESDAY = date(2026, 3, 10)
+UPDATE = 'UPDATE "grids_wish"'
 PERSON = {
     "person_name": "张秀英",
     "honorific": "aunt",
@@ -54,7 +63,7 @@ PERSON = {
 @pytest.fixture(autouse=True)
 def now():
     """Stand still on a Tuesday morning far from holidays; rows and people begin on that day."""
-    with time_machine.travel("2026-03-10 09:00+08:00", tick=False) as clock:
+    with time_machine.travel(f"{TUESDAY} 09:00+08:00", tick=False) as clock:
         yield clock
 
 
@@ -106,6 +115,33 @@ def test_the_main_worker_of_the_day_after_takes_over_or_of_today_once_that_is_pa
 
     booking.refresh_from_db()
     assert booking.assignee == (second if takes_over else None)
+
+
+@pytest.mark.parametrize(
+    ("dissolved", "begins", "ends", "then"),
+    [
+        # Whoever is there leaves on the last day of the grid, or on the first day of the post after it.
+        (0, -30, None, 0),
+        (0, -30, 1, 0),
+        (-3, -30, 0, -3),
+        (-3, 0, None, 0),
+        # These posts have ended, or end on that day already.
+        (0, -30, 0, 0),
+        (-3, -30, -1, -1),
+        (-3, -30, -3, -3),
+        (-1, 0, 0, 0),
+    ],
+)
+def test_a_post_ends_with_its_grid(place, worker, street_staff, today, dissolved, begins, ends, then):
+    days = {"starts_on": begins, "ends_on": ends}
+    GridPost.objects.update(
+        **{name: None if number is None else today + number * DAY for name, number in days.items()}
+    )
+
+    change_grid(place.grid, version=1, ends_on=today + dissolved * DAY, actor=street_staff)
+
+    assert GridPost.objects.get().ends_on == today + then * DAY
+    assert AuditEntry.objects.filter(action="grids.end_post").count() == int(ends != then)
 
 
 def test_neither_a_worker_of_another_grid_nor_a_withdrawn_one_takes_over(
@@ -351,6 +387,29 @@ def test_six_pictures_at_a_time(place, worker, files, taken):
         assert not Report.objects.exists()
 
 
+def test_a_picture_that_is_none_is_refused_as_a_file(place, worker):
+    false = SimpleUploadedFile("堵塞.png", b"no picture")
+
+    with allowed(False, "files"):
+        add_report(grid=place.grid, category="fire", place="8号", text="堵塞", files=[false], actor=worker)
+    assert not Report.objects.exists()
+
+
+def test_the_jobs_of_each_day_release_remind_and_clear(place, wish, claimer, worker, tree, today):
+    make.rule(place.street, keep_days=10)
+    make.claim(wish, tree.office_a, claimer)
+    Wish.objects.update(fulfil_by=today - DAY)
+    waiting = make.wish(place.grid, worker, state="published", claim_until=today - DAY)
+    over = make.wish(place.grid, worker, state="confirmed", ended_at=timezone.now() - 11 * DAY)
+
+    for kind in (RELEASE, CLEAR):
+        assert jobs.run(jobs.enqueue(kind, key=kind, organisation=tree.root, actor=None).pk) == Job.State.DONE
+
+    for row in (wish, waiting, over):
+        row.refresh_from_db()
+    assert (wish.state, waiting.pushed_on, over.cleared_on) == ("published", today, today)
+
+
 # Visits
 
 
@@ -577,6 +636,33 @@ def test_a_claim_is_released_on_the_day_after_its_limit(place, wish, claimer, tr
         )
         assert Claim.objects.get(wish=wish).ended_at == timezone.now()
         assert Claim.objects.get(wish=other).state == "open"
+
+
+@pytest.mark.parametrize("since", [{"fulfil_by": TUESDAY}, {"state": "fulfilled"}])
+def test_a_claim_that_was_extended_or_fulfilled_at_the_last_moment_is_not_released(
+    wish, claimer, tree, today, since
+):
+    make.claim(wish, tree.office_a, claimer)
+    Wish.objects.update(fulfil_by=today - DAY)
+
+    with connection.execute_wrapper(Meanwhile(UPDATE, lambda: Wish.objects.update(**since))):
+        assert release_overdue(today) == 0
+
+    assert Wish.objects.filter(**since).exists()
+    assert (Claim.objects.get().state, Notification.objects.count()) == ("open", 0)
+
+
+@pytest.mark.parametrize("since", [{"state": "claimed"}, {"pushed_on": TUESDAY}])
+def test_partners_are_not_told_of_a_wish_that_was_claimed_or_told_at_the_last_moment(
+    wish, claimer, today, since
+):
+    Wish.objects.update(claim_until=today - DAY)
+
+    with connection.execute_wrapper(Meanwhile(UPDATE, lambda: Wish.objects.update(**since))):
+        assert push_unclaimed(today) == 0
+
+    assert Wish.objects.filter(**{"pushed_on": None} | since).exists()
+    assert Notification.objects.count() == 0
 
 
 def test_a_wish_given_back_is_open_for_seven_days(wish, claimer, tree, today):

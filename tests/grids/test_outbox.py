@@ -1,14 +1,17 @@
 """What phones send: once per record and never another's, however late, and never over what a colleague wrote meanwhile."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
 from grids.bookings.services import assign_booking, reschedule_booking
 from grids.models import Booking, Claim, GridPost, Report, Sending, Visit, Wish
+from grids.outbox.services import Record, once
 from grids.residents.services import reveal_person
 from grids.wishes.services import claim_wish, extend_claim, fulfil_wish
 from grids.wishes.services.claims import release_overdue
@@ -110,6 +113,15 @@ def test_without_the_outbox_another_record_under_a_key_is_asked_back_with_what_w
     assert 'value="8号楼"' in page.content.decode()
     assert "此前已用同一标识上传" in page.content.decode()
     assert 'name="client_key" value=""' in page.content.decode()
+
+
+def test_what_the_database_refuses_for_another_reason_is_not_answered_as_sent_before(worker):
+    def act():
+        raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        once(record=Record(uuid.uuid4(), "/grids/", "digest"), act=act, actor=worker)
+    assert not Sending.objects.exists()
 
 
 def test_photos_are_part_of_what_tells_records_apart(phone, place):

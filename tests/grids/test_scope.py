@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from grids.ground.services.naming import nameable, street_of
+from grids.ground.services.naming import nameable, postable, street_of
 from grids.models import Booking, Claim, Grid, GridPost, Partner, Report, TaskPlace, Visit, VisitTask, Wish
+from portal.accounts.models import Grant
 from portal.accounts.roles import ASSIGNED, PERMISSIONS, Role
 from portal.scope.verbs import all_verbs
 from portal.workflow import check_row
@@ -93,7 +94,8 @@ def test_who_was_named_elsewhere_meets_it_until_it_is_done_or_closed(filled, wor
 def test_those_who_can_be_named_are_of_the_street_and_may_do_it(
     tree, filled, worker, street_staff, community_cadre
 ):
-    person(filled.street, Role.LEADER, name="街道领导")
+    leader = person(filled.street, Role.LEADER, name="街道领导")
+    make.post(make.grid(filled.community), leader)
     for above in (tree.city, tree.committee):
         person(above, Role.UNIT_STAFF)
     without_a_grant = person(filled.street)
@@ -105,6 +107,18 @@ def test_those_who_can_be_named_are_of_the_street_and_may_do_it(
     for made, verb in ((make.report, Report.HANDLE.verb), (make.booking, Booking.FINISH.verb)):
         assert set(nameable(made(filled.grid, worker), verb)) == {worker, street_staff, community_cadre}
         assert set(nameable(made(at_the_street, worker), verb)) == {worker, street_staff}
+
+
+def test_whoever_is_posted_holds_the_role_at_the_grid_or_above_and_an_open_account(tree, filled, worker):
+    in_the_community = person(filled.community, Role.GRID_WORKER, name="格日勒")
+    person(filled.street, Role.GRID_WORKER, is_active=False)
+    person(filled.street, Role.UNIT_STAFF)
+    person(filled.other.street, Role.GRID_WORKER)
+    former = person(filled.street, Role.GRID_WORKER)
+    Grant.objects.filter(user=former).update(state=Grant.State.REVOKED)
+
+    assert set(postable(filled.grid)) == {worker, in_the_community}
+    assert set(postable(make.grid(filled.street))) == {worker}
 
 
 def test_the_street_of_a_town_is_what_stands_below_the_local_committee(tree):

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids.ground.columns import GRID_SHEET
-from grids.ground.services import change_grid, end_post
+from grids.ground.services import change_grid, end_post, post_worker
 from grids.ground.services.workbook.check import check_grids
 from grids.models import Grid, GridPost
 from grids.visits.services import add_visit
-from portal.accounts.models import Grant
+from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.notifications.models import Notification
@@ -188,12 +188,13 @@ def test_whoever_leaves_on_a_day_that_is_set_is_followed_the_day_after(client, p
     assert posts_of(place.grid)[1] == ("qiqige", "main", days(10), None)
 
 
-def test_code_of_the_community_division_and_days_are_understood(client, place):
-    Area.objects.create(code="150207001001", name="民馨家园社区", level=5)
+@pytest.mark.parametrize("area", [150207001001, "民馨家园社区", "民馨"])
+def test_code_of_the_community_division_and_days_are_understood(client, place, area):
+    Area.objects.create(code="150207001001", name="民馨家园社区", alias="民馨", level=5)
     header = ("组织代码", "社区", "网格编码", "网格", "网格类别", "户数", "人口", "区划代码", "开始日期")
     brought_in(
         client,
-        (place.community.code, "", "C1", "园区网格", "专属网格", 1, 2, 150207001001, "2026.1.1"),
+        (place.community.code, "", "C1", "园区网格", "专属网格", 1, 2, area, "2026.1.1"),
         header=header,
     )
 
@@ -244,6 +245,38 @@ def test_a_name_that_two_bear_is_asked_back(client, place, worker):
     assert GridPost.objects.get(grid__code="A1").worker.username == "wulan2"
 
 
+@pytest.mark.parametrize(
+    ("code", "first", "last", "refused"),
+    [
+        # A new grid begins today where the row names no day.
+        ("A1", None, 0, None),
+        ("A1", None, -1, "I2"),
+        ("A1", 3, 3, None),
+        ("A1", 3, 2, "I2"),
+        ("A1", 3, None, None),
+        # W000 runs from 30 days ago to 5 days from now.
+        ("W000", None, -30, None),
+        ("W000", None, -31, "I2"),
+        ("W000", 5, None, None),
+        ("W000", 6, None, "H2"),
+        ("W000", 6, 6, None),
+        ("W000", -40, -31, None),
+    ],
+)
+def test_a_grid_ends_on_its_first_day_or_later(client, place, code, first, last, refused):
+    make.grid(place.community, code="W000", name="第〇网格", starts_on=days(-30), ends_on=days(5))
+    dates = ("" if number is None else days(number) for number in (first, last))
+    run = checked(
+        client,
+        book_of(
+            (place.community.name, code, "新网格", 1, 1, "", "", *dates),
+            header=(*HEADER, "开始日期", "截止日期"),
+        ),
+    )
+
+    assert [fault["cell"] for row in run.staged.all() for fault in row.faults] == [refused] * bool(refused)
+
+
 def test_two_rows_of_one_grid_are_refused_and_a_name_finds_the_grid(client, place):
     named = (place.community.name, "", place.grid.name, 5, "", "", "")
     coded = (place.community.name, place.grid.code, "", 6, "", "", "")
@@ -272,10 +305,13 @@ def test_who_draws_no_grids_imports_none_but_may_look(client_of, place, communit
     assert exported(client).active.max_row == 4
 
 
-def test_what_moved_on_since_the_check_stops_the_whole_import(client, place, worker, other, street_staff):
+@pytest.mark.parametrize("workers", [("其其格", ""), ("", "其其格"), ("无", "")])
+def test_what_moved_on_since_the_check_stops_the_whole_import(
+    client, place, worker, other, street_staff, workers
+):
     rows = (
         (place.community.name, "A1", "甲", 1, 1, "", ""),
-        (place.community.name, place.grid.code, "", "", "", "其其格", ""),
+        (place.community.name, place.grid.code, "", "", "", *workers),
     )
     run = checked(client, book_of(*rows))
     end_post(post=GridPost.objects.get(), ends_on=TODAY(), actor=street_staff)
@@ -285,12 +321,28 @@ def test_what_moved_on_since_the_check_stops_the_whole_import(client, place, wor
     assert "第3行" in run.notes[0]
 
 
-def test_a_role_lost_since_the_check_stops_it_too(client, place, other):
+def test_posts_that_changed_stop_no_row_that_is_not_about_posts(client, place, worker, street_staff):
+    run = checked(client, book_of((place.community.name, place.grid.code, "", 7, "", "乌兰", "")))
+    end_post(post=GridPost.objects.get(), ends_on=TODAY(), actor=street_staff)
+
+    assert ended(client, run, "apply").applied_at
+    assert posts_of(place.grid) == [("worker", "main", days(-30), TODAY())]
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (lambda other: Grant.objects.filter(user=other).update(state=Grant.State.REVOKED), "其其格"),
+        (lambda other: User.objects.filter(pk=other.pk).update(is_active=False), "第2行"),
+    ],
+)
+def test_a_role_or_an_account_lost_since_the_check_stops_it_too(client, place, other, lost, said):
     run = checked(client, book_of((place.community.name, "A1", "甲", 1, 1, "其其格", "")))
-    Grant.objects.filter(user=other).update(state=Grant.State.REVOKED)
+    lost(other)
 
     run = ended(client, run, "apply")
     assert (run.applied_at, Grid.objects.filter(code="A1").exists()) == (None, False)
+    assert said in run.notes[0]
 
 
 @pytest.mark.parametrize("act", ["visit", "post", "change"])
@@ -308,6 +360,74 @@ def test_an_import_with_which_somebody_went_on_is_not_taken_back(client, place, 
     assert run.undone_at is None
     assert "第2行" in run.notes[0]
     assert GridPost.objects.filter(grid=grid).exists()
+
+
+def test_a_grid_that_somebody_staffed_since_is_not_taken_back(client, place, other, street_staff):
+    run = brought_in(client, (place.community.name, "A1", "甲", 1, 1, "", ""))
+    grid = Grid.objects.get(code="A1")
+    post_worker(grid=grid, worker=other, duty="main", starts_on=TODAY(), actor=street_staff)
+
+    run = ended(client, run, "undo")
+    assert (run.undone_at, Grid.objects.filter(code="A1").exists()) == (None, True)
+    assert "第2行" in run.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("since", "said"), [("moved", "第2行"), ("reopened", "第2行"), ("another", "本网格已有主责网格员")]
+)
+def test_a_post_that_somebody_touched_since_does_not_run_on(client, place, worker, other, since, said):
+    row = (place.community.name, place.grid.code, "", "", "", "", "", days(5))
+    run = brought_in(client, row, header=(*HEADER, "截止日期"))
+    post = GridPost.objects.filter(worker=worker)
+    if since == "another":
+        make.post(place.grid, other, starts_on=days(6))
+    else:
+        post.update(ends_on=days(4) if since == "moved" else None)
+    stored = list(GridPost.objects.values_list("pk", "ends_on"))
+
+    run = ended(client, run, "undo")
+    assert (run.undone_at, list(GridPost.objects.values_list("pk", "ends_on"))) == (None, stored)
+    assert said in run.notes[0]
+
+
+def test_a_post_that_an_import_began_and_somebody_ended_is_history(
+    client, place, worker, other, street_staff
+):
+    run = brought_in(client, (place.community.name, place.grid.code, "", "", "", "其其格", ""))
+    end_post(post=GridPost.objects.get(worker=other), ends_on=TODAY(), actor=street_staff)
+
+    run = ended(client, run, "undo")
+    assert run.undone_at is None
+    assert posts_of(place.grid) == [
+        ("worker", "main", days(-30), days(-1)),
+        ("qiqige", "main", TODAY(), TODAY()),
+    ]
+
+
+def test_what_is_taken_back_is_recorded_and_nothing_else_is_touched(client, place, worker, other):
+    elsewhere = make.grid(place.community, code="W9", name="第九网格")
+    make.post(elsewhere, person(place.street, Role.GRID_WORKER), ends_on=days(-1))
+    make.post(elsewhere, other, ends_on=days(-1))
+    run = brought_in(
+        client,
+        (place.community.name, place.grid.code, "", 7, "", "其其格", ""),
+        (place.community.name, "A1", "甲", 1, 1, "", "乌兰"),
+    )
+    keys = [str(key) for key in GridPost.objects.order_by("pk").values_list("pk", flat=True)]
+    drawn = str(Grid.objects.get(code="A1").pk)
+    before = AuditEntry.objects.count()
+
+    ended(client, run, "undo")
+    entries = AuditEntry.objects.order_by("pk")[before:]
+    assert [
+        (one.row_id, one.changes) for one in entries if one.action == "grids.import_grids" and one.row_id
+    ] == [
+        (keys[3], {"worker": ["其其格", None], "duty": ["main", None]}),
+        (keys[0], {"ends_on": [days(-1).isoformat(), None]}),
+        (keys[4], {"worker": ["乌兰", None], "duty": ["backup", None]}),
+        (drawn, {"code": ["A1", None], "name": ["甲", None]}),
+    ]
+    assert [post.ends_on for post in GridPost.objects.order_by("pk")] == [None, days(-1), days(-1)]
 
 
 def test_a_visit_made_before_does_not_keep_an_import_from_being_taken_back(client, place, worker, other):

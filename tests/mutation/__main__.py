@@ -32,7 +32,7 @@ def arguments() -> argparse.Namespace:
         "--seed", default="dengxiaming", help="any text: the same text draws the same mutants"
     )
     parser.add_argument("--only", default="", help="only mutants whose line holds this text")
-    parser.add_argument("--budget", type=float, default=60, help="seconds of tests for one mutant")
+    parser.add_argument("--tests", type=int, default=60, help="how many tests a mutant meets at most")
     parser.add_argument(
         "--most", type=int, help="fail when more survive; else when fewer than 90 % are caught"
     )
@@ -105,7 +105,7 @@ def main() -> int:
         return 0
 
     begun = time.monotonic()
-    choice = Choice(read(REACH), asked.budget)
+    choice = Choice(read(REACH), asked.tests)
     names = {test.partition("::")[0] for mutant in drawn for test in choice.of(mutant)}
     files = sorted(name for name in names if Path(name).exists())
 

@@ -1,4 +1,4 @@
-"""A pytest plugin: write down which functions each test reaches, and how long it takes.
+"""A pytest plugin: write down which functions each test reaches, and how long it takes. Slow tests are left out.
 
     REACH=var/reach pytest -p tests.mutation.reach …
 
@@ -38,7 +38,7 @@ class Recorder:
         try:
             return (yield)
         finally:
-            if item.nodeid not in self.failed:
+            if item.nodeid not in self.failed and not item.get_closest_marker("slow"):
                 keys = sorted(self.reached)
                 self.tests[item.nodeid] = {"reaches": keys, "seconds": round(self.seconds[item.nodeid], 3)}
 

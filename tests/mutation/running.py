@@ -38,10 +38,13 @@ class Result:
 
 @dataclass
 class Choice:
-    """The tests that reach a place, the most specific first, then the fastest."""
+    """The tests that reach a place, `most` at most: those of its app first, then those that reach the fewest functions.
+
+    Neither the machine nor its load plays a part, so the same code is judged by the same tests.
+    """
 
     tests: dict[str, dict]
-    budget: float
+    most: int
     by_key: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self):
@@ -50,22 +53,15 @@ class Choice:
                 self.by_key[key].append(test)
 
     def of(self, mutant: Mutant) -> list[str]:
-        """Return the tests for a mutant, up to the budget of seconds."""
+        """Return the tests for a mutant."""
         keys = users_of_constant(mutant.place.key) if mutant.place.constant else {mutant.place.key}
         found = {test for key in keys for test in self.by_key.get(key) or self._elsewhere(key)}
         top = mutant.place.module.partition(".")[0]
 
-        def order(test: str) -> tuple[bool, int, float, str]:
-            known = self.tests[test]
-            return (f"tests/{top}/" not in test, len(known["reaches"]) // 8, known["seconds"], test)
+        def order(test: str) -> tuple[bool, int, str]:
+            return (f"tests/{top}/" not in test, len(self.tests[test]["reaches"]) // 8, test)
 
-        chosen, spent = [], 0.0
-        for test in sorted(found, key=order):
-            spent += self.tests[test]["seconds"] + 0.01
-            if spent > self.budget and chosen:
-                break
-            chosen.append(test)
-        return chosen
+        return sorted(found, key=order)[: self.most]
 
     def _elsewhere(self, key: str) -> list[str]:
         """Return the tests of a function that stood in another module of its top package when they were recorded."""
@@ -126,8 +122,7 @@ class Runner:
     def _database(self, session) -> None:
         """Let one test that needs the database run, so that its fixture of the whole session stays for the children."""
         first = next(item for item in session.items if "django_db_setup" in item.fixturenames)
-        after = next(item for item in session.items if item is not first)
-        failed = _first_failure([first], after)
+        failed = _first_failure([first])
         if failed:
             raise RuntimeError(f"{failed} fails without any mutant")
 
@@ -182,9 +177,7 @@ def _be(mutant: Mutant | None, items: list, database: Path, living, writing: int
         connections["default"].settings_dict["NAME"] = str(database)
         if mutant is not None:
             apply(mutant, living)
-        # What the parent ran to make the database is still set up, but for the session's part: this ends it.
-        items[0].session._setupstate.teardown_exact(items[0])
-        failed = _first_failure(items, items[-1])
+        failed = _first_failure(items)
         outcome = f"killed:{failed}".encode() if failed else b"survived:"
     except BaseException as error:  # noqa: BLE001 - a child must end here whatever happens
         outcome = f"broken:{error!r}".encode()
@@ -202,12 +195,15 @@ class _Watch:
             self.failed = report.nodeid
 
 
-def _first_failure(items: list, after) -> str:
-    """Run tests until one fails and return its name; what the whole session shares stays for `after`."""
+def _first_failure(items: list) -> str:
+    """Run tests until one fails and return its name. What the whole session shares stays; what a module shares ends.
+
+    The rows of a module live in an open transaction, which a child could not go on with.
+    """
     watch = _Watch()
     config = items[0].config
     config.pluginmanager.register(watch)
-    for item, following in zip(items, [*items[1:], after], strict=True):
+    for item, following in zip(items, [*items[1:], items[0].session], strict=True):
         config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if watch.failed:
             break

@@ -1,7 +1,6 @@
 """Change a running process: give functions other code, constants another value, without importing anything anew."""
 
 import ast
-import copy
 import gc
 import sys
 from collections import defaultdict
@@ -118,8 +117,10 @@ def mark_all(reached: set[str]) -> None:
     for module, path in modules():
         if module not in sys.modules:
             continue
-        tree = copy.deepcopy(tree_of(path))
-        for place in places_of_copy(module, tree):
+        tree = ast.parse(
+            path.read_text(encoding="utf-8")
+        )  # a tree of its own, which is changed and forgotten
+        for place in bodies(module, tree):
             key, body = place
             at = 1 if _has_docstring(body) and len(body) > 1 else 0
             call = ast.parse(f"__reached__({key!r})").body[0]
@@ -130,8 +131,8 @@ def mark_all(reached: set[str]) -> None:
         _swap(tree, path, living)
 
 
-def places_of_copy(module: str, tree: ast.Module) -> list[tuple[str, list[ast.stmt]]]:
-    """Return the key and the body of each outermost function of a copied tree."""
+def bodies(module: str, tree: ast.Module) -> list[tuple[str, list[ast.stmt]]]:
+    """Return the key and the body of each outermost function of a tree."""
     found = []
 
     def look(node: ast.AST, prefix: str) -> None:

@@ -94,7 +94,7 @@ BY_NAME = {
     "deactivate_user": row_of("user"),
     "reactivate_user": row_of("user"),
     "cancel_job": row_of("job"),
-    "retry_job": row_of("job"),
+    "retry_job": row_of("failed_job"),
     "move_organisation": row_of("organisation"),
     "merge_organisation": row_of("organisation"),
     "dissolve_organisation": row_of("organisation"),
@@ -104,7 +104,9 @@ BY_NAME = {
     "api_closing-accept": lambda rows: rows.closing.pk,
     "api_closing-return": lambda rows: rows.closing.pk,
     "api_closing-withdraw": lambda rows: rows.closing.pk,
-    "api_round-propose": lambda rows: rows.round_in_draft.pk,
+    "api_problem-apply": row_of("finished"),
+    "api_round-propose": row_of("round_to_propose"),
+    "api_round-publish": row_of("round_to_publish"),
     "api_custody-detail": lambda rows: rows.custody.pk,
     **{name: row_of(noun) for noun, names in ACTS.items() for name in names},
     "end_post": lambda rows: rows.post.pk,
@@ -137,9 +139,10 @@ BY_NAME = {
 # Named by more than a key, or by another one.
 BY_OTHER = {
     "score_entry": lambda rows: {"pk": rows.entry_in_draft.pk, "criterion": rows.reviewed_line.pk},
-    "api_standing-score": lambda rows: {"pk": rows.entry_in_draft.pk, "criterion": rows.reviewed_line.pk},
+    "api_standing-score": lambda rows: {"pk": rows.entry_to_score.pk, "criterion": rows.line_to_score.pk},
     "score_sheet": lambda rows: {"pk": rows.round_in_draft.pk, "criterion": rows.reviewed_line.pk},
     "rating_proof": lambda rows: {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key},
+    "import_undo": lambda rows: {"key": rows.applied.key},
     "list_settings": lambda rows: {"name": "problem"},
     "undo_reschedule": lambda rows: {"batch": f"limit{rows.working.pk}"},
     "undo_urge": lambda rows: {"batch": rows.urge.batch},
@@ -149,7 +152,7 @@ BY_OTHER = {
 RUNS = {"export_run": "export", "export_file": "export"}
 # Pages about a list say in their query which.
 QUERIES = {"manage_views": "?list=problem", "view_new": "?list=problem&query=slice%3Dall"}
-IMPORTS = {"import_run", "import_apply", "import_undo", "import_cancel", "import_faults"}
+IMPORTS = {"import_run", "import_apply", "import_cancel", "import_faults"}
 
 
 def address_of(name: str, city: City) -> str:

@@ -47,6 +47,7 @@ BODIES: dict[str, Body] = {
         "due_on": rows.campaign.ends_on.isoformat(),
     },
     "api_problem-detail": same(version=1, title="改过的题目"),
+    "api_problem-apply": same(statement="已整改"),
     "api_measure-progress": same(version=1, percent=50, note="进展"),
     "api_closing-accept": same(checked_points=["results"]),
     "api_closing-return": same(opinion="补充材料"),

@@ -22,6 +22,7 @@ from portal.accounts.roles import Role
 from tests.permissions.arguments import address_of
 from tests.permissions.judging import all_urls, faults_of, methods_of
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 TABLE = list(csv.DictReader((Path(__file__).parent / "access.csv").read_text(encoding="utf-8").splitlines()))
 ROLES = [role.value for role in Role]
 BY_URL = {url: list(lines) for url, lines in groupby(TABLE, lambda line: line["url"])}

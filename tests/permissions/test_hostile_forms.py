@@ -10,6 +10,7 @@ from tests.permissions.arguments import address_of
 from tests.permissions.judging import body
 from tests.permissions.test_access import ROLES, TABLE
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 PAGES = [
     row
     for row in TABLE

@@ -20,7 +20,7 @@ from portal.notifications.models import Notification
 from portal.organisations.models import Organisation, Unit
 from portal.preferences.models import SavedView
 from portal.spreadsheets.models import ExportRun, ImportRun
-from ratings.models import Objection, Restatement
+from ratings.models import Objection, Restatement, Scheme
 from ratings.rounds.services.custody import hand_over
 from rectification.demo.build import picture
 from rectification.models import Campaign, Checklist, Closing, Measure, Problem, Progress, Urge
@@ -113,6 +113,21 @@ def _fill(city: City) -> None:
     )
     entry.evidence.add(rows.evidence)
     Measure.objects.filter(pk=done.pk).update(evidence_total=1, done_on=timezone.localdate())
+    rows.finished = rectification.problem(
+        rows.campaign,
+        city.branch,
+        city.unit,
+        cadre,
+        title=f"{city.token}已完成",
+        state=Problem.State.RECTIFYING,
+    )
+    rectification.measure(
+        rows.finished,
+        action=f"{city.token}措施",
+        percent=100,
+        evidence_total=1,
+        done_on=timezone.localdate(),
+    )
     rows.closing = Closing.objects.create(
         problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
     )
@@ -187,6 +202,15 @@ def _fill_ratings(city: City) -> None:
     rows.round_in_draft = ratings.ranked(rows.scheme, scores, months[2])
     rows.entry_in_notice = ratings.entry(rows.round_in_notice, city.branch)
     rows.entry_in_draft = ratings.entry(rows.round_in_draft, city.branch)
+    to_score = _other_scheme(city, "待评分", reviewed=True)
+    rows.line_to_score = to_score.criteria.get(indicator="")
+    rows.entry_to_score = ratings.entry(ratings.ranked(to_score, scores, months[2]), city.branch)
+    rows.entry_to_score.inputs.filter(criterion=rows.line_to_score).delete()
+    rows.round_to_propose = ratings.ranked(_other_scheme(city, "待公示"), scores, months[2])
+    ended = {"proposed_by": people["proposed_by"], "notice_until": timezone.localdate() - timedelta(days=1)}
+    rows.round_to_publish = ratings.ranked(
+        _other_scheme(city, "公示期满"), scores, months[2], "notice", **ended
+    )
     told = ratings.review(rows.round_in_notice, city.branch, judge, reason=f"{token}理由")
     rows.told_proof = told.proof
     rows.review = ratings.review(rows.round_in_draft, city.branch, judge, reason=f"{token}理由")
@@ -199,11 +223,27 @@ def _fill_ratings(city: City) -> None:
     )
 
 
+def _other_scheme(city: City, title: str, *, reviewed: bool = False) -> Scheme:
+    """Make a scheme with the branch in a group. Without a reviewed line, no score is lacking in its months."""
+    made = ratings.scheme(city.committee, title=f"{city.token}{title}")
+    if not reviewed:
+        made.criteria.filter(indicator="").delete()
+    ratings.group(made, city.branch, name=f"{city.token}组")
+    return made
+
+
 def _fill_accounts(city: City) -> None:
     rows = city.rows
     cadre = city.people[Role.BRANCH_CADRE]
     rows.unit, rows.branch = city.unit, city.branch
     rows.job = Job.objects.create(key=f"{city.token} job", kind="test", organisation=city.city, actor=cadre)
+    rows.failed_job = Job.objects.create(
+        key=f"{city.token} failed job",
+        kind="test",
+        organisation=city.city,
+        actor=cadre,
+        state=Job.State.FAILED,
+    )
     rows.entry = record("rectification.register_problem", rows.working, actor=cadre)
     rows.session = SignIn.objects.create(user=cadre, session_key=city.token, browser=city.token)
     rows.notice = Notification.objects.create(recipient=cadre, sentence=city.token)
@@ -215,6 +255,13 @@ def _fill_accounts(city: City) -> None:
         organisation=city.office,
         resource="rectification.problems",
         name=f"{city.token}.xlsx",
+    )
+    rows.applied = ImportRun.objects.create(
+        owner=city.people[Role.UNIT_STAFF],
+        organisation=city.office,
+        resource="rectification.problems",
+        name=f"{city.token}.xlsx",
+        applied_at=timezone.now(),
     )
     rows.newcomer = person(city.branch, None, username=f"{city.token}-new".lower(), name=f"{city.token}新人")
     rows.grant = grant(rows.newcomer, Role.BRANCH_CADRE, city.branch)

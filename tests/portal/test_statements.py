@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.test.utils import CaptureQueriesContext
 
 from branches.frequencies.models import FrequencyRule, LifeKind, Period
@@ -121,6 +121,37 @@ def test_the_statement_used_longest_ago_goes_first(tree, monkeypatch):
         statements.fetched(below(tree.office_a), purpose, build)
 
     assert build.times == 4  # a, b, c, and b again: it was used longest ago when c came
+
+
+def test_numbers_are_counted_anew_by_the_statement_of_the_first_time(tree):
+    built = []
+
+    def ask():
+        built.append(1)
+        rows = below(tree.office_a).order_by()
+        return list(rows.aggregate(n=Count("pk"), branches=Count("pk", filter=Q(kind="branch"))).values())
+
+    first = statements.numbers("in the office", ask)
+    organisation(tree.office_a, name="甲局第二党支部")
+    with CaptureQueriesContext(connection) as asked:
+        second = statements.numbers("in the office", ask)
+
+    assert list(first) == [2, 1]
+    assert list(second) == [3, 2]
+    assert (len(built), len(asked)) == (1, 1)
+
+
+@pytest.mark.parametrize("queries", [0, 2])
+def test_numbers_that_do_not_come_from_one_statement_are_asked_each_time(tree, queries):
+    built = []
+
+    def ask():
+        built.append(1)
+        return [sum(below(tree.office_a).count() for _query in range(queries))]
+
+    for _again in range(2):
+        assert list(statements.numbers("so many", ask)) == [2 * queries]
+    assert len(built) == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ratings.models import Custody, Input, Round, Standing
+from ratings.models import Custody, Input, Round, Standing, Veto
 from ratings.objections.services import answer_objection, raise_objection
 from ratings.publishing.services import propose_round, publish_round, withdraw_notice
 from ratings.publishing.services.checking import check_round
@@ -178,6 +178,14 @@ def test_a_digest_names_its_format_and_older_ones_stay_checkable(published):
     assert [len(line) for line in lines if line[0] in ("standing", "custody")] == [10, 10, 8]
     Custody.objects.update(streak=4)  # counted over a month that was missing
     assert check_round(in_old_format(published)) == []
+
+
+def test_the_vetoes_that_stand_are_part_of_a_digest_and_those_lifted_are_not(published, tree, reviewer):
+    made = make.veto(published, tree.branch_a, reviewer)
+    standing = [["veto", made.entry_id, made.kind_id]]
+    for state, lines in ((Veto.State.STANDING, standing), (Veto.State.LIFTED, [])):
+        Veto.objects.update(state=state)
+        assert [line for line in canonical(published) if line[0] == "veto"] == lines
 
 
 def test_a_digest_in_the_full_format_is_not_passed_off_as_an_older_one(published):

@@ -29,13 +29,13 @@ def test_lists_cost_the_same_for_one_row_and_for_thirty(
 ):
     client = client_of(cadre)
     client.get(reverse(name))
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(14) as few:
         client.get(reverse(name))
     for _number in range(29):
         made = make.problem(campaign, tree.branch_a, tree.unit_a, cadre)
         make.measure(made)
 
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(14) as many:
         client.get(reverse(name), {"size": "50"})
 
     assert len(many) == len(few)

@@ -35,6 +35,14 @@ def _concerned(kind: str) -> Q:
     return Q(**{f"{name}__gte": least})
 
 
+def is_concerned(profile: BranchProfile, kind: LifeKind) -> bool:
+    """Tell whether a branch has the body of which a kind is the meeting."""
+    if kind not in CONCERNS:
+        return True
+    name, least = CONCERNS[kind]
+    return getattr(profile, name) >= least
+
+
 NAMES = (
     "pk",
     "organisation",

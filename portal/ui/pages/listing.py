@@ -1,14 +1,15 @@
 """The list of a model: scope, filter, order, page, tabs with their counts."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Subquery
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect, render
 
+from portal import statements
 from portal.preferences.saved_views import default_of, settings_of, views_of
 from portal.scope import counting
 from portal.ui.cells import Draw, Drawing
@@ -31,6 +32,7 @@ class ListPages(SharedPages):
     link_column: ClassVar[str] = ""  # the column that links to the row; the first by default
     order: ClassVar[Sequence[str | OrderBy]] = ("-pk",)
     tabs: ClassVar[Sequence[str]] = ()
+    different: ClassVar[str] = ""  # a column of which the summary says how many different values are listed
     actions: ClassVar[Sequence[Action]] = ()
     list_template: ClassVar[str] = "ui/list.html"
     row_action: ClassVar[Draw | None] = None
@@ -75,10 +77,14 @@ class ListPages(SharedPages):
         rows = cls.rows(request)
         sort, size = request.GET.get("sort", ""), request.GET.get("size", "")
         per_page = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
-        total, tabs = cls.counts(request, rows)
+        counts = cls.counts(request, rows)
+        total = counts.listed
         ordered = cls.ordered(rows.qs, sort)
         pages = Pages(ordered, cls.ordering(sort), per_page, count=total, name=cls.name)
         page = pages.page_for(request)
+        if page.number == 1 and not rows.is_searching and isinstance(page.object_list, models.QuerySet):
+            asked, of = page.object_list, (cls.name, "first", sort, per_page, pages.goes_on, rows.today)
+            page.object_list = statements.fetched(rows.qs, of, lambda _rows: asked)
         query, columns = request.GET.urlencode(), cls.shown_columns(request.user)
         bulk = cls.offered_bulk(request) if total else []
         context = cls.context(request) | {
@@ -106,7 +112,7 @@ class ListPages(SharedPages):
             "density": settings_of(request.user, cls.name).get("density", ""),
             "views": view_tabs(cls, request, views, default),
             "reset_url": f"{request.path}?all=1" if default else request.path,
-            "tabs": tabs,
+            "tabs": counts.tabs,
             "actions": [
                 action.for_list()
                 for action in cls.actions
@@ -114,7 +120,7 @@ class ListPages(SharedPages):
                 and (action.offered is None or action.offered(request.user))
             ],
             "bulk_actions": bulk,
-            "summary": cls.summary(rows, total),
+            "summary": cls.summary(rows, counts),
         }
         template = f"{cls.list_template}#listing" if request.htmx else cls.list_template
         return render(request, template, context)
@@ -125,7 +131,7 @@ class ListPages(SharedPages):
         return []
 
     @classmethod
-    def summary(cls, rows: ListFilter, count: int) -> str:
+    def summary(cls, rows: ListFilter, counts: "Counts") -> str:
         """Return the sentence under the title. `rows` knows the filter, the reader and the day.
 
         Default: the count.
@@ -133,32 +139,66 @@ class ListPages(SharedPages):
         return ""
 
     @classmethod
-    def counts(cls, request: HttpRequest, rows: ListFilter) -> tuple[int, list[dict[str, object]]]:
-        """Return how many rows are listed, and the tabs with theirs under the other filters (a tab's link keeps them).
+    def counts(cls, request: HttpRequest, rows: ListFilter) -> "Counts":
+        """Count what is listed, and the tabs under the other filters (a tab's link keeps them).
 
-        Both are counted as far as `counting.COUNTED`. Where so few rows stand under the other filters, one reading
-        of them counts everything; a keyword has no index, so it is read once, too. Two queries at most.
+        Both are counted as far as `counting.COUNTED`: one reading of so many rows counts everything. Where there are
+        more, each is counted for itself. A keyword has no index, so all rows that have it are read. Two queries at most.
         """
         if not cls.tabs:
-            return counting.count_up_to({"listed": rows.qs})["listed"], []
+            return Counts(counting.count_up_to({"listed": rows.qs})["listed"], [], None)
         slices, chosen = cls.model.slices(), request.GET.get("slice", "")
         under = rows.without("slice")
-        cuts = {name: slices[name].q(rows.today) for name in (*cls.tabs, chosen) if name in slices}
-        if rows.is_searching or not counting.goes_on(counting.count_up_to({"under": under})["under"]):
-            parts = {f"in_{name}": Count("pk", filter=cut) for name, cut in cuts.items()}
-            found = under.order_by().aggregate(under=Count("pk"), **parts)
-            counts = {name: found[f"in_{name}"] for name in cuts}
-            listed = counts.get(chosen, 0) if chosen else found["under"]
-        else:
-            counts = counting.count_up_to({name: under.filter(cut) for name, cut in cuts.items()})
-            listed = counts.get(chosen, 0) if chosen else counting.COUNTED + 1
+        names = [name for name in dict.fromkeys((*cls.tabs, chosen)) if name in slices]
+        found = cls._counted(under, names, chosen, rows)
+        listed, different = found.get(chosen, 0) if chosen else found["all"], found.get("different")
+        if counting.goes_on(found["all"]) and not rows.is_searching:
+            found = counting.count_up_to({name: under.filter(slices[name].q(rows.today)) for name in names})
+            listed, different = found.get(chosen, 0) if chosen else counting.COUNTED + 1, None
         tabs = [
             {
                 "slice": slices[name],
-                "count": counts[name],
+                "count": found[name],
                 "current": name == chosen,
                 "url": changed_query(request, slice=name, chosen=None, **dict.fromkeys(PLACES)),
             }
             for name in cls.tabs
         ]
-        return listed, tabs
+        return Counts(listed, tabs, different)
+
+    @classmethod
+    def _counted(
+        cls, under: models.QuerySet, names: Sequence[str], chosen: str, rows: ListFilter
+    ) -> dict[str, int]:
+        """Return {slice: number of its rows}, "all" and "different", of the first COUNTED + 1 rows unless searching."""
+        bound = None if rows.is_searching else counting.COUNTED + 1
+        is_known = chosen in ("", *names)  # an unknown slice lists no row
+        keys = ["all", *names, *(["different"] if cls.different and is_known else [])]
+
+        def ask() -> list[int]:
+            slices = cls.model.slices()
+            cuts = {name: slices[name].q(rows.today) for name in names}
+            counted = [Count("pk"), *(Count("pk", filter=cut) for cut in cuts.values())]
+            counted.append(Count(cls.different or "pk", distinct=True, filter=cuts.get(chosen)))
+            parts = {f"n{number}": part for number, part in enumerate(counted[: len(keys)])}
+            read = under.order_by()
+            if any(isinstance(one, Subquery) for cut in cuts.values() for one in cut.flatten()):
+                # The subquery of a slice refers to the table, which is out of its sight behind a bound.
+                read = read.filter(pk__in=read.values("pk")[:bound])
+            else:
+                read = read[:bound]
+            return list(read.aggregate(**parts).values())
+
+        made_of = (cls.name, *keys, chosen, rows.today, bound, statements.text_of(under))
+        return dict(zip(keys, statements.numbers(made_of, ask), strict=True))
+
+
+class Counts(NamedTuple):
+    """Rows of a list, counted up to counting.COUNTED, and its tabs with theirs.
+
+    `different`: number of different values of the declared column among the listed rows, None where it was not counted.
+    """
+
+    listed: int
+    tabs: list[dict[str, object]]
+    different: int | None

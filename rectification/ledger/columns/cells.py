@@ -3,13 +3,12 @@
 from datetime import date
 from urllib.parse import quote
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.ui.cells import NOTHING, Drawing, icon, light_mark, row_address
+from portal.ui.cells import NOTHING, Drawing, address, icon, light_mark, row_address
 from portal.ui.markup import markup
 from rectification.ledger.models import Measure, Problem
 
@@ -38,6 +37,11 @@ def remaining(row: Problem | Measure, today: date) -> dict[str, str]:
     return {"tone": "amber" if days <= 7 else "", "text": text}
 
 
+def day_of(drawing: Drawing | None) -> date:
+    """Return today, read once per page."""
+    return drawing.real_day if drawing else timezone.localdate()
+
+
 def type_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
     """Draw the aspect over the type."""
     return markup(
@@ -48,9 +52,9 @@ def type_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
     )
 
 
-def limit_cell(row: Problem | Measure, _drawing: Drawing | None = None) -> SafeString:
+def limit_cell(row: Problem | Measure, drawing: Drawing | None = None) -> SafeString:
     """Draw the limit and the days left."""
-    left = remaining(row, timezone.localdate())
+    left = remaining(row, day_of(drawing))
     return markup(
         '<span class="due {} num">{}<small>{}</small></span>',
         left["tone"],
@@ -59,18 +63,18 @@ def limit_cell(row: Problem | Measure, _drawing: Drawing | None = None) -> SafeS
     )
 
 
-def light_cell(row: Problem | Measure, _drawing: Drawing | None = None) -> SafeString:
+def light_cell(row: Problem | Measure, drawing: Drawing | None = None) -> SafeString:
     """Draw the light of a row today. A void problem has none."""
-    light = row.light_on(timezone.localdate())
+    light = row.light_on(day_of(drawing))
     return light_mark(light.value, light.label) if light else NOTHING
 
 
-def measures_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
+def measures_cell(row: Problem, drawing: Drawing | None = None) -> SafeString:
     """Draw the number of finished measures in the colour of the light."""
     if not row.measures_total:
         return markup('<span class="faint sm">{}</span>', _("no measure yet"))
     done, total = row.measures_done, row.measures_total
-    light = row.light_on(timezone.localdate())
+    light = row.light_on(day_of(drawing))
     return markup(
         '<div class="mp"><progress class="pg{}" value="{}" max="{}" aria-label="{}"></progress>'
         '<span class="num">{}/{}</span></div>',
@@ -122,11 +126,11 @@ def act_cell(row: Problem, drawing: Drawing) -> SafeString:
 
 
 def _act_link(row: Problem, drawing: Drawing, style: str, label: str) -> SafeString:
-    address = f"{row_address('problem_detail', row.pk)}?list={quote(drawing.query, safe='')}"
+    opened = f"{row_address('problem_detail', row.pk)}?list={quote(drawing.query, safe='')}"
     return markup(
         '<a class="btn s{}" href="{}">{}<span class="sr"> {}</span></a>',
         f" {style}" if style else "",
-        address,
+        opened,
         label,
         row.number,
     )
@@ -138,7 +142,7 @@ def urge_button(row: Problem, drawing: Drawing, size: str) -> SafeString:
         '<form class="inline" method="post" action="{}" data-once>{}<input type="hidden" name="chosen" value="{}">'
         '<input type="hidden" name="direct" value="1"><input type="hidden" name="next" value="{}">'
         '<button class="btn {}">{}{}<span class="sr"> {}</span></button></form>',
-        reverse("urge_problems"),
+        address("urge_problems"),
         drawing.csrf_field,
         row.pk,
         drawing.address,

@@ -39,6 +39,7 @@ class ProblemPages(ModelPages):
     row_joins = ("organisation", "campaign__checklist", "registered_by")
     # Open problems come first, nearest limit first. Then closed ones, latest first.
     order = (Filled("closed_on", filling=Problem.NOT_CLOSED).desc(), "due_on", "pk")
+    different = "unit"
     tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
     detail_template = "rectification/problem_detail.html"
     row_action = staticmethod(act_cell)
@@ -88,16 +89,16 @@ class ProblemPages(ModelPages):
         return (*(action for addition in additions() for action in addition.bulk), *BULK)
 
     @classmethod
-    def summary(cls, rows, count):
+    def summary(cls, rows, counts):
         """Say how many problems of how many units the filter keeps."""
-        kept = rows.qs.order_by()
-        if goes_on(count):
+        problems = ngettext("%(n)s problem", "%(n)s problems", counts.listed) % {"n": counts.listed}
+        units, kept = counts.different, rows.qs.order_by()
+        if goes_on(counts.listed):
             # Of many problems: each of the few units is asked whether it has one of them.
             units = Unit.objects.filter(Exists(kept.filter(unit=OuterRef("pk")))).count()
             problems = gettext("more than 10,000 problems")
-        else:
+        elif units is None:
             units = kept.values("unit").distinct().count()
-            problems = ngettext("%(n)s problem", "%(n)s problems", count) % {"n": count}
         return gettext("%(problems)s of %(units)s units under this filter") % {
             "problems": problems,
             "units": units,

@@ -140,6 +140,15 @@ def test_old_passwords_of_others_are_left_alone(cadre, outsider):
     assert OldPassword.objects.filter(user=outsider).count() == 1
 
 
+def test_what_others_changed_takes_no_place_among_ones_own_old_passwords(cadre, outsider):
+    for user, times in ((cadre, 5), (outsider, 3), (cadre, 1)):
+        for number in range(times):
+            user.set_password(PASSWORD)
+            changed(user, PASSWORD, f"Lamp-light-2026-{number}")
+
+    assert OldPassword.objects.filter(user=cadre).count() == 5
+
+
 def test_a_changed_password_ends_every_other_session_and_no_one_elses(cadre, outsider):
     other, foreign, mine = signed_in(), signed_in("outsider"), signed_in()
     new = "New-Lamp-2026-x"
@@ -200,6 +209,28 @@ def test_an_account_is_closed_and_opened_once_by_another(tree, keeper, cadre, ou
     with pytest.raises(StaleState):
         services.reactivate_user(user=cadre, reason="返回", actor=keeper)
     assert is_in(signed_in())
+
+
+@pytest.mark.parametrize(("sent", "kept"), [(199, 199), (200, 200), (201, 200)])
+def test_of_a_browsers_name_200_characters_are_kept(cadre, sent, kept):
+    Client(headers={"User-Agent": "x" * sent}).post(
+        reverse("sign_in"), {"username": "cadre", "password": PASSWORD}
+    )
+
+    assert SignIn.objects.get().browser == "x" * kept
+
+
+def test_signing_out_ends_this_session_alone_and_is_recorded_once(cadre, outsider):
+    mine, other, foreign = signed_in(), signed_in(), signed_in("outsider")
+    mine.post(reverse("sign_out"))
+    mine.post(reverse("sign_out"))
+
+    assert [is_in(client) for client in (mine, other, foreign)] == [False, True, True]
+    assert set(SignIn.objects.values_list("session_key", flat=True)) == {
+        client.session.session_key for client in (other, foreign)
+    }
+    entry = AuditEntry.objects.get(action="accounts.sign_out")
+    assert (entry.actor, entry.model, entry.row_id) == (cadre, "accounts.user", str(cadre.pk))
 
 
 def test_ending_sessions_counts_them_and_spares_one(cadre, outsider):

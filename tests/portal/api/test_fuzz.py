@@ -24,6 +24,7 @@ from tests.factories import branches, grids, ratings
 from tests.factories import rectification as make
 from tests.factories.accounts import grant
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
 DRAWN = drawing(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 

@@ -5,12 +5,14 @@ import io
 import pytest
 from django import forms
 from django.core.management import call_command
+from django.urls import reverse
 
 from grids.bookings.forms import BookingForm
 from grids.reports.forms import ReportForm
 from grids.visits.forms import VisitForm
 from grids.wishes.api import CLAIM
 from grids.wishes.forms import WishForm
+from portal.api import schema
 from portal.api.forms import body_of
 from portal.ui.forms import FilesField, ReasonForm
 from ratings.objections.forms import ObjectionForm
@@ -45,3 +47,41 @@ def test_a_kind_of_field_that_nobody_thought_of_is_seen_at_once():
 
     with pytest.raises(LookupError):
         body_of(Odd)
+
+
+@pytest.fixture
+def building(monkeypatch):
+    """Count how often the schema is built."""
+    built = []
+    build = schema.SchemaGenerator.get_schema
+
+    def counted(*args, **kwargs):
+        built.append(1)
+        return build(*args, **kwargs)
+
+    monkeypatch.setattr(schema.SchemaGenerator, "get_schema", counted)
+    schema.written.cache_clear()
+    yield built
+    schema.written.cache_clear()
+
+
+@pytest.mark.django_db
+def test_the_schema_is_built_once_for_each_language_and_form(client_of, admin, cadre, building):
+    url = reverse("api_schema")
+
+    first, second = (client_of(one).get(url, {"format": "json"}) for one in (admin, cadre))
+    english = client_of(admin).get(url, {"format": "json", "lang": "en"})
+
+    assert first.json() == second.json()
+    assert first["Content-Type"] == "application/vnd.oai.openapi+json"
+    assert first.content != english.content
+    assert set(first.json()["paths"]) == set(english.json()["paths"])
+    assert len(building) == 2
+
+
+@pytest.mark.django_db
+def test_the_schema_is_only_for_who_is_signed_in(client, client_of, admin, building):
+    url = reverse("api_schema")
+    assert client_of(admin).get(url).status_code == 200
+
+    assert client.get(url).status_code in (302, 401)

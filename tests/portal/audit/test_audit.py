@@ -7,6 +7,7 @@ import pytest
 from portal.audit.changes import difference, plain, snapshot
 from portal.audit.models import AuditEntry
 from portal.audit.services import acts_of, history, record
+from portal.organisations.models import Organisation
 from portal.workflow import apply_edit
 
 
@@ -76,6 +77,13 @@ def test_the_history_of_a_row_is_its_own_newest_first(cadre, staff, keeper):
     second = record("accounts.deactivate_user", cadre, actor=keeper)
 
     assert list(history(cadre)) == [second, first]
+
+
+def test_a_row_of_another_kind_with_the_same_key_has_a_history_of_its_own(tree, cadre):
+    record("organisations.rename_organisation", Organisation(pk=cadre.pk, name="同号"), actor=None)
+    own = record("accounts.change_user", cadre, actor=None)
+
+    assert list(history(cadre)) == [own]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_outside_of_a_job_nothing_is_told():
     assert list(course.one_by_one([1])) == [1]
 
 
-def test_a_cache_that_is_away_stops_no_work(job, monkeypatch):
+def test_a_cache_that_is_away_stops_no_work_and_is_told(job, monkeypatch, caplog):
     def away(*args, **kwargs):
         raise ConnectionError
 
@@ -62,3 +62,7 @@ def test_a_cache_that_is_away_stops_no_work(job, monkeypatch):
     with course.running(job.pk):
         course.tell(1, 2)
     assert job.done_so_far == 0
+    assert [record.getMessage() for record in caplog.records] == [
+        f"the course of job {job.pk} could not be told",
+        f"the course of job {job.pk} could not be forgotten",
+    ]

@@ -107,6 +107,14 @@ def test_after_too_many_attempts_a_job_is_given_up(job):
     assert services.run(job.pk) == Job.State.FAILED
 
 
+def test_a_worker_that_runs_a_job_or_sweeps_shows_that_it_is_alive(job, done):
+    for task in (lambda: tasks.run(job.pk), tasks.sweep):
+        Heartbeat.objects.all().delete()
+        task()
+        assert Heartbeat.objects.filter(part="worker").exists()
+    assert done == [job.pk]
+
+
 def test_the_sweep_wakes_what_was_lost(job, monkeypatch):
     woken = []
     monkeypatch.setattr(current_app, "send_task", lambda name, args: woken.extend(args))

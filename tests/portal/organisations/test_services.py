@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.accounts.models import Grant
+from portal.accounts.models import Grant, User
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.organisations import services
@@ -21,6 +21,7 @@ from rectification.models import Problem
 from tests.factories import rectification
 from tests.factories.accounts import person
 from tests.factories.organisations import organisation, unit
+from tests.limits import allowed
 
 DAY = date(2026, 3, 2)
 ORDER = {"document_number": "乌组发〔2026〕7号", "day": DAY}
@@ -53,14 +54,15 @@ def test_founding_places_the_organisation_and_writes_the_audit(tree, admin):
 def test_there_is_one_root(db):
     root = found(None, "自治区党委")
 
-    with pytest.raises(ValidationError, match="parent"):
+    with allowed(False, "parent", saying="已有最高党组织"):
         found(None, "另一个根")
     assert list(Organisation.objects.all()) == [root]
 
 
-def test_a_person_founds_no_root(tree, admin):
-    with pytest.raises(ValidationError):
-        found(None, "第二个根", actor=admin)
+def test_a_person_founds_no_root(db):
+    with allowed(False, "parent", saying="系统初始化"):
+        found(None, "根", actor=User(name="管理员"))
+    assert not Organisation.objects.exists()
 
 
 @pytest.mark.parametrize(

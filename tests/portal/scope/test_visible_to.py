@@ -31,6 +31,16 @@ def test_a_branch_meets_its_own_rows_only(problems, cadre, outsider):
     assert list(Problem.objects.visible_to(outsider, VIEW)) == [theirs]
 
 
+def test_a_row_that_is_assigned_to_nobody_is_met_by_nobody_who_works_by_assignment(tree, monkeypatch):
+    worker = person(tree.branch_a, Role.GRID_WORKER)
+    assigned = [one for one in scoped_models() if "assigned_to" not in vars(one)]
+    made = rectification.campaign(tree.city)
+    rectification.problem(made, tree.branch_a, tree.unit_a, worker)
+
+    assert Problem in assigned
+    assert not Problem.objects.filter(Problem.assigned_to(worker)).exists()
+
+
 def test_those_above_meet_both(problems, reviewer, leader):
     assert set(Problem.objects.visible_to(reviewer, VIEW)) == set(problems)
     assert set(Problem.objects.visible_to(leader, VIEW)) == set(problems)

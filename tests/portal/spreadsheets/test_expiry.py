@@ -1,10 +1,11 @@
 """Workbooks go after a day, what an import wrote can be taken back for a month, and nothing that is at work is touched."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -35,17 +36,21 @@ def clear(tree, folder):
     return run
 
 
+def ago(hours: float) -> datetime:
+    return timezone.now() - timedelta(hours=hours)
+
+
 def kept(name, *, hours):
     """Leave a file that was written some hours ago."""
     path = Path(settings.RUNS_DIR) / name
     path.write_bytes(b"x")
-    at = (timezone.now() - timedelta(hours=hours)).timestamp()
+    at = ago(hours).timestamp()
     os.utime(path, (at, at))
     return path
 
 
 def brought(person, *, hours, applied=False, outcomes=("new", "unchanged", "refused"), **values):
-    at = timezone.now() - timedelta(hours=hours)
+    at = ago(hours)
     name = f"import{ImportRun.objects.count()}.xlsx"
     run = ImportRun.objects.create(
         owner=person,
@@ -134,6 +139,47 @@ def test_exports_are_kept_for_a_day_and_stray_files_go_too(clear, admin):
     left = {path.name for path in Path(settings.RUNS_DIR).iterdir()}
     assert left == {"young.xlsx", "being-written.xlsx"}
     assert list(ExportRun.objects.exclude(path="").values_list("name", flat=True)) == ["young.xlsx"]
+
+
+@pytest.mark.parametrize(("seconds", "stays"), [(-1, True), (0, True), (1, False)])
+def test_files_expire_after_a_day_and_what_can_be_taken_back_after_thirty(
+    clear, admin, seconds, stays, django_capture_on_commit_callbacks
+):
+    with time_machine.travel("2026-03-10 09:00+08:00", tick=False):
+        day, late = 24, seconds / 3600
+        waiting, _file = brought(admin, hours=day + late)
+        written, written_file = brought(admin, hours=day + late, applied=True)
+        undone, _file = brought(admin, hours=day + late, applied=True, undone_at=ago(day + late))
+        old, _file = brought(admin, hours=30 * day + late, applied=True)
+        export = ExportRun.objects.create(
+            owner=admin, organisation=admin.organisation, resource="x", name="x", path="export.xlsx"
+        )
+        ExportRun.objects.filter(pk=export.pk).update(created_at=ago(day + late))
+        export_file, stray = kept("export.xlsx", hours=day + late), kept("stray.xlsx", hours=day + late)
+        with django_capture_on_commit_callbacks(execute=True):
+            clear()
+
+    assert ImportRun.objects.filter(pk=waiting.pk).exists() is stays
+    assert [written_file.exists(), export_file.exists(), stray.exists()] == [stays] * 3
+    rows = {run: set(run.staged.values_list("outcome", flat=True)) for run in (written, undone, old)}
+    assert rows == {
+        written: {"new", "unchanged", "refused"} if stays else {"new"},
+        undone: {"new", "unchanged", "refused"} if stays else set(),
+        old: {"new"} if stays else set(),
+    }
+
+
+def test_a_file_that_a_run_needs_stays_however_old_it_is(clear, admin):
+    run, file = brought(admin, hours=1)
+    export = ExportRun.objects.create(
+        owner=admin, organisation=admin.organisation, resource="x", name="x", path="export.xlsx"
+    )
+    kept(run.path, hours=48)
+    export_file = kept(export.path, hours=48)
+
+    clear()
+
+    assert (file.exists(), export_file.exists()) == (True, True)
 
 
 def test_the_sweep_sees_to_it_every_hour(tree):

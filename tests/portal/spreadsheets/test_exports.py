@@ -99,21 +99,23 @@ def test_a_job_writes_the_same_as_is_written_at_once(wanted, admin, folder, monk
     assert "第1区" in str(openpyxl.load_workbook(stored).active["A2"].value)
 
 
-def test_a_job_that_fails_leaves_no_file(wanted, admin, folder, monkeypatch):
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_job_that_fails_leaves_no_file_and_says_why(wanted, admin, folder, monkeypatch, begun):
     areas(1)
     monkeypatch.setattr(exports, "AT_ONCE", 0)
     _none, run = exports.start_export(wanted=wanted, query="", actor=admin)
 
     def fail(*args, **kwargs):
-        Path(args[1]).write_bytes(b"half of it")
-        raise RuntimeError("no room left")
+        if begun:
+            Path(args[1]).write_bytes(b"half of it")
+        raise ValidationError("no room left")
 
     monkeypatch.setattr(exports, "write_export", fail)
 
     assert jobs.run(run.job_id) == Job.State.FAILED
     assert list(folder.iterdir()) == []
     run.refresh_from_db()
-    assert run.path == ""
+    assert (run.path, run.job.error) == ("", "no room left")
 
 
 @pytest.mark.parametrize(("length", "taken"), [(1999, True), (2000, True), (2001, False)])

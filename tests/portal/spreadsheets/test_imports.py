@@ -1,7 +1,7 @@
 """An import from being kept to being taken back: each step once, by its own run alone, and nothing of a step that fails."""
 
 import io
-from datetime import timedelta
+from datetime import time, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
@@ -21,6 +22,7 @@ from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.resources import Importer, Resource, Staged
 from portal.spreadsheets.staging import RowData, Shown
 from portal.workflow import StaleState
+from tests.watching import Meanwhile
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
@@ -191,6 +193,13 @@ def test_a_check_counts_outcomes_and_keeps_the_cells_of_refused_rows(book, keepe
     assert RowData.read(rows[2]).label == "甲"
     today = timezone.localdate().isoformat()
     assert rows[5]["cells"] == {"name": "丁", "outcome": "refused", "day": today}
+
+
+@pytest.mark.parametrize(("cell", "kept"), [(7, 7), (1.5, 1.5), ("七", "七"), (time(9, 30), "09:30:00")])
+def test_a_cell_of_a_refused_row_is_kept_as_json_has_it(book, keeper, cell, kept):
+    run = checked(keeper, ("丁", "refused", cell))
+
+    assert run.staged.get().values["cells"]["day"] == kept
 
 
 def test_a_check_that_runs_again_doubles_nothing_and_touches_no_other_run(book, keeper):
@@ -379,6 +388,17 @@ def test_rows_that_were_cleared_are_not_taken_back(book, keeper):
 
     with pytest.raises(ValidationError, match="30"):
         imports.undo_import(run=run, actor=keeper)
+
+
+def test_a_run_that_a_colleague_takes_at_the_last_moment_is_written_once(book, keeper, tree):
+    run, other = checked(keeper, *ALL), started(keeper, *ALL)
+
+    def take():
+        ImportRun.objects.filter(pk=run.pk).update(apply_job=other.check_job)
+
+    with connection.execute_wrapper(Meanwhile('INSERT INTO "jobs_job"', take)), pytest.raises(StaleState):
+        imports.apply_import(run=run, drop_refused=True, actor=keeper)
+    assert not Job.objects.filter(kind=imports.APPLY).exists()
 
 
 # Dropped

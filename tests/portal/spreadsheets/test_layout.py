@@ -196,6 +196,7 @@ def test_an_empty_template_is_formatted_where_rows_will_stand():
     assert round(page.column_dimensions["B"].width) == 31
     assert page.column_dimensions["B"].number_format == "@"
     assert (page.auto_filter.ref, page.data_validations.dataValidation) == ("A3:C4", [])
+    assert page.print_area == "'模板'!$A$1:$C$4"
     assert page.max_row == 3
     assert guide["A2"].value == "说明"
     assert guide.row_dimensions[2].height == 60

@@ -85,6 +85,8 @@ def test_what_is_not_given_is_neither_stored_nor_handed_on():
         (lambda stored: stored.update(version=True), "Row.version: int wanted, True stored"),
         (lambda stored: stored["new"].update(naem="x"), "Row.new: unknown naem"),
         (lambda stored: stored["new"].update(name=None), "Row.new.name: str wanted, None stored"),
+        (lambda stored: stored["new"].update(cost=12.5), "Row.new.cost: str wanted, 12.5 stored"),
+        (lambda stored: stored["new"].update(due_on=20261128), "Row.new.due_on: str wanted"),
         (lambda stored: stored.update(helpers={}), "Row.helpers: list wanted"),
         (lambda stored: stored["helpers"].append({"people": "4"}), "Row.helpers[2].people: int wanted"),
     ],

@@ -11,6 +11,7 @@ from tests.factories import rectification as make
 from tests.factories.accounts import grant
 from tests.hostile import requests_of
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 TABLE = Path(__file__).parents[2] / "permissions" / "access.csv"
 LISTS = [
     row["url"]

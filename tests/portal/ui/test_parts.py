@@ -1,9 +1,14 @@
 """A part is drawn once for the same values; what differs with every request is put in afterwards, escaped."""
 
+import re
+from datetime import date
+
 import pytest
+from django.middleware.csrf import _does_token_match
 from django.utils import translation
 
 from portal.ui import parts
+from portal.ui.cells import Drawing
 
 SETTINGS = "ui/components/list_settings.html"
 
@@ -42,6 +47,15 @@ def test_address_and_token_are_those_of_each_request(asked):
     assert second.META["CSRF_COOKIE"] != first.META["CSRF_COOKIE"]
     assert parts.TOKEN not in here + there
     assert parts.HERE not in here + there
+
+
+def test_all_forms_of_a_page_have_one_token(asked):
+    request = asked()
+    field = Drawing(request, date(2026, 11, 28)).csrf_field
+
+    (token,) = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', settings(request) + field))
+
+    assert _does_token_match(token, request.META["CSRF_COOKIE"])
 
 
 def test_a_language_has_its_own_drawing(asked):

@@ -33,8 +33,6 @@ def planned(held: Sequence[GridPost], wanted: Mapping[str, Sequence[User]], toda
     for duty, workers in wanted.items():
         own = [post for post in held if post.duty == duty]
         posted = {post.worker_id for post in own}
-        if duty == MAIN and workers and workers[0].pk in posted:
-            continue
         keys = {worker.pk for worker in workers}
         plan.ends += [post for post in own if post.worker_id not in keys and _can_end(post, today)]
         plan.begins += [(worker, duty) for worker in workers if worker.pk not in posted]

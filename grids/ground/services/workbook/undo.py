@@ -76,4 +76,4 @@ def _remove_grid(grid: Grid, actor: User) -> None:
     except ProtectedError:
         gone = 0
     if not gone:
-        raise StaleEdit(grid, 1)
+        raise StaleEdit(grid, grid.version)
