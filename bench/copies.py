@@ -2,6 +2,8 @@
 
 from django.db import connection, models, transaction
 
+from portal.rollups.models import all_rollups
+from portal.rollups.services import recount
 from rectification.models import Measure, Problem
 
 NUMBERS = "WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < %s)"
@@ -33,6 +35,8 @@ def copy_problems(total: int) -> None:
                 "problem_id": f"problem_id + n * {strides[Problem]}",
             },
         )
+    for rollup in all_rollups():  # of so many rows at once it is quicker than folding
+        recount(rollup)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for model in (Problem, Measure):

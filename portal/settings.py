@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "portal.notifications",
     "portal.jobs",
     "portal.evidence",
+    "portal.rollups",
     "portal.spreadsheets",
     "portal.ui",
     "portal.dashboards",

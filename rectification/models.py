@@ -3,7 +3,7 @@
 from rectification.campaigns.models import Campaign, CampaignUnit
 from rectification.checklists.models import Aspect, Checklist, ProblemType
 from rectification.closing.models import Closing
-from rectification.ledger.models import Measure, NumberSeries, Problem, Progress
+from rectification.ledger.models import Measure, NumberSeries, Problem, ProblemRollup, Progress
 from rectification.urging.models import Urge
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Measure",
     "NumberSeries",
     "Problem",
+    "ProblemRollup",
     "ProblemType",
     "Progress",
     "Urge",

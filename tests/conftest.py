@@ -17,6 +17,7 @@ from django.test import Client
 from portal import statements
 from portal.accounts.roles import Role
 from portal.organisations.models import Organisation
+from portal.rollups.services import after_migrations, before_migrations
 
 # A table of services that fails says what differs.
 pytest.register_assert_rewrite("tests.acts")
@@ -106,12 +107,15 @@ def migrate(transactional_db):
     """Return a function that migrates the database to a migration of an app and returns the models of that state."""
 
     def to(app: str, name: str):
-        MigrationExecutor(connection).migrate([(app, name)])
+        executor = MigrationExecutor(connection)
+        before_migrations(executor.migration_plan([(app, name)]))  # as the command does by its signal
+        executor.migrate([(app, name)])
         return MigrationExecutor(connection).loader.project_state([(app, name)]).apps
 
     yield to
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+    after_migrations()
 
 
 @pytest.fixture

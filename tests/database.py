@@ -42,12 +42,14 @@ def prepare() -> bool:
 
 
 def digest() -> str:
-    """Return a digest of the sources of the migrated database: migrations, the modules they import, the packages."""
+    """Return a digest of the sources of the migrated database: migrations, the modules they import, triggers, packages."""
     migrations = sorted(BASE.glob("*/migrations/*.py")) + sorted(BASE.glob("*/*/migrations/*.py"))
     names = sorted({name for path in migrations for name in IMPORTED.findall(path.read_text())})
     modules = [BASE / f"{name.replace('.', '/')}.py" for name in names]
     found = hashlib.sha256()
-    for path in [*migrations, *(path for path in modules if path.exists()), BASE / "requirements.txt"]:
+    rollups = sorted(BASE.glob("portal/rollups/*.py")) + sorted(BASE.glob("*/*/models/rollup.py"))
+    sources = [*migrations, *(path for path in modules if path.exists()), *rollups, BASE / "requirements.txt"]
+    for path in sources:
         found.update(path.relative_to(BASE).as_posix().encode() + path.read_bytes())
     return found.hexdigest()[:16]
 

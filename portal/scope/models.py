@@ -1,6 +1,7 @@
 """The base class of scoped models: their place in the tree, and the one way to query rows within reach."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, Self
@@ -20,7 +21,24 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user: Actor, permission: str) -> Self:
         """Keep exactly the rows that `user` may see with `permission` ("app.verb")."""
+        return self._reached(user, permission, user.reach(permission))
+
+    def visible_outside(self, user: Actor, permission: str, paths: Sequence[str]) -> Self:
+        """Keep those of them that lie below none of `paths`, whole organisations of the reach; "" is the whole portal.
+
+        Counts of the rows below such paths come from elsewhere (portal.rollups).
+        """
         reach = user.reach(permission)
+        if "" in paths:
+            return self.none()
+        if not paths:
+            return self._reached(user, permission, reach)
+        others = replace(reach, paths=tuple(path for path in reach.paths if path not in paths), wide=False)
+        if not (others.paths or others.participant_paths or others.assigned_paths):
+            return self.none()
+        return self._reached(user, permission, others).exclude(in_subtrees(self.model.scope_path, paths))
+
+    def _reached(self, user: Actor, permission: str, reach: Reach) -> Self:
         model = self.model
         if reach.everything:
             return self

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.dashboards.panels import Duty, Question, declare_duties
 from portal.indicators import measure
+from portal.rollups.reading import measured
 from rectification.ledger.indicators import (
     OF_DUTIES,
     PROBLEMS_DUE_SOON,
@@ -14,7 +15,7 @@ from rectification.ledger.indicators import (
     PROBLEMS_RETURNED,
     PROBLEMS_SILENT,
 )
-from rectification.ledger.models import Problem
+from rectification.ledger.models import Problem, ProblemRollup
 
 WORK = "rectification.log_progress"
 VIEW = "rectification.view_problem"
@@ -46,7 +47,7 @@ def _work(question: Question) -> list[Duty]:
 
 def _watch(question: Question) -> list[Duty]:
     watched = (PROBLEMS_OVERDUE, PROBLEMS_DUE_SOON)
-    tallies = measure(watched, Problem.objects.visible_to(question.user, VIEW), question.on)
+    tallies = measured(ProblemRollup, "limits", watched, question.user, VIEW, question.on)
     return [
         Duty(
             _("overdue, to be looked into"),

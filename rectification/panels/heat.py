@@ -13,7 +13,6 @@ from portal.dashboards.charts import HeatLine, Mark
 from portal.dashboards.panels import Option, Question, Sheet
 from portal.organisations.models import Unit
 from rectification.checklists.models import ProblemType
-from rectification.ledger.indicators import PROBLEMS_SOLVED
 from rectification.panels import scene
 from rectification.panels.scene import Row
 
@@ -77,16 +76,6 @@ def types(question: Question) -> list[ProblemType]:
     return question.once(_types)
 
 
-def open_of(row: Row) -> int:
-    """Return the number of open problems in a row."""
-    return row.tallies[PROBLEMS_SOLVED.key].whole - row.tallies[PROBLEMS_SOLVED.key].part
-
-
-def found_of(row: Row) -> int:
-    """Return the number of registered problems in a row."""
-    return row.tallies[PROBLEMS_SOLVED.key].whole
-
-
 def _types(question: Question) -> list[ProblemType]:
     # A checklist of a higher organisation is read through its campaign, whatever the reader's reach.
     own = ProblemType.objects.within(aspect__checklist=scene.campaign(question).checklist_id)
@@ -107,11 +96,10 @@ def _places(rows: list[Row], by_unit: bool) -> list[tuple[object, str]]:
 
 
 def _line(question: Question, place, label: str, rows: list[Row], offered: list[ProblemType]) -> HeatLine:
-    count = open_of if is_open_only(question) else found_of
     own = [row for row in rows if place is None or row.place == place]
     by_type = {one.pk: 0 for one in offered}
     for row in own:
-        by_type[row.type] = by_type.get(row.type, 0) + count(row)
+        by_type[row.type] = by_type.get(row.type, 0) + (row.open if is_open_only(question) else row.found)
     return HeatLine(
         label=label,
         hint="",
@@ -131,12 +119,12 @@ def _mark(question: Question, place, label: str, one: ProblemType | None, value:
 
 
 def _states(question: Question, rows: list[Row]) -> list[Option]:
-    solved = scene.total(rows, lambda row: row.tallies[PROBLEMS_SOLVED.key])
+    found, still_open = sum(row.found for row in rows), sum(row.open for row in rows)
     only_open = is_open_only(question)
     return [
-        Option(_("All %(n)s") % {"n": solved.whole}, f"{question.address(heat=None)}#heat", not only_open),
+        Option(_("All %(n)s") % {"n": found}, f"{question.address(heat=None)}#heat", not only_open),
         Option(
-            _("Not closed %(n)s") % {"n": solved.whole - solved.part},
+            _("Not closed %(n)s") % {"n": still_open},
             f"{question.address(heat='open')}#heat",
             only_open,
         ),

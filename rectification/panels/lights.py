@@ -19,7 +19,9 @@ TYPES_SHOWN = 5
 def build(question: Question) -> Mapping | None:
     """Return the bar of lights and the types with most open problems."""
     rows = question.once(scene.counted)
-    numbers = {light: sum(row.lights[light.value] for row in rows) for light in ORDER}
+    if not rows:
+        return None
+    numbers = scene.lights(question)
     whole = sum(numbers.values())
     if not whole:
         return None
@@ -41,7 +43,7 @@ def _left(question: Question, rows) -> str:
     """Return bars of the types with most open problems, or "" when all are closed."""
     left: Counter[int] = Counter()
     for row in rows:
-        left[row.type] += heat.open_of(row)
+        left[row.type] += row.open
     titles = {one.pk: one.title for one in heat.types(question)}
     marks = [
         Mark(titles[pk], number, scene.ledger(question, slice="open", type=pk), f"{titles[pk]}: {number}")

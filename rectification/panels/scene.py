@@ -1,25 +1,27 @@
 """The data that all panels of rectification share: the chosen campaign and its problems, counted once.
 
-One query counts them by sector and type, or by unit and type. Figures, lights and the heat table add these numbers
-up, so they agree with each other.
+Figures, lights, the heat table and the course count the same problems, so they agree with each other. Whoever leads many
+organisations reads kept counts (portal.rollups), others the rows.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from django.db.models import Count, Min, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from portal import statements
 from portal.dashboards.panels import Question
 from portal.indicators import Indicator, Tally
-from portal.indicators.base import aggregates, tallies_of
+from portal.rollups.reading import counted as counts
+from portal.rollups.reading import measured
 from rectification.campaigns.models import Campaign
 from rectification.ledger.indicators import OF_PROBLEMS
 from rectification.ledger.lights import Light
-from rectification.ledger.models import Problem
+from rectification.ledger.models import Problem, ProblemRollup
 
 VIEW = "rectification.view_problem"
 
@@ -31,9 +33,17 @@ class Row:
     place: object
     place_name: str
     type: int
-    tallies: dict[str, Tally]
-    lights: dict[str, int]
-    oldest: date | None  # the day on which the oldest open problem was found
+    found: int
+    open: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """How many problems were found on a day, and how many of these are open."""
+
+    on: date
+    found: int
+    open: int
 
 
 def campaigns(question: Question) -> list[Campaign]:
@@ -71,49 +81,75 @@ def by_unit(question: Question) -> bool:
 
 
 def counted(question: Question) -> list[Row]:
-    """Return the counts of the chosen campaign, in one query."""
+    """Return the counts of the chosen campaign by place and type, in one query."""
     place = ("unit_id", "unit__name") if by_unit(question) else ("unit__sector",)
-    numbers = aggregates(OF_PROBLEMS, question.on)
-    lights = {
-        f"light_{light.value}": Count("pk", filter=Problem.light_q(light, question.on)) for light in Light
-    }
-    oldest = {"oldest": Min("found_on", filter=Q(state__in=Problem.OPEN))}
-    names = (*place, "type_id", *numbers, *lights, *oldest)
-
-    def grouped(rows):
-        by_place = rows.order_by().values(*place, "type_id")
-        return by_place.annotate(**numbers, **lights, **oldest).values_list(*names)
-
-    found = statements.fetched(problems(question), ("scene", place, question.on), grouped)
-    return [_row(place[0], dict(zip(names, one, strict=True))) for one in found]
+    sums: dict[tuple, list[int]] = {}
+    for *key, found, still_open in _counts(question, "places", ("found", "open"), by=(*place, "type_id")):
+        both = sums.setdefault(tuple(key), [0, 0])
+        both[0] += found
+        both[1] += still_open
+    return [Row(key[0], key[1] if by_unit(question) else "", key[-1], *both) for key, both in sums.items()]
 
 
-def _row(place: str, row: Mapping) -> Row:
-    return Row(
-        place=row[place],
-        place_name=row.get("unit__name", ""),
-        type=row["type_id"],
-        tallies=tallies_of(OF_PROBLEMS, row),
-        lights={light.value: row[f"light_{light.value}"] for light in Light},
-        oldest=row["oldest"],
-    )
+def by_day(question: Question) -> list[Day]:
+    """Return the counts of the chosen campaign by the day on which problems were found; a day may come twice."""
+    return [Day(*one) for one in _counts(question, "found", ("found", "open"), by=("found_on",))]
+
+
+def closed_by_day(question: Question) -> list[tuple[date, int]]:
+    """Return (day, number of problems closed on it); a day may come twice."""
+    return _counts(question, "closed", ("closed",), by=("closed_on",))
+
+
+def lights(question: Question) -> dict[Light, int]:
+    """Return the number of problems of the campaign that show each light today."""
+    wanted = {light.value: Problem.light_q(light, question.on) for light in Light}
+    found = _totals(question, "lights", wanted)
+    return {light: sum(line[at] for line in found) for at, light in enumerate(Light)}
 
 
 def tally(question: Question, indicator: Indicator) -> Tally:
     """Return an indicator of the whole campaign within reach."""
-    return total(question.once(counted), lambda row: row.tallies[indicator.key])
+    return question.once(_tallies)[indicator.key]
 
 
-def total(rows: Iterable[Row], of: Callable[[Row], Tally]) -> Tally:
-    """Add tallies up: part and whole each as a sum."""
-    return sum((of(row) for row in rows), Tally())
+def _tallies(question: Question) -> Mapping[str, Tally]:
+    chosen = campaign(question)
+    return measured(
+        ProblemRollup, "limits", OF_PROBLEMS, question.user, VIEW, question.on, campaign=chosen and chosen.pk
+    )
+
+
+def _counts(question: Question, name: str, slices: tuple[str, ...], by: tuple[str, ...]) -> list[tuple]:
+    declared = Problem.slices()
+    return _totals(question, name, {one: declared[one].q(question.on) for one in slices}, by)
+
+
+def _totals(question: Question, name: str, totals: Mapping[str, Q], by: tuple[str, ...] = ()) -> list[tuple]:
+    chosen = campaign(question)
+    return counts(
+        ProblemRollup,
+        name,
+        question.user,
+        VIEW,
+        totals=totals,
+        made_of=question.on,
+        by=by,
+        campaign=chosen and chosen.pk,
+    )
 
 
 def ledger(question: Question, **filters) -> str:
     """Return the address of the ledger filtered to the chosen campaign and these filters."""
     address = question.once(_ledger)
-    query = urlencode({name: value for name, value in filters.items() if value})
+    query = _query(*((name, str(value)) for name, value in filters.items() if value))
     return f"{address}{query}" if address.endswith("?") or not query else f"{address}&{query}"
+
+
+@lru_cache(maxsize=4096)
+def _query(*filters: tuple[str, str]) -> str:
+    """Return the query string of filters. A home page has two hundred of them, the same for many readers."""
+    return urlencode(filters)
 
 
 def _ledger(question: Question) -> str:

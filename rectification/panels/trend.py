@@ -4,12 +4,10 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Count, F, Value
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards import charts
 from portal.dashboards.charts import Mark, Series
@@ -27,9 +25,10 @@ def build(question: Question) -> Mapping | None:
         return None
     last = question.on if chosen.state == chosen.State.RUNNING else min(chosen.ends_on, question.on)
     days = month_ends(min(chosen.starts_on, last), last)
-    found, closed = _per_day(question)
+    found, closed = question.once(scene.by_day), scene.closed_by_day(question)
     points = [
-        (day, sum(n for on, n in closed if on <= day), sum(n for on, n in found if on <= day)) for day in days
+        (day, sum(n for on, n in closed if on <= day), sum(one.found for one in found if one.on <= day))
+        for day in days
     ]
     return {
         "chart": charts.line_chart(
@@ -74,29 +73,6 @@ def month_ends(first: date, last: date) -> list[date]:
 def month_name(day: date) -> str:
     """Return the month as an axis labels it. The message is a date format (Nov, 11月)."""
     return date_format(day, _("M"))
-
-
-def _per_day(question: Question) -> tuple[list, list]:
-    """Return (day, number) of found and of closed problems, in one query of two parts."""
-
-    def part(rows, kind: str, name: str, field: str):
-        return (
-            rows.in_slice(name, question.on)
-            .filter(**{f"{field}__isnull": False})
-            .order_by()
-            .annotate(kind=Value(kind), day=F(field))
-            .values("kind", "day")
-            .annotate(number=Count("pk"))
-            .values_list("kind", "day", "number")
-        )
-
-    def parts(rows):
-        return part(rows, "found", "found", "found_on").union(
-            part(rows, "closed", "closed", "closed_on"), all=True
-        )
-
-    both = statements.fetched(scene.problems(question), ("trend", question.on), parts)
-    return tuple([(day, n) for kind, day, n in both if kind == wanted] for wanted in ("found", "closed"))
 
 
 def _found(question: Question, day: date, part: int, whole: int) -> Mark:

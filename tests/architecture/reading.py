@@ -33,6 +33,7 @@ WORK = {
     "portal.pinyin": "a mixin of models: fills the derived columns when a row is saved",
     "portal.preferences.drafts": "keeps what a person typed",
     "portal.preferences.saved_views": "keeps a person's views",
+    "portal.rollups": "keeps counts of rows, and reads those of the reach itself",
     "portal.scope": "defines the reach itself",
     "portal.statements": "sends again the SELECT that Django compiled",
     "portal.spreadsheets": "stages and applies imports, writes exports",
@@ -60,7 +61,7 @@ LINKS = {"add", "set", "remove", "clear", "aadd", "aset", "aremove", "aclear"}
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 BY_NAME = {"getattr", "attrgetter", "methodcaller"}
 # Queries that keep the scope rule themselves, or return nothing.
-SAFE = {"visible_to", "waiting_for", "within", "owned_by", "none"}
+SAFE = {"visible_to", "visible_outside", "waiting_for", "within", "owned_by", "none"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404", "QuerySet"}
 # Models that everybody who is signed in may read, each with the reason.
 OPEN = {

@@ -2,7 +2,20 @@
 
 import pytest
 
+from portal.rollups.services import differences
+from rectification.models import ProblemRollup
 from tests.factories import rectification as make
+
+
+@pytest.fixture(autouse=True)
+def kept_counts(request):
+    """After each test, whatever services it called, the kept counts of problems are those of the rows."""
+    wanted = [name for name in ("transactional_db", "db") if name in request.fixturenames]
+    for name in wanted[:1]:
+        request.getfixturevalue(name)
+    yield
+    if wanted:
+        assert differences(ProblemRollup) == 0
 
 
 @pytest.fixture
