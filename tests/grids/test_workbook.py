@@ -390,17 +390,21 @@ def test_a_post_that_somebody_touched_since_does_not_run_on(client, place, worke
     assert said in run.notes[0]
 
 
-def test_a_post_that_an_import_began_and_somebody_ended_is_history(
-    client, place, worker, other, street_staff
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_post_that_an_import_began_is_history_once_it_ended_or_somebody_worked_in_it(
+    client, place, worker, other, street_staff, ends
 ):
     run = brought_in(client, (place.community.name, place.grid.code, "", "", "", "其其格", ""))
-    end_post(post=GridPost.objects.get(worker=other), ends_on=TODAY(), actor=street_staff)
+    if ends:
+        end_post(post=GridPost.objects.get(worker=other), ends_on=TODAY(), actor=street_staff)
+    else:
+        add_visit(grid=place.grid, actor=other, kind="shop", place="8号", finding="well")
 
     run = ended(client, run, "undo")
     assert run.undone_at is None
     assert posts_of(place.grid) == [
         ("worker", "main", days(-30), days(-1)),
-        ("qiqige", "main", TODAY(), TODAY()),
+        ("qiqige", "main", TODAY(), TODAY() if ends else None),
     ]
 
 
