@@ -52,9 +52,12 @@ def campaigns(question: Question) -> list[Campaign]:
     def launched(rows):
         return rows.exclude(state=Campaign.State.DRAFT).select_related("checklist", "organisation")
 
-    visible = Campaign.objects.visible_to(question.user, "rectification.view_campaign")
+    user, permission = question.user, "rectification.view_campaign"
     return sorted(
-        statements.fetched(visible, "launched", launched),
+        statements.sent(
+            ("launched", user.sight(permission)),
+            lambda: launched(Campaign.objects.visible_to(user, permission)),
+        ),
         key=lambda campaign: campaign.state != Campaign.State.RUNNING,
     )
 
