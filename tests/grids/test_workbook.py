@@ -210,7 +210,7 @@ def test_code_of_the_community_division_and_days_are_understood(client, place, a
 @pytest.mark.parametrize("known", [True, False])
 def test_a_code_is_of_a_community_within_reach(client, place, known):
     code = place.community.code if known else place.other.community.code
-    run = checked(client, book_of((code, "C1", "园区网格", 1, 2), header=("组织代码", *HEADER[1:5])))
+    run = checked(client, book_of((code, "", "C1", "园区网格", 1, 2), header=("组织代码", *HEADER[:5])))
 
     faults = [fault["cell"] for row in run.staged.all() for fault in row.faults]
     assert (counts(run), faults) == (((1, 0, 0, 0), []) if known else ((0, 0, 0, 1), ["A2"]))
