@@ -6,6 +6,7 @@ import shutil
 import signal
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from tests.mutation.places import Mutant
 from tests.mutation.swapping import apply, functions, users_of_constant
 
 KILLED, SURVIVED, UNREACHED, TIMEOUT, BROKEN = "killed", "survived", "unreached", "timeout", "broken"
-# A child that takes so much longer than its tests took without the mutant has an endless loop.
-PATIENCE, FACTOR = 20, 6
+# A test that takes so many seconds, and so many times longer than without the mutant, has met an endless loop.
+PATIENCE, FACTOR = 10, 6
 
 
 @dataclass
@@ -142,10 +143,13 @@ class Runner:
         child = os.fork()
         if not child:
             os.close(reading)
-            _be(mutant, items, own, living, writing)
+            _be(mutant, items, own, living, writing, self._patience)
         os.close(writing)
-        expected = sum(self.choice.tests[item.nodeid]["seconds"] for item in items)
-        return _await(child, reading, time.monotonic() + PATIENCE + FACTOR * expected)
+        return _await(child, reading, time.monotonic() + sum(self._patience(item) for item in items))
+
+    def _patience(self, item) -> float:
+        """Return the seconds after which a test is taken for endless."""
+        return PATIENCE + FACTOR * self.choice.tests[item.nodeid]["seconds"]
 
 
 def _by_module(items: list, ranks: dict[str, int]) -> list:
@@ -166,8 +170,13 @@ def _flushes(item) -> bool:
     return bool(wanted) or bool(marker and marker.kwargs.get("transaction"))
 
 
-def _be(mutant: Mutant | None, items: list, database: Path, living, writing: int) -> None:
-    """Be the mutant, or the original: run tests until one fails, say which, end. Never returns."""
+def _be(
+    mutant: Mutant | None, items: list, database: Path, living, writing: int, patience: Callable[..., float]
+) -> None:
+    """Be the mutant, or the original: run tests until one fails, say which, end. Never returns.
+
+    An alarm ends it in the middle of a test that is taken for endless.
+    """
     outcome = b"broken:"
     try:
         os.setpgid(0, 0)
@@ -177,7 +186,7 @@ def _be(mutant: Mutant | None, items: list, database: Path, living, writing: int
         connections["default"].settings_dict["NAME"] = str(database)
         if mutant is not None:
             apply(mutant, living)
-        failed = _first_failure(items)
+        failed = _first_failure(items, lambda item: signal.setitimer(signal.ITIMER_REAL, patience(item)))
         outcome = f"killed:{failed}".encode() if failed else b"survived:"
     except BaseException as error:  # noqa: BLE001 - a child must end here whatever happens
         outcome = f"broken:{error!r}".encode()
@@ -195,15 +204,16 @@ class _Watch:
             self.failed = report.nodeid
 
 
-def _first_failure(items: list) -> str:
+def _first_failure(items: list, before: Callable = lambda item: None) -> str:
     """Run tests until one fails and return its name. What the whole session shares stays; what a module shares ends.
 
-    The rows of a module live in an open transaction, which a child could not go on with.
+    `before` is called before each. The rows of a module live in an open transaction, which a child could not go on with.
     """
     watch = _Watch()
     config = items[0].config
     config.pluginmanager.register(watch)
     for item, following in zip(items, [*items[1:], items[0].session], strict=True):
+        before(item)
         config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if watch.failed:
             break
@@ -212,11 +222,11 @@ def _first_failure(items: list) -> str:
 
 
 def _await(child: int, reading: int, deadline: float) -> tuple[str, str]:
-    """Wait for what a child says; an endless one is killed with all that it started."""
+    """Wait for what a child says; what an endless one started ends with it."""
     os.set_blocking(reading, False)
-    heard = b""
+    heard, status = b"", 0
     while time.monotonic() < deadline:
-        done, _status = os.waitpid(child, os.WNOHANG)
+        done, status = os.waitpid(child, os.WNOHANG)
         with contextlib.suppress(BlockingIOError):
             heard += os.read(reading, 4096)
         if done:
@@ -224,8 +234,11 @@ def _await(child: int, reading: int, deadline: float) -> tuple[str, str]:
         time.sleep(0.02)
     else:
         os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        heard = b"timeout:"
+        _child, status = os.waitpid(child, 0)
     os.close(reading)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGALRM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        return TIMEOUT, ""
     outcome, _, test = heard.decode(errors="replace").partition(":")
     return outcome or BROKEN, test

@@ -3,6 +3,8 @@
 import ast
 import csv
 import os
+import signal
+import time
 from datetime import date
 from types import SimpleNamespace
 
@@ -159,6 +161,21 @@ def test_what_a_module_shares_ends_before_a_child_begins():
 
     assert running._first_failure(items) == ""
     assert followed == [items[1], session]
+
+
+@pytest.mark.parametrize(("seconds", "outcome"), [(0.05, "timeout"), (30, "survived")])
+def test_a_child_in_an_endless_test_is_ended_by_its_alarm(seconds, outcome):
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.setpgid(0, 0)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        time.sleep(0.3)
+        os.write(writing, b"survived:")
+        os._exit(0)
+    os.close(writing)
+
+    assert running._await(child, reading, time.monotonic() + 60) == (outcome, "")
 
 
 def test_every_equivalent_has_a_reason_and_names_a_mutant_that_there_is():
