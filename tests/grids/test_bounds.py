@@ -665,6 +665,17 @@ def test_partners_are_not_told_of_a_wish_that_was_claimed_or_told_at_the_last_mo
     assert Notification.objects.count() == 0
 
 
+def test_each_late_claim_is_released_and_ended(place, wish, claimer, tree, today):
+    for slot, one in enumerate((wish, make.wish(place.grid, wish.collected_by)), start=1):
+        make.claim(one, tree.office_a, claimer, slot=slot)
+    Wish.objects.update(fulfil_by=today - DAY)
+
+    assert release_overdue(today) == 2
+    assert set(Wish.objects.values_list("state", flat=True)) == {"published"}
+    assert set(Claim.objects.values_list("state", flat=True)) == {"expired"}
+    assert AuditEntry.objects.filter(action=RELEASE).count() == 2
+
+
 def test_a_wish_given_back_is_open_for_seven_days(wish, claimer, tree, today):
     make.claim(wish, tree.office_a, claimer)
 
