@@ -12,6 +12,8 @@ from branches.life.models import LifeRecord
 from branches.profiles.indicators import ELECTIONS_OVERDUE, ELECTIONS_SOON, OF_ELECTIONS
 from branches.profiles.models import BranchProfile
 from branches.profiles.services.reach import without_profile
+from portal import statements
+from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
 from portal.indicators import measure
@@ -54,8 +56,15 @@ def build(question: Question) -> Mapping | None:
             for one in SHOWN
         ],
         "due_url": f"{reverse('life_due')}?until=month",
-        "unfilled": without_profile(question.user, VIEW).count(),
+        "unfilled": _unfilled(question.user),
     }
+
+
+def _unfilled(user: User) -> int:
+    (number,) = statements.numbers(
+        ("without a profile", user.rights), lambda: (without_profile(user, VIEW).count(),)
+    )
+    return number
 
 
 def sheets(content: Mapping) -> list[Sheet]:

@@ -78,6 +78,11 @@ class User(Spelled, AbstractBaseUser, OrganisationScoped):
         posts = ((post.role, post.organisation.path, post.organisation.kind) for post in self.posts())
         return self.pk, self.organisation_path, timezone.localdate(), *posts
 
+    def sight(self, permission: str) -> tuple:
+        """What decides on a day which rows `visible_to` keeps for this person. People with equal posts share statements."""
+        reach = self.reach(permission)
+        return reach, self.pk if reach.assigned_paths else None, timezone.localdate()
+
     def forget_posts(self) -> None:
         """Discard the cached grants. Services call this after changing them."""
         for kept in ("_posts", "_reaches"):

@@ -7,13 +7,14 @@ sums go up the tree as sums. There is no average of averages.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Aggregate, Count, Q, Sum, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 
 from portal import statements
@@ -131,8 +132,9 @@ class Indicator:
 
     def rows_url(self, of: str = "part", **filters: object) -> str:
         """Return the address of the list with exactly the counted rows."""
-        query = {"slice": self.slice_of(of).name} | {name: value for name, value in filters.items() if value}
-        return f"{reverse(self.list_url)}?{urlencode(query)}"
+        chosen = ((name, str(value)) for name, value in filters.items() if value)
+        query = {"slice": self.slice_of(of).name} | dict(chosen)
+        return _list_url(self.list_url, get_script_prefix(), *query.items())
 
     def urls_of(self, organisation: int, on: date) -> tuple[str, str]:
         """Return the addresses for part and whole of one organisation as of a day."""
@@ -141,6 +143,11 @@ class Indicator:
             return shown, shown
         place = {"organisation": organisation, "on": on.isoformat()}
         return self.rows_url("part", **place), self.rows_url("whole", **place)
+
+
+@lru_cache(maxsize=2048)
+def _list_url(url_name: str, _prefix: str, *query: tuple[str, str]) -> str:
+    return f"{reverse(url_name)}?{urlencode(query)}"
 
 
 def aggregates(

@@ -4,7 +4,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from portal import statements
@@ -45,32 +44,27 @@ def counted(
     lines, of kept counts and of rows: add them up.
     """
     paths = kept_paths(rollup, user, permission)
-    rest = rollup.source.objects.visible_outside(user, permission, paths)
-    rest = rest.filter(rollup.holds(name), **filters)
-    lines = kept(rollup, name, paths).filter(**filters)
-    purpose = (rollup._meta.label, name, tuple(by), tuple(totals), made_of)
+    names = (*by, *totals)
 
     def of_lines(rows: QuerySet) -> QuerySet:
         sums = {key: rollup.sum_of(name, wanted) for key, wanted in totals.items()}
-        return _grouped(rows, by).alias(present=Sum("rows")).filter(present__gt=0).annotate(**sums)
+        present = _grouped(rows, by).alias(present=Sum("rows")).filter(present__gt=0)
+        return present.annotate(**sums).values_list(*names)
 
     def of_rows(rows: QuerySet) -> QuerySet:
-        return _grouped(rows, by).annotate(
-            **{key: Count("pk", filter=wanted) for key, wanted in totals.items()}
-        )
+        sums = {key: Count("pk", filter=wanted) for key, wanted in totals.items()}
+        return _grouped(rows, by).annotate(**sums).values_list(*names)
 
-    names = (*by, *totals)
-    try:
-        outside = rest.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return statements.fetched(lines, purpose, lambda rows: of_lines(rows).values_list(*names))
-    if not paths:
-        return statements.fetched(rest, purpose, lambda rows: of_rows(rows).values_list(*names))
-    return statements.fetched(
-        lines,
-        (outside, purpose),
-        lambda rows: of_lines(rows).values_list(*names).union(of_rows(rest).values_list(*names), all=True),
-    )
+    def build() -> QuerySet:
+        rest = rollup.source.objects.visible_outside(user, permission, paths)
+        rest = rest.filter(rollup.holds(name), **filters)
+        lines = kept(rollup, name, paths).filter(**filters)
+        if statements.text_of(rest) is None:
+            return of_lines(lines)
+        return of_lines(lines).union(of_rows(rest), all=True) if paths else of_rows(rest)
+
+    purpose = (rollup._meta.label, name, tuple(by), tuple(totals), made_of)
+    return statements.sent((purpose, paths, tuple(filters.items()), user.sight(permission)), build)
 
 
 def measured(

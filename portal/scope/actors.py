@@ -11,6 +11,9 @@ class Actor(Protocol):
     def reach(self, permission: str) -> Reach:
         """Return the subtrees in which the person holds a permission."""
 
+    def sight(self, permission: str) -> tuple:
+        """Return what decides which rows `visible_to` keeps for the person: a part of keys of statements."""
+
     def may(self, permission: str, organisation: Any = None) -> bool:  # noqa: ANN401 - an Organisation, unknown here
         """Tell whether the person holds a permission at all, or at one organisation."""
 

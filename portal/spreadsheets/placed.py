@@ -145,7 +145,7 @@ class PlacedRows:
             raise PermissionDenied(self.permission)
         record(self.permission, row, actor=actor, changes={"organisation": [str(row.organisation), None]})
         if not self.model._base_manager.filter(pk=row.pk, version=1).delete()[0]:
-            raise StaleEdit(row, 1)
+            raise StaleEdit(row, row.version)
 
 
 class PlacedCheck(RowCheck):

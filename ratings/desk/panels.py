@@ -1,6 +1,6 @@
 """What ratings show on the home page: the flag, and the duties of a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import statements
+from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
 from ratings.flags.tables import tables_of
@@ -17,18 +18,18 @@ from ratings.reviews.columns import STANDING
 from ratings.reviews.waiting import to_score
 from ratings.rounds.models import Round
 
-VIEW = "ratings.view_standing"
+VIEW, VIEW_ROUND = "ratings.view_standing", "ratings.view_round"
 SHOWN = 6
 
 
 def build(question: Question) -> Mapping | None:
     """Return the latest published month: the first group that the reader may see, its holder and first places."""
-    met = Round.objects.visible_to(question.user, "ratings.view_round").filter(state=Round.State.PUBLISHED)
-    found = statements.fetched(met, "latest", _latest)
+    user = question.user
+    found = statements.sent(("latest round", user.sight(VIEW_ROUND)), lambda: _latest(user))
     if not found:
         return None
     latest = found[0]
-    tables = tables_of(latest, question.user, SHOWN)
+    tables = tables_of(latest, user, SHOWN)
     if not tables:
         return None
     table = tables[0]
@@ -36,7 +37,8 @@ def build(question: Question) -> Mapping | None:
     return {"round": latest, "table": table}
 
 
-def _latest(rounds: QuerySet) -> QuerySet:
+def _latest(user: User) -> QuerySet:
+    rounds = Round.objects.visible_to(user, VIEW_ROUND).filter(state=Round.State.PUBLISHED)
     return rounds.select_related("scheme", "organisation").order_by("-month", "pk")[:1]
 
 
@@ -51,6 +53,11 @@ def _written(column: Column, standing) -> object:
     return value / 100 if column.kind == Kind.HUNDREDTHS else value
 
 
+def _number(waiting: Callable[[User], QuerySet], user: User) -> int:
+    (number,) = statements.numbers((waiting, user.rights), lambda: (waiting(user).count(),))
+    return number
+
+
 def duties(question: Question) -> Sequence[Duty]:
     """Return the duties: scores, rounds to propose or publish, objections to answer, notices to read."""
     user = question.user
@@ -60,19 +67,22 @@ def duties(question: Question) -> Sequence[Duty]:
         found.append(Duty(_("scores to give"), waiting, reverse("score_desk"), "stamp"))
     if user.may("ratings.propose_round"):
         url = f"{reverse('round_list')}?what=propose"
-        found.append(Duty(_("drafts to put up for notice"), to_propose(user).count(), url, "send"))
+        found.append(Duty(_("drafts to put up for notice"), _number(to_propose, user), url, "send"))
     if user.may("ratings.publish_round"):
         url = f"{reverse('round_list')}?what=publish"
-        found.append(Duty(_("rankings to publish"), to_publish(user).count(), url, "file-check"))
+        found.append(Duty(_("rankings to publish"), _number(to_publish, user), url, "file-check"))
     if user.may("ratings.answer_objection"):
         url = f"{reverse('objection_list')}?what=answer"
         icon = "message-circle-question-mark"
-        found.append(Duty(_("objections to answer"), to_answer(user).count(), url, icon, is_alarming=True))
+        found.append(Duty(_("objections to answer"), _number(to_answer, user), url, icon, is_alarming=True))
     if user.may("ratings.raise_objection"):
         url = reverse("rating_home")
         found.append(
             Duty(
-                _("scores in notice: look, and object if need be"), to_look_at(user).count(), url, "megaphone"
+                _("scores in notice: look, and object if need be"),
+                _number(to_look_at, user),
+                url,
+                "megaphone",
             )
         )
     return found

@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal import statements
+from portal.accounts.models import User
 from portal.dashboards.charts import sparkline
 from ratings.rounds.models import Custody, Entry, Round, Standing
 from ratings.rounds.months import before
 from ratings.rounds.services.custody import holders
 from ratings.schemes.models import PeerGroup
 
-VIEW = "ratings.view_standing"
+VIEW, VIEW_CUSTODY = "ratings.view_standing", "ratings.view_custody"
 MONTHS = 6
 SHOWN = 30
 
@@ -86,15 +87,15 @@ class GroupTable:
 
 def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
     """Return the groups of a round as far as the reader may see them, in a fixed number of queries."""
-    met = Standing.objects.visible_to(user, VIEW).filter(round=round_)
     sizes = _sizes(round_)
     tables: dict[int, GroupTable] = {}
     counts = dict(
-        statements.fetched(
-            met, "in groups", lambda rows: rows.order_by().values_list("group").annotate(n=Count("pk"))
+        statements.sent(
+            ("in groups", round_.pk, user.sight(VIEW)),
+            lambda: _met(round_, user).order_by().values_list("group").annotate(n=Count("pk")),
         )
     )
-    firsts = _first_rows(met, counts, shown)
+    firsts = _first_rows(round_, user, counts, shown)
     history = history_of(round_, [one.entry.organisation_id for one in firsts], user)
     own = {post.organisation_path for post in user.posts()}
     for standing in firsts:
@@ -106,46 +107,60 @@ def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
     return list(tables.values())
 
 
-def _first_rows(met, counts: dict[int, int], shown: int) -> list[Standing]:
+def _met(round_: Round, user: User) -> QuerySet:
+    return Standing.objects.visible_to(user, VIEW).filter(round=round_)
+
+
+def _first_rows(round_: Round, user: User, counts: dict[int, int], shown: int) -> list[Standing]:
     """Return the first rows of each group: all of them when groups are small, as they usually are."""
 
-    def in_order(rows):
-        return rows.select_related("entry", "group", "round__scheme").in_order()
+    def in_order() -> QuerySet:
+        return _met(round_, user).select_related("entry", "group", "round__scheme").in_order()
 
+    seen = (round_.pk, user.sight(VIEW))
     if all(count <= shown for count in counts.values()):
-        return statements.fetched(met, "in order", in_order)
+        return statements.sent(("in order", *seen), in_order)
     cut = [
         one
         for group in counts
-        for one in statements.fetched(
-            met.filter(group=group), ("first", shown), lambda rows: in_order(rows)[:shown]
+        for one in statements.sent(
+            ("first", group, shown, *seen), lambda group=group: in_order().filter(group=group)[:shown]
         )
     ]
     return sorted(cut, key=lambda one: (one.group.ordinal, one.group_id))
 
 
 def _sizes(round_: Round) -> dict[int, tuple[int, int]]:
-    rows = Entry._base_manager.filter(round=round_).order_by().values_list("group")
-    ranked = Count("pk", filter=Q(standing__place__isnull=False))
-    return {group: (size, placed) for group, size, placed in rows.annotate(size=Count("pk"), placed=ranked)}
+    def counted() -> QuerySet:
+        rows = Entry._base_manager.filter(round=round_).order_by().values_list("group")
+        return rows.annotate(size=Count("pk"), placed=Count("pk", filter=Q(standing__place__isnull=False)))
+
+    found = statements.sent(("sizes of groups", round_.pk), counted)
+    return {group: (size, placed) for group, size, placed in found}
 
 
 def history_of(round_: Round, organisations: Sequence[int], user) -> dict[int, list[Past]]:
     """Return {organisation: months} of the last six published months, oldest first, this one last."""
-    months = list(
-        Round.objects.of_series(round_.scheme)
-        .filter(Q(state=Round.State.PUBLISHED, month__lt=round_.month) | Q(pk=round_.pk))
-        .order_by("-month")
-        .values_list("pk", flat=True)[:MONTHS]
+    months = statements.sent(
+        ("months before", round_.pk, round_.month, round_.scheme.series_id),
+        lambda: (
+            Round.objects.of_series(round_.scheme)
+            .filter(Q(state=Round.State.PUBLISHED, month__lt=round_.month) | Q(pk=round_.pk))
+            .order_by("-month")
+            .values_list("pk", flat=True)[:MONTHS]
+        ),
     )
-    rows = Standing.objects.visible_to(user, VIEW).filter(
-        round__in=months, entry__organisation__in=organisations
-    )
+
+    def past() -> QuerySet:
+        rows = Standing.objects.visible_to(user, VIEW).filter(
+            round__in=months, entry__organisation__in=organisations
+        )
+        fields = ("entry__organisation", "round__month", "group__name", "total", "place")
+        return rows.order_by("round__month").values_list(*fields)
+
     history: dict[int, list[Past]] = {}
-    fields = ("entry__organisation", "round__month", "group__name", "total", "place")
-    for organisation, *told in statements.fetched(
-        rows, "history", lambda rows: rows.order_by("round__month").values_list(*fields)
-    ):
+    made_of = ("history", tuple(months), tuple(organisations), user.sight(VIEW))
+    for organisation, *told in statements.sent(made_of, past):
         history.setdefault(organisation, []).append(Past(*told))
     return history
 
@@ -172,9 +187,14 @@ def _moved(past: Sequence[Past]) -> int | None:
 
 def _add_custody(round_: Round, user, tables: dict[int, GroupTable], rated: Container[int]) -> None:
     if round_.state == Round.State.PUBLISHED:
-        met = Custody.objects.visible_to(user, "ratings.view_custody").filter(round=round_)
-        for one in statements.fetched(
-            met, "with entries", lambda rows: rows.select_related("entry__standing", "group").order_by("pk")
+        for one in statements.sent(
+            ("custody", round_.pk, user.sight(VIEW_CUSTODY)),
+            lambda: (
+                Custody.objects.visible_to(user, VIEW_CUSTODY)
+                .filter(round=round_)
+                .select_related("entry__standing", "group")
+                .order_by("pk")
+            ),
         ):
             if one.group_id not in rated:  # shows also a flag lost in a group without rated branches
                 tables.setdefault(one.group_id, GroupTable(one.group, 0, 0))

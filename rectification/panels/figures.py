@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal import statements
+from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Label, Question, Sheet
 from portal.indicators import Indicator, Tally, measure
 from portal.rollups.reading import kept, kept_paths
 from rectification.campaigns.indicators import UNITS_REGISTERED
-from rectification.campaigns.models import CampaignUnit
+from rectification.campaigns.models import Campaign, CampaignUnit
 from rectification.closing.models import Closing
 from rectification.ledger.indicators import (
     MEASURES_DONE,
@@ -205,10 +206,9 @@ def _solved_remark(question: Question) -> str:
 
 def _age_and_returns(question: Question) -> list[str]:
     """Return what must accompany a closing rate: the age of the oldest open problem, and the returns."""
-    closings = Closing.objects.visible_to(question.user, scene.VIEW).filter(
-        problem__campaign=scene.campaign(question)
-    )
-    states = dict(statements.fetched(closings, "by state", _by_state))
+    campaign = scene.campaign(question)
+    key = ("closings by state", campaign.pk, question.user.sight(scene.VIEW))
+    states = dict(statements.sent(key, lambda: _by_state(question.user, campaign)))
     returned = states.get(Closing.State.RETURNED, 0)
     decided = returned + states.get(Closing.State.ACCEPTED, 0)
     found_on = [day.on for day in question.once(scene.by_day) if day.open]
@@ -222,5 +222,6 @@ def _age_and_returns(question: Question) -> list[str]:
     return facts
 
 
-def _by_state(closings: QuerySet) -> QuerySet:
+def _by_state(user: User, campaign: Campaign) -> QuerySet:
+    closings = Closing.objects.visible_to(user, scene.VIEW).filter(problem__campaign=campaign)
     return closings.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")

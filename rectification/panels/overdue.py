@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal import statements
@@ -20,20 +21,23 @@ def build(question: Question) -> Mapping | None:
         return None
     tally = scene.tally(question, PROBLEMS_OVERDUE)
 
-    def longest_first(rows):
-        overdue = rows.in_slice("overdue", question.on)
+    def longest_first() -> QuerySet:
+        overdue = scene.problems(question).in_slice("overdue", question.on)
         return overdue.select_related("unit", "last_urge__by").order_by("due_on", "pk")
 
-    problems = scene.problems(question)
+    campaign, seen = scene.campaign(question), question.user.sight(scene.VIEW)
     shown = (
-        statements.fetched(problems, ("overdue", question.on), lambda rows: longest_first(rows)[:SHOWN])
+        statements.sent(
+            ("overdue", question.on, campaign.pk, seen),
+            lambda: longest_first()[:SHOWN],
+        )
         if tally.part
         else []
     )
-    url = PROBLEMS_OVERDUE.rows_url(campaign=scene.campaign(question).pk)
+    url = PROBLEMS_OVERDUE.rows_url(campaign=campaign.pk)
     return {
         "rows": [(problem, days_over(problem, question)) for problem in shown],
-        "overdue": longest_first(problems),
+        "overdue": longest_first,
         "question": question,
         "count": tally.part,
         "url": url,
@@ -54,7 +58,7 @@ def sheets(content: Mapping) -> list[Sheet]:
     ]
     rows = [
         (row.number, row.title, row.unit.name, row.owner, row.due_on, days_over(row, content["question"]))
-        for row in content["overdue"].iterator()
+        for row in content["overdue"]().iterator()
     ]
     return [Sheet(_("Overdue problems"), columns, rows)]
 

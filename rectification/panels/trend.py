@@ -3,10 +3,11 @@
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.columns import Column, Kind
 from portal.dashboards import charts
@@ -72,6 +73,11 @@ def month_ends(first: date, last: date) -> list[date]:
 
 def month_name(day: date) -> str:
     """Return the month as an axis labels it. The message is a date format (Nov, 11月)."""
+    return _month_name(day, get_language())
+
+
+@lru_cache(maxsize=512)
+def _month_name(day: date, _language: str) -> str:
     return date_format(day, _("M"))
 
 

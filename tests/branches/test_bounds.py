@@ -308,6 +308,16 @@ def test_the_year_of_one_branch_says_what_the_query_of_many_says(
     assert rows
 
 
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_as_many_lines_are_asked_for_as_kinds_are_named(profile, number):
+    day = date(2026, 12, 31)
+    kinds = [LifeKind.PARTY_CLASS, LifeKind.APPRAISAL, LifeKind.THEME_DAY][:number]
+
+    rows = lines(BranchProfile.objects.filter(pk=profile.pk), [day], Rules(day), kinds=kinds)
+
+    assert {LifeKind.values[row["position"]] for row in rows} == set(kinds)
+
+
 def test_what_figures_do_not_count_is_unclear_only_where_it_was_missed(profile, cadre):
     make.life_record(profile.organisation, cadre, kind=LifeKind.COMMITTEE_MEETING, held_on=date(2026, 2, 3))
     BranchProfile.objects.update(figures_since=date(2026, 4, 30))

@@ -207,6 +207,15 @@ def test_code_of_the_community_division_and_days_are_understood(client, place, a
     assert counts(checked(client, exported(client))) == (0, 0, 2, 0)
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_code_is_of_a_community_within_reach(client, place, known):
+    code = place.community.code if known else place.other.community.code
+    run = checked(client, book_of((code, "", "C1", "园区网格", 1, 2), header=("组织代码", *HEADER[:5])))
+
+    faults = [fault["cell"] for row in run.staged.all() for fault in row.faults]
+    assert (counts(run), faults) == (((1, 0, 0, 0), []) if known else ((0, 0, 0, 1), ["A2"]))
+
+
 @pytest.mark.parametrize(
     ("row", "cell", "said"),
     [
@@ -390,17 +399,21 @@ def test_a_post_that_somebody_touched_since_does_not_run_on(client, place, worke
     assert said in run.notes[0]
 
 
-def test_a_post_that_an_import_began_and_somebody_ended_is_history(
-    client, place, worker, other, street_staff
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_post_that_an_import_began_is_history_once_it_ended_or_somebody_worked_in_it(
+    client, place, worker, other, street_staff, ends
 ):
     run = brought_in(client, (place.community.name, place.grid.code, "", "", "", "其其格", ""))
-    end_post(post=GridPost.objects.get(worker=other), ends_on=TODAY(), actor=street_staff)
+    if ends:
+        end_post(post=GridPost.objects.get(worker=other), ends_on=TODAY(), actor=street_staff)
+    else:
+        add_visit(grid=place.grid, actor=other, kind="shop", place="8号", finding="well")
 
     run = ended(client, run, "undo")
     assert run.undone_at is None
     assert posts_of(place.grid) == [
         ("worker", "main", days(-30), days(-1)),
-        ("qiqige", "main", TODAY(), TODAY()),
+        ("qiqige", "main", TODAY(), TODAY() if ends else None),
     ]
 
 

@@ -4,14 +4,16 @@ import ast
 import csv
 import os
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from portal.jobs import leases
 from portal.jobs.models import Job
 from rectification.ledger import lights
-from tests.mutation import operators, places, swapping
+from tests.mutation import operators, places, running, swapping
 from tests.mutation.__main__ import EQUIVALENTS, equivalents
+from tests.mutation.running import Choice
 
 
 def changed(source: str, **names) -> set[str]:
@@ -126,6 +128,37 @@ def test_functions_that_use_a_constant_are_known_from_other_modules_too():
 
     assert "portal.jobs.services:run" in users
     assert not [one for one in users if one.startswith("portal.accounts")]
+
+
+def test_a_mutant_meets_the_tests_of_its_app_first_then_those_that_reach_the_fewest_functions():
+    mutant = next(one for one in places.mutants() if one.place.name == "portal:worker_name")
+    own, others = mutant.place.key, [f"portal.x:f{number}" for number in range(16)]
+    reached = {
+        "tests/grids/test_a.py::test_near": [own],
+        "tests/portal/test_b.py::test_wide": [own, *others],
+        "tests/portal/test_b.py::test_second": [own],
+        "tests/portal/test_b.py::test_first": [own, *others[:5]],
+        "tests/portal/test_b.py::test_nothing": others,
+    }
+    known = {name: {"reaches": keys, "seconds": len(name)} for name, keys in reached.items()}
+
+    in_order = [name.partition("::")[2] for name in Choice(known, 9).of(mutant)]
+    assert in_order == ["test_first", "test_second", "test_wide", "test_near"]
+    assert Choice(known, 2).of(mutant) == Choice(known, 9).of(mutant)[:2]
+
+
+def test_what_a_module_shares_ends_before_a_child_begins():
+    """The open transaction of a module's rows must not be there when a child takes the process over."""
+    followed = []
+    session = object()
+    config = SimpleNamespace(
+        pluginmanager=SimpleNamespace(register=lambda plugin: None, unregister=lambda plugin: None),
+        hook=SimpleNamespace(pytest_runtest_protocol=lambda item, nextitem: followed.append(nextitem)),
+    )
+    items = [SimpleNamespace(config=config, session=session) for _number in range(2)]
+
+    assert running._first_failure(items) == ""
+    assert followed == [items[1], session]
 
 
 def test_every_equivalent_has_a_reason_and_names_a_mutant_that_there_is():

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.roles import Role
@@ -43,6 +44,7 @@ from tests.factories import rectification as make
 from tests.factories.accounts import grant, person
 from tests.limits import allowed
 from tests.permissions.world import PDF
+from tests.watching import Meanwhile
 
 DAY = date(2026, 3, 10)
 
@@ -447,6 +449,24 @@ def test_a_measure_lies_between_its_start_and_the_limit_of_its_problem(
         )
 
     assert made.measures.exists() == right
+
+
+def test_no_measure_is_added_to_a_problem_that_left_work_at_the_last_moment(tree, campaign, cadre):
+    made = registered(campaign, tree.branch_a, cadre, due_on=DAY + days(60))
+    left = Meanwhile('UPDATE "rectification_problem"', lambda: Problem.objects.update(state="closed"))
+
+    with connection.execute_wrapper(left), pytest.raises(StaleState):
+        add_measure(
+            problem=made,
+            action="开展学习",
+            owner="李委员",
+            effect="见效",
+            actor=cadre,
+            starts_on=DAY,
+            due_on=DAY + days(9),
+        )
+    assert made.state == "closed"
+    assert not made.measures.exists()
 
 
 @pytest.mark.parametrize(("ends", "right"), [(19, True), (20, True), (21, False)])

@@ -77,6 +77,8 @@ def test_a_measure_is_told_of_until_it_is_finished(problem, cadre):
 
 @pytest.mark.parametrize("state", [Problem.State.IN_REVIEW, Problem.State.CLOSED, Problem.State.VOID])
 def test_who_has_nothing_to_do_is_not_told(near, state):
+    due = FRIDAY + timedelta(days=1)
+    make.measure(near[0], due_on=due, starts_on=due - timedelta(days=30))
     Problem.objects.update(state=state)
     assert remind_limits(FRIDAY) == 0
 

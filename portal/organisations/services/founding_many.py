@@ -142,11 +142,16 @@ def _write(
     tree: Tree, founded: list[Founded], actor: Actor | None, report: Callable[[int, int], None]
 ) -> None:
     new = {one.organisation.code: one.organisation for one in founded}
+    grown: dict[int, list[str]] = defaultdict(list)
     for code, count in tree.grown.items():
         if code in new:
             new[code].numchild = count
         else:
-            Organisation.objects.filter(code=code).update(numchild=F("numchild") + count)
+            grown[count].append(code)
+    for count, codes in grown.items():
+        for first in range(0, len(codes), BATCH):
+            parents = Organisation.objects.filter(code__in=codes[first : first + BATCH])
+            parents.update(numchild=F("numchild") + count)
     total = len(founded)
     for first in range(0, total, BATCH):
         report((total + first) // 2, total)

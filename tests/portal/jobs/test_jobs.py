@@ -49,7 +49,7 @@ def test_a_job_is_done_once_however_often_it_is_woken(job, done):
     assert (done, job.attempts, job.percent) == ([job.pk], 1, 50)
 
 
-def test_a_job_that_is_refused_says_why_in_the_words_of_the_refusal(tree, job):
+def test_a_job_that_is_refused_says_why_in_the_words_of_the_refusal(tree, job, caplog):
     @registry.job("test.count", label="计数")
     def refuse(job, report):
         raise ValidationError(["缺少指标。", "请恢复后重试。"])
@@ -57,6 +57,7 @@ def test_a_job_that_is_refused_says_why_in_the_words_of_the_refusal(tree, job):
     assert services.run(job.pk) == Job.State.FAILED
     job.refresh_from_db()
     assert job.error == "缺少指标。 请恢复后重试。"
+    assert "缺少指标。" in caplog.text
     assert Notification.objects.get().recipient == job.actor
 
 
@@ -85,7 +86,7 @@ def test_a_cancelled_job_stops_at_its_next_report(job, admin):
         services.cancel_job(job=job, actor=admin)
 
 
-def test_a_failure_is_kept_told_and_can_be_run_again(tree, admin):
+def test_a_failure_is_kept_told_logged_and_can_be_run_again(tree, admin, caplog):
     @registry.job("test.fail", label="失败")
     def work(job, report):
         raise ValueError("坏文件")
@@ -94,6 +95,7 @@ def test_a_failure_is_kept_told_and_can_be_run_again(tree, admin):
     assert services.run(job.pk) == Job.State.FAILED
     job.refresh_from_db()
     assert "坏文件" in job.error
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [ValueError]
     assert Notification.objects.filter(recipient=admin).exists()
 
     services.retry_job(job=job, actor=admin)

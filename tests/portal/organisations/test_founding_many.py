@@ -167,6 +167,21 @@ def test_ten_times_as_many_take_no_more_queries(tree, admin):
     assert cost(range(5, 55)) == cost(range(100, 105))
 
 
+def test_parents_that_grow_alike_are_changed_together(tree, admin):
+    first = [new(f"P{n}", tree.committee.code) for n in range(6)]
+    found_organisations(rows=first, actor=admin)
+
+    def cost(parents, marker):
+        rows = [new(f"{parent}-{marker}{n}", parent) for parent in parents for n in range(2)]
+        with CaptureQueriesContext(connection) as queries:
+            found_organisations(rows=rows, actor=admin)
+        return len(queries)
+
+    assert cost(["P0", "P1", "P2", "P3"], "a") == cost(["P4"], "b")
+    grown = Organisation.objects.filter(code__in=[f"P{n}" for n in range(6)]).order_by("code")
+    assert [one.numchild for one in grown] == [2, 2, 2, 2, 2, 0]
+
+
 @pytest.mark.parametrize(("bad", "told"), [(19, 19), (20, 20), (21, 20)])
 def test_twenty_faults_are_told_and_the_lines_of_each(bad, told, tree, admin):
     rows = [new(tree.office_a.code, tree.committee.code, line=number) for number in range(1, bad + 1)]

@@ -5,10 +5,13 @@ import io
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
+from portal.jobs import course
 from portal.jobs import services as jobs
 from portal.organisations.models import Organisation
 from portal.spreadsheets.models import ImportRun
@@ -173,3 +176,43 @@ def test_an_organisations_name_is_measured_by_its_own_field(client_of, admin, tr
     run = checked(client_of(admin), "organisations.organisations", [row])
 
     assert (run.new, run.refused) == (1 - refused, refused)
+
+
+def register(key, tree, numbers) -> list[tuple]:
+    """Return rows of offices below the committee, or of people of a branch."""
+    if key == "accounts.people":
+        return [(f"many{n}", f"人员{n}", tree.branch_a.code, "", "") for n in numbers]
+    kind = str(Organisation.Kind.PRIMARY_COMMITTEE.label)
+    return [(f"MANY{n}", f"第{n}机关党委", "", kind, tree.committee.code, "", "") for n in numbers]
+
+
+@pytest.mark.parametrize("key", ["organisations.organisations", "accounts.people"])
+def test_ten_times_the_rows_are_brought_in_by_as_many_queries(client_of, admin, keeper, tree, key):
+    client = client_of(keeper if key == "accounts.people" else admin)
+
+    def cost(numbers) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert applied(client, checked(client, key, register(key, tree, numbers))).applied_at
+        return len(queries)
+
+    cost(range(1))
+    assert cost(range(100, 150)) == cost(range(200, 205))
+
+
+def test_the_course_of_a_long_import_moves_while_it_runs(client_of, admin, tree, monkeypatch):
+    monkeypatch.setattr(course, "EVERY_SECONDS", 0)
+    client = client_of(admin)
+    run = checked(client, "organisations.organisations", register("", tree, range(40)))
+    shown = []
+    keep = course.cache.set
+    monkeypatch.setattr(
+        course.cache, "set", lambda key, value, seconds: (shown.append(value), keep(key, value, seconds))
+    )
+
+    assert applied(client, run).applied_at
+
+    done = [one for one, _total in shown]
+    assert {total for _one, total in shown} == {40}
+    assert done == sorted(done)
+    assert len(set(done)) > 10
+    assert done[-1] == 40

@@ -161,6 +161,9 @@ def test_files_expire_after_a_day_and_what_can_be_taken_back_after_thirty(
 
     assert ImportRun.objects.filter(pk=waiting.pk).exists() is stays
     assert [written_file.exists(), export_file.exists(), stray.exists()] == [stays] * 3
+    for run in (written, export):
+        run.refresh_from_db()
+        assert bool(run.path) is stays
     rows = {run: set(run.staged.values_list("outcome", flat=True)) for run in (written, undone, old)}
     assert rows == {
         written: {"new", "unchanged", "refused"} if stays else {"new"},

@@ -207,7 +207,7 @@ def test_a_check_that_runs_again_doubles_nothing_and_touches_no_other_run(book, 
     run = checked(keeper, *ALL)
     Job.objects.filter(pk=run.check_job_id).update(state=State.READY)
 
-    jobs.run(run.check_job_id)
+    assert jobs.run(run.check_job_id) == State.DONE
 
     assert (run.staged.count(), other.staged.count()) == (5, 1)
     assert (fresh(other).new, fresh(other).refused) == (1, 0)

@@ -216,6 +216,10 @@ def test_rows_are_counted_up_to_the_bound_and_one_more(many, number):
     assert counting.goes_on(counts["some"]) == (number > BOUND)
 
 
+def test_ten_thousand_rows_are_counted():
+    assert [counting.goes_on(number) for number in (10_000, 10_001)] == [False, True]
+
+
 def test_counting_several_is_one_query(many, django_assert_num_queries):
     with django_assert_num_queries(1):
         counting.count_up_to({1: Problem.objects.all(), 2: Measure.objects.all()})

@@ -50,12 +50,16 @@ def test_a_step_moves_one_row_by_one_version(rows, cadre):
 def test_an_edit_and_an_act_step_the_version_of_one_row(rows, cadre):
     row, other = rows
     version = row.version
+    late = type(row).objects.get(pk=row.pk)
 
     apply_edit("rectification.view_problem", row, {"title": "新题"}, version=version, actor=cadre)
     assert (row.title, row.version) == ("新题", version + 1)
     assert on_version(row, version + 1, lambda: row) == row
     with pytest.raises(StaleEdit):
         on_version(row, version + 1, lambda: row)
+    with pytest.raises(StaleEdit) as fault:
+        on_version(late, version, lambda: late)
+    assert (fault.value.row.title, fault.value.row.version) == ("新题", version + 2)
 
     row.refresh_from_db()
     other.refresh_from_db()
