@@ -50,6 +50,7 @@ def recount(rollup: type[Rollup]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f'LOCK TABLE "{rollup.source._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
+        _lock(rollup)
         rollup._base_manager.all().delete()
         for grouping in rollup.groupings:
             cursor.execute(appending(rollup, grouping, all_rows(rollup)))
@@ -80,7 +81,8 @@ def _counted(rollup: type[Rollup], fields: Sequence[models.Field]) -> Iterator[S
 def fold(rollup: type[Rollup]) -> int:
     """Replace lines that count the same by one line with their sum, and return how many lines that saves.
 
-    Takes at most `AT_ONCE` lines. Changes nothing and returns 0 when another process has taken some of them away.
+    Takes at most `AT_ONCE` lines, and reads them before it stops other writers of SQLite. Changes nothing and returns 0
+    when another process has taken some of them away since.
     """
     names = rollup.key_fields()
     same = Window(Count("*"), partition_by=[F(name) for name in names])
@@ -89,6 +91,7 @@ def fold(rollup: type[Rollup]) -> int:
     sums = _sums(rollup, ([getattr(line, name) for name in stored] for line in lines))
     made = [rollup(**dict(zip(stored, (*key, *numbers), strict=True))) for key, numbers in sums.items()]
     with transaction.atomic():
+        _lock(rollup)
         if _delete(rollup, [line.pk for line in lines]) != len(lines):
             transaction.set_rollback(True)
             return 0
@@ -108,6 +111,17 @@ def fold_all(job: object = None, report: object = None) -> None:
 def _delete(rollup: type[Rollup], keys: Sequence[int]) -> int:
     batches = [keys[first : first + BATCH] for first in range(0, len(keys), BATCH)]
     return sum(rollup._base_manager.filter(pk__in=batch).delete()[0] for batch in batches)
+
+
+def _lock(rollup: type[Rollup]) -> None:
+    """Wait until no other process folds or counts anew. Appending is not stopped.
+
+    Without it, two folds may wait for each other, and counting anew would keep the sums that a fold has just written. On
+    SQLite writers are alone anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f'LOCK TABLE "{rollup._meta.db_table}" IN SHARE UPDATE EXCLUSIVE MODE')
 
 
 def _counts_all(rollup: type[Rollup]) -> bool:

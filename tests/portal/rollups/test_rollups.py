@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -269,3 +270,29 @@ def test_names_of_triggers_fit_and_sources_have_the_common_scope():
         assert max(len(one.name) for one in triggers(rollup, connection)) <= 63
         assert "__" not in rollup.source.scope_path
         assert type(rollup.source.objects.none()).visible_to is ScopedQuerySet.visible_to
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_anew_waits_for_a_fold(problems, monkeypatch):
+    Problem._base_manager.update(state="closed", closed_on=DAY)
+    delete, waited = services._delete, []
+
+    def recount():
+        services.recount(ProblemRollup)
+        connection.close()  # a thread has its own
+
+    other = Thread(target=recount)
+
+    def delete_while_another_counts(rollup, keys):
+        gone = delete(rollup, keys)
+        other.start()
+        other.join(1)
+        waited.append(other.is_alive())
+        return gone
+
+    monkeypatch.setattr(services, "_delete", delete_while_another_counts)
+    saved = services.fold(ProblemRollup)
+    other.join()
+
+    assert (saved > 0, waited) == (True, [True])
+    assert services.differences(ProblemRollup) == 0
