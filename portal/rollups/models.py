@@ -75,12 +75,17 @@ class Rollup(models.Model):
         return reduce(or_, (Q(**{f"{key}__in": values for key, values in one.items()}) for one in parts))
 
     @classmethod
+    def lacking(cls, name: str, rows: Q) -> set[str]:
+        """Return the fields that a condition on the source needs and by which a grouping does not count."""
+        return set(_fields_in(rows)) - cls.fields_of(name)
+
+    @classmethod
     def sum_of(cls, name: str, rows: Q, amount: str = "rows") -> models.Aggregate:
         """Return the number of the rows of the source that meet `rows`, or the sum of an amount over them.
 
         `rows` is a condition on the source. Raises ValueError if it needs a field that the grouping lacks.
         """
-        unknown = set(_fields_in(rows)) - cls.fields_of(name)
+        unknown = cls.lacking(name, rows)
         if unknown:
             raise ValueError(f"{cls.__name__} {name} does not count by {', '.join(sorted(unknown))}")
         return Sum(amount, filter=rows, default=0)

@@ -1,13 +1,15 @@
 """Kept counts equal the rows at any moment, whoever writes them and however, and each person's counts are those of the rows."""
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from threading import Thread
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from portal.accounts.roles import Role
 from portal.indicators import measure
@@ -19,6 +21,7 @@ from portal.rollups.reading import counted, measured
 from portal.rollups.triggers import triggers
 from portal.scope.models import ScopedQuerySet
 from rectification.ledger.indicators import OF_PROBLEMS
+from rectification.ledger.lights import Light
 from rectification.models import Measure, Problem, ProblemRollup, ProblemType
 from tests.factories import rectification as make
 from tests.factories.accounts import grant, person
@@ -26,6 +29,13 @@ from tests.factories.organisations import organisation
 
 VIEW = "rectification.view_problem"
 DAY = date(2026, 11, 28)
+
+
+@pytest.fixture(autouse=True)
+def today():
+    """It is DAY: what is asked of today needs no day of finding."""
+    with time_machine.travel(datetime(2026, 11, 28, 12, tzinfo=timezone.get_current_timezone())):
+        yield
 
 
 @pytest.fixture
@@ -146,12 +156,35 @@ def test_without_the_right_nothing_is_counted(problems, keeper):
 
 
 @pytest.mark.django_db
-def test_a_condition_on_a_field_that_is_not_counted_by_is_refused(leader):
+def test_a_condition_on_a_field_that_is_not_counted_by_is_refused(problems, leader):
     for wanted in (Q(found_on__lte=DAY), Q(state="closed") & ~Q(Q(title="问题"))):
         with pytest.raises(ValueError, match="does not count by"):
-            counted(ProblemRollup, "limits", leader, VIEW, totals={"n": wanted}, made_of=str(wanted))
+            ProblemRollup.sum_of("limits", wanted)
+        # Whoever asks for counts gets those of the rows.
+        found = counted(ProblemRollup, "limits", leader, VIEW, totals={"n": wanted}, made_of=str(wanted))
+        assert found == [(Problem.objects.filter(wanted).count(),)]
     with pytest.raises(KeyError):
         ProblemRollup.fields_of("colours")
+
+
+@pytest.mark.django_db
+def test_a_past_day_is_counted_from_the_rows(problems, leader):
+    Problem._base_manager.filter(pk=problems[0].pk).update(found_on=DAY)
+    for day in (DAY - timedelta(days=1), DAY):
+        told = measured(ProblemRollup, "limits", OF_PROBLEMS, leader, VIEW, day)
+        assert told == measure(OF_PROBLEMS, Problem.objects.all(), day)
+
+
+def test_what_the_home_asks_of_today_is_counted_by():
+    slices = Problem.slices()
+    for name, asked in {
+        "limits": [slice_ for one in OF_PROBLEMS for slice_ in (one.part, one.whole)],
+        "places": ["found", "open"],
+        "found": ["found", "open"],
+        "closed": ["closed"],
+    }.items():
+        assert [one for one in asked if ProblemRollup.lacking(name, slices[one].q(DAY))] == []
+    assert not any(ProblemRollup.lacking("lights", Problem.light_q(light, DAY)) for light in Light)
 
 
 @pytest.mark.django_db
