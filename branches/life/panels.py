@@ -16,7 +16,7 @@ from portal import statements
 from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
-from portal.indicators import measure
+from portal.indicators import measure_sent
 
 VIEW, VIEW_RECORD = "branches.view_profile", "branches.view_record"
 RECORD = "branches.add_record"
@@ -38,12 +38,18 @@ def build(question: Question) -> Mapping | None:
 
     Returns None when no branch has a profile.
     """
-    profiles = BranchProfile.objects.visible_to(question.user, VIEW)
-    records = LifeRecord.objects.visible_to(question.user, VIEW_RECORD)
-    tallies = measure(OF_PROFILES, profiles, question.on)
+    user = question.user
+    tallies = measure_sent(
+        OF_PROFILES, user.sight(VIEW), lambda: BranchProfile.objects.visible_to(user, VIEW), question.on
+    )
     if not tallies[ELECTIONS_OVERDUE.key].whole:
         return None
-    tallies |= measure(OF_RECORDS, records, question.on)
+    tallies |= measure_sent(
+        OF_RECORDS,
+        user.sight(VIEW_RECORD),
+        lambda: LifeRecord.objects.visible_to(user, VIEW_RECORD),
+        question.on,
+    )
     return {
         "lines": [
             {
@@ -56,7 +62,7 @@ def build(question: Question) -> Mapping | None:
             for one in SHOWN
         ],
         "due_url": f"{reverse('life_due')}?until=month",
-        "unfilled": _unfilled(question.user),
+        "unfilled": _unfilled(user),
     }
 
 

@@ -1,10 +1,12 @@
 """The distribution of problems: sector (or unit) by type, as a table of links."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import groupby
 
+from django.db.models import QuerySet
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from portal import statements
 from portal.columns import Column, Kind
@@ -78,10 +80,13 @@ def types(question: Question) -> list[ProblemType]:
 
 def _types(question: Question) -> list[ProblemType]:
     # A checklist of a higher organisation is read through its campaign, whatever the reader's reach.
-    own = ProblemType.objects.within(aspect__checklist=scene.campaign(question).checklist_id)
-    return statements.fetched(
-        own, "with aspects", lambda rows: rows.select_related("aspect").order_by("aspect__code", "code")
-    )
+    checklist = scene.campaign(question).checklist_id
+    return statements.sent(("types of", checklist), lambda: _of_checklist(checklist))
+
+
+def _of_checklist(checklist: int) -> QuerySet:
+    rows = ProblemType.objects.within(aspect__checklist=checklist)
+    return rows.select_related("aspect").order_by("aspect__code", "code")
 
 
 def _groups(offered: list[ProblemType]) -> list[tuple[str, int]]:
@@ -97,25 +102,35 @@ def _places(rows: list[Row], by_unit: bool) -> list[tuple[object, str]]:
 
 def _line(question: Question, place, label: str, rows: list[Row], offered: list[ProblemType]) -> HeatLine:
     own = [row for row in rows if place is None or row.place == place]
+    only_open = is_open_only(question)
     by_type = {one.pk: 0 for one in offered}
     for row in own:
-        by_type[row.type] = by_type.get(row.type, 0) + (row.open if is_open_only(question) else row.found)
+        by_type[row.type] = by_type.get(row.type, 0) + (row.open if only_open else row.found)
+    place_filter = {"unit" if scene.by_unit(question) else "sector": place}
+    url = scene.ledger(question, slice="open" if only_open else "found", **place_filter)
+    language, whole = get_language(), sum(by_type.values())
+    cells = [
+        Mark(
+            label,
+            by_type[one.pk],
+            f"{url}&type={one.pk}",
+            _tip(language, f"{label}, {one.title}", by_type[one.pk]),
+        )
+        for one in offered
+    ]
     return HeatLine(
-        label=label,
-        hint="",
-        cells=[_mark(question, place, label, one, by_type[one.pk]) for one in offered],
-        total=_mark(question, place, label, None, sum(by_type.values())),
+        label=label, hint="", cells=cells, total=Mark(label, whole, url, _tip(language, label, whole))
     )
 
 
-def _mark(question: Question, place, label: str, one: ProblemType | None, value: int) -> Mark:
-    filters = {"slice": "open" if is_open_only(question) else "found"}
-    filters["unit" if scene.by_unit(question) else "sector"] = place
-    if one is not None:
-        filters["type"] = one.pk
-    name = f"{label}, {one.title}" if one is not None else label
-    tip = ngettext("%(name)s: %(n)s problem", "%(name)s: %(n)s problems", value) % {"name": name, "n": value}
-    return Mark(label, value, scene.ledger(question, **filters), tip)
+def _tip(language: str, name: str, value: int) -> str:
+    return _counting(language, value) % {"name": name, "n": value}
+
+
+@lru_cache(maxsize=1024)
+def _counting(_language: str, value: int) -> str:
+    """Return the sentence for a number, which has a cell in many lines."""
+    return ngettext("%(name)s: %(n)s problem", "%(name)s: %(n)s problems", value)
 
 
 def _states(question: Question, rows: list[Row]) -> list[Option]:
