@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,11 +17,23 @@ from portal import statements
 from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
-from portal.indicators import measure_sent
+from portal.indicators import Indicator, Tally, measure_sent
+from portal.ui.cells import icon
+from portal.ui.markup import markup, repeated
 
 VIEW, VIEW_RECORD = "branches.view_profile", "branches.view_record"
 RECORD = "branches.add_record"
 OF_PROFILES = (*OF_ELECTIONS, THEME_DAYS_HELD, LIFE_HELD)
+ROW = """
+        <tr>
+          <th scope="row">{4}</th>
+          <td class="num" data-l="{0}"><a href="{5}"{6}>{7}<span class="sr"> {4}</span></a></td>
+          <td class="num" data-l="{1}"><a href="{8}">{9}<span class="sr"> {4}</span></a> <span class="faint">{10}</span></td>
+          <td class="num" data-l="{2}">{11}</td>
+          <td class="sm muted o2" data-l="{3}">{12}</td>
+        </tr>
+      """
+ALARM = SafeString(' class="tag red"')
 SHOWN = (LIFE_HELD, THEME_DAYS_HELD, ATTENDANCE, RECORDS_COMPLETE, ELECTIONS_OVERDUE, ELECTIONS_SOON)
 
 
@@ -50,20 +63,36 @@ def build(question: Question) -> Mapping | None:
         lambda: LifeRecord.objects.visible_to(user, VIEW_RECORD),
         question.on,
     )
+    lines = [(one, tallies[one.key]) for one in SHOWN]
     return {
-        "lines": [
-            {
-                "indicator": one,
-                "tally": tallies[one.key],
-                "part_url": one.rows_url(),
-                "whole_url": one.rows_url("whole"),
-                "is_alarming": one is ELECTIONS_OVERDUE and tallies[one.key].part > 0,
-            }
-            for one in SHOWN
-        ],
+        "lines": lines,
+        "rows": _rows(lines),
         "due_url": f"{reverse('life_due')}?until=month",
         "unfilled": _unfilled(user),
     }
+
+
+def _rows(lines: Sequence[tuple[Indicator, Tally]]) -> SafeString:
+    """Draw the table: part, whole and rate of each number."""
+    labels = _("Count"), _("Of all"), _("Rate"), _("What counts")
+    return repeated(ROW, ((*labels, *_cells(one, tally)) for one, tally in lines))
+
+
+def _cells(one: Indicator, tally: Tally) -> tuple[object, ...]:
+    is_alarming = one is ELECTIONS_OVERDUE and tally.part > 0
+    part = markup("{}{}", icon("triangle-alert", 14), tally.part) if is_alarming else tally.part
+    tone = ALARM if is_alarming else ""
+    return (
+        one.label,
+        one.rows_url(),
+        tone,
+        part,
+        one.rows_url("whole"),
+        tally.whole,
+        one.unit,
+        tally.rate,
+        one.note,
+    )
 
 
 def _unfilled(user: User) -> int:
@@ -85,14 +114,14 @@ def sheets(content: Mapping) -> list[Sheet]:
     ]
     rows = [
         (
-            str(line["indicator"].label),
-            line["tally"].part,
-            line["tally"].whole,
-            str(line["indicator"].unit),
-            line["tally"].rate,
-            str(line["indicator"].note),
+            str(one.label),
+            tally.part,
+            tally.whole,
+            str(one.unit),
+            tally.rate,
+            str(one.note),
         )
-        for line in content["lines"]
+        for one, tally in content["lines"]
     ]
     return [Sheet(gettext_lazy("Organisation life"), columns, rows)]
 

@@ -1,7 +1,6 @@
 """The tiles: each shows part and whole, and each number opens its rows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.db.models import Count, QuerySet, Value
 from django.utils.translation import gettext as _
@@ -10,9 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal import statements
 from portal.accounts.models import User
 from portal.columns import Column, Kind
-from portal.dashboards.panels import Label, Question, Sheet
+from portal.dashboards.panels import Question, Sheet
 from portal.indicators import Indicator, Tally, measure_sent
 from portal.rollups.reading import kept, kept_paths
+from portal.ui.markup import joined
 from rectification.campaigns.indicators import UNITS_REGISTERED
 from rectification.campaigns.models import Campaign, CampaignUnit
 from rectification.closing.models import Closing
@@ -24,40 +24,7 @@ from rectification.ledger.indicators import (
 )
 from rectification.ledger.models import Measure, Problem, ProblemRollup
 from rectification.panels import scene
-
-
-@dataclass(frozen=True)
-class Link:
-    """A number in words that opens its rows."""
-
-    label: Label
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A figure. `headline` is the large number and the address that it opens. The tally draws the bar."""
-
-    indicator: Indicator
-    tally: Tally
-    title: Label
-    icon: str
-    headline: int
-    headline_url: str
-    of: Link | None = None
-    links: Sequence[Link] = ()
-    remark: Label = ""
-    is_alarming: bool = False
-    facts: Sequence[Label] = ()
-
-    @property
-    def bar_label(self) -> str:
-        """The text of the bar for screen readers."""
-        return _("%(label)s: %(part)s of %(whole)s") % {
-            "label": self.indicator.label,
-            "part": self.tally.part,
-            "whole": self.tally.whole,
-        }
+from rectification.panels.tiles import Link, Tile, drawn
 
 
 def build(question: Question) -> Mapping | None:
@@ -66,7 +33,8 @@ def build(question: Question) -> Mapping | None:
         return None
     tiles = [_units(question), _measures(question), _solved(question), _overdue(question)]
     # A branch has no participating unit within its own reach, so the tile would always be empty.
-    return {"tiles": [tile for tile in tiles if tile.tally.whole or tile.indicator is not UNITS_REGISTERED]}
+    shown = [tile for tile in tiles if tile.tally.whole or tile.indicator is not UNITS_REGISTERED]
+    return {"tiles": shown, "drawn": joined(map(drawn, shown))}
 
 
 def sheets(content: Mapping) -> list[Sheet]:

@@ -17,9 +17,13 @@ from portal.dashboards import charts
 from portal.dashboards.charts import Mark, Series
 from portal.dashboards.panels import Question, Sheet
 from portal.indicators import Tally
+from portal.ui.markup import repeated
 from rectification.panels import scene
 
 MONTHS = 12
+ROW = """
+            <tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>
+          """
 
 
 def build(question: Question) -> Mapping | None:
@@ -32,6 +36,7 @@ def build(question: Question) -> Mapping | None:
     found = _added_up([(one.on, one.found) for one in question.once(scene.by_day)], days)
     closed = _added_up(scene.closed_by_day(question), days)
     points = list(zip(days, closed, found, strict=True))
+    lines = [(month_name(day), whole, part, Tally(part, whole).rate) for day, part, whole in points]
     return {
         "chart": charts.line_chart(
             key="trend",
@@ -48,7 +53,8 @@ def build(question: Question) -> Mapping | None:
                 ),
             ],
         ),
-        "points": [(month_name(day), whole, part, Tally(part, whole).rate) for day, part, whole in points],
+        "points": lines,
+        "rows": repeated(ROW, lines),
     }
 
 
