@@ -115,6 +115,8 @@ def _compiled(wanted: QuerySet) -> tuple[QuerySet, SQLCompiler | None]:
         statement = compiler.as_sql()
     except EmptyResultSet:
         return wanted, None
+    converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
+    compiler.get_converters = lambda expressions: converters
     compiler.as_sql = lambda *args, **kwargs: statement
     return wanted, compiler
 

@@ -60,7 +60,7 @@ def build(question: Question) -> Mapping | None:
     tallies |= measure_sent(
         OF_RECORDS,
         user.sight(VIEW_RECORD),
-        lambda: LifeRecord.objects.visible_to(user, VIEW_RECORD),
+        lambda: LifeRecord.objects.visible_to(user, VIEW_RECORD).in_slice("this_month", question.on),
         question.on,
     )
     lines = [(one, tallies[one.key]) for one in SHOWN]

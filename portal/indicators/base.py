@@ -105,7 +105,10 @@ class Indicator:
 
     def slice_of(self, of: str) -> Slice:
         """Return the slice that is counted as "part" or as "whole"."""
-        return self.model.slices()[getattr(self, of) or self.part]
+        return self.model.slices()[self._name(of)]
+
+    def _name(self, of: str) -> str:
+        return getattr(self, of) or self.part
 
     def rules_on(self, on: date) -> Hashable:
         """Return the rules of a day, None where the amounts need none."""
@@ -133,7 +136,7 @@ class Indicator:
     def rows_url(self, of: str = "part", **filters: object) -> str:
         """Return the address of the list with exactly the counted rows."""
         chosen = ((name, str(value)) for name, value in filters.items() if value)
-        query = {"slice": self.slice_of(of).name} | dict(chosen)
+        query = {"slice": self._name(of)} | dict(chosen)
         return _list_url(self.list_url, get_script_prefix(), *query.items())
 
     def urls_of(self, organisation: int, on: date) -> tuple[str, str]:
