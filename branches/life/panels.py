@@ -57,13 +57,23 @@ def build(question: Question) -> Mapping | None:
     )
     if not tallies[ELECTIONS_OVERDUE.key].whole:
         return None
+    # All that is counted of records lies within the month, so no others are read.
     tallies |= measure_sent(
         OF_RECORDS,
         user.sight(VIEW_RECORD),
         lambda: LifeRecord.objects.visible_to(user, VIEW_RECORD).in_slice("this_month", question.on),
         question.on,
     )
-    lines = [(one, tallies[one.key]) for one in SHOWN]
+    lines = [
+        {
+            "indicator": one,
+            "tally": tallies[one.key],
+            "part_url": one.rows_url(),
+            "whole_url": one.rows_url("whole"),
+            "is_alarming": one is ELECTIONS_OVERDUE and tallies[one.key].part > 0,
+        }
+        for one in SHOWN
+    ]
     return {
         "lines": lines,
         "rows": _rows(lines),
@@ -72,26 +82,27 @@ def build(question: Question) -> Mapping | None:
     }
 
 
-def _rows(lines: Sequence[tuple[Indicator, Tally]]) -> SafeString:
+def _rows(lines: Sequence[Mapping]) -> SafeString:
     """Draw the table: part, whole and rate of each number."""
     labels = _("Count"), _("Of all"), _("Rate"), _("What counts")
-    return repeated(ROW, ((*labels, *_cells(one, tally)) for one, tally in lines))
+    return repeated(ROW, ((*labels, *_cells(**line)) for line in lines))
 
 
-def _cells(one: Indicator, tally: Tally) -> tuple[object, ...]:
-    is_alarming = one is ELECTIONS_OVERDUE and tally.part > 0
+def _cells(
+    indicator: Indicator, tally: Tally, part_url: str, whole_url: str, *, is_alarming: bool
+) -> tuple[object, ...]:
     part = markup("{}{}", icon("triangle-alert", 14), tally.part) if is_alarming else tally.part
     tone = ALARM if is_alarming else ""
     return (
-        one.label,
-        one.rows_url(),
+        indicator.label,
+        part_url,
         tone,
         part,
-        one.rows_url("whole"),
+        whole_url,
         tally.whole,
-        one.unit,
+        indicator.unit,
         tally.rate,
-        one.note,
+        indicator.note,
     )
 
 
@@ -114,14 +125,14 @@ def sheets(content: Mapping) -> list[Sheet]:
     ]
     rows = [
         (
-            str(one.label),
-            tally.part,
-            tally.whole,
-            str(one.unit),
-            tally.rate,
-            str(one.note),
+            str(line["indicator"].label),
+            line["tally"].part,
+            line["tally"].whole,
+            str(line["indicator"].unit),
+            line["tally"].rate,
+            str(line["indicator"].note),
         )
-        for one, tally in content["lines"]
+        for line in content["lines"]
     ]
     return [Sheet(gettext_lazy("Organisation life"), columns, rows)]
 

@@ -3,14 +3,19 @@
 from datetime import date
 
 import pytest
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import override
 
+from portal.dashboards.panels import Question
 from portal.indicators import Tally
 from portal.organisations.models import Unit
 from portal.ui.cells import Drawing
 from rectification.ledger.indicators import PROBLEMS_OVERDUE
 from rectification.ledger.models import Problem
-from rectification.panels import overdue, tiles
+from rectification.panels import heat, overdue, tiles
 from rectification.panels.tiles import Link, Tile
+from tests.factories import rectification as make
 
 HOSTILE = """"><script>alert('1')</script>"""
 
@@ -60,3 +65,29 @@ def test_an_overdue_problem_is_escaped_and_urged_by_whoever_may(rf, may_urge):
     assert "2026-09-01" in drawn
     assert "3天" in drawn.replace(" ", "")
     assert (drawn.count("<td"), drawn.count("<form")) == ((8, 1) if may_urge else (7, 0))
+
+
+def test_the_table_of_problems_follows_the_rows_and_the_names_of_types(problem, admin, client_of):
+    def table():
+        panels = client_of(admin).get("/").context["home"].panels
+        return next(content["table"] for panel, content in panels if panel.key == "rectification.heat")
+
+    one = table()
+    make.problem(problem.campaign, problem.organisation, problem.unit, admin)
+    two = table()
+    type(problem.type).objects.filter(pk=problem.type_id).update(title="改了名的类型")
+
+    cell = f"&amp;slice=found&amp;sector={problem.unit.sector}&amp;type={problem.type_id}"
+    assert cell in one
+    assert [found.count(">1</a>") > 0 for found in (one, two)] == [True, False]
+    assert [found.count(">2</a>") > 0 for found in (one, two)] == [False, True]
+    assert "改了名的类型" in table()
+
+
+def test_the_table_of_problems_speaks_the_readers_language(problem, admin, client_of):
+    def table(language):
+        with override(language):
+            return heat.build(Question(admin, timezone.localdate(), QueryDict()))["table"]
+
+    assert "合计" in table("zh-hans")
+    assert "Total" in table("en")
