@@ -34,8 +34,6 @@ class ScopedQuerySet(models.QuerySet):
         if not paths:
             return self._reached(user, permission, reach)
         others = replace(reach, paths=tuple(path for path in reach.paths if path not in paths), wide=False)
-        if not (others.paths or others.participant_paths or others.assigned_paths):
-            return self.none()
         return self._reached(user, permission, others).exclude(in_subtrees(self.model.scope_path, paths))
 
     def _reached(self, user: Actor, permission: str, reach: Reach) -> Self:

@@ -46,6 +46,25 @@ def test_those_above_meet_both(problems, reviewer, leader):
     assert set(Problem.objects.visible_to(leader, VIEW)) == set(problems)
 
 
+@pytest.mark.parametrize("role", [Role.LEADER, Role.CITY_ADMIN, Role.REVIEWER, Role.AUDITOR])
+def test_outside_a_whole_reach_nothing_is_left(role, problems, tree):
+    above, beside = person(tree.city, role), person(tree.office_a, role)
+
+    assert list(Problem.objects.visible_outside(above, VIEW, [tree.city.path])) == []
+    assert list(Problem.objects.visible_outside(above, VIEW, [""])) == []
+    assert set(Problem.objects.visible_outside(above, VIEW, [])) == set(problems)
+    assert list(Problem.objects.visible_outside(beside, VIEW, [])) == [problems[0]]
+
+
+def test_outside_one_of_two_organisations_the_rows_of_the_other_are_left(problems, tree):
+    mine, theirs = problems
+    both = person(tree.office_a, Role.REVIEWER)
+    grant(both, Role.REVIEWER, tree.office_b)
+
+    assert list(Problem.objects.visible_outside(both, VIEW, [tree.office_a.path])) == [theirs]
+    assert list(Problem.objects.visible_outside(both, VIEW, [tree.office_b.path])) == [mine]
+
+
 def test_without_the_permission_nothing_is_met(problems, keeper, cadre):
     assert not Problem.objects.visible_to(keeper, VIEW).exists()
     assert not Problem.objects.visible_to(cadre, "rectification.decide_closing").exists()
