@@ -50,6 +50,8 @@ def sent(made_of: Hashable, build: Callable[[], QuerySet]) -> list:
             return list(wanted)
         _keep(made_of, found)
     wanted, compiler = found
+    if compiler is None:
+        return []
     # A copy, because a compiler belongs to one connection, and threads share what is kept.
     own = copy(compiler)
     own.connection = connections[wanted.db]
@@ -106,13 +108,15 @@ def _keep(key: Hashable, found: object) -> None:
             _kept.popitem(last=False)
 
 
-def _compiled(wanted: QuerySet) -> tuple[QuerySet, SQLCompiler] | None:
-    """Return a query with its compiler, which has its statement already; None for a query that finds nothing."""
+def _compiled(wanted: QuerySet) -> tuple[QuerySet, SQLCompiler | None]:
+    """Return a query with its compiler, which has its statement already; no compiler for a query that selects nothing."""
     compiler = wanted.query.get_compiler(wanted.db)
     try:
         statement = compiler.as_sql()
     except EmptyResultSet:
-        return None
+        return wanted, None
+    converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
+    compiler.get_converters = lambda expressions: converters
     compiler.as_sql = lambda *args, **kwargs: statement
     return wanted, compiler
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,11 +17,23 @@ from portal import statements
 from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
-from portal.indicators import measure
+from portal.indicators import Indicator, Tally, measure_sent
+from portal.ui.cells import icon
+from portal.ui.markup import markup, repeated
 
 VIEW, VIEW_RECORD = "branches.view_profile", "branches.view_record"
 RECORD = "branches.add_record"
 OF_PROFILES = (*OF_ELECTIONS, THEME_DAYS_HELD, LIFE_HELD)
+ROW = """
+        <tr>
+          <th scope="row">{4}</th>
+          <td class="num" data-l="{0}"><a href="{5}"{6}>{7}<span class="sr"> {4}</span></a></td>
+          <td class="num" data-l="{1}"><a href="{8}">{9}<span class="sr"> {4}</span></a> <span class="faint">{10}</span></td>
+          <td class="num" data-l="{2}">{11}</td>
+          <td class="sm muted o2" data-l="{3}">{12}</td>
+        </tr>
+      """
+ALARM = SafeString(' class="tag red"')
 SHOWN = (LIFE_HELD, THEME_DAYS_HELD, ATTENDANCE, RECORDS_COMPLETE, ELECTIONS_OVERDUE, ELECTIONS_SOON)
 
 
@@ -38,26 +51,59 @@ def build(question: Question) -> Mapping | None:
 
     Returns None when no branch has a profile.
     """
-    profiles = BranchProfile.objects.visible_to(question.user, VIEW)
-    records = LifeRecord.objects.visible_to(question.user, VIEW_RECORD)
-    tallies = measure(OF_PROFILES, profiles, question.on)
+    user = question.user
+    tallies = measure_sent(
+        OF_PROFILES, user.sight(VIEW), lambda: BranchProfile.objects.visible_to(user, VIEW), question.on
+    )
     if not tallies[ELECTIONS_OVERDUE.key].whole:
         return None
-    tallies |= measure(OF_RECORDS, records, question.on)
+    # All that is counted of records lies within the month, so no others are read.
+    tallies |= measure_sent(
+        OF_RECORDS,
+        user.sight(VIEW_RECORD),
+        lambda: LifeRecord.objects.visible_to(user, VIEW_RECORD).in_slice("this_month", question.on),
+        question.on,
+    )
+    lines = [
+        {
+            "indicator": one,
+            "tally": tallies[one.key],
+            "part_url": one.rows_url(),
+            "whole_url": one.rows_url("whole"),
+            "is_alarming": one is ELECTIONS_OVERDUE and tallies[one.key].part > 0,
+        }
+        for one in SHOWN
+    ]
     return {
-        "lines": [
-            {
-                "indicator": one,
-                "tally": tallies[one.key],
-                "part_url": one.rows_url(),
-                "whole_url": one.rows_url("whole"),
-                "is_alarming": one is ELECTIONS_OVERDUE and tallies[one.key].part > 0,
-            }
-            for one in SHOWN
-        ],
+        "lines": lines,
+        "rows": _rows(lines),
         "due_url": f"{reverse('life_due')}?until=month",
-        "unfilled": _unfilled(question.user),
+        "unfilled": _unfilled(user),
     }
+
+
+def _rows(lines: Sequence[Mapping]) -> SafeString:
+    """Draw the table: part, whole and rate of each number."""
+    labels = _("Count"), _("Of all"), _("Rate"), _("What counts")
+    return repeated(ROW, ((*labels, *_cells(**line)) for line in lines))
+
+
+def _cells(
+    indicator: Indicator, tally: Tally, part_url: str, whole_url: str, *, is_alarming: bool
+) -> tuple[object, ...]:
+    part = markup("{}{}", icon("triangle-alert", 14), tally.part) if is_alarming else tally.part
+    tone = ALARM if is_alarming else ""
+    return (
+        indicator.label,
+        part_url,
+        tone,
+        part,
+        whole_url,
+        tally.whole,
+        indicator.unit,
+        tally.rate,
+        indicator.note,
+    )
 
 
 def _unfilled(user: User) -> int:

@@ -7,17 +7,19 @@ from django.utils.translation import gettext as _
 from branches.profiles.indicators import ELECTIONS_OVERDUE, ELECTIONS_SOON, OF_ELECTIONS
 from branches.profiles.models import BranchProfile
 from portal.dashboards.panels import Duty, Question, declare_duties
-from portal.indicators import measure
+from portal.indicators import measure_sent
 
 CHANGE = "branches.change_profile"
 
 
 def duties(question: Question) -> Sequence[Duty]:
     """Return the elections to prepare."""
-    if not question.user.may(CHANGE):
+    user = question.user
+    if not user.may(CHANGE):
         return []
-    own = BranchProfile.objects.visible_to(question.user, CHANGE)
-    elections = measure(OF_ELECTIONS, own, question.on)
+    elections = measure_sent(
+        OF_ELECTIONS, user.sight(CHANGE), lambda: BranchProfile.objects.visible_to(user, CHANGE), question.on
+    )
     return [
         Duty(
             _("elections overdue"),

@@ -18,6 +18,8 @@ from grids.ground.models import Grid, GridPost
 from grids.reports.indicators import REPORTS_IN_TIME
 from grids.visits.indicators import VISITS_THIS_MONTH
 from grids.wishes.indicators import WISHES_FULFILLED
+from portal import statements
+from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.dashboards.panels import (
     Heading,
@@ -60,12 +62,8 @@ class Line:
 
 def lines(question: Question) -> list[Line]:
     """Return a line per street with grids within the reader's own subtree, in a fixed number of queries."""
-    grids = Grid.objects.visible_to(question.user, VIEW).filter(valid_on(question.on))
-    rows = (
-        grids.order_by()
-        .values("organisation_path")
-        .annotate(grids=Count("pk"), households=Sum("households"), people=Sum("people"))
-    )
+    user, on = question.user, question.on
+    rows = statements.sent(("communities", on, user.sight(VIEW)), lambda: _communities(user, on))
     communities = {row["organisation_path"]: row for row in rows}
     if not communities:
         return []
@@ -77,6 +75,12 @@ def lines(question: Question) -> list[Line]:
             setattr(line, name, getattr(line, name) + communities[path][name])
     _count(found, question)
     return [found[path] for path in sorted(found)]
+
+
+def _communities(user: User, on: date) -> QuerySet:
+    grids = Grid.objects.visible_to(user, VIEW).filter(valid_on(on)).order_by()
+    sums = {"grids": Count("pk"), "households": Sum("households"), "people": Sum("people")}
+    return grids.values("organisation_path").annotate(**sums)
 
 
 def _streets(communities: Mapping[str, object]) -> dict[str, Organisation]:

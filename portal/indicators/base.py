@@ -105,7 +105,10 @@ class Indicator:
 
     def slice_of(self, of: str) -> Slice:
         """Return the slice that is counted as "part" or as "whole"."""
-        return self.model.slices()[getattr(self, of) or self.part]
+        return self.model.slices()[self._name(of)]
+
+    def _name(self, of: str) -> str:
+        return getattr(self, of) or self.part
 
     def rules_on(self, on: date) -> Hashable:
         """Return the rules of a day, None where the amounts need none."""
@@ -133,7 +136,7 @@ class Indicator:
     def rows_url(self, of: str = "part", **filters: object) -> str:
         """Return the address of the list with exactly the counted rows."""
         chosen = ((name, str(value)) for name, value in filters.items() if value)
-        query = {"slice": self.slice_of(of).name} | dict(chosen)
+        query = {"slice": self._name(of)} | dict(chosen)
         return _list_url(self.list_url, get_script_prefix(), *query.items())
 
     def urls_of(self, organisation: int, on: date) -> tuple[str, str]:
@@ -176,14 +179,37 @@ def tallies_of(indicators: Sequence[Indicator], numbers: Mapping[str, int]) -> d
 
 def measure(indicators: Sequence[Indicator], rows: models.QuerySet, on: date) -> dict[str, Tally]:
     """Return {key: Tally} of `rows` (already scoped) for indicators of one model, in one query."""
-    names = [name for _wanted, _of, name in _named(indicators)]
     rules = rules_of(indicators, on)
+    found = statements.fetched(
+        rows, ("measure", on, tuple(rules.items())), lambda rows: _counted(indicators, rows, on, rules)
+    )
+    return _told(indicators, found)
 
-    def counted(rows: models.QuerySet) -> models.QuerySet:
-        one_group = rows.order_by().values(everything=Value(1))
-        return one_group.annotate(**aggregates(indicators, on, rules)).values_list(*names)
 
-    found = statements.fetched(rows, ("measure", on, tuple(rules.items())), counted)
+def measure_sent(
+    indicators: Sequence[Indicator], selected: Hashable, rows: Callable[[], models.QuerySet], on: date
+) -> dict[str, Tally]:
+    """Return what `measure` returns, without building `rows()` again.
+
+    `selected` identifies them (`User.sight` of a permission, other filters), as for `statements.sent`.
+    """
+    rules = rules_of(indicators, on)
+    found = statements.sent(
+        ("measure", on, tuple(rules.items()), selected), lambda: _counted(indicators, rows(), on, rules)
+    )
+    return _told(indicators, found)
+
+
+def _counted(
+    indicators: Sequence[Indicator], rows: models.QuerySet, on: date, rules: Mapping[str, Hashable]
+) -> models.QuerySet:
+    one_group = rows.order_by().values(everything=Value(1))
+    names = [name for _wanted, _of, name in _named(indicators)]
+    return one_group.annotate(**aggregates(indicators, on, rules)).values_list(*names)
+
+
+def _told(indicators: Sequence[Indicator], found: Sequence[Sequence[int]]) -> dict[str, Tally]:
+    names = [name for _wanted, _of, name in _named(indicators)]
     return tallies_of(
         indicators, dict(zip(names, found[0], strict=True)) if found else dict.fromkeys(names, 0)
     )

@@ -11,7 +11,9 @@ from portal import statements
 from portal.accounts.models import User
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, declare_duties
-from ratings.flags.tables import tables_of
+from portal.ui.cells import hundredths, row_address
+from portal.ui.markup import markup, repeated
+from ratings.flags.tables import Place, tables_of
 from ratings.objections.waiting import to_answer, to_look_at
 from ratings.publishing.waiting import to_propose, to_publish
 from ratings.reviews.columns import STANDING
@@ -20,6 +22,10 @@ from ratings.rounds.models import Round
 
 VIEW, VIEW_ROUND = "ratings.view_standing", "ratings.view_round"
 SHOWN = 6
+ROW = """<tr>
+        <td>{}</td>
+        <td><a href="{}">{}</a></td><td class="num b">{}</td><td class="d-only">{}</td><td>{}</td>
+      </tr>"""
 
 
 def build(question: Question) -> Mapping | None:
@@ -34,7 +40,19 @@ def build(question: Question) -> Mapping | None:
         return None
     table = tables[0]
     table.places = table.places[:SHOWN]
-    return {"round": latest, "table": table}
+    return {"round": latest, "table": table, "rows": repeated(ROW, map(_cells, table.places))}
+
+
+def _cells(place: Place) -> tuple[object, ...]:
+    standing = place.standing
+    return (
+        markup('<span class="rk r{0}">{0}</span>', standing.place) if standing.place else "—",
+        row_address("standing_detail", standing.pk),
+        standing.entry.name,
+        hundredths(standing.total),
+        place.spark or "—",
+        place.moved_mark,
+    )
 
 
 def _latest(user: User) -> QuerySet:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from portal import statements
 from portal.accounts.models import User
 from portal.dashboards.charts import sparkline
+from portal.ui.cells import icon
+from portal.ui.markup import markup
 from ratings.rounds.models import Custody, Entry, Round, Standing
 from ratings.rounds.months import before
 from ratings.rounds.services.custody import holders
@@ -42,6 +44,18 @@ class Place:
     moved: int | None
     spark: SafeString
     is_own: bool
+
+    @property
+    def moved_mark(self) -> SafeString:
+        """The movement as sign, word and colour."""
+        if self.moved is None:
+            return markup('<span class="mv z">—</span>')
+        if not self.moved:
+            return markup('<span class="mv z">{}</span>', _("as before"))
+        by = {"n": abs(self.moved)}
+        if self.moved > 0:
+            return markup('<span class="mv u">{}{}</span>', icon("arrow-up", 15), _("up %(n)s") % by)
+        return markup('<span class="mv d">{}{}</span>', icon("arrow-down", 15), _("down %(n)s") % by)
 
 
 @dataclass

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal import statements
 from portal.dashboards.panels import Duty, Question, declare_duties
 from rectification.closing.models import Closing
 
@@ -14,9 +14,12 @@ DECIDE = "rectification.decide_closing"
 
 def duties(question: Question) -> Sequence[Duty]:
     """Return the number of closings that wait for this person's decision."""
-    if not question.user.may(DECIDE):
+    user = question.user
+    if not user.may(DECIDE):
         return []
-    waiting = Closing.objects.waiting_for(question.user).aggregate(count=Count("pk"))["count"]
+    (waiting,) = statements.numbers(
+        ("closings waiting", user.rights), lambda: (Closing.objects.waiting_for(user).count(),)
+    )
     return [Duty(_("closings wait for my decision"), waiting, reverse("closing_list"), "stamp")]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from portal.dashboards.panels import Duty, Question, declare_duties
-from portal.indicators import measure
+from portal.indicators import measure_sent
 from portal.rollups.reading import measured
 from rectification.ledger.indicators import (
     OF_DUTIES,
@@ -29,8 +29,10 @@ def duties(question: Question) -> Sequence[Duty]:
 
 
 def _work(question: Question) -> list[Duty]:
-    rows = Problem.objects.visible_to(question.user, WORK)
-    tallies = measure(OF_DUTIES, rows, question.on)
+    user = question.user
+    tallies = measure_sent(
+        OF_DUTIES, user.sight(WORK), lambda: Problem.objects.visible_to(user, WORK), question.on
+    )
 
     def duty(label: str, indicator, icon: str, *, is_alarming: bool = False) -> Duty:
         url = indicator.rows_url(may="log_progress")

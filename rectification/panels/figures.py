@@ -1,7 +1,6 @@
 """The tiles: each shows part and whole, and each number opens its rows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.db.models import Count, QuerySet, Value
 from django.utils.translation import gettext as _
@@ -10,9 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal import statements
 from portal.accounts.models import User
 from portal.columns import Column, Kind
-from portal.dashboards.panels import Label, Question, Sheet
-from portal.indicators import Indicator, Tally, measure
+from portal.dashboards.panels import Question, Sheet
+from portal.indicators import Indicator, Tally, measure_sent
 from portal.rollups.reading import kept, kept_paths
+from portal.ui.markup import joined
 from rectification.campaigns.indicators import UNITS_REGISTERED
 from rectification.campaigns.models import Campaign, CampaignUnit
 from rectification.closing.models import Closing
@@ -24,40 +24,7 @@ from rectification.ledger.indicators import (
 )
 from rectification.ledger.models import Measure, Problem, ProblemRollup
 from rectification.panels import scene
-
-
-@dataclass(frozen=True)
-class Link:
-    """A number in words that opens its rows."""
-
-    label: Label
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A figure. `headline` is the large number and the address that it opens. The tally draws the bar."""
-
-    indicator: Indicator
-    tally: Tally
-    title: Label
-    icon: str
-    headline: int
-    headline_url: str
-    of: Link | None = None
-    links: Sequence[Link] = ()
-    remark: Label = ""
-    is_alarming: bool = False
-    facts: Sequence[Label] = ()
-
-    @property
-    def bar_label(self) -> str:
-        """The text of the bar for screen readers."""
-        return _("%(label)s: %(part)s of %(whole)s") % {
-            "label": self.indicator.label,
-            "part": self.tally.part,
-            "whole": self.tally.whole,
-        }
+from rectification.panels.tiles import Link, Tile, drawn
 
 
 def build(question: Question) -> Mapping | None:
@@ -66,7 +33,8 @@ def build(question: Question) -> Mapping | None:
         return None
     tiles = [_units(question), _measures(question), _solved(question), _overdue(question)]
     # A branch has no participating unit within its own reach, so the tile would always be empty.
-    return {"tiles": [tile for tile in tiles if tile.tally.whole or tile.indicator is not UNITS_REGISTERED]}
+    shown = [tile for tile in tiles if tile.tally.whole or tile.indicator is not UNITS_REGISTERED]
+    return {"tiles": shown, "drawn": joined(map(drawn, shown))}
 
 
 def sheets(content: Mapping) -> list[Sheet]:
@@ -96,10 +64,13 @@ def _url(question: Question, indicator: Indicator, of: str = "part") -> str:
 
 
 def _units(question: Question) -> Tile:
-    rows = CampaignUnit.objects.visible_to(question.user, scene.VIEW).filter(
-        campaign=scene.campaign(question)
-    )
-    tally = measure([UNITS_REGISTERED], rows, question.on)[UNITS_REGISTERED.key]
+    user, campaign = question.user, scene.campaign(question)
+    tally = measure_sent(
+        [UNITS_REGISTERED],
+        (campaign.pk, user.sight(scene.VIEW)),
+        lambda: CampaignUnit.objects.visible_to(user, scene.VIEW).filter(campaign=campaign),
+        question.on,
+    )[UNITS_REGISTERED.key]
     without = _url(question, UNITS_REGISTERED, "whole").replace("slice=all", "slice=unregistered")
     return Tile(
         UNITS_REGISTERED,
@@ -136,19 +107,22 @@ def _measures_tally(question: Question) -> Tally:
 
     Helping organisations see problems but not their measures, so the rest are measures within reach.
     """
-    chosen = scene.campaign(question)
-    paths = kept_paths(ProblemRollup, question.user, scene.VIEW)
-    rows = Measure.objects.visible_outside(question.user, scene.VIEW, paths).filter(problem__campaign=chosen)
-    found = Problem.slices()["found"].q(question.on)
+    user, chosen = question.user, scene.campaign(question)
+    paths = kept_paths(ProblemRollup, user, scene.VIEW)
 
-    def added_up(lines: QuerySet) -> QuerySet:
-        one_group = lines.values(everything=Value(1))
+    def added_up() -> QuerySet:
+        found = Problem.slices()["found"].q(question.on)
         amounts = {name: ProblemRollup.sum_of("places", found, name) for name in ProblemRollup.amounts}
+        lines = kept(ProblemRollup, "places", paths).filter(campaign=chosen)
+        one_group = lines.values(everything=Value(1))
         return one_group.annotate(**amounts).values_list("measures_done", "measures_total")
 
-    lines = kept(ProblemRollup, "places", paths).filter(campaign=chosen)
-    below = [Tally(*one) for one in statements.fetched(lines, ("measures", question.on), added_up)]
-    return sum(below, measure([MEASURES_DONE], rows, question.on)[MEASURES_DONE.key])
+    def rest() -> QuerySet:
+        return Measure.objects.visible_outside(user, scene.VIEW, paths).filter(problem__campaign=chosen)
+
+    below = statements.sent(("measures", chosen.pk, paths, question.on), added_up)
+    outside = measure_sent([MEASURES_DONE], (chosen.pk, paths, user.sight(scene.VIEW)), rest, question.on)
+    return sum((Tally(*one) for one in below), outside[MEASURES_DONE.key])
 
 
 def _solved(question: Question) -> Tile:

@@ -1,10 +1,15 @@
 """The distribution of problems: sector (or unit) by type, as a table of links."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
+from django.db.models import QuerySet
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from portal import statements
 from portal.columns import Column, Kind
@@ -17,36 +22,73 @@ from rectification.panels import scene
 from rectification.panels.scene import Row
 
 
+class Shown(NamedTuple):
+    """A type of problem, as the table shows it."""
+
+    pk: int
+    code: str
+    title: str
+    aspect: int
+    aspect_name: str
+
+
+class Distribution(NamedTuple):
+    """The table, drawn, with its lines and the levels of its legend."""
+
+    table: SafeString
+    lines: Sequence[HeatLine]
+    totals: HeatLine
+    steps: Sequence[tuple[int, str]]
+
+
 def build(question: Question) -> Mapping | None:
     """Return the heat table of the chosen campaign, its switches and its legend."""
     rows = question.once(scene.counted)
     if not rows:
         return None
     offered = types(question)
-    lines = [
-        _line(question, key, label, rows, offered) for key, label in _places(rows, scene.by_unit(question))
-    ]
-    totals = _line(question, None, _("Total"), rows, offered)
-    highest = max(cell.value for line in lines for cell in line.cells)
+    drawn = _drawn(
+        tuple(rows),
+        tuple(Shown(one.pk, one.code, one.title, one.aspect_id, one.aspect.name) for one in offered),
+        scene.ledger(question, slice="open" if is_open_only(question) else "found"),
+        by_unit=scene.by_unit(question),
+        only_open=is_open_only(question),
+        language=get_language(),
+    )
     return {
-        "table": charts.heat_table(
-            title=_("Problems by sector and type"),
-            corner=_("Unit") if scene.by_unit(question) else _("Sector"),
-            groups=_groups(offered),
-            columns=[(one.title, f"{one.code} {one.title}") for one in offered],
-            lines=lines,
-            totals=totals,
-        ),
-        "lines": lines,
-        "totals": totals,
+        **drawn._asdict(),
         "types": offered,
-        "steps": [
-            (level, f"{low}" if low == high else f"{low}–{high}")
-            for level, low, high in charts.heat_steps(highest)
-        ],
         "states": _states(question, rows),
         "cuts": _cuts(question),
     }
+
+
+@lru_cache(maxsize=64)
+def _drawn(
+    rows: Sequence[Row], offered: Sequence[Shown], url: str, *, by_unit: bool, only_open: bool, language: str
+) -> Distribution:
+    """Draw the table once for equal numbers: they are all that it depends on, and many readers have the same."""
+    places = [(*place, _narrowed(url, by_unit, place[0])) for place in _places(rows, by_unit)]
+    lines = [_line(*place, rows, offered, only_open) for place in places]
+    totals = _line(None, _("Total"), url, rows, offered, only_open)
+    highest = max(cell.value for line in lines for cell in line.cells)
+    table = charts.heat_table(
+        title=_("Problems by sector and type"),
+        corner=_("Unit") if by_unit else _("Sector"),
+        groups=_groups(offered),
+        columns=[(one.title, f"{one.code} {one.title}") for one in offered],
+        lines=lines,
+        totals=totals,
+    )
+    steps = [
+        (level, f"{low}" if low == high else f"{low}–{high}")
+        for level, low, high in charts.heat_steps(highest)
+    ]
+    return Distribution(table, lines, totals, steps)
+
+
+def _narrowed(url: str, by_unit: bool, place: object) -> str:
+    return f"{url}&{urlencode({'unit' if by_unit else 'sector': place})}"
 
 
 def sheets(content: Mapping) -> list[Sheet]:
@@ -78,44 +120,45 @@ def types(question: Question) -> list[ProblemType]:
 
 def _types(question: Question) -> list[ProblemType]:
     # A checklist of a higher organisation is read through its campaign, whatever the reader's reach.
-    own = ProblemType.objects.within(aspect__checklist=scene.campaign(question).checklist_id)
-    return statements.fetched(
-        own, "with aspects", lambda rows: rows.select_related("aspect").order_by("aspect__code", "code")
-    )
+    checklist = scene.campaign(question).checklist_id
+    return statements.sent(("types of", checklist), lambda: _of_checklist(checklist))
 
 
-def _groups(offered: list[ProblemType]) -> list[tuple[str, int]]:
-    return [(aspect.name, len(list(group))) for aspect, group in groupby(offered, key=lambda one: one.aspect)]
+def _of_checklist(checklist: int) -> QuerySet:
+    rows = ProblemType.objects.within(aspect__checklist=checklist)
+    return rows.select_related("aspect").order_by("aspect__code", "code")
 
 
-def _places(rows: list[Row], by_unit: bool) -> list[tuple[object, str]]:
+def _groups(offered: Sequence[Shown]) -> list[tuple[str, int]]:
+    by_aspect = groupby(offered, key=lambda one: (one.aspect, one.aspect_name))
+    return [(name, len(list(group))) for (_aspect, name), group in by_aspect]
+
+
+def _places(rows: Sequence[Row], by_unit: bool) -> list[tuple[object, str]]:
     present = {row.place: row.place_name for row in rows}
     if by_unit:
         return sorted(present.items(), key=lambda place: place[1])
     return [(sector.value, str(sector.label)) for sector in Unit.Sector if sector.value in present]
 
 
-def _line(question: Question, place, label: str, rows: list[Row], offered: list[ProblemType]) -> HeatLine:
-    own = [row for row in rows if place is None or row.place == place]
+def _line(
+    place: object, label: str, url: str, rows: Sequence[Row], offered: Sequence[Shown], only_open: bool
+) -> HeatLine:
     by_type = {one.pk: 0 for one in offered}
-    for row in own:
-        by_type[row.type] = by_type.get(row.type, 0) + (row.open if is_open_only(question) else row.found)
-    return HeatLine(
-        label=label,
-        hint="",
-        cells=[_mark(question, place, label, one, by_type[one.pk]) for one in offered],
-        total=_mark(question, place, label, None, sum(by_type.values())),
-    )
+    for row in rows:
+        if place is None or row.place == place:
+            by_type[row.type] = by_type.get(row.type, 0) + (row.open if only_open else row.found)
+    cells = [
+        Mark(label, by_type[one.pk], f"{url}&type={one.pk}", _tip(f"{label}, {one.title}", by_type[one.pk]))
+        for one in offered
+    ]
+    whole = sum(by_type.values())
+    return HeatLine(label=label, hint="", cells=cells, total=Mark(label, whole, url, _tip(label, whole)))
 
 
-def _mark(question: Question, place, label: str, one: ProblemType | None, value: int) -> Mark:
-    filters = {"slice": "open" if is_open_only(question) else "found"}
-    filters["unit" if scene.by_unit(question) else "sector"] = place
-    if one is not None:
-        filters["type"] = one.pk
-    name = f"{label}, {one.title}" if one is not None else label
-    tip = ngettext("%(name)s: %(n)s problem", "%(name)s: %(n)s problems", value) % {"name": name, "n": value}
-    return Mark(label, value, scene.ledger(question, **filters), tip)
+def _tip(name: str, value: int) -> str:
+    sentence = ngettext("%(name)s: %(n)s problem", "%(name)s: %(n)s problems", value)
+    return sentence % {"name": name, "n": value}
 
 
 def _states(question: Question, rows: list[Row]) -> list[Option]:

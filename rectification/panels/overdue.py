@@ -1,18 +1,35 @@
 """What is overdue, longest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal import statements
 from portal.columns import Column, Kind
 from portal.dashboards.panels import Question, Sheet
+from portal.ui.cells import Drawing, icon, row_address
+from portal.ui.markup import markup, repeated
+from rectification.ledger.columns.cells import urge_button, urged_cell
 from rectification.ledger.indicators import PROBLEMS_OVERDUE
 from rectification.ledger.models import Problem
 from rectification.panels import scene
 
 SHOWN = 10
+ROW = """
+              <tr>
+                <td class="id">{}</td>
+                <td class="overdue-what"><a href="{}">{}</a></td>
+                <td>{}</td>
+                <td>{}</td>
+                <td class="num nowrap">{}</td>
+                <td><span class="tag red">{}{}</span></td>
+                <td>{}</td>
+                {}
+              </tr>
+            """
 
 
 def build(question: Question) -> Mapping | None:
@@ -44,6 +61,26 @@ def build(question: Question) -> Mapping | None:
         "query": url.partition("?")[2],
         "may_urge": question.user.may("rectification.urge_problem"),
     }
+
+
+def drawn(rows: Sequence[tuple[Problem, int]], drawing: Drawing, *, may_urge: bool) -> SafeString:
+    """Draw the rows of the panel. `rows` are problems with the days since their limit."""
+    return repeated(ROW, (_cells(problem, days, drawing, may_urge) for problem, days in rows))
+
+
+def _cells(problem: Problem, days: int, drawing: Drawing, may_urge: bool) -> tuple[object, ...]:
+    return (
+        problem.number,
+        row_address("problem_detail", problem.pk),
+        problem.title,
+        problem.unit.name,
+        problem.owner,
+        f"{problem.due_on:%Y-%m-%d}",
+        icon("octagon-alert", 14),
+        ngettext("%(n)s day", "%(n)s days", days) % {"n": days},
+        urged_cell(problem),
+        markup('<td class="no-p">{}</td>', urge_button(problem, drawing, "s")) if may_urge else "",
+    )
 
 
 def sheets(content: Mapping) -> list[Sheet]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -26,8 +27,7 @@ from rectification.ledger.models import Problem, ProblemRollup
 VIEW = "rectification.view_problem"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """The counts of one sector (or unit) and one type."""
 
     place: object

@@ -1,9 +1,12 @@
 """The course of rectification: registered and closed, cumulative by month."""
 
+from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
+from operator import itemgetter
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
@@ -14,9 +17,13 @@ from portal.dashboards import charts
 from portal.dashboards.charts import Mark, Series
 from portal.dashboards.panels import Question, Sheet
 from portal.indicators import Tally
+from portal.ui.markup import repeated
 from rectification.panels import scene
 
 MONTHS = 12
+ROW = """
+            <tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>
+          """
 
 
 def build(question: Question) -> Mapping | None:
@@ -26,11 +33,10 @@ def build(question: Question) -> Mapping | None:
         return None
     last = question.on if chosen.state == chosen.State.RUNNING else min(chosen.ends_on, question.on)
     days = month_ends(min(chosen.starts_on, last), last)
-    found, closed = question.once(scene.by_day), scene.closed_by_day(question)
-    points = [
-        (day, sum(n for on, n in closed if on <= day), sum(one.found for one in found if one.on <= day))
-        for day in days
-    ]
+    found = _added_up([(one.on, one.found) for one in question.once(scene.by_day)], days)
+    closed = _added_up(scene.closed_by_day(question), days)
+    points = list(zip(days, closed, found, strict=True))
+    lines = [(month_name(day), whole, part, Tally(part, whole).rate) for day, part, whole in points]
     return {
         "chart": charts.line_chart(
             key="trend",
@@ -47,8 +53,16 @@ def build(question: Question) -> Mapping | None:
                 ),
             ],
         ),
-        "points": [(month_name(day), whole, part, Tally(part, whole).rate) for day, part, whole in points],
+        "points": lines,
+        "rows": repeated(ROW, lines),
     }
+
+
+def _added_up(numbers: Iterable[tuple[date, int]], days: Sequence[date]) -> list[int]:
+    """Return for each day the sum of the numbers up to it. `numbers` are pairs of a day and a number."""
+    by_day = sorted(numbers)
+    sums = [0, *accumulate(number for _day, number in by_day)]
+    return [sums[bisect_right(by_day, day, key=itemgetter(0))] for day in days]
 
 
 def sheets(content: Mapping) -> list[Sheet]:

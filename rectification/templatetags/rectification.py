@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from portal.ui.templatetags.ui import drawing_of
 from rectification.ledger.columns import cells
+from rectification.panels import overdue
 
 register = template.Library()
 
@@ -49,3 +50,9 @@ def urged_cell(row):
 def urge_button(context, row, size: str):
     """Draw the button that urges one problem."""
     return cells.urge_button(row, drawing_of(context), size)
+
+
+@register.simple_tag(takes_context=True)
+def overdue_rows(context, rows, may_urge: bool):
+    """Draw the overdue problems of the home page."""
+    return overdue.drawn(rows, drawing_of(context), may_urge=may_urge)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from branches.frequencies.services.rules import Rules
 from branches.life.services.asking import times_asked
-from branches.models import BranchProfile, LifeKind, LifeRecord, Period
+from branches.models import BranchProfile, FrequencyRule, LifeKind, LifeRecord, Period
 from portal.indicators import indicator
 from tests.factories import branches as make
 from tests.factories.organisations import organisation
@@ -40,6 +40,30 @@ def test_held_counts_up_to_the_number_asked_of_what_ends_with_the_month(tree, ca
     make.life_record(tree.branch_a, cadre, held_on=date(2026, 9, 21))
 
     assert tallies("life_held") == {tree.branch_a.pk: (2, 4), tree.branch_b.pk: (0, 3)}
+
+
+def test_a_kind_counts_in_a_month_with_which_its_period_ends_for_some_branch_only(tree, cadre):
+    on = date(2026, 10, 31)
+    make.profile(tree.branch_a)
+    make.profile(tree.branch_b)
+    make.life_record(tree.branch_a, cadre, held_on=date(2026, 10, 9), kind=LifeKind.MEMBERS_MEETING)
+
+    def month():
+        rows = indicator("branches.life_held").tallies(on)
+        return {row["organisation"]: (row["part"], row["whole"]) for row in rows}
+
+    before = month()
+    FrequencyRule.objects.create(
+        organisation=tree.office_a,
+        kind=LifeKind.MEMBERS_MEETING,
+        period=Period.MONTH,
+        times=2,
+        basis="机关党委通知",
+        starts_on=date(2026, 10, 1),
+    )
+
+    held, asked = before[tree.branch_a.pk]
+    assert month() == before | {tree.branch_a.pk: (held + 1, asked + 2)}
 
 
 def test_attendance_adds_people_up_and_never_rates(tree, cadre):

@@ -13,8 +13,9 @@ from branches.frequencies.models import FrequencyRule, LifeKind, Period
 from branches.frequencies.services.rules import Rules
 from branches.life.indicators import LIFE_HELD
 from branches.models import BranchProfile
+from branches.profiles.indicators import ELECTIONS_OVERDUE
 from portal import statements
-from portal.indicators import measure
+from portal.indicators import measure, measure_sent
 from portal.organisations.models import Organisation, Unit
 from tests.factories import branches as make
 from tests.factories.organisations import organisation
@@ -108,9 +109,14 @@ def test_nothing_is_found_where_nothing_can_be(rows, db):
     assert statements.fetched(rows(), "names", names) == []
 
 
-def test_a_query_that_can_find_nothing_is_answered_each_time(tree):
-    for _again in range(2):
-        assert statements.fetched(below(tree.office_a), "none", lambda rows: rows.filter(pk__in=[])) == []
+def test_a_query_that_can_find_nothing_is_built_once_and_never_sent(tree):
+    build = Builder(lambda rows: rows.filter(pk__in=[]))
+
+    with CaptureQueriesContext(connection) as asked:
+        answers = [statements.fetched(below(tree.office_a), "none", build) for _again in range(2)]
+
+    assert answers == [[], []]
+    assert (build.times, len(asked)) == (1, 0)
 
 
 def test_the_statement_used_longest_ago_goes_first(tree, monkeypatch):
@@ -195,6 +201,29 @@ def test_a_figure_follows_a_rule_that_changed_since(tree, cadre):
 
     assert with_rule == before + 2
     assert measure([LIFE_HELD], profiles, on)[LIFE_HELD.key].whole == before + 1
+
+
+def test_a_figure_is_built_once_for_the_rows_that_it_selects(tree, cadre):
+    on, built = date(2026, 9, 20), []
+    make.profile(tree.branch_a)
+
+    def wholes(*offices):
+        def rows(office):
+            built.append(office)
+            return BranchProfile.objects.in_tree_of(office)
+
+        told = (
+            measure_sent([ELECTIONS_OVERDUE], office.path, lambda office=office: rows(office), on)
+            for office in offices
+        )
+        return [one[ELECTIONS_OVERDUE.key].whole for one in told]
+
+    before = wholes(tree.office_a, tree.office_b)
+    make.profile(tree.branch_b)
+
+    assert before == [1, 0]
+    assert wholes(tree.office_a, tree.office_b) == [1, 1]
+    assert built == [tree.office_a, tree.office_b]
 
 
 def test_rules_are_equal_as_long_as_they_say_the_same(tree):

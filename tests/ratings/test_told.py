@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from ratings.flags.tables import Place
 from ratings.models import GroupMember, Input, Round, Veto
 from ratings.publishing.services import publish_round
 from ratings.publishing.services.rounds import draft, open_round
@@ -127,6 +128,28 @@ def test_places_of_unlike_groups_are_not_compared(publish, scheme, tree, admin, 
 def moved(client, round_) -> dict[int, int | None]:
     tables = client.get(reverse("rating_home"), {"round": round_.pk}).context["tables"]
     return {one.standing.entry.organisation_id: one.moved for table in tables for one in table.places}
+
+
+@pytest.mark.parametrize(
+    ("places", "drawn"),
+    [(2, ("mv u", "升2位")), (-3, ("mv d", "降3位")), (0, ("mv z", "持平")), (None, ("mv z", "—"))],
+)
+def test_a_movement_is_drawn_as_sign_word_and_colour(places, drawn):
+    mark = Place(standing=None, moved=places, spark="", is_own=False).moved_mark
+
+    style, words = drawn
+    assert f'class="{style}"' in mark
+    assert words in mark.replace(" ", "")
+    assert ("<svg" in mark) == bool(places)
+
+
+def test_the_home_page_escapes_the_names_of_the_first_places(publish, tree, admin, client_of):
+    tree.branch_a.name = "<script>甲"  # an entry copies the name
+    publish(LAST, {tree.branch_a: 9000, tree.branch_b: 8000})
+
+    page = text(client_of(admin).get("/"))
+    assert "&lt;script&gt;甲</a>" in page
+    assert "<script>甲" not in page
 
 
 def test_what_separates_two_that_a_tie_breaker_parts_is_told(publish, scheme, tree, admin, client_of):

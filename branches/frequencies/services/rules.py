@@ -5,9 +5,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from branches.frequencies.models import FrequencyRule
+from portal import statements
 from portal.organisations.models import Organisation
 from portal.scope.paths import line_of
 
@@ -36,10 +37,7 @@ class Rules:
     """
 
     def __init__(self, first: date, last: date | None = None, *, path: str = "") -> None:
-        held = FrequencyRule._base_manager.filter(starts_on__lte=last or first)
-        if path:
-            held = held.filter(organisation_path__in=line_of(path, Organisation.steplen))
-        rows = held.filter(Q(ends_on=None) | Q(ends_on__gte=first)).select_related("organisation")
+        rows = statements.sent(("rules", first, last, path), lambda: _in_force(first, last or first, path))
         self.rows = sorted(rows, key=lambda rule: len(rule.organisation_path), reverse=True)
         self._content = tuple(tuple(getattr(rule, name) for name in CONTENT) for rule in self.rows)
 
@@ -63,3 +61,10 @@ class Rules:
     def by_number(self, number: int, kind: str) -> FrequencyRule:
         """Return the rule with the primary key `number`, or the system default of the kind if there is none."""
         return next((rule for rule in self.rows if rule.pk == number), defaults()[kind])
+
+
+def _in_force(first: date, last: date, path: str) -> QuerySet:
+    held = FrequencyRule._base_manager.filter(starts_on__lte=last)
+    if path:
+        held = held.filter(organisation_path__in=line_of(path, Organisation.steplen))
+    return held.filter(Q(ends_on=None) | Q(ends_on__gte=first)).select_related("organisation")

@@ -215,13 +215,25 @@ def _picked(
 
 
 def month_asked(on: date, rules: Rules) -> models.Expression:
-    """Number of meetings due from a branch in periods that end with the month. Sums `_known` over all kinds."""
-    return _added([_known(kind, on, rules) for kind in LifeKind.values])
+    """Number of meetings due from a branch in periods that end with the month. Sums `_known` over the kinds."""
+    return _added([_known(kind, on, rules) for kind in _ending(on, rules)])
 
 
 def month_held(on: date, rules: Rules) -> models.Expression:
     """Number of those meetings that the branch held. A kind counts at most as many as are due."""
-    return _added([Least(times_held(kind, on, rules), _known(kind, on, rules)) for kind in LifeKind.values])
+    return _added(
+        [Least(times_held(kind, on, rules), _known(kind, on, rules)) for kind in _ending(on, rules)]
+    )
+
+
+def _ending(on: date, rules: Rules) -> list[str]:
+    """Return the kinds that are due from some branch in a period that ends with the month. The others count 0."""
+    month = Period.MONTH.last_day(on)
+    return [
+        kind
+        for kind in LifeKind.values
+        if any(Period(rule.period).last_day(on) == month for rule in (*rules.of(kind, on), defaults()[kind]))
+    ]
 
 
 def _known(kind: str, on: date, rules: Rules) -> models.Expression:
@@ -242,8 +254,8 @@ def as_now(profile: BranchProfile, kind: str, day: date) -> bool:
 
 
 def _added(expressions: list) -> models.Expression:
-    total = expressions[0]
-    for one in expressions[1:]:
+    total = Value(0, IntegerField())
+    for one in expressions:
         total = total + one
     return total
 

@@ -83,10 +83,9 @@ def _heat_cell(mark: Mark, style: str) -> SafeString:
     if not mark.url:
         return markup('<td><span class="{}">{}</span></td>', style, mark.value)
     return markup(
-        '<td><a class="{}" href="{}" aria-label="{}" title="{}">{}</a></td>',
+        '<td><a class="{0}" href="{1}" aria-label="{2}" title="{2}">{3}</a></td>',
         style,
         mark.url,
-        mark.tip,
         mark.tip,
         mark.value,
     )
