@@ -83,8 +83,9 @@ class ListPages(SharedPages):
         pages = Pages(ordered, cls.ordering(sort), per_page, count=total, name=cls.name)
         page = pages.page_for(request)
         if page.number == 1 and not rows.is_searching and isinstance(page.object_list, models.QuerySet):
-            asked, of = page.object_list, (cls.name, "first", sort, per_page, pages.goes_on, rows.today)
-            page.object_list = statements.fetched(rows.qs, of, lambda _rows: asked)
+            of = (cls.name, "first", sort, per_page, pages.goes_on, rows.today)
+            # A full page, although there may be fewer rows today: the statement is kept for later rows, too.
+            page.object_list = statements.fetched(rows.qs, of, lambda _rows: pages.object_list[:per_page])
         query, columns = request.GET.urlencode(), cls.shown_columns(request.user)
         bulk = cls.offered_bulk(request) if total else []
         context = cls.context(request) | {

@@ -263,3 +263,15 @@ def test_a_short_list_meanwhile_is_noticed(many, client_of, reviewer):
     Problem.objects.filter(state=Problem.State.REGISTERED).exclude(number__lt="N020").update(state="void")
 
     assert client_of(reviewer).post(url, {"all": "1", "expected": BOUND + 1}).status_code == 409
+
+
+@pytest.mark.django_db
+def test_the_first_page_shows_what_was_added_since_it_was_first_shown(tree, cadre, client_of):
+    campaign, client = make.campaign(tree.city), client_of(cadre)
+    for number in range(4):
+        page = client.get(reverse(LIST)).context["page"]
+        assert [row.number for row in page.object_list] == [
+            one.number for one in ProblemPages.ordered(Problem.objects.all(), "")
+        ]
+        assert len(page.object_list) == number
+        make.problem(campaign, tree.branch_a, tree.unit_a, cadre)
