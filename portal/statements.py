@@ -80,8 +80,14 @@ def numbers(made_of: Hashable, ask: Callable[[], Sequence[int]]) -> Sequence[int
         return cursor.fetchone()
 
 
+def number(made_of: Hashable, rows: Callable[[], QuerySet]) -> int:
+    """Return how many rows `rows()` selects. `made_of` identifies them, as for `numbers`."""
+    (found,) = numbers(made_of, lambda: (rows().count(),))
+    return found
+
+
 def text_of(rows: QuerySet) -> Hashable | None:
-    """Return the statement that selects the keys of rows, with its values; None where it selects nothing."""
+    """Return the statement that selects the keys of rows, with its values; None for a query that is always empty."""
     try:
         return rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
@@ -109,7 +115,7 @@ def _keep(key: Hashable, found: object) -> None:
 
 
 def _compiled(wanted: QuerySet) -> tuple[QuerySet, SQLCompiler | None]:
-    """Return a query with its compiler, which has its statement already; no compiler for a query that selects nothing."""
+    """Return a query with its compiler, which has its statement already; the compiler is None for a query that is always empty."""
     compiler = wanted.query.get_compiler(wanted.db)
     try:
         statement = compiler.as_sql()

@@ -107,10 +107,7 @@ def _cells(
 
 
 def _unfilled(user: User) -> int:
-    (number,) = statements.numbers(
-        ("without a profile", user.rights), lambda: (without_profile(user, VIEW).count(),)
-    )
-    return number
+    return statements.number(("without a profile", user.rights), lambda: without_profile(user, VIEW))
 
 
 def sheets(content: Mapping) -> list[Sheet]:

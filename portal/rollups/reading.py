@@ -1,6 +1,6 @@
 """Counts of what a person may see: from a rollup below the organisations that it knows, from the rows elsewhere."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,17 @@ from portal.rollups.models import Rollup
 from portal.scope.actors import Actor
 
 
-def kept_paths(rollup: type[Rollup], user: Actor, permission: str) -> tuple[str, ...]:
-    """Return the paths of the person's reach below which counts are kept; "" stands for the whole portal."""
+def kept_paths(
+    rollup: type[Rollup], name: str, user: Actor, permission: str, conditions: Iterable[Q]
+) -> tuple[str, ...]:
+    """Return the paths of the person's reach below which a grouping keeps counts of rows that meet each condition.
+
+    "" stands for the whole portal. Empty when a condition needs a field that the grouping lacks, as a slice of a past day
+    may: a page that was asked for before midnight is answered after it, too, from the rows.
+    """
     reach = user.reach(permission)
+    if any(rollup.lacking(name, wanted) for wanted in conditions):
+        return ()
     if reach.everything:
         return ("",)
     return tuple(path for path in reach.paths if len(path) in rollup.lengths)
@@ -41,11 +49,9 @@ def counted(
 
     `totals`: conditions on the source's rows. `filters` and `by` are fields of the source that the grouping counts by, `by`
     also look-ups through them. `made_of` identifies the totals, as for `statements.fetched`. Values may come in two
-    lines, of kept counts and of rows: add them up. All rows are counted themselves when a total needs a field that the
-    grouping lacks, as a slice of a past day may: a page that was asked for before midnight is answered after it, too.
+    lines, of kept counts and of rows: add them up.
     """
-    knows = not any(rollup.lacking(name, wanted) for wanted in totals.values())
-    paths = kept_paths(rollup, user, permission) if knows else ()
+    paths = kept_paths(rollup, name, user, permission, totals.values())
     names = (*by, *totals)
 
     def of_lines(rows: QuerySet) -> QuerySet:

@@ -114,9 +114,9 @@ def _delete(rollup: type[Rollup], keys: Sequence[int]) -> int:
 
 
 def _lock(rollup: type[Rollup]) -> None:
-    """Wait until no other process folds or counts anew. Appending is not stopped.
+    """Wait for other processes that fold or count anew. Writers go on appending meanwhile.
 
-    Without it, two folds may wait for each other, and counting anew would keep the sums that a fold has just written. On
+    Otherwise two folds may wait for each other, and counting anew would keep the sums that a fold has just written. On
     SQLite writers are alone anyway.
     """
     if connection.vendor == "postgresql":

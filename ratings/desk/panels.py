@@ -72,8 +72,7 @@ def _written(column: Column, standing) -> object:
 
 
 def _number(waiting: Callable[[User], QuerySet], user: User) -> int:
-    (number,) = statements.numbers((waiting, user.rights), lambda: (waiting(user).count(),))
-    return number
+    return statements.number((waiting, user.rights), lambda: waiting(user))
 
 
 def duties(question: Question) -> Sequence[Duty]:

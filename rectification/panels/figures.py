@@ -108,10 +108,10 @@ def _measures_tally(question: Question) -> Tally:
     Helping organisations see problems but not their measures, so the rest are measures within reach.
     """
     user, chosen = question.user, scene.campaign(question)
-    paths = kept_paths(ProblemRollup, user, scene.VIEW)
+    found = Problem.slices()["found"].q(question.on)
+    paths = kept_paths(ProblemRollup, "places", user, scene.VIEW, [found])
 
     def added_up() -> QuerySet:
-        found = Problem.slices()["found"].q(question.on)
         amounts = {name: ProblemRollup.sum_of("places", found, name) for name in ProblemRollup.amounts}
         lines = kept(ProblemRollup, "places", paths).filter(campaign=chosen)
         one_group = lines.values(everything=Value(1))
@@ -120,7 +120,7 @@ def _measures_tally(question: Question) -> Tally:
     def rest() -> QuerySet:
         return Measure.objects.visible_outside(user, scene.VIEW, paths).filter(problem__campaign=chosen)
 
-    below = statements.sent(("measures", chosen.pk, paths, question.on), added_up)
+    below = statements.sent(("measures", chosen.pk, paths, question.on), added_up) if paths else []
     outside = measure_sent([MEASURES_DONE], (chosen.pk, paths, user.sight(scene.VIEW)), rest, question.on)
     return sum((Tally(*one) for one in below), outside[MEASURES_DONE.key])
 

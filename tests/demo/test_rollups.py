@@ -52,7 +52,7 @@ def test_every_account_counts_its_rows(city):
             own = Counter(rows.filter(wanted).values_list(*by))
             assert total(name, wanted, by) == own, (user, name)
 
-    assert {bool(kept_paths(ProblemRollup, user, VIEW)) for user in readers} == {True, False}
+    assert {bool(kept_paths(ProblemRollup, "limits", user, VIEW, [])) for user in readers} == {True, False}
 
 
 def test_counts_of_the_city_are_those_of_its_rows(city):

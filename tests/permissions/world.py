@@ -87,23 +87,9 @@ def _fill(city: City) -> None:
         city.committee, title=f"{city.token}整治", checklist=rows.checklist, state=Campaign.State.RUNNING
     )
     rows.campaign.participations.create(unit=city.unit)
-    rows.working = rectification.problem(
-        rows.campaign,
-        city.branch,
-        city.unit,
-        cadre,
-        title=f"{city.token}整改中",
-        state=Problem.State.RECTIFYING,
-    )
+    rows.working = _problem(city, "整改中", Problem.State.RECTIFYING)
     rows.measure = rectification.measure(rows.working, action=f"{city.token}措施")
-    rows.reviewed = rectification.problem(
-        rows.campaign,
-        city.branch,
-        city.unit,
-        cadre,
-        title=f"{city.token}待审核",
-        state=Problem.State.IN_REVIEW,
-    )
+    rows.reviewed = _problem(city, "待审核", Problem.State.IN_REVIEW)
     done = rectification.measure(rows.reviewed, action=f"{city.token}已完成", percent=100)
     rows.evidence = store_evidence(
         file=SimpleUploadedFile(f"{city.token}.png", picture("1")), organisation=city.branch, actor=cadre
@@ -113,14 +99,7 @@ def _fill(city: City) -> None:
     )
     entry.evidence.add(rows.evidence)
     Measure.objects.filter(pk=done.pk).update(evidence_total=1, done_on=timezone.localdate())
-    rows.finished = rectification.problem(
-        rows.campaign,
-        city.branch,
-        city.unit,
-        cadre,
-        title=f"{city.token}已完成",
-        state=Problem.State.RECTIFYING,
-    )
+    rows.finished = _problem(city, "已完成", Problem.State.RECTIFYING)
     rectification.measure(
         rows.finished,
         action=f"{city.token}措施",
@@ -132,14 +111,7 @@ def _fill(city: City) -> None:
         problem=rows.reviewed, round=1, statement=f"{city.token}申请", applied_by=cadre
     )
     rows.returned = Closing.objects.create(
-        problem=rectification.problem(
-            rows.campaign,
-            city.branch,
-            city.unit,
-            cadre,
-            title=f"{city.token}退回",
-            state=Problem.State.RETURNED,
-        ),
+        problem=_problem(city, "退回", Problem.State.RETURNED),
         round=1,
         state=Closing.State.RETURNED,
         applied_by=cadre,
@@ -181,6 +153,17 @@ def _fill(city: City) -> None:
         in_city = getattr(import_module(module.name), "in_city", None)
         if in_city:
             vars(rows).update(in_city(city))
+
+
+def _problem(city: City, title: str, state: Problem.State) -> Problem:
+    return rectification.problem(
+        city.rows.campaign,
+        city.branch,
+        city.unit,
+        city.people[Role.BRANCH_CADRE],
+        title=f"{city.token}{title}",
+        state=state,
+    )
 
 
 def _fill_ratings(city: City) -> None:

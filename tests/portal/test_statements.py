@@ -147,6 +147,19 @@ def test_numbers_are_counted_anew_by_the_statement_of_the_first_time(tree):
     assert (len(built), len(asked)) == (1, 1)
 
 
+def test_a_number_of_rows_is_counted_anew_by_the_statement_of_the_first_time(tree):
+    built = []
+
+    def rows():
+        built.append(1)
+        return below(tree.office_a)
+
+    assert statements.number("below the office", rows) == 2
+    organisation(tree.office_a, name="甲局第二党支部")
+    assert statements.number("below the office", rows) == 3
+    assert len(built) == 1
+
+
 @pytest.mark.parametrize("queries", [0, 2])
 def test_numbers_that_do_not_come_from_one_statement_are_asked_each_time(tree, queries):
     built = []

@@ -1,6 +1,6 @@
 """What the home page's panels draw from rows and figures: escaped, and only what the reader may do."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from portal.dashboards.panels import Question
-from portal.indicators import Tally
+from portal.indicators import Tally, measure
 from portal.organisations.models import Unit
 from portal.ui.cells import Drawing
-from rectification.ledger.indicators import PROBLEMS_OVERDUE
-from rectification.ledger.models import Problem
-from rectification.panels import heat, overdue, tiles
+from rectification.ledger.indicators import MEASURES_DONE, PROBLEMS_OVERDUE
+from rectification.ledger.models import Measure, Problem
+from rectification.panels import figures, heat, overdue, tiles
 from rectification.panels.tiles import Link, Tile
 from tests.factories import rectification as make
 
@@ -91,3 +91,16 @@ def test_the_table_of_problems_speaks_the_readers_language(problem, admin, clien
 
     assert "合计" in table("zh-hans")
     assert "Total" in table("en")
+
+
+def test_the_tiles_of_a_page_that_midnight_overtook_are_counted_from_the_rows(tree, campaign, cadre, leader):
+    today = timezone.localdate()
+    problem = make.problem(campaign, tree.branch_a, tree.unit_a, cadre)
+    make.measure(problem, percent=100, done_on=today)
+    make.measure(make.problem(campaign, tree.branch_b, tree.unit_b, cadre, found_on=today))
+    for day in (today, today - timedelta(days=1)):
+        shown = figures.build(Question(user=leader, on=day, choices=QueryDict()))["tiles"]
+        rows = Measure.objects.visible_to(leader, "rectification.view_problem")
+        told = {tile.indicator.key: tile.tally for tile in shown}[MEASURES_DONE.key]
+        assert told == measure([MEASURES_DONE], rows, day)[MEASURES_DONE.key]
+        assert told.whole

@@ -9,9 +9,8 @@ from rectification.campaigns.models import Campaign
 from rectification.checklists.models import ProblemType
 from rectification.ledger.models.problem import Problem
 
-SETTLED = (Problem.State.IN_REVIEW, Problem.State.CLOSED, Problem.State.VOID)
 WORKING = {"state": Problem.WORKING}
-OTHERS = {"state": SETTLED}
+OTHERS = {"state": tuple(state for state in Problem.State if state not in Problem.WORKING)}
 
 
 def _counted_by(model: type[models.Model]) -> models.ForeignKey:
