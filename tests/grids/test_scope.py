@@ -102,6 +102,7 @@ def test_those_who_can_be_named_are_of_the_street_and_may_do_it(
     make.post(make.grid(filled.community), without_a_grant)
     elsewhere = person(filled.other.street, Role.GRID_WORKER)
     make.post(filled.other.grid, elsewhere)
+    person(filled.street, Role.GRID_WORKER, name="无网格的网格员")
     at_the_street = make.grid(filled.street)
 
     for made, verb in ((make.report, Report.HANDLE.verb), (make.booking, Booking.FINISH.verb)):
