@@ -75,9 +75,7 @@ def numbers(made_of: Hashable, ask: Callable[[], Sequence[int]]) -> Sequence[int
         if len(asked) == 1:
             _keep(key, asked[0])
         return answer
-    with connection.cursor() as cursor:
-        cursor.execute(*found)
-        return cursor.fetchone()
+    return _row(*found)
 
 
 def number(made_of: Hashable, rows: Callable[[], QuerySet]) -> int:
@@ -86,7 +84,31 @@ def number(made_of: Hashable, rows: Callable[[], QuerySet]) -> int:
     return found
 
 
-def text_of(rows: QuerySet) -> Hashable | None:
+def counts(made_of: Hashable, rows: Callable[[], Sequence[QuerySet]]) -> Sequence[int]:
+    """Return how many rows each of several query sets selects, in one statement, in their order.
+
+    `made_of` identifies them, as for `numbers`.
+    """
+    return numbers(("counts", made_of), lambda: _counted(rows()))
+
+
+def _counted(rows: Sequence[QuerySet]) -> Sequence[int]:
+    texts, values = [], []
+    for one in rows:
+        text = text_of(one)
+        # A query that is always empty has no statement.
+        texts.append(f"(SELECT COUNT(*) FROM ({text[0]}) AS counted)" if text else "0")  # noqa: S608 - compiled
+        values += text[1] if text else ()
+    return _row(f"SELECT {', '.join(texts)}", values)
+
+
+def _row(text: str, values: Sequence[object]) -> Sequence[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return cursor.fetchone()
+
+
+def text_of(rows: QuerySet) -> tuple[str, tuple] | None:
     """Return the statement that selects the keys of rows, with its values; None for a query that is always empty."""
     try:
         return rows.order_by().values("pk").query.sql_with_params()

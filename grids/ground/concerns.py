@@ -19,10 +19,12 @@ def declare_concern(name: str, rows: Callable[[User], QuerySet]) -> None:
 
 def concerns(user: User) -> dict[str, bool]:
     """Return for each declared concern whether the person has such rows, in one query per request."""
-    if not hasattr(user, "_concerns"):
-        answer = statements.numbers(("concerns", user.rights), lambda: _asked(user))
-        user._concerns = dict(zip(_concerns, map(bool, answer), strict=True))
-    return user._concerns
+    return user.once(_known)
+
+
+def _known(user: User) -> dict[str, bool]:
+    answer = statements.numbers(("concerns", user.rights), lambda: _asked(user))
+    return dict(zip(_concerns, map(bool, answer), strict=True))
 
 
 def _asked(user: User) -> tuple[bool, ...]:

@@ -1,6 +1,7 @@
 """User, Grant, SignIn and the sign-in throttle."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -16,6 +17,7 @@ from portal.scope.models import OrganisationScoped, ScopedQuerySet
 from portal.scope.reach import Reach
 from portal.spans import Spanned, ends_after_start, valid_on
 
+T = TypeVar("T")
 ROOT_LENGTH = Organisation.steplen
 
 
@@ -85,9 +87,17 @@ class User(Spelled, AbstractBaseUser, OrganisationScoped):
 
     def forget_posts(self) -> None:
         """Discard the cached grants. Services call this after changing them."""
-        for kept in ("_posts", "_reaches"):
+        for kept in ("_posts", "_reaches", "_answers"):
             if hasattr(self, kept):
                 delattr(self, kept)
+
+    def once(self, ask: Callable[["User"], T]) -> T:
+        """Return `ask(self)`, asked once for this object, which lives as long as a request."""
+        if not hasattr(self, "_answers"):
+            self._answers: dict[object, object] = {}
+        if ask not in self._answers:
+            self._answers[ask] = ask(self)
+        return self._answers[ask]
 
     def reach(self, permission: str) -> Reach:
         """Return the subtrees in which this person holds `permission` today, whole or for assigned rows."""

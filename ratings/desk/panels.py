@@ -1,6 +1,6 @@
 """What ratings show on the home page: the flag, and the duties of a person."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,13 +14,14 @@ from portal.dashboards.panels import Duty, Panel, Question, Sheet, declare, decl
 from portal.ui.cells import hundredths, row_address
 from portal.ui.markup import markup, repeated
 from ratings.flags.tables import Place, tables_of
-from ratings.objections.waiting import to_answer, to_look_at
-from ratings.publishing.waiting import to_propose, to_publish
+from ratings.objections.waiting import ANSWER, RAISE, to_answer, to_look_at
+from ratings.publishing.waiting import PROPOSE, PUBLISH, to_propose, to_publish
 from ratings.reviews.columns import STANDING
-from ratings.reviews.waiting import to_score
+from ratings.reviews.waiting import SCORE, to_score
 from ratings.rounds.models import Round
 
 VIEW, VIEW_ROUND = "ratings.view_standing", "ratings.view_round"
+WAITING = {PROPOSE: to_propose, PUBLISH: to_publish, ANSWER: to_answer, RAISE: to_look_at}
 SHOWN = 6
 ROW = """<tr>
         <td>{}</td>
@@ -71,38 +72,39 @@ def _written(column: Column, standing) -> object:
     return value / 100 if column.kind == Kind.HUNDREDTHS else value
 
 
-def _number(waiting: Callable[[User], QuerySet], user: User) -> int:
-    return statements.number((waiting, user.rights), lambda: waiting(user))
-
-
 def duties(question: Question) -> Sequence[Duty]:
     """Return the duties: scores, rounds to propose or publish, objections to answer, notices to read."""
     user = question.user
     found = []
-    if user.may("ratings.score_entry"):
+    if user.may(SCORE):
         waiting = sum(sheet.waiting for sheet in to_score(user))
         found.append(Duty(_("scores to give"), waiting, reverse("score_desk"), "stamp"))
-    if user.may("ratings.propose_round"):
+    numbers = _numbers(user)
+    if PROPOSE in numbers:
         url = f"{reverse('round_list')}?what=propose"
-        found.append(Duty(_("drafts to put up for notice"), _number(to_propose, user), url, "send"))
-    if user.may("ratings.publish_round"):
+        found.append(Duty(_("drafts to put up for notice"), numbers[PROPOSE], url, "send"))
+    if PUBLISH in numbers:
         url = f"{reverse('round_list')}?what=publish"
-        found.append(Duty(_("rankings to publish"), _number(to_publish, user), url, "file-check"))
-    if user.may("ratings.answer_objection"):
+        found.append(Duty(_("rankings to publish"), numbers[PUBLISH], url, "file-check"))
+    if ANSWER in numbers:
         url = f"{reverse('objection_list')}?what=answer"
         icon = "message-circle-question-mark"
-        found.append(Duty(_("objections to answer"), _number(to_answer, user), url, icon, is_alarming=True))
-    if user.may("ratings.raise_objection"):
-        url = reverse("rating_home")
-        found.append(
-            Duty(
-                _("scores in notice: look, and object if need be"),
-                _number(to_look_at, user),
-                url,
-                "megaphone",
-            )
-        )
+        found.append(Duty(_("objections to answer"), numbers[ANSWER], url, icon, is_alarming=True))
+    if RAISE in numbers:
+        label, url = _("scores in notice: look, and object if need be"), reverse("rating_home")
+        found.append(Duty(label, numbers[RAISE], url, "megaphone"))
     return found
+
+
+def _numbers(user: User) -> dict[str, int]:
+    """Return {permission: number of rows that wait} for the permissions that the person holds, in one query."""
+    held = [permission for permission in WAITING if user.may(permission)]
+    if not held:
+        return {}
+    counted = statements.counts(
+        ("what waits in ratings", user.rights), lambda: [WAITING[one](user) for one in held]
+    )
+    return dict(zip(held, counted, strict=True))
 
 
 declare_duties(duties)

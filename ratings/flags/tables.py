@@ -155,25 +155,19 @@ def _sizes(round_: Round) -> dict[int, tuple[int, int]]:
 
 def history_of(round_: Round, organisations: Sequence[int], user) -> dict[int, list[Past]]:
     """Return {organisation: months} of the last six published months, oldest first, this one last."""
-    months = statements.sent(
-        ("months before", round_.pk, round_.month, round_.scheme.series_id),
-        lambda: (
-            Round.objects.of_series(round_.scheme)
-            .filter(Q(state=Round.State.PUBLISHED, month__lt=round_.month) | Q(pk=round_.pk))
-            .order_by("-month")
-            .values_list("pk", flat=True)[:MONTHS]
-        ),
-    )
 
     def past() -> QuerySet:
+        months = Round.objects.of_series(round_.scheme).filter(
+            Q(state=Round.State.PUBLISHED, month__lt=round_.month) | Q(pk=round_.pk)
+        )
         rows = Standing.objects.visible_to(user, VIEW).filter(
-            round__in=months, entry__organisation__in=organisations
+            round__in=months.order_by("-month").values("pk")[:MONTHS], entry__organisation__in=organisations
         )
         fields = ("entry__organisation", "round__month", "group__name", "total", "place")
         return rows.order_by("round__month").values_list(*fields)
 
     history: dict[int, list[Past]] = {}
-    made_of = ("history", tuple(months), tuple(organisations), user.sight(VIEW))
+    made_of = ("history", round_.pk, tuple(organisations), user.sight(VIEW))
     for organisation, *told in statements.sent(made_of, past):
         history.setdefault(organisation, []).append(Past(*told))
     return history

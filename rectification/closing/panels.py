@@ -14,7 +14,11 @@ DECIDE = "rectification.decide_closing"
 
 
 def number_waiting(user: User) -> int:
-    """Return how many applications for closing the person may decide."""
+    """Return how many applications for closing the person may decide. Menu and duties show the same number."""
+    return user.once(_waiting)
+
+
+def _waiting(user: User) -> int:
     return statements.number(("closings that wait", user.rights), lambda: Closing.objects.waiting_for(user))
 
 

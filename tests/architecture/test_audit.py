@@ -37,7 +37,7 @@ UNRECORDED = {
     "portal.spreadsheets.imports.check_in_background": "stages rows; writing them is recorded",
     "portal.spreadsheets.imports.start_import": "keeps a file to be looked at; writing it is recorded",
     "portal.spreadsheets.imports.undo_import": "asks for the job, which records",
-    "portal.statements.numbers": "a SELECT of numbers that Django compiled; it writes nothing",
+    "portal.statements._row": "a SELECT of numbers that Django compiled; it writes nothing",
     "portal.workflow.edits.on_version": "a step of the version; the act inside records itself",
     # Called by spreadsheets.imports, through a resource, in one transaction with the entry of the import.
     "rectification.ledger.services.numbers": "a number is taken by registering or by an import, both recorded",

@@ -73,7 +73,7 @@ ALLOWED: dict[str, str] = {
     "ratings.flags.passports.latest_rounds: Round._base_manager.filter": FOLLOWED,
     "ratings.flags.passports.superiors_of_twins: Organisation.objects.filter": FOLLOWED,
     "ratings.flags.tables._sizes.counted: Entry._base_manager.filter": COUNTED,
-    "ratings.flags.tables.history_of: Round.objects.of_series": "only narrows standings within reach",
+    "ratings.flags.tables.history_of.past: Round.objects.of_series": "only narrows standings within reach",
     "ratings.schemes.views.set_members: group.members.values_list": "whoever changes a group sees all its members",
     "rectification.ledger.pages.problems.ProblemPages.summary: Unit.objects.filter": COUNTED,
     "rectification.ledger.filters.ProblemFilter.search: Measure._base_manager.filter": "only narrows problems within reach",

@@ -253,3 +253,15 @@ def test_rules_are_equal_as_long_as_they_say_the_same(tree):
     assert Rules(on) == Rules(on)
     assert hash(Rules(on)) == hash(Rules(on))
     assert Rules(on) != Rules(date(2026, 9, 19))
+
+
+def test_counts_of_several_query_sets_come_in_one_statement_and_from_the_rows_of_the_moment(tree):
+    def rows():
+        return [below(tree.office_a), Organisation.objects.none(), below(tree.branch_b).filter(kind="none")]
+
+    statements.counts("three", rows)
+    organisation(tree.office_a, name="甲局第二党支部")
+    with CaptureQueriesContext(connection) as asked:
+        assert tuple(statements.counts("three", rows)) == (3, 0, 0)
+
+    assert len(asked) == 1
