@@ -5,7 +5,9 @@ Only text and parameters are stored, never a result.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from threading import Lock
 from typing import Any
@@ -18,6 +20,7 @@ from django.db.models.sql.compiler import SQLCompiler
 KEPT = 1000
 _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
+_keeping: ContextVar[bool] = ContextVar("keeping", default=True)
 
 
 def fetched(
@@ -120,6 +123,16 @@ def text_of(rows: QuerySet, upto: int | None = None) -> tuple[str, tuple] | None
         return None
 
 
+@contextmanager
+def none_kept() -> Iterator[None]:
+    """Store no statement inside: what is noted there is not what was sent (portal.memory.past)."""
+    token = _keeping.set(False)
+    try:
+        yield
+    finally:
+        _keeping.reset(token)
+
+
 def forget() -> None:
     """Delete every stored statement, for tests that change the sources of statements."""
     with _lock:
@@ -134,6 +147,8 @@ def _found(key: Hashable) -> Any:
 
 
 def _keep(key: Hashable, found: object) -> None:
+    if not _keeping.get():
+        return
     with _lock:
         _kept[key] = found
         while len(_kept) > KEPT:

@@ -16,6 +16,7 @@ from django.test import Client
 
 from portal import statements
 from portal.accounts.roles import Role
+from portal.memory import services as memory
 from portal.organisations.models import Organisation
 from portal.rollups.services import after_migrations, before_migrations
 from portal.ui.pages import listing
@@ -110,7 +111,9 @@ def migrate(transactional_db):
 
     def to(app: str, name: str):
         executor = MigrationExecutor(connection)
-        before_migrations(executor.migration_plan([(app, name)]))  # as the command does by its signal
+        plan = executor.migration_plan([(app, name)])
+        before_migrations(plan)  # as the command does by its signal
+        memory.before_migrations(plan)
         executor.migrate([(app, name)])
         return MigrationExecutor(connection).loader.project_state([(app, name)]).apps
 
@@ -118,6 +121,7 @@ def migrate(transactional_db):
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     after_migrations()
+    memory.after_migrations()
 
 
 @pytest.fixture

@@ -68,8 +68,8 @@ def build(question: Question) -> Mapping | None:
         {
             "indicator": one,
             "tally": tallies[one.key],
-            "part_url": one.rows_url(),
-            "whole_url": one.rows_url("whole"),
+            "part_url": one.rows_url(**question.then),
+            "whole_url": one.rows_url("whole", **question.then),
             "is_alarming": one is ELECTIONS_OVERDUE and tallies[one.key].part > 0,
         }
         for one in SHOWN

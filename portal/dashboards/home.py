@@ -19,6 +19,7 @@ from portal.dashboards.panels import (
     panels_of,
 )
 from portal.dashboards.steps import Standing, steps_of
+from portal.memory.asking import asked
 
 VIEW = "dashboards.view_dashboard"
 
@@ -53,7 +54,8 @@ class Home:
 
 def question_of(request: HttpRequest) -> Question:
     """Return the reader, the day and the choices."""
-    return Question(user=request.user, on=timezone.localdate(), choices=request.GET)
+    past = asked(request.GET)
+    return Question(user=request.user, on=past.day if past else timezone.localdate(), choices=request.GET)
 
 
 def home_of(request: HttpRequest) -> Home:
@@ -64,7 +66,8 @@ def home_of(request: HttpRequest) -> Home:
     return Home(
         heading=heading or Heading(_("Desk")),
         greeting=greeting(request.user.name, timezone.localtime()),
-        duties=duties_of(question),
+        # What waits is of today.
+        duties=duties_of(question) if question.on == timezone.localdate() else [],
         panels=panels_of(question) if may_view else [],
         on=question.on,
         # Computed only for a portal without content. Later they cost nothing.

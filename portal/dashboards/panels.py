@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from portal.columns import Column
@@ -26,6 +27,11 @@ class Question:
         if answer not in self._answers:
             self._answers[answer] = answer(self)
         return self._answers[answer]
+
+    @property
+    def then(self) -> dict[str, str]:
+        """The part of an address that opens rows as of the day of the question; empty for today."""
+        return {} if self.on == timezone.localdate() else {"on": self.on.isoformat()}
 
     def address(self, **changes) -> str:
         """Return the query string with some choices changed. None removes one."""

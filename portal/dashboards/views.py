@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,6 +12,7 @@ from portal.audit.services import record
 from portal.dashboards.home import home_of, question_of
 from portal.dashboards.panels import desk_of
 from portal.dashboards.workbook import workbook_of
+from portal.memory.asking import Asked, reading
 
 EXPORT = "dashboards.export_dashboard"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,10 +24,18 @@ def dashboard(request):
     desk = desk_of(request.user)
     if desk is not None:
         return render(request, desk.template, desk.build(question_of(request)))
+    with reading(request.GET) as past:
+        return _home(request, past)
+
+
+def _home(request, past: Asked | None):
     home = home_of(request)
     may_export = bool(home.panels) and request.user.may(EXPORT)
     context = {
         "home": home,
+        "past": past,
+        "today": timezone.localdate(),
+        "kept_choices": [(name, value) for name, value in request.GET.items() if name != "on"],
         "title": home.heading.title,
         "print_title": home.heading.title,
         "may_export": may_export,
@@ -39,8 +49,9 @@ def dashboard_export(request):
     """Answer with the workbook of what the page shows, with the same choices in the address."""
     if not request.user.may(EXPORT):
         raise PermissionDenied(EXPORT)
-    home = home_of(request)
-    content = workbook_of(home, reader=request.user)
+    with reading(request.GET):
+        home = home_of(request)
+        content = workbook_of(home, reader=request.user)
     record(EXPORT, request.user, actor=request.user, reason=str(home.heading.title))
     name = _("Overview %(day)s.xlsx") % {"day": home.on.isoformat()}
     return HttpResponse(

@@ -6,7 +6,7 @@ sums go up the tree as sums. There is no average of averages.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Self
 from urllib.parse import urlencode
@@ -139,12 +139,15 @@ class Indicator:
         query = {"slice": self._name(of)} | dict(chosen)
         return _list_url(self.list_url, get_script_prefix(), *query.items())
 
-    def urls_of(self, organisation: int, on: date) -> tuple[str, str]:
-        """Return the addresses for part and whole of one organisation as of a day."""
+    def urls_of(self, organisation: int, on: date, known: datetime | None = None) -> tuple[str, str]:
+        """Return the addresses for part and whole of one organisation as of a day, from what was known at a moment.
+
+        Without a moment it is the evening of that day.
+        """
         shown = self.made_of(organisation, on) if self.made_of else ""
         if shown:
             return shown, shown
-        place = {"organisation": organisation, "on": on.isoformat()}
+        place = {"organisation": organisation, "on": on.isoformat(), "known": known and known.isoformat()}
         return self.rows_url("part", **place), self.rows_url("whole", **place)
 
 

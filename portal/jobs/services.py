@@ -1,6 +1,7 @@
 """Enqueue, run, cancel, retry and sweep. The row is the truth; a message only wakes a worker."""
 
 import logging
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from celery import current_app
@@ -16,6 +17,8 @@ from portal.audit.services import record
 from portal.jobs import course, leases
 from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds, kind, label_of
+from portal.memory.acts import act
+from portal.memory.models import Act
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation
 from portal.workflow import StaleState
@@ -74,7 +77,7 @@ def run(job_id: int) -> str:
         leases.renew(job, done=done, total=total, message=message)
 
     try:
-        with course.running(job.pk):
+        with course.running(job.pk), _as_act(job):
             kind(job.kind).work(job, report)
     except (leases.LeaseLost, leases.Cancelled):
         logger.info("job %s was taken away or cancelled", job_id)
@@ -87,6 +90,12 @@ def run(job_id: int) -> str:
     else:
         leases.finish(job)
     return Job.objects.values_list("state", flat=True).get(pk=job_id)
+
+
+def _as_act(job: Job) -> AbstractContextManager:
+    """Name the job as the act by which rows change, with the rows that it was enqueued for."""
+    words = [job.kind, *(f"{name}={value}" for name, value in job.arguments.items())]
+    return act(Act.Source.JOB, " ".join(words), request_id=job.request_id, who=lambda: job.actor)
 
 
 def _fail(job: Job, error: str) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum, Value
 from portal import statements
 from portal.indicators import Indicator, Tally
 from portal.indicators.base import PARTS
+from portal.memory.past import moment_shown
 from portal.rollups.models import Rollup
 from portal.scope.actors import Actor
 
@@ -21,6 +22,8 @@ def kept_paths(
     "" stands for the whole portal. Empty when a condition needs a field that the grouping lacks, as a slice of a past day
     may: a page that was asked for before midnight is answered after it, too, from the rows.
     """
+    if moment_shown() is not None:
+        return ()  # kept counts are those of the present
     reach = user.reach(permission)
     if any(rollup.lacking(name, wanted) for wanted in conditions):
         return ()

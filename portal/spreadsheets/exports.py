@@ -16,6 +16,7 @@ from portal.columns import Column
 from portal.jobs.leases import finishing
 from portal.jobs.models import Job
 from portal.jobs.services import enqueue
+from portal.memory.asking import Asked, reading
 from portal.preferences.saved_views import settings_of
 from portal.spreadsheets.models import ExportRun
 from portal.spreadsheets.resources import Resource, resource
@@ -29,8 +30,8 @@ WRITE = "spreadsheets.write_export"
 
 def start_export(*, wanted: Resource, query: str, actor) -> tuple[bytes | None, ExportRun]:
     """Start an export. Returns the content of a small one with its run as a record, otherwise a run with a job."""
-    rows = wanted.rows(actor, QueryDict(query))
-    count = rows.count()
+    with reading(QueryDict(query)):
+        count = wanted.rows(actor, QueryDict(query)).count()
     day = timezone.localdate().isoformat()
     run = ExportRun(
         owner=actor,
@@ -86,14 +87,21 @@ def _columns_of(wanted: Resource, query: QueryDict) -> list[Column]:
 
 def write_export(run: ExportRun, target, report=None) -> int:
     """Write the workbook of a run to `target` with constant memory use. Returns the number of rows."""
-    wanted = resource(run.resource)
     query = QueryDict(run.query)
+    with reading(query) as past:
+        return _write(run, target, query, past, report)
+
+
+def _write(run: ExportRun, target, query: QueryDict, past: Asked | None, report) -> int:
+    wanted = resource(run.resource)
     columns = _columns_of(wanted, query)
     lookups = [lookup for column in columns for lookup in column.lookups]
     rows = wanted.rows(run.owner, query)
     said = wanted.counted(rows) if wanted.counted else _("%(n)s rows") % {"n": run.rows}
     chosen = wanted.chosen(run.owner, query) if wanted.chosen else ""
     note = said_by(run.owner, rows=said, chosen=chosen)
+    if past:
+        note = f"{note} {past.words}"
     values = rows.values_list(*lookups).iterator(chunk_size=CHUNK)
     return write_workbook(
         target, title=str(wanted.label), note=note, columns=columns, rows=values, report=report

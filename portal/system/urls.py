@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from portal.system.files import exports, faults, imports, shared
-from portal.system.operation import calendar, health, jobs
+from portal.system.operation import calendar, changes, health, jobs
 from portal.system.operation.audit_log import AuditPages
 from portal.system.people import accounts, grants, sign_in
 from portal.system.personal import (
@@ -48,6 +48,7 @@ urlpatterns = [
     path("views/<int:pk>/move/", saved_views.view_move, name="view_move"),
     path("views/<int:pk>/default/", saved_views.view_default, name="view_default"),
     path("lists/<str:name>/settings/", saved_views.list_settings, name="list_settings"),
+    path("changes/<str:name>/<int:pk>/", changes.row_changes, name="row_changes"),
     # --- the tree ---
     *organisations.OrganisationPages.urls(),
     path("organisations/<int:pk>/move/", organisations.move_organisation, name="move_organisation"),

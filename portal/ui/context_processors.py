@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from portal.memory.past import present
 from portal.preferences.services import preference
 from portal.ui.navigation import bar_of, menu_of
 
@@ -12,9 +13,14 @@ def frame(request) -> dict[str, object]:
     shared = {"DEMO": settings.DEMO, "PORTAL_OWNER": settings.PORTAL_OWNER, "appearance": {}, "menu": []}
     if user is None or not user.is_authenticated:
         return shared
+    with present():  # the frame shows what waits today, also around a page of a past day
+        return shared | _frame(request, user)
+
+
+def _frame(request, user) -> dict[str, object]:
     menu = menu_of(user, request.path)
     bar = bar_of(user, request.path, menu)
-    return shared | {
+    return {
         "appearance": preference(user, "appearance"),
         "menu": tuple(
             (str(section.label), tuple(entry.shown() for entry in entries)) for section, entries in menu

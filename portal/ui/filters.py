@@ -218,7 +218,9 @@ class SlicedFilter(ListFilter):
     organisation = django_filters.ModelChoiceFilter(
         label=_("Party organisation"), queryset=met_organisations, method="of", widget=forms.HiddenInput
     )
-    on = django_filters.DateFilter(label=_("As of"), method="as_of", widget=forms.HiddenInput)
+    on = django_filters.DateFilter(label=_("As of"), method="as_of")
+    # The moment when a figure was frozen: its rows are read as they were known then (portal.memory.asking).
+    known = django_filters.CharFilter(label=_("As known at"), method="as_of", widget=forms.HiddenInput)
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         super().__init__(data, queryset, request=request, prefix=prefix)

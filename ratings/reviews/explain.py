@@ -109,11 +109,12 @@ def weighed(criterion: Criterion, counted: tuple[int, int] | None) -> tuple[int 
 
 
 def rows_urls(criterion: Criterion, standing: Standing) -> tuple[str, str]:
-    """Return the addresses of the rows of part and whole of a computed line, as of the last day of the month."""
+    """Return the addresses of the rows of part and whole of a computed line, as of the month's last day and as known when frozen."""
     counted = all_indicators().get(criterion.indicator)
     if counted is None:
         return "", ""
-    return counted.urls_of(standing.entry.organisation_id, standing.round.last_day)
+    round_ = standing.round
+    return counted.urls_of(standing.entry.organisation_id, round_.last_day, round_.frozen_at)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def sheets(content: Mapping) -> list[Sheet]:
 
 
 def _url(question: Question, indicator: Indicator, of: str = "part") -> str:
-    return indicator.rows_url(of, campaign=scene.campaign(question).pk)
+    return indicator.rows_url(of, campaign=scene.campaign(question).pk, **question.then)
 
 
 def _units(question: Question) -> Tile:

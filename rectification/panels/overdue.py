@@ -51,7 +51,7 @@ def build(question: Question) -> Mapping | None:
         if tally.part
         else []
     )
-    url = PROBLEMS_OVERDUE.rows_url(campaign=campaign.pk)
+    url = PROBLEMS_OVERDUE.rows_url(campaign=campaign.pk, **question.then)
     return {
         "rows": [(problem, days_over(problem, question)) for problem in shown],
         "overdue": longest_first,

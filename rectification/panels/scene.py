@@ -157,4 +157,5 @@ def _query(*filters: tuple[str, str]) -> str:
 
 def _ledger(question: Question) -> str:
     chosen = campaign(question)
-    return f"{reverse('problem_list')}?{urlencode({'campaign': chosen.pk}) if chosen else ''}"
+    fixed = {"campaign": chosen.pk} | question.then if chosen else question.then
+    return f"{reverse('problem_list')}?{urlencode(fixed)}"

@@ -30,6 +30,7 @@ WORK = {
     "portal.audit": "writes the entries themselves",
     "portal.evidence": "stores files and their rows",
     "portal.jobs": "takes, renews and ends leases",
+    "portal.memory": "writes the versions of rows, and reads the acts of rows that the caller may read",
     "portal.pinyin": "a mixin of models: fills the derived columns when a row is saved",
     "portal.preferences.drafts": "keeps what a person typed",
     "portal.preferences.saved_views": "keeps a person's views",

@@ -22,6 +22,7 @@ UNRECORDED = {
     "portal.jobs.leases": "the course of a job is its row; what it does is recorded by its work",
     "portal.jobs.models.Heartbeat.beat": "that a process lives is no change of a fact",
     "portal.jobs.services.enqueue": "as leases; who asked stands in the row",
+    "portal.memory": "the past follows from rows, whose changes are recorded; an erasure is recorded by its service",
     "portal.notifications.services.mark_read": "whether somebody has read is nobody's business",
     "portal.notifications.services.notify": "a message tells of a change that is recorded",
     "portal.pinyin.Spelled.save": "as OfGrid.save: it fills the spelling",

@@ -142,6 +142,7 @@ BY_OTHER = {
     "api_standing-score": lambda rows: {"pk": rows.entry_to_score.pk, "criterion": rows.line_to_score.pk},
     "score_sheet": lambda rows: {"pk": rows.round_in_draft.pk, "criterion": rows.reviewed_line.pk},
     "rating_proof": lambda rows: {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key},
+    "row_changes": lambda rows: {"name": "problem", "pk": rows.working.pk},
     "import_undo": lambda rows: {"key": rows.applied.key},
     "list_settings": lambda rows: {"name": "problem"},
     "undo_reschedule": lambda rows: {"batch": f"limit{rows.working.pk}"},

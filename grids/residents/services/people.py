@@ -16,6 +16,7 @@ from grids.residents.services.masking import check_masked
 from portal.accounts.models import User, people_with
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
+from portal.memory.services import erase
 from portal.notifications.models import Notification
 from portal.notifications.services import notify
 from portal.scope.paths import in_subtree
@@ -83,7 +84,10 @@ def _clear(row: ForPerson, on: date) -> int:
         same = type(row)._base_manager.filter(pk=row.pk, cleared_on__isnull=True)
         cleared = same.update(cleared_on=on, **dict.fromkeys((*row.PERSONAL, *row.TYPED), ""))
         if cleared:
+            erase(type(row), [row.pk], (*row.PERSONAL, *row.TYPED))
             for relation, typed in row.TYPED_BESIDE.items():
-                getattr(row, relation).update(**dict.fromkeys(typed, ""))
+                beside = getattr(row, relation)
+                beside.update(**dict.fromkeys(typed, ""))
+                erase(beside.model, list(beside.values_list("pk", flat=True)), typed)
             record(CLEAR, row, actor=None, changes={"cleared_on": [None, on]})
     return cleared

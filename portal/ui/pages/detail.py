@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.scope.models import Scoped
-from portal.ui.history import shown_history
+from portal.ui.history import CHANGES, keeps_changes, shown_history
 from portal.ui.neighbours import neighbours
 from portal.ui.pages.declared import Action, Write
 from portal.ui.pages.listing import ListPages
@@ -50,11 +50,18 @@ class DetailPages(ListPages):
             "trail": [*cls.trail_links(), (cls.title, cls.back_to_list(request))],
             "columns": cls.columns,
             "history": shown_history(row),
+            "changes_url": cls.changes_url(request, row),
             "neighbours": cls.neighbours(request, row),
             "row_actions": offered,
             "may_edit_row": editable,
             "edit_url": reverse(f"{cls.name}_edit", args=[row.pk]) if editable else "",
         }
+
+    @classmethod
+    def changes_url(cls, request: HttpRequest, row: models.Model) -> str:
+        """Return the address of the row's changes for those who may read them, or ""."""
+        readable = keeps_changes(cls.model) and holds(request.user, CHANGES, row)
+        return reverse("row_changes", args=[cls.name, row.pk]) if readable else ""
 
     @classmethod
     def neighbours(cls, request: HttpRequest, row: models.Model) -> dict[str, object] | None:

@@ -10,6 +10,8 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect, render
 
 from portal import statements
+from portal.memory.asking import Asked, reading
+from portal.preferences.models import SavedView
 from portal.preferences.saved_views import default_of, settings_of, views_of
 from portal.scope import counting
 from portal.ui.cells import Draw, Drawing
@@ -77,6 +79,14 @@ class ListPages(SharedPages):
         default = default_of(request.user, cls.name, views)
         if default and default.query and not request.META.get("QUERY_STRING"):
             return redirect(f"{request.path}?{default.query}")
+        with reading(request.GET) as past:
+            return cls._listed(request, views, default, past)
+
+    @classmethod
+    def _listed(
+        cls, request: HttpRequest, views: Sequence[SavedView], default: SavedView | None, past: Asked | None
+    ):
+        """Draw the list inside the moment that is read."""
         rows = cls.rows(request)
         sort, size = request.GET.get("sort", ""), request.GET.get("size", "")
         per_page = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
@@ -90,10 +100,12 @@ class ListPages(SharedPages):
             # A full page, although there may be fewer rows today: the statement is kept for later rows, too.
             page.object_list = statements.fetched(rows.qs, of, lambda _rows: pages.object_list[:per_page])
         query, columns = request.GET.urlencode(), cls.shown_columns(request.user)
-        bulk = cls.offered_bulk(request) if total else []
+        # What was is looked at. Acts change what is.
+        bulk = cls.offered_bulk(request) if total and past is None else []
         context = cls.context(request) | {
             "filter": rows,
             "chips": rows.chips(),
+            "past": past,
             "page": page,
             "page_sizes": PAGE_SIZES,
             "page_numbers": page.numbers(),

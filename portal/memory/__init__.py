@@ -1,0 +1,1 @@
+"""Every row of a business table keeps its past (docs/decisions/0030)."""

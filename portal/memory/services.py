@@ -1,0 +1,201 @@
+"""Tables and triggers of memory follow the models; what differs from the rows is written down or named; texts are erased."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from portal.memory import acts
+from portal.memory.models import Act
+from portal.memory.registry import fields_of, remembered, table_of
+from portal.memory.triggers import (
+    CHANGED,
+    FOUND,
+    GONE,
+    MADE,
+    columns_of,
+    making,
+    newest,
+    prefix,
+    quoted,
+    triggers,
+)
+
+PRESENT = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mem|_%' ESCAPE '|'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'mem|_%' ESCAPE '|'",
+}
+
+
+def before_migrations(plan: Sequence[tuple[Any, bool]] = (), **given: object) -> None:
+    """Drop the triggers of the apps whose tables are about to change: a trigger may name a column that goes.
+
+    What a migration changes meanwhile is written down afterwards, by comparing rows with their newest versions.
+    """
+    labels = {migration.app_label for migration, _backwards in plan}
+    present = _present()
+    for model in remembered():
+        if model._meta.app_label in labels:
+            _drop(model, present)
+
+
+def after_migrations(**given: object) -> None:
+    """Make tables and triggers that are not those of today: new, changed, or lost with a table that was made anew."""
+    tables, present = set(connection.introspection.table_names()), _present()
+    if Act._meta.db_table not in tables:
+        return
+    with acts.act(Act.Source.BASELINE):
+        for model in remembered():
+            if model._meta.db_table not in tables:
+                continue
+            wanted = list(triggers(model, connection))
+            if not {one.name for one in wanted} <= present:
+                _bring_up_to_date(model, wanted, present, is_new=table_of(model) not in tables)
+
+
+def lacking() -> list[str]:
+    """Return the names of remembered tables whose triggers are not those of today."""
+    present = _present()
+    return [
+        model._meta.db_table
+        for model in remembered()
+        if not {one.name for one in triggers(model, connection)} <= present
+    ]
+
+
+def _bring_up_to_date(
+    model: type[models.Model], wanted: Iterable, present: set[str], *, is_new: bool
+) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        _drop(model, present)
+        if is_new:
+            for statement in making(model, connection):
+                cursor.execute(statement)
+        else:
+            _widen(model, cursor)
+        write_differences(model, FOUND if is_new else CHANGED)
+        if is_new:
+            _note(acts.doing(), cursor)  # also for an empty table, of which everything is known from now on
+        for trigger in wanted:
+            for statement in trigger.statements:
+                cursor.execute(statement)
+
+
+def _widen(model: type[models.Model], cursor: Any) -> None:  # noqa: ANN401 - a cursor of either database
+    """Add the columns that the versions lack. No column is ever dropped: the past had it."""
+    table = table_of(model)
+    held = {column.name for column in connection.introspection.get_table_description(cursor, table)}
+    for name, kind in columns_of(model, connection).items():
+        if name not in held:
+            cursor.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(name)} {kind}")
+
+
+def write_differences(model: type[models.Model], what: str = CHANGED) -> int:
+    """Write a version of each row that differs from its newest one, and of each that has gone. Return their number."""
+    now = acts.doing()
+    moment = connection.ops.adapt_datetimefield_value(now.at or timezone.now())
+    names = ", ".join(_columns(model))
+    add = f"INSERT INTO {quoted(table_of(model))} (memory_what, memory_act, memory_at, {names})"
+    made = MADE if what == CHANGED else what
+    key = quoted(model._meta.pk.column)
+    known = f"SELECT 1 FROM {quoted(table_of(model))} v WHERE v.{key} = changed.{key} AND {newest(model)}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{add} SELECT CASE WHEN EXISTS ({known}) THEN '{what}' ELSE '{made}' END, %s, %s, {names}"
+            f" FROM (SELECT {names} FROM {quoted(model._meta.db_table)} EXCEPT {_newest_rows(model)}) AS changed",
+            [now.key, moment],
+        )
+        written = cursor.rowcount
+        cursor.execute(
+            f"{add} SELECT '{GONE}', %s, %s, {names} FROM {quoted(table_of(model))} v WHERE {newest(model)}"
+            f" AND NOT EXISTS (SELECT 1 FROM {quoted(model._meta.db_table)} t WHERE t.{key} = v.{key})",
+            [now.key, moment],
+        )
+        written += cursor.rowcount
+        if written:
+            _note(now, cursor)
+    return written
+
+
+def _note(now: acts.Doing, cursor: Any) -> None:  # noqa: ANN401 - as above
+    """Store the act, as the triggers do."""
+    actor, name = now.person()
+    moment = connection.ops.adapt_datetimefield_value(now.at or timezone.now())
+    cursor.execute(
+        f"INSERT INTO {quoted(Act._meta.db_table)} (key, at, source, place, request_id, actor_id, actor_name)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        [now.key, moment, str(now.source), now.place, now.request_id, actor, name],
+    )
+
+
+def differences(model: type[models.Model]) -> list[object]:
+    """Return the keys of rows whose newest version is another than the row, or that one of both lacks. At most 100."""
+    names, key = ", ".join(_columns(model)), quoted(model._meta.pk.column)
+    live = f"SELECT {names} FROM {quoted(model._meta.db_table)}"
+    past = _newest_rows(model)
+    with connection.cursor() as cursor:
+        found = set()
+        for first, second in ((live, past), (past, live)):
+            cursor.execute(f"SELECT {key} FROM ({first} EXCEPT {second}) AS differing LIMIT 100")
+            found |= {row[0] for row in cursor.fetchall()}
+    return sorted(found, key=str)[:100]
+
+
+def without_act(model: type[models.Model]) -> int:
+    """Return the number of versions that were written past the portal."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {quoted(table_of(model))} WHERE memory_act IS NULL")
+        return cursor.fetchone()[0]
+
+
+def erase(model: type[models.Model], keys: Sequence[object], fields: Sequence[str]) -> int:
+    """Empty texts in every version of some rows, and return the number of versions that had any.
+
+    The rows themselves are emptied by the service that calls this in the same transaction.
+    """
+    columns = [quoted(model._meta.get_field(name).column) for name in fields]
+    filled = " OR ".join(f"{one} <> ''" for one in columns)
+    emptied = ", ".join(f"{one} = ''" for one in columns)
+    marks = ", ".join(["%s"] * len(keys))
+    if not keys:
+        return 0
+    with transaction.atomic(), acts.erasing(connection), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {quoted(table_of(model))} SET {emptied}"
+            f" WHERE {quoted(model._meta.pk.column)} IN ({marks}) AND ({filled})",
+            list(keys),
+        )
+        return cursor.rowcount
+
+
+def began() -> datetime | None:
+    """Return the moment from which everything is remembered, None before the first migration."""
+    return Act.objects.filter(source=Act.Source.BASELINE).aggregate(first=models.Min("at"))["first"]
+
+
+def _newest_rows(model: type[models.Model]) -> str:
+    names = ", ".join(f"v.{one}" for one in _columns(model))
+    return f"SELECT {names} FROM {quoted(table_of(model))} v WHERE {newest(model)}"
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [quoted(field.column) for field in fields_of(model)]
+
+
+def _present() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(PRESENT[connection.vendor])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _drop(model: type[models.Model], present: set[str]) -> None:
+    own = re.compile(rf"{prefix(model)}[a-z]{{2}}_[0-9a-f]{{8}}(_d)?")
+    with connection.cursor() as cursor:
+        for name in filter(own.fullmatch, present):
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP FUNCTION {name}() CASCADE")
+            else:
+                cursor.execute(f"DROP TRIGGER {name}")
