@@ -134,7 +134,7 @@ def _tell(execute: Callable, sql: str, params: Any, many: bool, context: dict) -
     }
     text = json.dumps(told)
     if many or params is None or isinstance(params, dict):
-        # A setting for the transaction; without one there is nothing that could outlast the statement, so for the session.
+        # For the transaction; outside of one for the session, until the next write says otherwise.
         is_local = "true" if context["connection"].in_atomic_block else "false"
         # A cursor of the driver: `execute` belongs to the kind of statement that is on its way.
         with context["connection"].connection.cursor() as cursor:

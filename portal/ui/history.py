@@ -88,7 +88,8 @@ def _names_of(changes: Sequence[Change]) -> dict[tuple[type[models.Model], objec
     for one in changes:
         for field, pair in one.fields.items():
             if field.is_relation:
-                keys.setdefault(field.related_model, set()).update(key for key in pair if key is not None)
+                known = keys.get(field.related_model, set())
+                keys[field.related_model] = known | {key for key in pair if key is not None}
     return {
         (model, row.pk): str(row)
         for model, wanted in keys.items()
