@@ -1,5 +1,6 @@
 """Gives each request an id, for its audit entries and its error page, and records what was not admitted."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
@@ -10,6 +11,7 @@ from portal.audit.requests import begin
 from portal.audit.services import record
 
 REFUSED = "audit.not_admitted"
+KEY = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 class RequestIdMiddleware:
@@ -51,5 +53,5 @@ class RefusalMiddleware:
 
 
 def is_key(value: object) -> bool:
-    """Tell whether a part of an address is the key of a row: a number or a UUID, never a text."""
-    return isinstance(value, int | UUID) or (isinstance(value, str) and value.isdecimal() and len(value) < 20)
+    """Tell whether a part of an address is the key of a row: a number, a UUID, or a short text as programs make them."""
+    return isinstance(value, int | UUID) or (isinstance(value, str) and KEY.fullmatch(value) is not None)
