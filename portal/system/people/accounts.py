@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from portal.accounts import services
-from portal.accounts.models import User
+from portal.accounts.models import Recovery, User, has_weight
 from portal.accounts.services.slips import without_password
 from portal.columns import Column, Kind
 from portal.organisations.models import Organisation, Unit
@@ -223,8 +223,10 @@ def issue_slips(request: HttpRequest):
 
 @READ_OR_WRITE
 def reset_password(request: HttpRequest, pk: int):
-    """Give a person a new one-time password."""
+    """Give a person a new one-time password, or propose it for a person with a post of weight."""
     user = PeoplePages.row(request, pk, "accounts.reset_password")
+    if has_weight(user):
+        return proposed(request, user, Recovery.Kind.PASSWORD, gettext("Reset password"))
     return changed_by(
         request,
         user,
@@ -247,9 +249,26 @@ def deactivate_user(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def reactivate_user(request: HttpRequest, pk: int):
-    """Activate an account again."""
+    """Activate an account again, or propose it for a person with a post of weight."""
+    user = PeoplePages.row(request, pk, "accounts.reactivate_user")
+    if has_weight(user):
+        return proposed(request, user, Recovery.Kind.RETURN, gettext("Open account again"))
     return with_reason(
         request, pk, "accounts.reactivate_user", services.reactivate_user, gettext("Open account again")
+    )
+
+
+def proposed(request: HttpRequest, user: User, kind: str, title: str):
+    """Ask for a reason, then for the agreement of a second person."""
+    return changed_by(
+        request,
+        user,
+        form_of(request, ReasonForm),
+        lambda form: services.propose_recovery(user=user, kind=kind, actor=request.user, **form.cleaned_data),
+        title=title,
+        form_hint=gettext("This person has a post of weight. A second person must confirm it."),
+        done=gettext("Proposed. It counts only after a second person has confirmed it."),
+        to=lambda made: reverse("recovery_detail", args=[made.pk]),
     )
 
 
