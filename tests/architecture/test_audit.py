@@ -28,7 +28,6 @@ UNRECORDED = {
     "portal.preferences.drafts": "what a person has not said yet",
     "portal.preferences.services.keep_preference": "how a person likes his screen",
     "portal.rollups.services": "counts follow from rows, whose changes are recorded",
-    "portal.scope.counting.count_up_to": "a SELECT of counts, made of queries that Django compiled; it writes nothing",
     "portal.scope.models.OrganisationScoped.save": "as OfGrid.save",
     "portal.spreadsheets.applying.keep": "which rows an import made; its own entry says that it was written",
     "portal.spreadsheets.exports.write_in_background": "recorded when the export was asked for",
