@@ -4,6 +4,7 @@ import io
 import uuid
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -96,7 +97,8 @@ def write_export(run: ExportRun, target, report=None) -> int:
     chosen = wanted.chosen(run.owner, query) if wanted.chosen else ""
     note = said_by(run.owner, rows=said, chosen=chosen)
     # Closed also after a fault: a read that stays open keeps its connection from writing on SQLite, even the fault.
-    with closing(rows.values_list(*lookups).iterator(chunk_size=CHUNK)) as values:
+    values: Any = rows.values_list(*lookups).iterator(chunk_size=CHUNK)
+    with closing(values):
         return write_workbook(
             target, title=str(wanted.label), note=note, columns=columns, rows=values, report=report
         )
