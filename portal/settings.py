@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "portal.ui.drafts.DraftMiddleware",
     "portal.accounts.middleware.SessionLifetimeMiddleware",
+    "portal.audit.middleware.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -194,7 +195,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # GB/T 22239 8.1.4.1 requires periodic change. 0 switches it off (the ASVS 6.2.10 profile).
 PASSWORD_MAX_AGE_DAYS = env.int("PASSWORD_MAX_AGE_DAYS", default=90)
 SIGN_IN_ATTEMPTS = 5
-SIGN_IN_LOCK_SECONDS = 15 * 60
+SIGN_IN_WINDOW_SECONDS = 15 * 60
 
 # --- Language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
