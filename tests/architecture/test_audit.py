@@ -19,6 +19,7 @@ UNRECORDED = {
     "portal.audit.services.record_many": "the entries themselves",
     "portal.evidence.serving._png": "saves a picture to memory",
     "portal.jobs.course": "a cache entry, which may be lost",
+    "portal.jobs.holding._wait": "a PRAGMA of the connection; it writes nothing",
     "portal.jobs.leases": "the course of a job is its row; what it does is recorded by its work",
     "portal.jobs.models.Heartbeat.beat": "that a process lives is no change of a fact",
     "portal.jobs.services.enqueue": "as leases; who asked stands in the row",
