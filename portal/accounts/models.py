@@ -187,7 +187,7 @@ class Grant(Spanned, OrganisationScoped):
 
 
 class Recovery(OrganisationScoped):
-    """A new password, or the return, of somebody whose post needs four eyes. A second person confirms it (decision 0031)."""
+    """A new password, or the return, of somebody whose post needs four eyes. A second person confirms it (decision 0005)."""
 
     class Kind(models.TextChoices):
         PASSWORD = "password", _("new password")

@@ -1,4 +1,4 @@
-"""A new password or the return of somebody with a post of weight: one person proposes, a second one confirms (decision 0031)."""
+"""A new password or the return of somebody with a post of weight: one person proposes, a second one confirms (decision 0005)."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction

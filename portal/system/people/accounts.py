@@ -226,17 +226,21 @@ def reset_password(request: HttpRequest, pk: int):
     """Give a person a new one-time password, or propose it for a person with a post of weight."""
     user = PeoplePages.row(request, pk, "accounts.reset_password")
     if has_weight(user):
-        return proposed(request, user, Recovery.Kind.PASSWORD, gettext("Reset password"))
-    return changed_by(
-        request,
-        user,
-        form_of(request),
-        lambda form: services.reset_password(user=user, actor=request.user),
-        title=gettext("Reset password"),
-        form_hint=gettext("All sessions of this person end. The new password is shown once, to be printed."),
-        done="",
-        to=lambda password: slip(request, user, password),
-    )
+        answer = proposed(request, user, Recovery.Kind.PASSWORD, gettext("Reset password"))
+    else:
+        answer = changed_by(
+            request,
+            user,
+            form_of(request),
+            lambda form: services.reset_password(user=user, actor=request.user),
+            title=gettext("Reset password"),
+            form_hint=gettext(
+                "All sessions of this person end. The new password is shown once, to be printed."
+            ),
+            done="",
+            to=lambda password: slip(request, user, password),
+        )
+    return answer
 
 
 @READ_OR_WRITE
@@ -251,11 +255,12 @@ def deactivate_user(request: HttpRequest, pk: int):
 def reactivate_user(request: HttpRequest, pk: int):
     """Activate an account again, or propose it for a person with a post of weight."""
     user = PeoplePages.row(request, pk, "accounts.reactivate_user")
+    title = gettext("Open account again")
     if has_weight(user):
-        return proposed(request, user, Recovery.Kind.RETURN, gettext("Open account again"))
-    return with_reason(
-        request, pk, "accounts.reactivate_user", services.reactivate_user, gettext("Open account again")
-    )
+        answer = proposed(request, user, Recovery.Kind.RETURN, title)
+    else:
+        answer = with_reason(request, pk, "accounts.reactivate_user", services.reactivate_user, title)
+    return answer
 
 
 def proposed(request: HttpRequest, user: User, kind: str, title: str):
