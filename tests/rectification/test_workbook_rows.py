@@ -250,6 +250,7 @@ def test_what_a_changed_row_would_write_and_what_stood_before(check, problem, me
         "problem": {"owner": "新人"},
         "measure": {"action": "重学两遍", "due_on": "2026-11-19"},
         "place": None,
+        "asked": {},
         "was": {
             "version": 1,
             "measure": measure.pk,
@@ -257,6 +258,7 @@ def test_what_a_changed_row_would_write_and_what_stood_before(check, problem, me
             "ordinal": 1,
             "problem_before": {"owner": "责任人"},
             "measure_before": {"action": "重学一遍", "due_on": "2026-11-30"},
+            "requests": [],
         },
     }
 
