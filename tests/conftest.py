@@ -18,6 +18,7 @@ from portal import statements
 from portal.accounts.roles import Role
 from portal.organisations.models import Organisation
 from portal.rollups.services import after_migrations, before_migrations
+from portal.ui.pages import listing
 
 # A table of services that fails says what differs.
 pytest.register_assert_rewrite("tests.acts")
@@ -65,6 +66,7 @@ def no_network(monkeypatch):
 def no_statements():
     """Begin each test without stored statements, because tests change their sources and count the cost of building."""
     statements.forget()
+    listing._beyond.clear()
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from portal.accounts.sessions import is_over, note_seen
 
 # Pages that stay open with a password that must change.
 FREE = ("change_password", "sign_out", "sign_in", "appearance", "healthz", "readyz", "set_language")
+API = "/api/"
 
 
 class SessionLifetimeMiddleware:
@@ -43,6 +44,13 @@ def password_is_due(user) -> bool:
     days = settings.PASSWORD_MAX_AGE_DAYS
     return (
         bool(days) and not user.is_demo and timezone.now() - user.password_changed_at > timedelta(days=days)
+    )
+
+
+def asks_for_json(request) -> bool:
+    """Tell whether a caller wants JSON: of the API, or with an Accept header that names JSON and no page."""
+    return request.path.startswith(API) or (
+        request.accepts("application/json") and not request.accepts("text/html")
     )
 
 

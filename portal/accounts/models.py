@@ -208,10 +208,11 @@ class SignIn(models.Model):
 
 
 class SignInBucket(models.Model):
-    """Counts attempts to sign in. An attempt is reserved here before the password is checked."""
+    """Counts failed attempts to sign in, of an account or an address (portal.accounts.throttle)."""
 
     key = models.CharField(_("account or address"), max_length=120, unique=True)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    free_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
     window_ends_at = models.DateTimeField(_("window ends at"))
 
     class Meta:

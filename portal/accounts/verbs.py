@@ -24,6 +24,7 @@ declare(
         "revoke_grant": _("Revoke a grant"),
         "sign_in": _("Sign in"),
         "sign_in_refused": _("Sign-in refused"),
+        "sign_in_throttled": _("Sign-in throttled"),
         "sign_out": _("Sign out"),
         "end_session": _("End a session"),
         "bootstrap": _("Set up the portal"),

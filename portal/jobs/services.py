@@ -4,16 +4,19 @@ import logging
 from datetime import datetime, timedelta
 
 from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.accounts.models import User
 from portal.audit.requests import begin, current_request_id
 from portal.audit.services import record
-from portal.jobs import course, leases
+from portal.jobs import holding, leases
 from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds, kind, label_of
 from portal.notifications.services import notify
@@ -62,7 +65,13 @@ def wake(job_id: int) -> bool:
 
 def run(job_id: int) -> str:
     """Run a job if it can be claimed, and return its state afterwards, or "". Called by the worker only."""
-    job = leases.claim(job_id, leases.worker_name())
+    try:
+        job = leases.claim(job_id, leases.worker_name())
+    except OperationalError:
+        logger.warning(
+            "job %s could not be claimed while the database is busy; the sweep wakes it again", job_id
+        )
+        return ""
     if job is None:
         return ""
     begin(job.request_id)
@@ -70,14 +79,17 @@ def run(job_id: int) -> str:
         _fail(job, "attempts")
         return job.state
 
-    def report(done: int, total: int, message: str = "") -> None:
-        leases.renew(job, done=done, total=total, message=message)
-
     try:
-        with course.running(job.pk):
+        with leases.kept(job) as report:
             kind(job.kind).work(job, report)
     except (leases.LeaseLost, leases.Cancelled):
         logger.info("job %s was taken away or cancelled", job_id)
+    except SoftTimeLimitExceeded:
+        logger.warning("job %s took longer than a job may", job_id)
+        minutes = {"minutes": settings.CELERY_TASK_SOFT_TIME_LIMIT // 60}
+        _fail(
+            job, _("It took longer than %(minutes)s minutes and was stopped. Nothing was written.") % minutes
+        )
     except ValidationError as fault:  # a fault that people can correct is shown in its own words
         logger.warning("job %s was refused: %s", job_id, fault.messages)
         _fail(job, " ".join(fault.messages))
@@ -125,17 +137,23 @@ def retry_job(*, job: Job, actor: User) -> Job:
 
 
 def sweep() -> int:
-    """Enqueue periodic work, and wake workers for due jobs, expired leases and lost messages.
+    """Wake workers for due jobs, expired leases and lost messages, and enqueue periodic work.
 
-    Safe to run at any time. Returns the number of jobs for which a worker was woken.
+    Safe to run at any time. Returns the number of jobs for which a worker was woken. While a long import keeps SQLite
+    from writing, periodic work waits for a later sweep; everything else is read.
     """
     now = timezone.now()
     Heartbeat.beat("sweep")
-    _ensure_periodic(now)
     due = Job.objects.filter(
         Q(state=Job.State.READY, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     ).values_list("pk", flat=True)
-    return sum(wake(job_id) for job_id in due[:500])
+    woken = sum(wake(job_id) for job_id in list(due[:500]))
+    try:
+        with holding.patience(holding.BRIEFLY_SECONDS):
+            _ensure_periodic(now)
+    except OperationalError:
+        logger.info("periodic work waits for a later sweep: the database is busy")
+    return woken
 
 
 def _ensure_periodic(now: datetime) -> None:

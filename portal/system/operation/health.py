@@ -40,7 +40,7 @@ def not_ready() -> list[str]:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return ["migrations"]
         oldest = timezone.now() - timedelta(seconds=3 * settings.JOB_SWEEP_SECONDS + 5)
-        fresh = set(Heartbeat.objects.filter(at__gte=oldest).values_list("part", flat=True))
+        seen = Heartbeat.last_seen()
     except DatabaseError:
         return ["database"]
-    return [part for part in PARTS if part not in fresh]
+    return [part for part in PARTS if part not in seen or seen[part] < oldest]

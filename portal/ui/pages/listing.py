@@ -1,6 +1,6 @@
 """The list of a model: scope, filter, order, page, tabs with their counts."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import ClassVar, NamedTuple
 
 from django.db import models
@@ -23,6 +23,9 @@ from portal.ui.queries import PLACES, changed_query
 from portal.ui.table import Table
 
 PAGE_SIZES = (20, 50, 100)
+KEPT = 1000
+# Lists that had more than COUNTED rows when they were last shown: which way of counting to begin with, no more.
+_beyond: set[Hashable] = set()
 
 
 class ListPages(SharedPages):
@@ -144,18 +147,27 @@ class ListPages(SharedPages):
         """Count what is listed, and the tabs under the other filters (a tab's link keeps them).
 
         Both are counted as far as `counting.COUNTED`: one reading of so many rows counts everything. Where there are
-        more, each is counted for itself. A keyword has no index, so all rows that have it are read. Two queries at most.
+        more, each is counted for itself, and the next time at once. A keyword has no index, so all rows that have it are
+        read. Two queries at most.
         """
         if not cls.tabs:
             return Counts(counting.count_up_to({"listed": rows.qs})["listed"], [], None)
         slices, chosen = cls.model.slices(), request.GET.get("slice", "")
         under = rows.without("slice")
         names = [name for name in dict.fromkeys((*cls.tabs, chosen)) if name in slices]
-        found = cls._counted(under, names, chosen, rows)
+        this = cls.name, statements.text_of(under)
+        found = (
+            cls._one_by_one(under, names, rows)
+            if this in _beyond
+            else cls._counted(under, names, chosen, rows)
+        )
+        is_beyond = counting.goes_on(found["all"]) and not rows.is_searching
+        if is_beyond != (this in _beyond):
+            _note_beyond(this, is_beyond)
+            found = (
+                cls._one_by_one(under, names, rows) if is_beyond else cls._counted(under, names, chosen, rows)
+            )
         listed, different = found.get(chosen, 0) if chosen else found["all"], found.get("different")
-        if counting.goes_on(found["all"]) and not rows.is_searching:
-            found = counting.count_up_to({name: under.filter(slices[name].q(rows.today)) for name in names})
-            listed, different = found.get(chosen, 0) if chosen else counting.COUNTED + 1, None
         tabs = [
             {
                 "slice": slices[name],
@@ -166,6 +178,18 @@ class ListPages(SharedPages):
             for name in cls.tabs
         ]
         return Counts(listed, tabs, different)
+
+    @classmethod
+    def _one_by_one(cls, under: models.QuerySet, names: Sequence[str], rows: ListFilter) -> dict[str, int]:
+        """Return {slice: number of its rows} and "all", each counted for itself up to COUNTED + 1."""
+        keys, upto = ("all", *names), counting.COUNTED + 1
+
+        def ask() -> list[models.QuerySet]:
+            slices = cls.model.slices()
+            return [under, *(under.filter(slices[name].q(rows.today)) for name in names)]
+
+        made_of = (cls.name, keys, rows.today, statements.text_of(under))
+        return dict(zip(keys, statements.counts(made_of, ask, upto), strict=True))
 
     @classmethod
     def _counted(
@@ -192,6 +216,15 @@ class ListPages(SharedPages):
 
         made_of = (cls.name, *keys, chosen, rows.today, bound, statements.text_of(under))
         return dict(zip(keys, statements.numbers(made_of, ask), strict=True))
+
+
+def _note_beyond(this: Hashable, is_beyond: bool) -> None:
+    if not is_beyond:
+        _beyond.discard(this)
+        return
+    if len(_beyond) >= KEPT:
+        _beyond.clear()
+    _beyond.add(this)
 
 
 class Counts(NamedTuple):

@@ -237,6 +237,25 @@ def test_tabs_and_footer_say_the_same_below_and_beyond_the_bound(many, client_of
         assert client.get(f"{url}?slice={name}").context["page"].paginator.count == count
 
 
+def test_a_list_beyond_the_bound_is_counted_once_and_exactly_again_when_it_has_fewer_rows(
+    many, client_of, reviewer
+):
+    def shown():
+        with CaptureQueriesContext(connection) as sent:
+            page = client_of(reviewer).get(reverse(LIST))
+        counts = {tab["slice"].name: tab["count"] for tab in page.context["tabs"]}
+        return counts, sum("COUNT(" in one["sql"] for one in sent), page.context["page"].paginator.count
+
+    (first, at_first, _listed), (again, later, listed) = shown(), shown()
+    Problem.objects.filter(pk__in=list(Problem.objects.values_list("pk", flat=True)[BOUND:])).delete()
+    fewer, _sent, exact = shown()
+
+    assert (first, listed) == (again, BOUND + 1)
+    assert at_first - later == 1
+    assert exact == BOUND
+    assert fewer["closed"] == Problem.objects.filter(state=Problem.State.CLOSED).count()
+
+
 def test_an_act_on_all_of_more_than_are_counted_acts_on_none(many, client_of, reviewer):
     url = reverse("urge_problems")
     asked_first = client_of(reviewer).post(url, {"all": "1", "expected": BOUND + 1})
