@@ -42,7 +42,7 @@ def apply_ledger(staged: Sequence[Kept[LedgerRow]], context: Mapping[str, object
     _create(new, actor)
     problems = _problems_of(changed)
     _check_free(changed, problems, actor)
-    reason = str(context.get("reason") or "")
+    reason = str((context or {}).get("reason") or "")
     turned = _change(changed)
     _record_measured(changed, problems, reason, actor)
     _ask(changed, problems, reason, actor)
