@@ -17,6 +17,9 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 EVIDENCE_DIR = VAR_DIR / "evidence"
 RUNS_DIR = VAR_DIR / "runs"
+# What is being uploaded or written: in the portal's own folder, swept every hour (portal.spreadsheets.expiry).
+TMP_DIR = VAR_DIR / "tmp"
+TMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 # --- Mode ------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -113,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.accounts.middleware.WatchedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "portal.ui.drafts.DraftMiddleware",
     "portal.accounts.middleware.SessionLifetimeMiddleware",
@@ -175,6 +179,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = TMP_DIR
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 IMPORT_MAX_ROWS = 20_000

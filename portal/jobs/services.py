@@ -21,6 +21,7 @@ from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds, kind, label_of
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation
+from portal.troubles import trouble_of
 from portal.workflow import StaleState
 
 logger = logging.getLogger(__name__)
@@ -95,7 +96,8 @@ def run(job_id: int) -> str:
         _fail(job, " ".join(fault.messages))
     except Exception as error:
         logger.exception("job %s failed", job_id)
-        _fail(job, f"{type(error).__name__}: {error}")
+        trouble = trouble_of(error)
+        _fail(job, f"{trouble.title} {trouble.text}" if trouble else f"{type(error).__name__}: {error}")
     else:
         leases.finish(job)
     return Job.objects.values_list("state", flat=True).get(pk=job_id)

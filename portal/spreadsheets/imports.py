@@ -40,12 +40,12 @@ def start_import(*, wanted: Resource, file: UploadedFile, context: dict, actor) 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{uuid.uuid4().hex}.xlsx"
     digest = hashlib.sha256()
-    with path.open("xb") as kept:
-        for chunk in file.chunks():
-            digest.update(chunk)
-            kept.write(chunk)
-    path.chmod(0o600)
     try:
+        with path.open("xb") as kept:
+            for chunk in file.chunks():
+                digest.update(chunk)
+                kept.write(chunk)
+        path.chmod(0o600)
         check_workbook(path, file.name or "")
         with transaction.atomic():
             run = ImportRun.objects.create(
