@@ -17,6 +17,9 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 EVIDENCE_DIR = VAR_DIR / "evidence"
 RUNS_DIR = VAR_DIR / "runs"
+# What is being uploaded or written: in the portal's own folder, swept every hour (portal.spreadsheets.expiry).
+TMP_DIR = VAR_DIR / "tmp"
+TMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 # --- Mode ------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -115,9 +118,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.memory.middleware.ActMiddleware",
+    "portal.accounts.middleware.WatchedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "portal.ui.drafts.DraftMiddleware",
     "portal.accounts.middleware.SessionLifetimeMiddleware",
+    "portal.audit.middleware.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -176,6 +181,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = TMP_DIR
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 IMPORT_MAX_ROWS = 20_000
@@ -196,7 +202,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # GB/T 22239 8.1.4.1 requires periodic change. 0 switches it off (the ASVS 6.2.10 profile).
 PASSWORD_MAX_AGE_DAYS = env.int("PASSWORD_MAX_AGE_DAYS", default=90)
 SIGN_IN_ATTEMPTS = 5
-SIGN_IN_LOCK_SECONDS = 15 * 60
+SIGN_IN_WINDOW_SECONDS = 15 * 60
 
 # --- Language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -251,10 +257,16 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
 }
 CELERY_TASK_DEFAULT_QUEUE = env("CELERY_QUEUE", default="portal")
+# The sweep has a queue and a worker of its own (deploy/supervisord.conf): it watches the others.
+CELERY_TASK_ROUTES = {"portal.jobs.sweep": {"queue": f"{CELERY_TASK_DEFAULT_QUEUE}-control"}}
+# A job may take as long as the largest workbook takes on a slow machine, and a quarter of an hour more.
+SLOWEST_ROWS_A_SECOND = 10
+CELERY_TASK_SOFT_TIME_LIMIT = IMPORT_MAX_ROWS // SLOWEST_ROWS_A_SECOND + 900
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 1200,
+        "visibility_timeout": CELERY_TASK_TIME_LIMIT + 300,
         "socket_timeout": 2,
         "socket_connect_timeout": 1,
         "socket_keepalive": True,
@@ -278,8 +290,6 @@ else:
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 900
-CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -292,7 +302,14 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=30.0)
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60.0)
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "portal.jobs.sweep", "schedule": JOB_SWEEP_SECONDS}}
+# A sweep that nobody took in time is dropped: the next one does the same.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "portal.jobs.sweep",
+        "schedule": JOB_SWEEP_SECONDS,
+        "options": {"expires": JOB_SWEEP_SECONDS},
+    }
+}
 # In memory: one entry needs no record of its last run, and a damaged file would keep beat from starting (decision
 # 0006).
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"

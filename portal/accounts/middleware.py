@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +15,25 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from portal.accounts.sessions import is_over, note_seen
 
 # Pages that stay open with a password that must change.
+WATCHED = ("healthz", "readyz")
 FREE = ("change_password", "sign_out", "sign_in", "appearance", "healthz", "readyz", "set_language")
+API = "/api/"
+
+
+class WatchedMiddleware:
+    """Lets whoever watches the portal ask without a person: /healthz and /readyz read no session.
+
+    With a cookie they would ask the database who it is, and fail with it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Forget the person for the pages that watch, and pass the request on."""
+        if request.path in {reverse(name) for name in WATCHED}:
+            request.user = AnonymousUser()
+        return self.get_response(request)
 
 
 class SessionLifetimeMiddleware:
@@ -43,6 +62,13 @@ def password_is_due(user) -> bool:
     days = settings.PASSWORD_MAX_AGE_DAYS
     return (
         bool(days) and not user.is_demo and timezone.now() - user.password_changed_at > timedelta(days=days)
+    )
+
+
+def asks_for_json(request) -> bool:
+    """Tell whether a caller wants JSON: of the API, or with an Accept header that names JSON and no page."""
+    return request.path.startswith(API) or (
+        request.accepts("application/json") and not request.accepts("text/html")
     )
 
 

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import SignIn, User
 from portal.audit.services import record
+from portal.organisations.models import Organisation
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -39,6 +42,21 @@ def note_sign_in(request, user: User) -> SignIn:
             "last_seen_at": timezone.now(),
         },
     )[0]
+
+
+def note_refused(request, username: str, *, throttled: bool) -> None:
+    """Record a sign-in that was refused or told to wait, with the address.
+
+    A name without an account may be a password typed into the wrong field. It is therefore recorded as a digest, by
+    which equal ones are known, at the root organisation.
+    """
+    person = User._base_manager.filter(username=username).select_related("organisation").first()
+    if person is None:
+        mark = salted_hmac("accounts.unknown_name", username).hexdigest()[:8]
+        root = Organisation.objects.filter(depth=1).first()
+        person = User(name=_("unknown account %(mark)s") % {"mark": mark}, organisation=root)
+    verb = "accounts.sign_in_throttled" if throttled else "accounts.sign_in_refused"
+    record(verb, person, actor=None, reason=str(client_address(request)))
 
 
 def end_sessions(user: User, *, but: str = "") -> int:

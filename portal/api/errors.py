@@ -8,11 +8,12 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from portal.troubles import trouble_of
 from portal.workflow import StaleEdit, StaleState
 
 
 def answer(exception: Exception, context: dict) -> Response | None:
-    """Answer the exceptions of services and DRF: 409 for stale rows, 403, 404, 400 with fields, 401."""
+    """Answer the exceptions of services and DRF: 409 for stale rows, 403, 404, 400 with fields, 401, 503."""
     if isinstance(exception, StaleState | StaleEdit):
         return Response(
             {"code": "stale", "message": _("This row has changed meanwhile. Read it again.")}, 409
@@ -22,6 +23,8 @@ def answer(exception: Exception, context: dict) -> Response | None:
         return Response(
             {"code": "invalid", "message": _("Some fields need to be mended."), "fields": fields}, 400
         )
+    if (trouble := trouble_of(exception)) is not None:
+        return Response({"code": trouble.name, "message": f"{trouble.title} {trouble.text}"}, 503)
     response = exception_handler(exception, context)
     if response is None:
         return None

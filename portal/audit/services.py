@@ -10,7 +10,7 @@ from portal.audit.requests import current_request_id
 from portal.scope.actors import Actor
 
 BATCH = 1000
-COMING_AND_GOING = ("accounts.sign_in", "accounts.sign_out", "accounts.end_session")
+COMING_AND_GOING = ("accounts.sign_in", "accounts.sign_out", "accounts.end_session", "audit.not_admitted")
 
 
 def record(
@@ -61,7 +61,7 @@ def _entry(
         actor_name=actor.get_full_name() if actor is not None else "",
         action=action,
         model=row._meta.label_lower,
-        row_id=str(row.pk),
+        row_id=str(row.pk) if row.pk is not None else "",
         row_label=str(row)[:300],
         organisation_path=organisation.path if organisation is not None else "",
         organisation_name=str(organisation) if organisation is not None else "",
@@ -77,7 +77,7 @@ def history(row: models.Model) -> models.QuerySet[AuditEntry]:
 
 
 def acts_of(person: Actor) -> models.QuerySet[AuditEntry]:
-    """Return a person's acts, newest first, without sign-ins, sign-outs and preferences."""
+    """Return a person's acts, newest first, without sign-ins, sign-outs, refusals and preferences."""
     return (
         AuditEntry.objects.filter(actor=person)
         .exclude(action__in=COMING_AND_GOING)

@@ -4,4 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.scope.verbs import declare
 
-declare("audit", {"view_entry": _("View audit entries")})
+declare(
+    "audit",
+    {
+        "view_entry": _("View audit entries"),
+        "not_admitted": _("Access refused, or nothing found"),
+    },
+)

@@ -3,10 +3,13 @@
 import hashlib
 import uuid
 import zipfile
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
@@ -19,6 +22,8 @@ from portal.evidence.types import TYPES, ZIP, extension_of, type_of
 from portal.organisations.models import Organisation
 
 BEGINNING = 4096
+CLEAR = "evidence.clear_fragments"
+FRAGMENTS_KEPT = timedelta(days=1)  # longer than any transaction that may still add the row
 # Parts of an office file that can contain programs, whatever its extension.
 PROGRAMS = ("vbaproject.bin", "activex", "embeddings/", "macrosheets")
 
@@ -47,15 +52,36 @@ def store_evidence(*, file: UploadedFile, organisation: Organisation, actor: Use
         organisation=organisation,
         uploaded_by=actor,
     )
-    evidence.file.save(f"{key.hex[:2]}/{key.hex}", file, save=False)
-    stored = Path(evidence.file.path)
+    name = f"{key.hex[:2]}/{key.hex}"
+    stored = Path(evidence.file.storage.path(name))
     try:
+        evidence.file.save(name, file, save=False)
         with transaction.atomic():
             evidence.save()
-    except Exception:
-        stored.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            stored.unlink(missing_ok=True)
         raise
     return evidence
+
+
+def clear_fragments(now: datetime) -> int:
+    """Delete stored files that are a day old and have no row, and return their number.
+
+    Such a file is what a killed process, or a transaction that was rolled back after the upload, left behind. Only names
+    that this module gives are looked at.
+    """
+    folder, old = Path(default_storage.path("")), (now - FRAGMENTS_KEPT).timestamp()
+    cleared = 0
+    for shelf in sorted(folder.glob("[0-9a-f][0-9a-f]")):
+        files = {f"{shelf.name}/{file.name}": file for file in shelf.iterdir() if file.stat().st_mtime < old}
+        known = Evidence._base_manager.filter(file__startswith=f"{shelf.name}/").values_list(
+            "file", flat=True
+        )
+        for name in files.keys() - set(known):
+            files[name].unlink(missing_ok=True)
+            cleared += 1
+    return cleared
 
 
 def check_evidence(file: UploadedFile, name: str) -> None:

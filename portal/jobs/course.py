@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.core.cache import cache
 
@@ -20,9 +20,17 @@ EVERY_SECONDS = 0.5
 logger = logging.getLogger(__name__)
 
 
+class Counted(Protocol):
+    """A job's row: what is told is put into it, and stored with the next renewal of its lease."""
+
+    pk: int
+    progress: int
+    total: int
+
+
 @dataclass
 class _Told:
-    job_id: int
+    job: Counted
     at: float = 0.0
 
 
@@ -30,27 +38,30 @@ _running: ContextVar[_Told | None] = ContextVar("running_job", default=None)
 
 
 @contextmanager
-def running(job_id: int) -> Iterator[None]:
+def running(job: Counted) -> Iterator[None]:
     """Let `tell` report on a job until the end of the block."""
-    token = _running.set(_Told(job_id))
+    token = _running.set(_Told(job))
     try:
         yield
     finally:
         _running.reset(token)
-        _forget(job_id)
+        _forget(job.pk)
 
 
 def tell(done: int, total: int) -> None:
     """Report the progress of the running job, at most twice a second. Does nothing outside a job."""
     told = _running.get()
+    if told is None:
+        return
+    told.job.progress, told.job.total = done, total
     now = time.monotonic()
-    if told is None or (now - told.at < EVERY_SECONDS and done < total):
+    if now - told.at < EVERY_SECONDS and done < total:
         return
     told.at = now
     try:
-        cache.set(_key(told.job_id), (done, total), KEPT_SECONDS)
+        cache.set(_key(told.job.pk), (done, total), KEPT_SECONDS)
     except Exception:  # noqa: BLE001 - a cache that is away must not stop the work
-        logger.warning("the course of job %s could not be told", told.job_id)
+        logger.warning("the course of job %s could not be told", told.job.pk)
 
 
 def one_by_one(rows: Sequence[Row]) -> Iterator[Row]:

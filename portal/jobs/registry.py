@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.functional import Promise
 
 Label = str | Promise
-# report(done, total, message) stores the progress and renews the lease. Raises Cancelled or LeaseLost.
+# report(done, total, message) tells the progress. Raises Cancelled or LeaseLost. It writes nothing to the database.
 Report = Callable[..., None]
 Work = Callable[..., None]
 

@@ -5,22 +5,26 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.accounts.models import User
 from portal.audit.requests import begin, current_request_id
 from portal.audit.services import record
-from portal.jobs import course, leases
+from portal.jobs import holding, leases
 from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds, kind, label_of
 from portal.memory.acts import act
 from portal.memory.models import Act
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation
+from portal.troubles import trouble_of
 from portal.workflow import StaleState
 
 logger = logging.getLogger(__name__)
@@ -65,7 +69,13 @@ def wake(job_id: int) -> bool:
 
 def run(job_id: int) -> str:
     """Run a job if it can be claimed, and return its state afterwards, or "". Called by the worker only."""
-    job = leases.claim(job_id, leases.worker_name())
+    try:
+        job = leases.claim(job_id, leases.worker_name())
+    except OperationalError:
+        logger.warning(
+            "job %s could not be claimed while the database is busy; the sweep wakes it again", job_id
+        )
+        return ""
     if job is None:
         return ""
     begin(job.request_id)
@@ -73,20 +83,24 @@ def run(job_id: int) -> str:
         _fail(job, "attempts")
         return job.state
 
-    def report(done: int, total: int, message: str = "") -> None:
-        leases.renew(job, done=done, total=total, message=message)
-
     try:
-        with course.running(job.pk), _as_act(job):
+        with _as_act(job), leases.kept(job) as report:
             kind(job.kind).work(job, report)
     except (leases.LeaseLost, leases.Cancelled):
         logger.info("job %s was taken away or cancelled", job_id)
+    except SoftTimeLimitExceeded:
+        logger.warning("job %s took longer than a job may", job_id)
+        minutes = {"minutes": settings.CELERY_TASK_SOFT_TIME_LIMIT // 60}
+        _fail(
+            job, _("It took longer than %(minutes)s minutes and was stopped. Nothing was written.") % minutes
+        )
     except ValidationError as fault:  # a fault that people can correct is shown in its own words
         logger.warning("job %s was refused: %s", job_id, fault.messages)
         _fail(job, " ".join(fault.messages))
     except Exception as error:
         logger.exception("job %s failed", job_id)
-        _fail(job, f"{type(error).__name__}: {error}")
+        trouble = trouble_of(error)
+        _fail(job, f"{trouble.title} {trouble.text}" if trouble else f"{type(error).__name__}: {error}")
     else:
         leases.finish(job)
     return Job.objects.values_list("state", flat=True).get(pk=job_id)
@@ -134,17 +148,23 @@ def retry_job(*, job: Job, actor: User) -> Job:
 
 
 def sweep() -> int:
-    """Enqueue periodic work, and wake workers for due jobs, expired leases and lost messages.
+    """Wake workers for due jobs, expired leases and lost messages, and enqueue periodic work.
 
-    Safe to run at any time. Returns the number of jobs for which a worker was woken.
+    Safe to run at any time. Returns the number of jobs for which a worker was woken. While a long import keeps SQLite
+    from writing, periodic work waits for a later sweep; everything else is read.
     """
     now = timezone.now()
     Heartbeat.beat("sweep")
-    _ensure_periodic(now)
     due = Job.objects.filter(
         Q(state=Job.State.READY, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     ).values_list("pk", flat=True)
-    return sum(wake(job_id) for job_id in due[:500])
+    woken = sum(wake(job_id) for job_id in list(due[:500]))
+    try:
+        with holding.patience(holding.BRIEFLY_SECONDS):
+            _ensure_periodic(now)
+    except OperationalError:
+        logger.info("periodic work waits for a later sweep: the database is busy")
+    return woken
 
 
 def _ensure_periodic(now: datetime) -> None:

@@ -3,6 +3,7 @@
 A ledger is full of names, and an unneeded copy can only leak (GB/T 22239-2019 8.1.4.10, residual information).
 """
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from portal.spreadsheets.models import ExportRun, ImportRun, StagedRow
 
 CLEAR = "spreadsheets.clear_runs"
 KEEP_FILES = timedelta(hours=24)
+KEEP_TEMPORARY = timedelta(hours=2)  # longer than a job or a request may take
 KEEP_UNDO = timedelta(days=30)
 SHOWN_ONLY = [StagedRow.Outcome.UNCHANGED, StagedRow.Outcome.REFUSED]
 
@@ -29,6 +31,7 @@ def clear_runs(job: Job, report) -> None:
         forget(run, actor=None)
     _clear_rows(now)
     _clear_files(now)
+    _clear_temporary(now)
 
 
 def _clear_rows(now: datetime) -> None:
@@ -56,3 +59,16 @@ def _clear_files(now: datetime) -> None:
     for file in folder.glob("*.xlsx") if folder.exists() else ():
         if file.name not in known and file.stat().st_mtime < old.timestamp():
             file.unlink(missing_ok=True)
+
+
+def _clear_temporary(now: datetime) -> None:
+    """Delete temporary files of uploads and exports whose process was killed."""
+    old = (now - KEEP_TEMPORARY).timestamp()
+    for found in Path(settings.TMP_DIR).iterdir():
+        newest = max(one.stat().st_mtime for one in (found, *found.rglob("*")))
+        if newest >= old:
+            continue
+        if found.is_dir():
+            shutil.rmtree(found, ignore_errors=True)
+        else:
+            found.unlink(missing_ok=True)

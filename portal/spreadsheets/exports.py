@@ -2,7 +2,9 @@
 
 import io
 import uuid
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -42,14 +44,14 @@ def start_export(*, wanted: Resource, query: str, actor) -> tuple[bytes | None, 
         rows=count,
     )
     content = None
+    if count <= AT_ONCE:  # before the transaction, in which others would wait for it
+        stream = io.BytesIO()
+        write_export(run, stream)
+        content = stream.getvalue()
     with transaction.atomic():
         run.save()
         record(wanted.permission, run, actor=actor, changes={"rows": [None, count]}, reason=query)
-        if count <= AT_ONCE:
-            stream = io.BytesIO()
-            write_export(run, stream)
-            content = stream.getvalue()
-        else:
+        if content is None:
             run.job = enqueue(
                 WRITE, key=f"{WRITE}:{run.key}", organisation=actor.organisation, actor=actor, run=run.pk
             )
@@ -102,10 +104,12 @@ def _write(run: ExportRun, target, query: QueryDict, past: Asked | None, report)
     note = said_by(run.owner, rows=said, chosen=chosen)
     if past:
         note = f"{note} {past.words}"
-    values = rows.values_list(*lookups).iterator(chunk_size=CHUNK)
-    return write_workbook(
-        target, title=str(wanted.label), note=note, columns=columns, rows=values, report=report
-    )
+    # Closed also after a fault: a read that stays open keeps its connection from writing on SQLite, even the fault.
+    values: Any = rows.values_list(*lookups).iterator(chunk_size=CHUNK)
+    with closing(values):
+        return write_workbook(
+            target, title=str(wanted.label), note=note, columns=columns, rows=values, report=report
+        )
 
 
 def write_in_background(job: Job, report) -> None:

@@ -2,12 +2,15 @@
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -69,9 +72,17 @@ def write_workbook(
     Memory use is constant (constant_memory): rows are computed and written one by one. Calls `report(done)` every
     1,000.
     """
-    book = xlsxwriter.Workbook(target, {"constant_memory": True} | SAFE)
+    with TemporaryDirectory(dir=settings.TMP_DIR) as folder:  # rows wait there; a fault takes them with it
+        book = xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": folder} | SAFE)
+        page = book.add_worksheet(sheet_name(title))
+        with closing(page.row_data_fh):
+            return _write_rows(book, page, title=title, note=note, columns=columns, rows=rows, report=report)
+
+
+def _write_rows(
+    book, page, *, title: str, note: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], report
+) -> int:
     formats = formats_of(book)
-    page = book.add_worksheet(sheet_name(title))
     begin_page(page, title, note, columns, formats)
     cells = [_cell_of(column, first, last, formats) for column, first, last in _spans(columns)]
     line = HEADER_ROW

@@ -1,13 +1,20 @@
 """Turns exceptions into answers in Chinese: a page for a page, a note for an HTMX fragment, from one table."""
 
+import logging
+import sys
 from http import HTTPStatus
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from portal.troubles import AWAY, Trouble, trouble_of
 from portal.workflow import StaleState
 
+logger = logging.getLogger(__name__)
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -22,7 +29,7 @@ class ErrorAnswerMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Answer stale rows, missing rights and too large requests.
+        """Answer stale rows, missing rights, too large requests and trouble with the machine.
 
         Any other exception is a defect and is raised.
         """
@@ -32,6 +39,10 @@ class ErrorAnswerMiddleware:
             return answer(request, "403", HTTPStatus.FORBIDDEN)
         if isinstance(exception, TOO_MUCH):
             return answer(request, "413", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        trouble = trouble_of(exception)
+        if trouble is not None:
+            logger.error("request %s met trouble: %s", request.id, trouble.name, exc_info=exception)
+            return answer_trouble(request, trouble)
         return None
 
 
@@ -43,6 +54,24 @@ def answer(request, name: str, status: int, **context):
     else:
         response = render(request, f"errors/{name}.html", context, status=status)
     response["X-Fault"] = name  # for scripts, to distinguish an old page from a missing right
+    return response
+
+
+def answer_trouble(request, trouble: Trouble) -> HttpResponse:
+    """Answer 503 with the sentence of a trouble. Without a database the page knows no reader and asks for nothing."""
+    if not request.accepts("text/html"):
+        said = {"code": trouble.name, "message": f"{trouble.title} {trouble.text}"}
+        return JsonResponse(said, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    words = {"fault_title": trouble.title, "fault_text": trouble.text}
+    template = "ui/fault.html" if request.headers.get("HX-Request") else "errors/trouble.html"
+    if trouble == AWAY:
+        request.user = AnonymousUser()
+        page = render_to_string(template, {"request": request, **words})
+    else:
+        page = render_to_string(template, words, request)
+    response = HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["X-Fault"] = trouble.name
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -78,7 +107,10 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """Answer 500. The log contains the reference that the page shows."""
+    """Answer 500, or 503 for trouble with the machine. The log contains the reference that the page shows."""
+    trouble = trouble_of(sys.exception())  # also where sessions are read, outside every view
+    if trouble is not None:
+        return answer_trouble(request, trouble)
     return answer(request, "500", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

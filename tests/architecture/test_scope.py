@@ -62,7 +62,6 @@ ALLOWED: dict[str, str] = {
     "portal.ui.history._names_of: model._base_manager.in_bulk": "names in changes of a row that is met",
     "portal.system.people.accounts.SlipsForm.narrow: Unit.objects.filter": "only narrows organisations within reach",
     "portal.system.people.resources.check_people: User._base_manager.values_list": TAKEN,
-    "portal.system.people.sign_in.check: User._base_manager.filter": "nobody is signed in yet; only the entry names the row",
     "portal.system.tree.resources.check_organisations: Organisation._base_manager.values_list": TAKEN,
     "ratings.reviews.waiting.reviewable: Entry._base_manager.filter": JUDGED,
     "ratings.objections.waiting.to_answer: Objection._base_manager.filter": JUDGED,

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from portal.audit.models import AuditEntry
 from tests.permissions.arguments import address_of
 from tests.permissions.bodies import sent_with
 from tests.permissions.world import City
@@ -16,16 +17,22 @@ from tests.watching import Writes
 NOBODY = "anonymous"
 SIGN_IN = "sign-in"
 UNKNOWN = "BREW"  # a method that nothing takes
+ENTRY = 'INSERT INTO "audit_auditentry"'
+NOTED = {"403", "404"}  # refusals of which the audit log has one entry each
 IMPLIED = {"HEAD", "OPTIONS"}  # judged with GET; OPTIONS of the API tells what its schema tells
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status in the words of the table, the text with its headers, the writes that stayed."""
+    """What came back: the status in the words of the table, the text with its headers, the writes that stayed.
+
+    `noted` is the number of entries that record the refusal. They are left out of the writes.
+    """
 
     verdict: str
     text: str
     writes: list[str]
+    noted: int = 0
 
     @property
     def is_refused(self) -> bool:
@@ -58,7 +65,13 @@ def send(client: Client, method: str, url: str, **sent: object) -> Answer:
     cookies, writes = copy(client.cookies), Writes()
     with transaction.atomic(), connection.execute_wrapper(writes):
         response = getattr(client, method.lower())(url, **sent)
-        answer = Answer(verdict(response), body(response), writes.statements)
+        text = body(response)
+        entries = [place for place, sql in enumerate(writes.statements) if sql.startswith(ENTRY)]
+        noted = AuditEntry._base_manager.order_by("-pk")[: len(entries)].values_list("action", flat=True)
+        refusals = list(noted).count("audit.not_admitted")
+        for place in reversed(entries[len(entries) - refusals :]):
+            del writes.statements[place]
+        answer = Answer(verdict(response), text, writes.statements, refusals)
         transaction.set_rollback(True)
     client.cookies = cookies
     return answer
@@ -92,6 +105,8 @@ def faults_of(line: dict[str, str], cities: tuple[City, City], clients: dict[str
                 faults.append(f"{who}: {answer.verdict} instead of {expected}")
             if role != NOBODY and there.token in answer.text:
                 faults.append(f"{who}: shows the other city")
+            if answer.noted != (role != NOBODY and answer.verdict in NOTED):
+                faults.append(f"{who}: {answer.verdict}, with {answer.noted} entries in the audit log")
             if answer.writes and (answer.is_refused or (expected == SIGN_IN and role == NOBODY)):
                 faults.append(f"{who}: {answer.verdict}, but wrote {answer.writes[0][:80]}")
     return faults

@@ -47,9 +47,9 @@ def export_run(request: HttpRequest, key):
 def export_file(request: HttpRequest, key):
     """Send the workbook to its owner."""
     run = own_export(request, key)
-    path = Path(settings.RUNS_DIR) / run.path
-    if not run.path or not path.exists():
+    if not run.path:
         raise Http404
+    path = Path(settings.RUNS_DIR) / run.path
     response = FileResponse(path.open("rb"), as_attachment=True, filename=run.name, content_type=XLSX)
     response["Cache-Control"] = "private, no-store"
     return response

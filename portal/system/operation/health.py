@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -40,7 +40,7 @@ def not_ready() -> list[str]:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return ["migrations"]
         oldest = timezone.now() - timedelta(seconds=3 * settings.JOB_SWEEP_SECONDS + 5)
-        fresh = set(Heartbeat.objects.filter(at__gte=oldest).values_list("part", flat=True))
-    except DatabaseError:
+        seen = Heartbeat.last_seen()
+    except Error:
         return ["database"]
-    return [part for part in PARTS if part not in fresh]
+    return [part for part in PARTS if part not in seen or seen[part] < oldest]

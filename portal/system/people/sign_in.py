@@ -1,26 +1,28 @@
 """Signing in and out."""
 
+import math
 import unicodedata
+from http import HTTPStatus
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from portal.accounts.middleware import asks_for_json
 from portal.accounts.models import User
-from portal.accounts.sessions import client_address, note_sign_in, note_sign_out
-from portal.accounts.throttle import clear, may_try
-from portal.audit.services import record
+from portal.accounts.sessions import client_address, note_refused, note_sign_in, note_sign_out
+from portal.accounts.throttle import fail, succeed, wait_before
 from portal.ui.acts import READ_OR_WRITE, sent
 
 DEVICE_COOKIE = "device"
@@ -52,38 +54,56 @@ def sign_in(request: HttpRequest):
     if request.user.is_authenticated:
         return redirect(next_address(request))
     form = SignInForm(*sent(request))
+    wait = 0
     if request.method == "POST" and form.is_valid():
-        user = check(request, form)
+        user, wait = check(request, form)
         if user is not None:
             return answer_signed_in(request, user)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    if wait:
+        status = HTTPStatus.TOO_MANY_REQUESTS
     context = {"form": form, "next": request.GET.get("next", ""), "over": "over" in request.GET}
     context["demo_accounts"] = demo_accounts() if settings.DEMO else []
-    return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
+    response = render(request, "accounts/sign_in.html", context, status=status)
+    if wait and asks_for_json(request):
+        response = JsonResponse({"code": "throttled", "message": form.non_field_errors()[0]}, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
 
 
-def check(request: HttpRequest, form: SignInForm) -> User | None:
-    """Return the person, or add the fault to the form.
+def check(request: HttpRequest, form: SignInForm) -> tuple[User | None, int]:
+    """Return the person, or None with the seconds to wait (0: none), the fault added to the form.
 
     An unknown name and a wrong password give equal text and time.
     """
-    username = form.cleaned_data["username"]
+    username, address = form.cleaned_data["username"], client_address(request)
     known_device = is_known_device(request, username)
-    if not may_try(username, client_address(request), known_device=known_device):
-        minutes = settings.SIGN_IN_LOCK_SECONDS // 60
-        form.add_error(
-            None,
-            gettext("Too many attempts. Wait %(minutes)s minutes, then try again.") % {"minutes": minutes},
+    wait = wait_before(username, address, known_device=known_device)
+    user = None
+    if not wait:
+        user = authenticate(request, username=username, password=form.cleaned_data["password"])
+        wait = (
+            succeed(username, address, known_device=known_device)
+            if user is not None
+            else fail(address, known_device=known_device)
         )
-        return None
-    user = authenticate(request, username=username, password=form.cleaned_data["password"])
-    if user is None:
-        form.add_error(None, gettext("Account name or password is not right."))
-        refused = User._base_manager.filter(username=username).select_related("organisation").first()
-        if refused is not None:
-            record("accounts.sign_in_refused", refused, actor=None, reason=str(client_address(request)))
-        return None
-    clear(username, known_device=known_device)
-    return user
+        if user is not None and not wait:
+            return user, 0
+    note_refused(request, username, throttled=bool(wait))
+    form.add_error(None, too_many(wait) if wait else gettext("Account name or password is not right."))
+    return None, wait
+
+
+def too_many(wait: int) -> str:
+    """Return the sentence that tells how long to wait, in whole minutes."""
+    minutes = math.ceil(wait / 60)
+    words = ngettext(
+        "Too many failed attempts. Wait %(n)s minute, then try again. Each further failure takes longer.",
+        "Too many failed attempts. Wait %(n)s minutes, then try again. Each further failure takes longer.",
+        minutes,
+    )
+    return words % {"n": minutes}
 
 
 def answer_signed_in(request: HttpRequest, user: User):

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from portal.accounts import services
 from portal.accounts.models import SignIn
+from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, person
 
 URL = "/sign-in/"
 
@@ -38,15 +39,48 @@ def test_wrong_and_unknown_sound_the_same(cadre, name):
     assert errors == sign_in(Client(), "other", "wrong").context["form"].non_field_errors()
 
 
-def test_after_five_attempts_even_the_right_password_waits(cadre):
+def test_after_five_failures_even_the_right_password_waits(cadre):
     for _attempt in range(5):
         sign_in(Client(), password="wrong")
-    locked = sign_in(Client())
+    waiting = sign_in(Client())
+    data = Client(headers={"Accept": "application/json"}).post(
+        URL, {"username": "cadre", "password": PASSWORD}
+    )
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
         later = sign_in(Client())
 
-    assert locked.status_code == 422
+    assert (waiting.status_code, waiting["Retry-After"]) == (429, "60")
+    assert "登录失败次数过多，请1分钟后再试" in waiting.content.decode()
+    assert (data.status_code, data["Retry-After"], data.json()["code"]) == (429, "60", "throttled")
+    assert "1分钟" in data.json()["message"]
     assert later.status_code == 302
+
+
+def test_each_refusal_leaves_one_entry_without_what_was_typed(cadre):
+    typed = "Lamp-at-Noon-2026"
+    for _attempt in range(7):
+        sign_in(Client(), password="Lamp-wrong")
+        sign_in(Client(), typed, typed)
+    sign_in(Client())
+
+    entries = list(AuditEntry.objects.order_by("pk"))
+    of_cadre = [one.action for one in entries if one.row_id == str(cadre.pk)]
+    unknown = [one for one in entries if one.row_id == ""]
+    assert of_cadre == ["accounts.sign_in_refused"] * 5 + ["accounts.sign_in_throttled"] * 3
+    assert [one.action for one in unknown] == ["accounts.sign_in_refused"] * 5 + [
+        "accounts.sign_in_throttled"
+    ] * 2
+    assert len({one.row_label for one in unknown}) == 1
+    assert {one.reason for one in entries} == {"127.0.0.1"}
+    assert "Lamp" not in str(list(AuditEntry.objects.values()))
+
+
+def test_unknown_accounts_are_read_by_auditors_of_the_whole_only(tree, auditor, client_of):
+    whole = person(tree.root, Role.AUDITOR, username="whole")
+    sign_in(Client(), "nobody", "wrong")
+
+    assert "不存在的账号" in client_of(whole).get(reverse("audit_list")).content.decode()
+    assert "不存在的账号" not in client_of(auditor).get(reverse("audit_list")).content.decode()
 
 
 def test_a_foreign_address_is_not_followed(cadre):

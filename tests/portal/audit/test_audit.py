@@ -1,10 +1,14 @@
 """What an entry says, and what it must never say."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from portal.audit.changes import difference, plain, snapshot
+from portal.audit.middleware import REFUSED, is_key
 from portal.audit.models import AuditEntry
 from portal.audit.services import acts_of, history, record
 from portal.organisations.models import Organisation
@@ -88,7 +92,13 @@ def test_a_row_of_another_kind_with_the_same_key_has_a_history_of_its_own(tree, 
 
 @pytest.mark.parametrize(
     "passing",
-    ["accounts.sign_in", "accounts.sign_out", "accounts.end_session", "preferences.save_view"],
+    [
+        "accounts.sign_in",
+        "accounts.sign_out",
+        "accounts.end_session",
+        "audit.not_admitted",
+        "preferences.save_view",
+    ],
 )
 def test_coming_going_and_taste_are_no_acts(cadre, keeper, passing):
     record(passing, cadre, actor=cadre)
@@ -96,3 +106,59 @@ def test_coming_going_and_taste_are_no_acts(cadre, keeper, passing):
     kept = record("accounts.change_profile", cadre, actor=cadre)
 
     assert list(acts_of(cadre)) == [kept]
+
+
+def refusals() -> list[tuple[str, str]]:
+    return list(AuditEntry.objects.filter(action=REFUSED).order_by("pk").values_list("actor_name", "reason"))
+
+
+def test_an_act_without_the_right_leaves_one_entry(cadre, staff, client_of):
+    client_of(cadre).get(reverse("user_new"))
+    client_of(cadre).post(reverse("approve_grant", args=[staff.grants.get().pk]), {"typed": "某居民"})
+
+    pk = staff.grants.get().pk
+    assert refusals() == [("甲干部", "403 GET user_new"), ("甲干部", f"404 POST approve_grant pk={pk}")]
+
+
+def test_a_row_outside_ones_reach_leaves_one_entry_and_one_inside_none(cadre, outsider, client_of, tree):
+    client_of(outsider).get(reverse("organisation_detail", args=[tree.branch_a.pk]))
+    client_of(cadre).get(reverse("organisation_detail", args=[tree.branch_a.pk]))
+
+    assert refusals() == [("乙干部", f"404 GET organisation_detail pk={tree.branch_a.pk}")]
+
+
+def test_a_refusal_of_the_api_leaves_one_entry(tree, keeper, client_of):
+    answer = client_of(keeper).get("/api/v1/problems/")
+
+    assert answer.status_code == 403
+    assert refusals() == [("系统管理员", "403 GET api_problem-list")]
+
+
+@pytest.mark.parametrize("address", ["/sign-in/nothing", "/nothing/"])
+def test_an_address_of_nothing_leaves_nothing(cadre, client_of, address):
+    assert client_of(cadre).get(address).status_code == 404
+    assert Client().get("/people/new/").status_code == 302
+    assert refusals() == []
+
+
+@pytest.mark.parametrize(
+    ("part", "key"),
+    [
+        (7, True),
+        (UUID(int=7), True),
+        ("limit7", True),
+        ("9" * 40, True),
+        ("9" * 41, False),
+        ("某居民", False),
+    ],
+)
+def test_only_what_programs_make_is_named_as_a_key(part, key):
+    assert is_key(part) == key
+
+
+def test_a_form_with_an_old_token_is_no_refusal(cadre):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cadre)
+
+    assert client.post(reverse("account"), {"phone": "1"}).status_code == 403
+    assert refusals() == []

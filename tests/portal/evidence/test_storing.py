@@ -1,16 +1,19 @@
 """Evidence: what is kept is what was sent; what is empty, too large, disguised or armed is refused."""
 
 import io
+import os
 import zipfile
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from portal.evidence.models import Evidence
-from portal.evidence.services import damaged, store_evidence
+from portal.evidence.services import clear_fragments, damaged, store_evidence
 from tests.factories.files import pdf_of, png
 
 
@@ -127,3 +130,19 @@ def test_a_stored_file_that_changed_or_went_is_damaged(tree, cadre):
     assert damaged(kept) is True
     path.unlink()
     assert damaged(kept) is True
+
+
+@pytest.mark.parametrize(("seconds", "stays"), [(-1, True), (0, True), (1, False)])
+def test_what_has_no_row_is_cleared_after_a_day_and_nothing_else(tree, cadre, media, seconds, stays):
+    kept = Path(store(tree, cadre, pdf_of(1)).file.path)
+    fragment, foreign = media / "ab" / "ab12", media / "other" / "file"
+    now = timezone.now()
+    for path in (fragment, foreign):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"part")
+    for path in (kept, fragment, foreign):
+        at = (now - timedelta(days=1, seconds=seconds)).timestamp()
+        os.utime(path, (at, at))
+
+    assert clear_fragments(now) == (0 if stays else 1)
+    assert [path.exists() for path in (kept, fragment, foreign)] == [True, stays, True]

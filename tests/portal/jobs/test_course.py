@@ -15,7 +15,7 @@ def job(tree):
 
 
 def test_a_running_job_shows_what_was_told_and_a_finished_one_what_is_stored(job):
-    with course.running(job.pk):
+    with course.running(Job.objects.get(pk=job.pk)):
         course.tell(4, 8)
         assert (job.done_so_far, job.percent) == (4, 50)
 
@@ -29,7 +29,7 @@ def test_a_running_job_shows_what_was_told_and_a_finished_one_what_is_stored(job
 def test_it_is_told_at_most_twice_a_second_and_at_the_end(job, monkeypatch):
     now = [100.0]
     monkeypatch.setattr(course.time, "monotonic", lambda: now[0])
-    with course.running(job.pk):
+    with course.running(job):
         course.tell(1, 9)
         now[0] += 0.49
         course.tell(2, 9)
@@ -41,8 +41,15 @@ def test_it_is_told_at_most_twice_a_second_and_at_the_end(job, monkeypatch):
         assert course.course_of(job.pk) == (9, 9)
 
 
+def test_what_is_told_is_put_into_the_row_each_time_for_the_next_renewal(job):
+    with course.running(job):
+        course.tell(1, 9)
+        course.tell(2, 9)
+    assert (job.progress, job.total) == (2, 9)
+
+
 def test_rows_are_told_one_by_one(job):
-    with course.running(job.pk):
+    with course.running(job):
         assert list(course.one_by_one(["a", "b"])) == ["a", "b"]
         assert course.course_of(job.pk) == (2, 2)
 
@@ -59,7 +66,7 @@ def test_a_cache_that_is_away_stops_no_work_and_is_told(job, monkeypatch, caplog
     for name in ("set", "get", "delete"):
         monkeypatch.setattr(cache, name, away)
 
-    with course.running(job.pk):
+    with course.running(Job.objects.get(pk=job.pk)):
         course.tell(1, 2)
     assert job.done_so_far == 0
     assert [record.getMessage() for record in caplog.records] == [

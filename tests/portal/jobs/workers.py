@@ -1,4 +1,4 @@
-"""Real Celery workers for tests: beat inside, on the test database, over either broker, killed as a group."""
+"""Real Celery workers for tests: beat and sweep inside, on the test database, over either broker, killed as a group."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ BROKER = "redis" if os.environ.get("REDIS_URL") else "folders"
 REDIS = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
 # What the worker's process runs first: `given` registers the kinds of work that a test needs.
 SCRIPT = """
-import sys
+import subprocess, sys
 sys.path.insert(0, {base!r})
 from tests import clock
 clock.travel()
@@ -32,16 +32,25 @@ import django
 django.setup()
 {given}
 from portal.celery import app
-app.worker_main(["worker", "--beat", "--concurrency=2", "--loglevel=ERROR", "--without-gossip", "--without-mingle"])
+work = app.conf.task_default_queue
+control = f"{{work}}-control"
+quiet = ["--loglevel=ERROR", "--without-gossip", "--without-mingle"]
+if "control" in sys.argv:
+    app.worker_main(["worker", "--beat", "--pool=solo", "--hostname=control@%h", "--queues", control, *quiet])
+elif {apart}:
+    subprocess.Popen([sys.executable, __file__, "control"])
+    app.worker_main(["worker", "--concurrency=2", "--queues", work, *quiet])
+else:
+    app.worker_main(["worker", "--beat", "--concurrency=2", "--queues", f"{{work}},{{control}}", *quiet])
 """
 
 
 class Workers:
     """A worker that is started, killed and started again; `stop` ends whatever runs."""
 
-    def __init__(self, folder: Path, broker: str, given: str = ""):
+    def __init__(self, folder: Path, broker: str, given: str = "", apart: bool = False):
         self.script = folder / "worker.py"
-        self.script.write_text(SCRIPT.format(base=str(settings.BASE_DIR), given=given))
+        self.script.write_text(SCRIPT.format(base=str(settings.BASE_DIR), given=given, apart=apart))
         self.environment = {
             **os.environ,
             "DATABASE_URL": database_url(),
@@ -92,11 +101,11 @@ class Workers:
 
 
 @contextmanager
-def workers(folder: Path, broker: str, given: str = ""):
-    """Give workers over a broker; skip, aloud, where Redis is asked for and does not answer."""
+def workers(folder: Path, broker: str, given: str = "", apart: bool = False):
+    """Give workers over a broker, with a process of its own for the sweep when they are `apart`; skip, aloud, where Redis is asked for and does not answer."""
     if broker == "redis" and not answers(REDIS):
         pytest.skip("no Redis on this machine")
-    made = Workers(folder, broker, given)
+    made = Workers(folder, broker, given, apart)
     try:
         yield made
     finally:

@@ -189,3 +189,27 @@ def test_the_sweep_sees_to_it_every_hour(tree):
     jobs.sweep()
     jobs.sweep()
     assert Job.objects.filter(kind=expiry.CLEAR).count() == 1
+
+
+@pytest.mark.parametrize(("seconds", "stays"), [(-1, True), (0, True), (1, False)])
+def test_temporary_files_of_killed_processes_are_swept_after_two_hours(
+    clear, settings, tmp_path, seconds, stays
+):
+    settings.TMP_DIR = tmp_path / "tmp"
+    upload, rows = settings.TMP_DIR / "a.upload", settings.TMP_DIR / "export" / "rows"
+    rows.parent.mkdir(parents=True)
+    with time_machine.travel("2026-03-10 09:00+08:00", tick=False):
+        at = ago(2 + seconds / 3600).timestamp()
+        for path in (upload, rows):
+            path.write_text("台账")
+        for path in (upload, rows, rows.parent):
+            os.utime(path, (at, at))
+        clear()
+
+    assert [upload.exists(), rows.exists(), rows.parent.exists()] == [stays] * 3
+
+
+def test_temporary_files_outlive_the_longest_job(settings):
+    assert expiry.KEEP_TEMPORARY.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
+    assert settings.FILE_UPLOAD_TEMP_DIR == settings.TMP_DIR
+    assert settings.TMP_DIR.is_relative_to(settings.VAR_DIR)

@@ -1,6 +1,8 @@
 """An export at once and by a job: the same rows and columns, as many and as long as is allowed, and no file of a failure."""
 
+import errno
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -116,6 +118,31 @@ def test_a_job_that_fails_leaves_no_file_and_says_why(wanted, admin, folder, mon
     assert list(folder.iterdir()) == []
     run.refresh_from_db()
     assert (run.path, run.job.error) == ("", "no room left")
+
+
+def test_an_export_that_breaks_while_it_streams_leaves_no_rows_behind_and_can_say_so(
+    wanted, admin, folder, settings, tmp_path, monkeypatch
+):
+    """The rows of an export wait in plain text until the workbook is closed."""
+    settings.TMP_DIR = tmp_path / "tmp"
+    settings.TMP_DIR.mkdir()
+    areas(3)
+    waiting = []
+
+    def broken(name):
+        waiting.extend(path for path in settings.TMP_DIR.rglob("*") if path.is_file())
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    columns = (Column("code", "编号"), Column("name", "名称", value=broken))
+    resources.declare(replace(wanted, columns=lambda full: columns))
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    _none, run = exports.start_export(wanted=wanted, query="", actor=admin)
+
+    assert jobs.run(run.job_id) == Job.State.FAILED
+    assert len(waiting) == 1
+    assert (list(folder.iterdir()), list(settings.TMP_DIR.iterdir())) == ([], [])
+    run.refresh_from_db()
+    assert "磁盘空间已满" in run.job.error
 
 
 @pytest.mark.parametrize(("length", "taken"), [(1999, True), (2000, True), (2001, False)])
