@@ -99,16 +99,20 @@ def run(job_id: int) -> str:
     except Exception as error:
         logger.exception("job %s failed", job_id)
         trouble = trouble_of(error)
-        _fail(job, f"{trouble.title} {trouble.text}" if trouble else f"{type(error).__name__}: {error}")
+        said = f"{trouble.title} {trouble.text}" if trouble else f"{type(error).__name__}: {error}"
+        _fail(job, said, again=True)
     else:
         leases.finish(job)
     return Job.objects.values_list("state", flat=True).get(pk=job_id)
 
 
-def _fail(job: Job, error: str) -> None:
-    """End a job as failed and tell who began it. Work of the system is tried again soon; the keepers are told of it once."""
+def _fail(job: Job, error: str, *, again: bool = False) -> None:
+    """End a job as failed and tell who began it, or the keepers if the system did.
+
+    With `again` work of the system is first tried some more times, soon; the keepers are told of the first failure.
+    """
     error = error[:2000]
-    if job.actor is None and job.attempts < leases.MAX_ATTEMPTS:
+    if again and job.actor is None and job.attempts < leases.MAX_ATTEMPTS:
         with transaction.atomic():
             pause = FIRST_RETRY * 2 ** (job.attempts - 1)
             if leases.put_off(job, error=error, until=timezone.now() + pause) and job.attempts == 1:

@@ -262,6 +262,19 @@ def test_work_of_the_system_that_fails_tells_the_keepers_once_and_is_tried_again
     assert [notice.recipient for notice in Notification.objects.all()] == [keeper]
 
 
+def test_work_of_the_system_that_is_refused_waits_for_people_and_the_keepers_are_told(tree, keeper):
+    @registry.job("test.fails", label="失败")
+    def work(job, report):
+        raise ValidationError("缺少指标。")
+
+    try:
+        job = services.enqueue("test.fails", key="fails", organisation=tree.city, actor=None)
+        assert services.run(job.pk) == Job.State.FAILED
+    finally:
+        registry._kinds.pop("test.fails")
+    assert [notice.recipient for notice in Notification.objects.all()] == [keeper]
+
+
 def test_work_of_the_system_that_fails_five_times_has_failed(tree, keeper):
     @registry.job("test.fails", label="失败")
     def work(job, report):
