@@ -10,4 +10,4 @@ class RectificationConfig(AppConfig):
     name = "rectification"
     verbose_name = _("Rectification")
     # From the lowest to the highest (docs/decisions/0018-matters.md).
-    matters = ("checklists", "campaigns", "ledger", "closing | urging")
+    matters = ("checklists", "campaigns", "ledger", "closing | requests | urging")

@@ -66,6 +66,8 @@ RECTIFYING = {
     "rectification.log_progress",
     "rectification.apply_for_closing",
     "rectification.withdraw_closing",
+    "rectification.request_change",
+    "rectification.withdraw_request",
 }
 LEADING_A_BRANCH = {
     "branches.add_profile",
@@ -128,12 +130,13 @@ RUNNING_A_STREET = RUNNING_A_COMMUNITY | {
 }
 CLAIMING_WISHES = {"grids.claim_wish", "grids.give_back_wish", "grids.extend_claim", "grids.fulfil_wish"}
 OBJECTING = {"ratings.raise_objection"}
-STAFF_WORK = {"rectification.import_problems", "rectification.void_problem"}
+STAFF_WORK = {"rectification.import_problems"}
 FILLING_IN_FOR_BRANCHES = {"branches.import_profiles"}
 SHARING = {"preferences.share_view"}
 REVIEWING = {
     "rectification.decide_closing",
     "rectification.undo_return",
+    "rectification.decide_request",
     "rectification.void_problem",
     "rectification.urge_problem",
     "rectification.reschedule_problem",

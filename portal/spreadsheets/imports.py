@@ -30,6 +30,7 @@ CHECK, APPLY, UNDO = "spreadsheets.check_import", "spreadsheets.apply_import", "
 CANCEL = "spreadsheets.cancel_import"
 BATCH = 500
 REPORT_EVERY = 500
+LONGEST_REASON = 300
 
 
 def start_import(*, wanted: Resource, file: UploadedFile, context: dict, actor) -> ImportRun:
@@ -155,6 +156,7 @@ def _keep(run: ImportRun, staged: list[Staged], sheet: Sheet) -> None:
         unread=_unread(run, sheet),
         hidden=sheet.hidden,
         notes=notes,
+        reasoned=sum(one.reasoned for one in staged),
         **counts,
     )
 
@@ -167,10 +169,10 @@ def _unread(run: ImportRun, sheet: Sheet) -> list[str]:
     return [header for header in sheet.unread if normal(header) not in shown]
 
 
-def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> None:
+def apply_import(*, run: ImportRun, drop_refused: bool, reason: str = "", actor) -> None:
     """Start the job that writes what was shown. Refused rows prevent it unless the person chose to drop them.
 
-    Raises StaleState, ValidationError.
+    `reason` is needed when a row needs one. Raises StaleState, ValidationError.
     """
     importer = importer_of(run)
     _require(importer, actor)
@@ -180,10 +182,15 @@ def apply_import(*, run: ImportRun, drop_refused: bool, actor) -> None:
         )
     if not run.new and not run.changed:
         raise ValidationError(_("There is nothing to write: no row is new or changed."))
+    reason = reason.strip()[:LONGEST_REASON]
+    if run.reasoned and not reason:
+        raise ValidationError(
+            _("Some of the changes need a reason. Say it once for all of them, then write.")
+        )
     with transaction.atomic():
         taken = ImportRun.objects.filter(
             pk=run.pk, apply_job=None, applied_at=None, check_job__state=Job.State.DONE
-        ).update(drop_refused=drop_refused)
+        ).update(drop_refused=drop_refused, reason=reason if run.reasoned else "")
         if not taken:
             raise StaleState(run, importer.permission)
         job = _job(APPLY, run, actor)
@@ -216,10 +223,12 @@ def _kept_rows(run: ImportRun, importer: Importer) -> list[Kept]:
 
 
 def _write(run: ImportRun, importer: Importer) -> None:
-    importer.apply(_kept_rows(run, importer), run.context, run.owner)
+    importer.apply(_kept_rows(run, importer), run.context | {"reason": run.reason}, run.owner)
     if not ImportRun.objects.filter(pk=run.pk, applied_at=None).update(applied_at=timezone.now()):
         raise StaleState(run, importer.permission)
     changes = {name: [None, getattr(run, name)] for name in ("new", "changed", "refused")}
+    if run.reason:
+        changes["reason"] = [None, run.reason]
     record(importer.permission, run, actor=run.owner, changes=changes, reason=run.sha256)
 
 

@@ -77,6 +77,9 @@ class ImportRun(OrganisationScoped):
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
+    # Rows that need a reason before they are written, and the reason given in the preview.
+    reasoned = models.PositiveIntegerField(_("rows that need a reason"), default=0)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     drop_refused = models.BooleanField(_("refused rows dropped on purpose"), default=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)

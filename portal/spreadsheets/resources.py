@@ -17,7 +17,11 @@ Label = str | Promise
 
 @dataclass
 class Staged:
-    """One row of a sheet as understood. `values` is what apply reads, `changes` {label: [before, after]}."""
+    """One row of a sheet as understood. `values` is what apply reads, `changes` {label: [before, after]}.
+
+    A row that is `reasoned` is written only with a reason, which is asked once for the whole run. Apply finds it in the
+    context as "reason".
+    """
 
     line: int
     outcome: str
@@ -25,6 +29,7 @@ class Staged:
     changes: dict[str, list[Any]] = field(default_factory=dict)
     faults: list[dict[str, str]] = field(default_factory=list)
     row_id: str = ""
+    reasoned: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,16 @@ class CampaignForm(PersonalModelForm):
 
     class Meta:
         model = Campaign
-        fields = ["title", "starts_on", "ends_on", "amber_lag", "red_lag", "due_soon_days", "silent_months"]
+        fields = [
+            "title",
+            "starts_on",
+            "ends_on",
+            "amber_lag",
+            "red_lag",
+            "due_soon_days",
+            "silent_months",
+            "extensions",
+        ]
         widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
 
     def narrow(self) -> None:

@@ -54,6 +54,8 @@ class Campaign(OrganisationScoped):
     )
     due_soon_days = models.PositiveSmallIntegerField(_("amber in the last days before the limit"), default=7)
     silent_months = models.PositiveSmallIntegerField(_("red after full months without an entry"), default=2)
+    # How often a request may extend the limit of one problem; ours, too.
+    extensions = models.PositiveSmallIntegerField(_("extensions of a limit by request"), default=1)
     is_demo = models.BooleanField(_("invented for demonstration"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 

@@ -44,6 +44,7 @@ def launch_campaign(
     red_lag: int = 30,
     due_soon_days: int = 7,
     silent_months: int = 2,
+    extensions: int = 1,
     actor: User,
 ) -> Campaign:
     """Launch a campaign of an organiser, and notify the people who register problems in the units.
@@ -62,6 +63,7 @@ def launch_campaign(
         red_lag=red_lag,
         due_soon_days=due_soon_days,
         silent_months=silent_months,
+        extensions=extensions,
         state=Campaign.State.RUNNING,
     )
     _check(campaign, units)

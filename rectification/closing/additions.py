@@ -10,7 +10,7 @@ from rectification.closing.services import may_decide, missing_for_closing, with
 from rectification.closing.timeline import reviews
 from rectification.ledger.models import Problem
 from rectification.ledger.parts import Addition, Part, declare
-from rectification.ledger.services.problems import when_void
+from rectification.ledger.services.problems import when_ended
 
 ACCEPT_PHRASES = (
     _("The measures are carried out, the proof is complete: closing accepted."),
@@ -82,4 +82,4 @@ declare(
         annotate=annotate,
     )
 )
-when_void(withdraw_waiting)
+when_ended(withdraw_waiting)

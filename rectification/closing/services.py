@@ -21,6 +21,7 @@ from portal.notifications.services import notify, take_back
 from portal.workflow import StaleState, check_right
 from rectification.closing.models import Closing
 from rectification.ledger.models import Problem
+from rectification.ledger.services.problems import follow_end
 from rectification.ledger.services.telling import GRACE
 
 APPLY = "rectification.apply_for_closing"
@@ -103,7 +104,7 @@ def withdraw_closing(*, closing: Closing, actor: User) -> Closing:
 
 
 def withdraw_waiting(problem: Problem) -> None:
-    """Withdraw the waiting application of a problem that has become void."""
+    """Withdraw the waiting application of a problem that has ended otherwise."""
     problem.closings.filter(state=Closing.State.WAITING).update(state=Closing.State.WITHDRAWN)
 
 
@@ -116,6 +117,7 @@ def accept_closing(*, closing: Closing, opinion: str, checked_points: list[str],
         _end(closing, Closing.State.ACCEPTED, DECIDE, opinion, checked_points, actor)
         today = timezone.localdate()
         Problem.CLOSE.apply(closing.problem, actor=actor, reason=opinion, closed_on=today)
+        follow_end(closing.problem)
         _notify(closing, gettext_noop("%(what)s has been closed: %(who)s accepted it."))
     return closing
 

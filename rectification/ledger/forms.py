@@ -1,13 +1,16 @@
 """Forms of problems, measures and progress. They never save; their cleaned data goes to a service."""
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.forms import DayInput, FilesField, PersonalForm, PersonalModelForm, RowsField
 from rectification.campaigns.filters import types_of
 from rectification.campaigns.models import Campaign
 from rectification.ledger.models import Measure, Problem
+from rectification.ledger.services.measured import FIELDS, is_fixed
 
 REGISTER = "rectification.register_problem"
 CHANGE = "rectification.change_problem"
@@ -57,6 +60,18 @@ class ProblemForm(PersonalModelForm):
         field = self.fields["type"]
         field.queryset = campaigns.types()
         field.choices = [("", "—"), *types_of(campaigns)]
+        if self.instance.pk and is_fixed(self.instance, self.user):
+            self.fix_measured()
+
+    def fix_measured(self) -> None:
+        """Show measured fields as fixed, with the way to ask for another value."""
+        address = reverse("request_change", args=[self.instance.pk])
+        for name in FIELDS:
+            field = self.fields[name]
+            field.disabled = True
+            field.help_text = format_html(
+                '{} <a href="{}">{}</a>', _("Decided by somebody above."), address, _("Ask for a change")
+            )
 
     def campaigns(self):
         """Return the campaigns whose types are offered."""

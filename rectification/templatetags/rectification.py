@@ -6,6 +6,7 @@ from django.utils import timezone
 from portal.ui.templatetags.ui import drawing_of
 from rectification.ledger.columns import cells
 from rectification.panels import overdue
+from rectification.requests import columns as requests
 
 register = template.Library()
 
@@ -44,6 +45,12 @@ def state_cell(row):
 def urged_cell(row):
     """Draw how often a problem was urged, when last and by whom."""
     return cells.urged_cell(row)
+
+
+@register.simple_tag
+def change_cell(row):
+    """Draw what a request would change."""
+    return requests.change_cell(row, None)
 
 
 @register.simple_tag(takes_context=True)

@@ -23,6 +23,10 @@ PARTS = {
     "portal.audit.services.record_many": "the entries themselves",
     "portal.organisations.services.divisions.import_divisions": "run by hand: tests/portal/organisations",
     "portal.spans.services.end_span": "a part of ending a post or a partnership, which ask for the right",
+    "rectification.ledger.services.workbook.apply.apply_ledger": "an import: tests/rectification/test_ledger_workbook.py",
+    "rectification.ledger.services.measured.set_measured": "a part of decide_request, which asks who may",
+    "rectification.requests.services.request_changes": "an import: tests/rectification/test_requests.py",
+    "rectification.requests.services.withdraw_all": "an import: tests/rectification/test_requests.py",
     "ratings.publishing.services.restatements.keep_restatement": "the second half of restate_round",
     "ratings.publishing.services.rounds.open_round": "rank_month asks for the right; a job opens months without a person",
 }

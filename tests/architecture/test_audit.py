@@ -40,11 +40,11 @@ UNRECORDED = {
     "portal.statements._row": "a SELECT of numbers that Django compiled; it writes nothing",
     "portal.workflow.edits.on_version": "a step of the version; the act inside records itself",
     # Called by spreadsheets.imports, through a resource, in one transaction with the entry of the import.
-    "rectification.ledger.services.numbers": "a number is taken by registering or by an import, both recorded",
     "rectification.ledger.services.workbook": "the import's own entry says what came in and what was undone",
     "rectification.urging.services.reminders": "as elections",
-    # Called by the lower matter in the transaction of the act that it records (when_rules_change, when_void).
+    # Called by the lower matter in the transaction of the act that it records (when_rules_change, when_ended).
     "rectification.closing.services.withdraw_waiting": "void_problem records why the problem is void",
+    "rectification.requests.services.lapse": "the act that ends the problem is recorded",
     "rectification.ledger.services.lights.refresh_campaign": "change_campaign records the new rules",
 }
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from rectification.models import Aspect, Campaign, Checklist, Measure, Problem, ProblemType
+from rectification.models import Aspect, Campaign, ChangeRequest, Checklist, Measure, Problem, ProblemType
 
 _numbers = itertools.count(1)
 
@@ -62,6 +62,22 @@ def problem(campaign, organisation, unit, registered_by, **fields) -> Problem:
     return Problem.objects.create(
         campaign=campaign, organisation=organisation, unit=unit, registered_by=registered_by, **fields
     )
+
+
+def change_request(problem, asked_by, **fields) -> ChangeRequest:
+    """Make a waiting request for another severity directly, without a service."""
+    fields.setdefault("field", ChangeRequest.Field.SEVERITY)
+    fields.setdefault("before", problem.severity)
+    fields.setdefault("after", ProblemType.Severity.SERIOUS)
+    fields.setdefault("reason", "登记有误")
+    return ChangeRequest.objects.create(problem=problem, asked_by=asked_by, **fields)
+
+
+def in_city(city) -> dict[str, object]:
+    """Make the rows of a mirrored city that URLs name."""
+    cadre = city.people["branch_cadre"]
+    made = change_request(city.rows.working, cadre, reason=f"{city.token}理由")
+    return {"change_request": made}
 
 
 def measure(problem, **fields) -> Measure:

@@ -51,6 +51,8 @@ BODIES: dict[str, Body] = {
     "api_measure-progress": same(version=1, percent=50, note="进展"),
     "api_closing-accept": same(checked_points=["results"]),
     "api_closing-return": same(opinion="补充材料"),
+    "api_problem-request": same(channel="audit", reason="登记有误"),
+    "api_change_request-decide": same(accepted="accept"),
     "api_record-list": lambda rows: {
         "organisation": rows.branch.pk,
         "kind": "theme_day",

@@ -25,7 +25,8 @@ from rectification.ledger.services import (
     undo_reschedule,
     void_problem,
 )
-from rectification.models import Campaign, Checklist, Closing, Measure, Problem, ProblemType
+from rectification.models import Campaign, ChangeRequest, Checklist, Closing, Measure, Problem, ProblemType
+from rectification.requests.services import decide_request, request_change, withdraw_request
 from rectification.urging.services import undo_urge, urge_problems
 from tests.acts import DAY, Act, JudgedActs, proof
 from tests.factories import rectification as make
@@ -104,7 +105,7 @@ def decided_meanwhile(given):
 def launching(world, **fields):
     checklist = make.checklist(world.committee)
     days_of = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
-    lags = {"amber_lag": 11, "red_lag": 31, "due_soon_days": 8, "silent_months": 3}
+    lags = {"amber_lag": 11, "red_lag": 31, "due_soon_days": 8, "silent_months": 3, "extensions": 2}
     return {
         "organisation": world.committee,
         "title": "专项整治",
@@ -174,6 +175,7 @@ CAMPAIGNS = [
             "result.red_lag": 31,
             "result.due_soon_days": 8,
             "result.silent_months": 3,
+            "result.extensions": 2,
             "result.checklist": lambda world, rows: rows.checklist,
             "result.organisation": lambda world, rows: world.committee,
         },
@@ -414,7 +416,7 @@ LEDGER = [
     ),
     Act(
         void_problem,
-        by="staff",
+        by="reviewer",
         at="branch",
         given=lambda world: {"problem": problem(world), "reason": "重复登记"},
         log=[
@@ -427,7 +429,6 @@ LEDGER = [
         ],
         after={"problem.state": "void", "problem.number": "WT-2026-7001"},
         unfit=[({"reason": " "}, "reason")],
-        fits_first=True,
         late=moved_to(Problem, Problem.State.CLOSED),
     ),
     Act(
@@ -580,24 +581,8 @@ LEDGER = [
             )
         ],
         told=BELOW,
-        unfit=[({"due_on": DAY - days(41)}, "due_on")],
+        unfit=[({"due_on": DAY - days(41)}, "due_on"), ({"reason": " "}, "reason")],
         late=moved_to(Problem, Problem.State.IN_REVIEW),
-    ),
-    Act(
-        reschedule_problems,
-        by="reviewer",
-        at="branch",
-        given=works_there_too(rescheduling),
-        log=[
-            (
-                "rectification.reschedule_problem",
-                "rows.0",
-                {"due_on": ["2026-12-10", "2027-01-09"]},
-                "工期顺延",
-            )
-        ],
-        told=BELOW,
-        note="by one who works there too",
     ),
     Act(
         undo_reschedule,
@@ -745,7 +730,140 @@ CLOSING = [
     ),
 ]
 
-ACTS = [*CAMPAIGNS, *LEDGER, *CLOSING]
+# --- Requests for a change -----------------------------------------------------------------------------
+
+
+def asking(world, **fields):
+    return {"problem": problem(world), "severity": "serious", "reason": "登记有误"} | fields
+
+
+def requested(world, **fields) -> ChangeRequest:
+    made = problem(world, world.staff, due_on=DAY + days(30))
+    given = {"field": "due_on", "before": made.due_on, "after": made.due_on + days(30), "reason": "施工延误"}
+    return make.change_request(made, world.cadre, **given | fields)
+
+
+def to_void(world):
+    return requested(world, field="state", before="registered", after="void", reason="重复登记")
+
+
+def already_asked(world, given):
+    make.change_request(given["problem"], world.staff)
+    return {}
+
+
+def extended_once(world, given):
+    made = given["problem"]
+    ago = {"field": "due_on", "before": made.due_on - days(9), "after": made.due_on, "state": "accepted"}
+    make.change_request(made, world.staff, **ago)
+    return {"due_on": made.due_on + days(9), "severity": ""}
+
+
+def decision(state, opinion):
+    return lambda world, rows: {
+        "state": ["waiting", state],
+        "opinion": ["", opinion],
+        "decided_by": [None, str(world.reviewer)],
+        "decided_at": [None, str(rows.request.decided_at)],
+    }
+
+
+DECIDED = ("rectification.decide_request", "request", decision("accepted", "同意"), "同意")
+REQUESTS = [
+    Act(
+        request_change,
+        by="cadre",
+        at="branch",
+        given=asking,
+        log=[
+            (
+                "rectification.request_change",
+                "result.0",
+                {
+                    "field": [None, "severity"],
+                    "before": [None, "ordinary"],
+                    "after": [None, "serious"],
+                    "state": [None, "waiting"],
+                },
+                "登记有误",
+            )
+        ],
+        told=ABOVE,
+        after={"problem.severity": "ordinary", "problem.version": 1},
+        unfit=[
+            ({"reason": " "}, "reason"),
+            ({"severity": "ordinary"}, ""),
+            ({"void": True}, "void"),
+            ({"found_on": DAY + days(1)}, "found_on"),
+            ({"due_on": DAY - days(60)}, "due_on"),
+            (other_type, "type"),
+            (long_measure, "due_on"),
+            (already_asked, "severity"),
+            (extended_once, "due_on"),
+        ],
+        late=moved_to(Problem, Problem.State.IN_REVIEW),
+    ),
+    Act(
+        withdraw_request,
+        by="cadre",
+        at="branch",
+        given=lambda world: {"request": requested(world)},
+        log=[("rectification.withdraw_request", "request", {"state": ["waiting", "withdrawn"]}, "")],
+        late=moved_to(ChangeRequest, ChangeRequest.State.ACCEPTED),
+    ),
+    Act(
+        decide_request,
+        by="reviewer",
+        at="branch",
+        given=lambda world: {"request": requested(world), "accepted": True, "opinion": "同意"},
+        log=[
+            DECIDED,
+            (
+                "rectification.decide_request",
+                "request.problem",
+                {"due_on": ["2026-12-10", "2027-01-09"]},
+                "施工延误",
+            ),
+        ],
+        told=["cadre"],
+        after={
+            "request.problem.due_on": DAY + days(60),
+            "request.problem.amber_on": DAY + days(53),
+        },
+        unfit=[(lambda world, given: {"accepted": False, "opinion": " "}, "opinion")],
+        late=moved_to(ChangeRequest, ChangeRequest.State.WITHDRAWN),
+    ),
+    Act(
+        decide_request,
+        by="reviewer",
+        at="branch",
+        given=lambda world: {"request": requested(world), "accepted": False, "opinion": "理由不足"},
+        log=[("rectification.decide_request", "request", decision("refused", "理由不足"), "理由不足")],
+        told=["cadre"],
+        after={"request.problem.due_on": DAY + days(30)},
+        note="that refuses",
+    ),
+    Act(
+        decide_request,
+        by="reviewer",
+        at="branch",
+        given=lambda world: {"request": to_void(world), "accepted": True, "opinion": "同意"},
+        log=[
+            DECIDED,
+            (
+                "rectification.void_problem",
+                "request.problem",
+                {"state": ["registered", "void"]},
+                "重复登记",
+            ),
+        ],
+        told=["cadre"],
+        after={"request.problem.state": "void"},
+        note="that makes void",
+    ),
+]
+
+ACTS = [*CAMPAIGNS, *LEDGER, *CLOSING, *REQUESTS]
 
 
 class TestActs(JudgedActs):

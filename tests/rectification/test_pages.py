@@ -238,6 +238,7 @@ def test_admin_adopts_the_proposal_puts_it_into_use_and_launches(client_of, tree
         red_lag=30,
         due_soon_days=7,
         silent_months=2,
+        extensions=1,
     )
     assert answer.status_code == 302, answer.context["form"].errors
     campaign = make.Campaign.objects.get()
@@ -258,8 +259,8 @@ def test_every_figure_of_the_dashboard_opens(client_of, problem, measure, admin)
         assert client.get(link.replace("&amp;", "&")).status_code == 200, link
 
 
-def test_void_asks_for_a_reason(client_of, problem, staff):
-    client = client_of(staff)
+def test_void_asks_for_a_reason(client_of, problem, reviewer):
+    client = client_of(reviewer)
 
     assert post(client, "void_problem", problem.pk, version=problem.version, reason="").status_code == 422
     assert (

@@ -273,7 +273,7 @@ def test_the_unit_of_an_organisation_is_the_nearest_active_one(tree):
 
 
 def test_a_void_problem_takes_its_waiting_application_with_it(
-    problem, measure, foreign, cadre, outsider, staff
+    problem, measure, foreign, cadre, outsider, reviewer
 ):
     waiting = []
     for row, actor in ((problem, cadre), (foreign, outsider)):
@@ -281,7 +281,7 @@ def test_a_void_problem_takes_its_waiting_application_with_it(
         row.measures.update(percent=100, evidence_total=1)
         waiting.append(apply_for_closing(problem=row, statement="已见成效", actor=actor))
     returned = Closing.objects.create(problem=problem, round=9, state="returned", applied_by=cadre)
-    void_problem(problem=problem, reason="重复", actor=staff)
+    void_problem(problem=problem, reason="重复", actor=reviewer)
 
     states = dict(Closing.objects.values_list("pk", "state"))
     assert [states[one.pk] for one in (*waiting, returned)] == ["withdrawn", "waiting", "returned"]
@@ -315,12 +315,14 @@ def test_a_problem_without_measures_turns_red_by_silence_too(tree, campaign, cad
     assert problem.red_on == red
 
 
-def test_what_was_declared_follows_a_void_problem_and_new_rules(problem, campaign, staff, admin, monkeypatch):
+def test_what_was_declared_follows_a_void_problem_and_new_rules(
+    problem, campaign, reviewer, admin, monkeypatch
+):
     followed = []
-    for module, declare in ((problems, problems.when_void), (campaigns, campaigns.when_rules_change)):
+    for module, declare in ((problems, problems.when_ended), (campaigns, campaigns.when_rules_change)):
         monkeypatch.setattr(module, "_followers", [*module._followers])
         declare(followed.append)
-    void_problem(problem=problem, reason="重复", actor=staff)
+    void_problem(problem=problem, reason="重复", actor=reviewer)
     change_campaign(campaign, version=1, title="另一题", actor=admin)
     change_campaign(campaign, version=2, amber_lag=12, actor=admin)
 

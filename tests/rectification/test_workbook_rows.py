@@ -83,7 +83,8 @@ def stage(check, staff, tree):
         )
         for one in check(*rows, **how):
             assert one.outcome != "refused", one.faults
-            StagedRow.objects.create(run=run, **vars(one) | {"values": one.values.stored()})
+            cells = {name: value for name, value in vars(one).items() if name != "reasoned"}
+            StagedRow.objects.create(run=run, **cells | {"values": one.values.stored()})
         return read_again(run.staged.order_by("line"), LedgerRow)
 
     return kept
@@ -183,6 +184,7 @@ def test_what_a_new_row_would_write_and_shows(check, campaign, tree):
             "unit": tree.unit_a.pk,
             "campaign": campaign.pk,
         },
+        "asked": {},
         "was": None,
         "problem": {
             "title": "新问题",
@@ -250,6 +252,7 @@ def test_what_a_changed_row_would_write_and_what_stood_before(check, problem, me
         "problem": {"owner": "新人"},
         "measure": {"action": "重学两遍", "due_on": "2026-11-19"},
         "place": None,
+        "asked": {},
         "was": {
             "version": 1,
             "measure": measure.pk,
@@ -257,6 +260,7 @@ def test_what_a_changed_row_would_write_and_what_stood_before(check, problem, me
             "ordinal": 1,
             "problem_before": {"owner": "责任人"},
             "measure_before": {"action": "重学一遍", "due_on": "2026-11-30"},
+            "requests": [],
         },
     }
 

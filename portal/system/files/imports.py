@@ -149,7 +149,12 @@ def import_apply(request: HttpRequest, key):
     """Write what was shown."""
     run = own_import(request, key)
     try:
-        imports.apply_import(run=run, drop_refused=bool(request.POST.get("drop_refused")), actor=request.user)
+        imports.apply_import(
+            run=run,
+            drop_refused=bool(request.POST.get("drop_refused")),
+            reason=request.POST.get("reason", ""),
+            actor=request.user,
+        )
     except ValidationError as fault:
         tell(request, fault)
     return redirect("import_run", key=key)

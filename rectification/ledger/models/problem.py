@@ -278,8 +278,8 @@ class Problem(OrganisationScoped):
         return self.campaign.partners().exclude(path__in=own)
 
     def evidence(self):
-        """Return the files that prove something: of its progress entries and applications."""
-        own = Q(entries__measure__problem=self) | Q(closings__problem=self)
+        """Return the files that prove something: of its progress entries, applications and requests."""
+        own = Q(entries__measure__problem=self) | Q(closings__problem=self) | Q(change_requests__problem=self)
         return Evidence.objects.filter(own).distinct()
 
     def is_overdue_on(self, on: date) -> bool:

@@ -16,6 +16,7 @@ from rectification.campaigns.models import Campaign
 from rectification.checklists.models import ProblemType
 from rectification.ledger.models import Problem
 from rectification.ledger.services.lights import refresh_lights, set_problem_days
+from rectification.ledger.services.measured import check_free, check_values, require_superior
 from rectification.ledger.services.numbers import take_numbers
 from rectification.ledger.services.rules import (
     check_campaign,
@@ -25,16 +26,22 @@ from rectification.ledger.services.rules import (
 )
 
 VERB = "rectification.register_problem"
-CHANGE = "rectification.change_problem"
+CHANGE, VOID = "rectification.change_problem", "rectification.void_problem"
 RECORDED = ["number", "title", "type", "organisation", "unit", "found_on", "due_on", "leader", "owner"]
 
 
 _followers: list[Callable[[Problem], object]] = []
 
 
-def when_void(follow: Callable[[Problem], object]) -> None:
-    """Register a function that runs in the same transaction when a problem is made void."""
+def when_ended(follow: Callable[[Problem], object]) -> None:
+    """Register a function that runs in the same transaction when a problem is closed or made void."""
     _followers.append(follow)
+
+
+def follow_end(problem: Problem) -> None:
+    """Run what was registered by `when_ended`. Called by each act that ends a problem."""
+    for follow in _followers:
+        follow(problem)
 
 
 def register_problem(
@@ -91,7 +98,8 @@ def register_problem(
 def change_problem(problem: Problem, *, version: int, actor: User, **values: object) -> Problem:
     """Change plain fields of a problem while the branch is at work on it.
 
-    Raises StaleEdit on an old version, StaleState once it is in review or ended, and ValidationError by field.
+    Measured fields are changed here until the end of the day of registration only (services.measured). Raises
+    StaleEdit on an old version, StaleState once it is in review or ended, and ValidationError by field.
     """
     check_right(CHANGE, problem.organisation, actor)
     if problem.version != version:
@@ -101,32 +109,24 @@ def change_problem(problem: Problem, *, version: int, actor: User, **values: obj
     if organisation != problem.organisation:
         check_right(CHANGE, organisation, actor)
         values["unit"] = participating_unit(problem.campaign, organisation)
-    merged = {"found_on": problem.found_on, "due_on": problem.due_on, "type": problem.type} | values
-    check_problem_values(merged, problem.campaign)
-    _check_measures_fit(problem, merged["due_on"])
+    check_values(problem, values)
+    check_free(problem, values, actor)
     with transaction.atomic():
         apply_edit(CHANGE, problem, values, version=version, actor=actor)
         refresh_lights(problem)
     return problem
 
 
-def _check_measures_fit(problem: Problem, due_on: date) -> None:
-    latest = problem.measures.order_by("-due_on").first()
-    if latest and latest.due_on > due_on:
-        words = {"number": latest.ordinal, "day": latest.due_on}
-        message = _("Measure %(number)s runs until %(day)s. Shorten it first, or set a later limit.")
-        raise ValidationError({"due_on": message % words})
-
-
 def void_problem(*, problem: Problem, reason: str, actor: User) -> Problem:
-    """Make a problem void, with a reason such as a duplicate. It no longer counts. Raises StaleState.
+    """Make a problem void, with a reason such as a duplicate. It no longer counts. Somebody above does it.
 
-    Its number is not reused. Functions registered by `when_void` run in the same transaction.
+    Its number is not reused. Functions registered by `when_ended` run in the same transaction. Raises
+    PermissionDenied, StaleState, ValidationError.
     """
+    require_superior(problem, actor, VOID)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is void.")})
     with transaction.atomic():
         Problem.VOID.apply(problem, actor=actor, reason=reason)
-        for follow in _followers:
-            follow(problem)
+        follow_end(problem)
     return problem

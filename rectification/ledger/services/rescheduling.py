@@ -20,6 +20,7 @@ from portal.notifications.services import notify, take_back
 from portal.workflow import apply_edit, check_right
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import refresh_lights
+from rectification.ledger.services.measured import is_superior
 from rectification.ledger.services.rules import check_working
 from rectification.ledger.services.telling import GRACE, list_link, recipients_of
 
@@ -27,15 +28,20 @@ VERB, UNDO = "rectification.reschedule_problem", "rectification.undo_reschedule"
 
 
 def reschedule_problems(*, rows: Sequence[Problem], due_on: date, reason: str, actor: User) -> str:
-    """Set the limit of problems that branches are at work on. Each person is notified once, ten seconds later.
+    """Set the limit of problems that branches below are at work on. Each person is notified once, ten seconds later.
 
     Problems that have this limit already are skipped. Returns the batch: the request id of the audit entries.
     Nothing is written when one problem is refused. Raises PermissionDenied, StaleState, StaleEdit, and
-    ValidationError (due_on) that names the problems for which the day is too early.
+    ValidationError (reason; due_on, which names the problems for which the day is too early).
     """
     for problem in rows:
         check_right(VERB, problem.organisation, actor)
         check_working(problem, VERB)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the limit is another one.")})
+    if own := [problem.number for problem in rows if not is_superior(problem, actor)]:
+        message = _("Somebody above sets the limit of what you work on yourself: %(numbers)s")
+        raise ValidationError({"due_on": message % {"numbers": "、".join(own)}})
     rows = [problem for problem in rows if problem.due_on != due_on]
     _check_fits(rows, due_on)
     batch = current_request_id() or begin()

@@ -1,5 +1,6 @@
 """Conditions for writing a problem or measure. Faults name the field and say what to do."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -59,12 +60,21 @@ def check_measure_dates(problem: Problem, starts_on: date, due_on: date) -> None
         raise ValidationError({"due_on": _("A measure must end by the problem's limit (%(day)s).") % words})
 
 
-def hold_working(problem: Problem, verb: str) -> None:
+def check_measures_fit(problem: Problem, due_on: date) -> None:
+    """Raise ValidationError when a measure runs beyond a limit of its problem."""
+    latest = problem.measures.order_by("-due_on").first()
+    if latest and latest.due_on > due_on:
+        words = {"number": latest.ordinal, "day": latest.due_on}
+        message = _("Measure %(number)s runs until %(day)s. Shorten it first, or set a later limit.")
+        raise ValidationError({"due_on": message % words})
+
+
+def hold_working(problem: Problem, verb: str, states: Collection[str] = Problem.WORKING) -> None:
     """Claim a problem at work until the transaction ends, so that another act that takes it out of work waits.
 
-    Raises StaleState when the problem is not at work any more.
+    Raises StaleState when the problem is in none of the states any more.
     """
-    if not Problem._base_manager.filter(pk=problem.pk, state__in=Problem.WORKING).update(state=F("state")):
+    if not Problem._base_manager.filter(pk=problem.pk, state__in=states).update(state=F("state")):
         problem.refresh_from_db()
         raise StaleState(problem, verb)
 

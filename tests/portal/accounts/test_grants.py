@@ -32,7 +32,7 @@ def test_every_permission_is_a_declared_verb():
 def test_an_ordinary_post_counts_at_once(tree, admin, outsider):
     give(outsider, Role.UNIT_STAFF, tree.office_a, admin)
 
-    assert outsider.may("rectification.void_problem", tree.branch_a)
+    assert outsider.may("rectification.import_problems", tree.branch_a)
 
 
 @pytest.mark.parametrize("role", sorted(FOUR_EYES))

@@ -28,7 +28,7 @@ def declared(patterns=None) -> list[tuple[str, Act]]:
 
 @pytest.fixture
 def problem(tree, cadre):
-    """A problem that the staff of unit A may void."""
+    """A problem that the reviewer above unit A may void."""
     campaign = make.campaign(tree.committee)
     campaign.participations.create(unit=tree.unit_a)
     return make.problem(campaign, tree.branch_a, tree.unit_a, cadre, title="原来的题目")
@@ -55,8 +55,8 @@ def test_every_app_declares_acts_and_each_has_one_spelling():
     assert set(strange) == {"extend_claim", "assign_booking"}  # they leave the state as it is
 
 
-def test_the_page_asks_and_says_which_row_is_meant(client_of, staff, problem, url):
-    page = client_of(staff).get(url, {"list": "slice=open"})
+def test_the_page_asks_and_says_which_row_is_meant(client_of, reviewer, problem, url):
+    page = client_of(reviewer).get(url, {"list": "slice=open"})
     text = page.content.decode()
 
     assert page.context["form_hint"] == str(problem)
@@ -68,8 +68,8 @@ def test_the_page_asks_and_says_which_row_is_meant(client_of, staff, problem, ur
     assert 'class="btn danger"' in text
 
 
-def test_it_is_done_once_and_said(client_of, staff, problem, url):
-    answer = client_of(staff).post(url, {"version": problem.version, "reason": "重复登记"}, follow=True)
+def test_it_is_done_once_and_said(client_of, reviewer, problem, url):
+    answer = client_of(reviewer).post(url, {"version": problem.version, "reason": "重复登记"}, follow=True)
 
     assert answer.redirect_chain == [(reverse("problem_detail", args=[problem.pk]), 302)]
     assert "问题已作废，编号不再使用。" in answer.content.decode()
@@ -77,15 +77,17 @@ def test_it_is_done_once_and_said(client_of, staff, problem, url):
     assert AuditEntry.objects.get(action=VOID).reason == "重复登记"
 
 
-def test_faults_are_said_and_nothing_is_done(client_of, staff, problem, url):
-    answer = client_of(staff).post(url, {"version": problem.version, "reason": " "})
+def test_faults_are_said_and_nothing_is_done(client_of, reviewer, problem, url):
+    answer = client_of(reviewer).post(url, {"version": problem.version, "reason": " "})
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["reason"])
     assert answer.context["version"] == problem.version
     assert not AuditEntry.objects.filter(action=VOID).exists()
 
 
-@pytest.mark.parametrize(("who", "status"), [("staff", 200), ("leader", 403), ("outsider", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("reviewer", 200), ("staff", 403), ("leader", 403), ("outsider", 404)]
+)
 def test_whom_it_lets_in(request, client_of, url, who, status):
     client = client_of(request.getfixturevalue(who))
 
@@ -97,35 +99,37 @@ def test_whom_it_lets_in(request, client_of, url, who, status):
 
 @pytest.mark.parametrize(("behind", "status"), [(1, 409), (0, 302), (-1, 409)])
 def test_another_version_than_the_one_that_was_read_is_refused(
-    client_of, staff, problem, url, behind, status
+    client_of, reviewer, problem, url, behind, status
 ):
     Problem.objects.update(version=5)
 
-    answer = client_of(staff).post(url, {"version": 5 - behind, "reason": "重复登记"})
+    answer = client_of(reviewer).post(url, {"version": 5 - behind, "reason": "重复登记"})
 
     assert answer.status_code == status
     assert (Problem.objects.get().state == Problem.State.VOID) == (status == 302)
 
 
-def test_who_was_faster_is_named_and_what_was_typed_can_be_sent_again(client_of, cadre, staff, problem, url):
+def test_who_was_faster_is_named_and_what_was_typed_can_be_sent_again(
+    client_of, cadre, reviewer, problem, url
+):
     from rectification.ledger.services import change_problem
 
     change_problem(problem, version=1, actor=cadre, owner="他人")
 
-    answer = client_of(staff).post(url, {"version": 1, "reason": "重复登记"})
+    answer = client_of(reviewer).post(url, {"version": 1, "reason": "重复登记"})
     text = answer.content.decode()
 
     assert (answer.status_code, answer.context["version"]) == (409, 2)
     assert cadre.name in text
     assert "重复登记" in text
-    assert client_of(staff).post(url, {"version": 2, "reason": "重复登记"}).status_code == 302
+    assert client_of(reviewer).post(url, {"version": 2, "reason": "重复登记"}).status_code == 302
 
 
-def test_a_row_in_another_state_is_refused_before_anything_is_asked(client_of, staff, url):
+def test_a_row_in_another_state_is_refused_before_anything_is_asked(client_of, reviewer, url):
     Problem.objects.update(state=Problem.State.CLOSED)
 
-    assert client_of(staff).get(url).status_code == 409
-    assert client_of(staff).post(url, {"version": 1, "reason": "重复登记"}).status_code == 409
+    assert client_of(reviewer).get(url).status_code == 409
+    assert client_of(reviewer).post(url, {"version": 1, "reason": "重复登记"}).status_code == 409
 
 
 def test_when_says_what_a_transition_does_not_say(client_of, tree, admin):

@@ -7,17 +7,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.audit.services import record_many
 from portal.organisations.models import Organisation
 from portal.spreadsheets.applying import keep
 from portal.spreadsheets.staging import Kept, given
 from rectification.campaigns.models import Campaign
+from rectification.checklists.models import ProblemType
 from rectification.ledger.models import Measure, Problem
+from rectification.ledger.services.asking import asking
 from rectification.ledger.services.lights import set_measure_days, set_problem_days
+from rectification.ledger.services.measured import fixed
 from rectification.ledger.services.numbers import take_numbers
 from rectification.ledger.services.workbook.bulk import (
     BATCH,
     Rows,
     claim_rows,
+    measured_in,
     refresh,
     save_cells,
 )
@@ -28,13 +33,70 @@ from rectification.ledger.services.workbook.staged import LedgerRow
 def apply_ledger(staged: Sequence[Kept[LedgerRow]], context: Mapping[str, object], actor: User) -> None:
     """Write staged rows: new problems with their numbers, new measures, changed ones by version, then the lights.
 
-    Nothing is written when a row was changed since the check. Raises ValidationError.
+    Changes that somebody above decides become requests with the reason of the run. Nothing is written when a row was
+    changed since the check. Raises ValidationError.
     """
     new = [row for row in staged if row.is_new]
     changed = [row for row in staged if not row.is_new]
     _check_rights(new, changed, actor)
     _create(new, actor)
-    refresh(_change(changed))
+    problems = _problems_of(changed)
+    _check_free(changed, problems, actor)
+    reason = str((context or {}).get("reason") or "")
+    turned = _change(changed)
+    _record_measured(changed, problems, reason, actor)
+    _ask(changed, problems, reason, actor)
+    refresh(turned)
+
+
+def _problems_of(rows: Rows) -> dict[int, Problem]:
+    """Return the problems of rows that move a measured field, by key."""
+    keys = sorted({row.key for row in rows if measured_in(row) or given(row.values.asked)})
+    found: dict[int, Problem] = {}
+    for first in range(0, len(keys), BATCH):
+        part = Problem._base_manager.filter(pk__in=keys[first : first + BATCH])
+        found |= {one.pk: one for one in part.select_related("organisation", "campaign", "type")}
+    return found
+
+
+def _check_free(rows: Rows, problems: Mapping[int, Problem], actor: User) -> None:
+    """Raise ValidationError when the day of registration has ended, or somebody above has acted, since the check."""
+    direct = [problems[row.key] for row in rows if measured_in(row) and row.key in problems]
+    if held := fixed(direct, actor):
+        numbers = "、".join(sorted(problems[key].number for key in held)[:10])
+        message = _("Changes of %(numbers)s have to be asked for by now. Nothing was written; check again.")
+        raise ValidationError(message % {"numbers": numbers})
+
+
+def _record_measured(rows: Rows, problems: Mapping[int, Problem], reason: str, actor: User) -> None:
+    """Record what a workbook changes in measured fields, in the problem's own record."""
+    acts: dict[int, dict[str, list[object]]] = {}
+    for row in rows:
+        before = given(row.values.stored_problem.problem_before)
+        for name, value in measured_in(row).items():
+            acts.setdefault(row.key, {})[name.removesuffix("_id")] = [before[name], value]
+    record_many(VERB, [(problems[key], changes, reason) for key, changes in acts.items()], actor=actor)
+
+
+def _ask(rows: Rows, problems: Mapping[int, Problem], reason: str, actor: User) -> None:
+    """Ask for what somebody above decides. The first row of a problem stores its requests, for undo."""
+    asked: dict[int, dict[str, object]] = defaultdict(dict)
+    holders: dict[int, Kept[LedgerRow]] = {}
+    for row in rows:
+        if wanted := given(row.values.asked):
+            asked[row.key] |= wanted
+            holders.setdefault(row.key, row)
+    if not asked:
+        return
+    types = ProblemType.objects.in_bulk({one["type_id"] for one in asked.values() if "type_id" in one})
+    changes = [
+        (problems[key], {"type": types[value]} if name == "type_id" else {name: value})
+        for key, wanted in asked.items()
+        for name, value in wanted.items()
+    ]
+    for request in asking().ask(asked=changes, reason=reason, actor=actor):
+        holders[request.problem_id].values.stored_problem.requests.append(request.pk)
+    keep(list(holders.values()), values=True)
 
 
 def _check_rights(new: Rows, changed: Rows, actor: User) -> None:

@@ -8,6 +8,7 @@ from django.db.models import F, Model
 from portal.spreadsheets.staging import Kept, given
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import set_measure_days, set_problem_days
+from rectification.ledger.services.measured import FIELDS
 from rectification.ledger.services.workbook.staged import LedgerRow, MeasureCells, ProblemCells
 
 BATCH = 500
@@ -15,6 +16,12 @@ KEPT_BY_MEASURE = ("amber_on", "red_on")
 KEPT_BY_PROBLEM = ("measures_total", "measures_done", "amber_on", "red_on")
 Row = dict[str, object]
 Rows = Sequence[Kept[LedgerRow]]
+
+
+def measured_in(row: Kept[LedgerRow]) -> Row:
+    """Return the measured fields of a problem that a row changes itself, by the names of its cells."""
+    names = {"type_id" if name == "type" else name for name in FIELDS}
+    return {name: value for name, value in given(row.values.problem).items() if name in names}
 
 
 def _claim(model: type[Model], versions: dict[int, int], **states: object) -> set[int]:

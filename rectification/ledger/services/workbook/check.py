@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,8 @@ from portal.spreadsheets.staging import Shown
 from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values
 from rectification.campaigns.models import Campaign
 from rectification.ledger.models import Measure, Problem
+from rectification.ledger.services.asking import asking
+from rectification.ledger.services.measured import FIELDS, fixed, is_superior
 from rectification.ledger.services.units import unit_of
 from rectification.ledger.services.workbook.staged import (
     LedgerRow,
@@ -46,7 +49,10 @@ NEW_MEASURE = ("action", "doer", "starts_on", "measure_due_on", "effect")
 
 
 class LedgerCheck(RowCheck):
-    """Checks the rows of one workbook in four queries, five if numbers are unknown, whatever its length."""
+    """Checks the rows of one workbook in a fixed number of queries.
+
+    One more reads unknown numbers, and some more what can be asked for, by 500 problems.
+    """
 
     longest = LONGEST
     named_by = ("title", "number")
@@ -68,7 +74,7 @@ class LedgerCheck(RowCheck):
             (name, one) for one in types for name in (one.code, one.title, f"{one.code} {one.title}")
         )
         problems = Problem.objects.visible_to(actor, VERB).filter(campaign=self.campaign)
-        self.problems = problems.select_related("organisation", "type").by_number()
+        self.problems = problems.select_related("organisation", "type", "campaign").by_number()
         measures = Measure._base_manager.filter(problem__in=problems.order_by().values("pk"))
         self.measures = {(one.problem_id, one.ordinal): one for one in measures}
         # The last days of measures after the import: the stored ones, then those in the rows.
@@ -79,6 +85,8 @@ class LedgerCheck(RowCheck):
         self.taking_part = set(self.campaign.participations.values_list("unit", flat=True))
         self.group, self.groups = None, 0
         self.wanted: dict[tuple, tuple[object, int]] = {}
+        self.fixed: set[int] = set()  # problems whose measured fields this person changes by a request only
+        self.named: dict[int, Problem] = {}  # problems that the rows name
         self.elsewhere: dict[str, str] = {}  # titles of other campaigns by the numbers of their problems
 
     def foresee(self, lines: Sequence[tuple[int, Values]]) -> None:
@@ -89,8 +97,11 @@ class LedgerCheck(RowCheck):
         if unknown:
             others = Problem.objects.visible_to(self.actor, VERB).filter(number__in=unknown)
             self.elsewhere = dict(others.values_list("number", "campaign__title"))
-        for _line, cells in lines:
-            problem = self.problems.get(str(cells.get("number") or ""))
+        named = [self.problems.get(str(cells.get("number") or "")) for _line, cells in lines]
+        problems = {one.pk: one for one in named if one is not None}
+        self.fixed = fixed(problems.values(), self.actor)
+        self.named = problems
+        for problem, (_line, cells) in zip(named, lines, strict=True):
             try:
                 end = as_day(cells.get("measure_due_on"))
             except ValueError:
@@ -137,8 +148,11 @@ class LedgerCheck(RowCheck):
         if problem.state not in Problem.WORKING:
             words = {"state": problem.get_state_display()}
             raise Fault("number", _("This problem is %(state)s and is not changed any more.") % words)
+        asked = {name: changed.pop(name) for name in FIELDS if name in changed and problem.pk in self.fixed}
+        self._check_asked(problem, asked)
         self._check_days(stored_days(problem, measure) | values)
-        self._check_others(problem, values, changed)
+        self._check_days(stored_days(problem, measure) | without(values, asked))
+        self._check_others(problem, values, changed | asked)
         was = StoredProblem(
             version=problem.version,
             measure=measure.pk if measure else None,
@@ -150,10 +164,29 @@ class LedgerCheck(RowCheck):
             ),
         )
         told = LedgerRow(
-            label=problem.title, problem=of_problem(changed), measure=MeasureCells(**of_measure), was=was
+            label=problem.title,
+            problem=of_problem(changed),
+            measure=MeasureCells(**of_measure),
+            was=was,
+            asked=of_problem(asked),
         )
         changes = self._differences(problem, measure, changed, of_measure)
-        return Staged(line, "changed", told, changes, row_id=str(problem.pk))
+        for name, value in asked.items():
+            label = _("%(field)s (by request)") % {"field": self.labels[name]}
+            changes[label] = [self.shown(name, getattr(problem, name)), self.shown(name, value)]
+        moved = not changed.keys().isdisjoint(FIELDS) and is_superior(problem, self.actor)
+        return Staged(line, "changed", told, changes, row_id=str(problem.pk), reasoned=bool(asked) or moved)
+
+    def _check_asked(self, problem: Problem, asked: Values) -> None:
+        """Raise Fault for a change that cannot be asked for."""
+        for name, value in asked.items():
+            if cause := self.against(problem, name, value):
+                raise Fault(name, cause, _("Leave the cell as it was, or speak with those who decide above."))
+
+    @cached_property
+    def against(self) -> Callable[[Problem, str, object], str]:
+        """Why a change cannot be asked for, of all problems that the rows name."""
+        return asking().obstacles(self.named.values())
 
     def _unknown_number(self, number: str) -> Fault:
         """Return the fault of an unknown number.
@@ -280,6 +313,11 @@ def stored_days(problem: Problem, measure: Measure | None) -> Values:
     """Return the days of a problem and its measure by the keys of the columns."""
     days: Values = {"found_on": problem.found_on, "due_on": problem.due_on}
     return days | {"starts_on": measure.starts_on, "measure_due_on": measure.due_on} if measure else days
+
+
+def without(values: Values, names: Iterable[str]) -> Values:
+    """Return the values of a row except some."""
+    return {name: value for name, value in values.items() if name not in set(names)}
 
 
 def of_problem(values: Values) -> ProblemCells:

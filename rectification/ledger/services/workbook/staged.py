@@ -1,6 +1,6 @@
 """What a row of the ledger's workbook keeps between check, apply and undo."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from portal.spreadsheets.staging import UNSET, RowData, Unset, given
@@ -50,7 +50,8 @@ class NewProblem:
 class StoredProblem:
     """What a row that is there was when it was checked. `measure` is the measure's key, None for one to be added.
 
-    `ordinal` is the number that the sheet gives a measure; apply fills it in where it gives none.
+    `ordinal` is the number that the sheet gives a measure; apply fills it in where it gives none. `requests` are the
+    keys of the requests for a change that apply made of this row.
     """
 
     version: int
@@ -59,16 +60,21 @@ class StoredProblem:
     ordinal: int | None
     problem_before: ProblemCells
     measure_before: MeasureCells
+    requests: list[int] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
 class LedgerRow(RowData):
-    """A row of the ledger: of a new problem (`place`), or of one that is there (`was`)."""
+    """A row of the ledger: of a new problem (`place`), or of one that is there (`was`).
+
+    `asked` are cells that are not written: each becomes a request for a change.
+    """
 
     problem: ProblemCells
     measure: MeasureCells
     place: NewProblem | None = None
     was: StoredProblem | None = None
+    asked: ProblemCells = field(default_factory=ProblemCells)
 
     @property
     def new_problem(self) -> NewProblem:

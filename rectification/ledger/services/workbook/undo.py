@@ -9,24 +9,43 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from rectification.ledger.models import Measure, Problem
-from rectification.ledger.services.workbook.bulk import Rows, claim_rows, refresh, save_cells
+from rectification.ledger.services.asking import asking
+from rectification.ledger.services.measured import fixed
+from rectification.ledger.services.workbook.bulk import Rows, claim_rows, measured_in, refresh, save_cells
 
 
 def undo_ledger(staged: Rows, context: Mapping[str, object], actor: User) -> None:
     """Take staged rows back: new problems go (their numbers stay taken), changed cells get their old values.
 
-    Nothing is undone when somebody has worked on one of the rows since. Raises ValidationError.
+    Requests that still wait are withdrawn. Nothing is undone when somebody has worked on one of the rows since, or when
+    a branch or unit would move measured fields or take a problem out of the count after the day of registration.
+    Raises ValidationError.
     """
     new = [row for row in staged if row.is_new]
     changed = [row for row in staged if not row.is_new]
     made = {row.key for row in new}
+    _refuse_fixed(new, changed, actor)
     _refuse_if(_gone_on(new))
     _refuse_if(claim_rows(changed, later=1))
     _refuse_if(_take_out(changed))
+    asking().withdraw([key for row in changed for key in row.values.stored_problem.requests], actor)
     before = [(row, row.values.stored_problem) for row in changed]
     save_cells([(row, was.problem_before, was.measure_before) for row, was in before])
     Problem._base_manager.filter(pk__in=made).delete()
     refresh({row.key for row in changed if row.values.turns})
+
+
+def _refuse_fixed(new: Rows, changed: Rows, actor: User) -> None:
+    """Raise ValidationError for what somebody above decides by now."""
+    keys = {row.key for row in new} | {row.key for row in changed if measured_in(row)}
+    problems = list(Problem._base_manager.filter(pk__in=keys).select_related("organisation"))
+    if held := fixed(problems, actor):
+        numbers = "、".join(sorted(one.number for one in problems if one.pk in held)[:10])
+        message = _(
+            "The day of registration of %(numbers)s is over, or somebody above has acted: ask for the changes, or for"
+            " making them void, on the problems' pages."
+        )
+        raise ValidationError(message % {"numbers": numbers})
 
 
 def _gone_on(rows: Rows) -> list[Problem]:
