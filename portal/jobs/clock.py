@@ -15,14 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.accounts.models import User, people_with
-from portal.audit.services import record
+from portal.accounts.models import people_with
 from portal.jobs.leases import lease_end
 from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation
-from portal.workflow import check_right
 
 CONFIRM = "jobs.confirm_clock"
 LONGEST_STEP = timedelta(days=7)
@@ -93,20 +91,3 @@ def give_periods_back(now: datetime) -> None:
         Job.objects.filter(state=Job.State.RUNNING, lease_until__gt=lease_end() + SMALLEST_STEP_BACK).update(
             lease_until=lease_end()
         )
-
-
-def confirm_clock(*, actor: User) -> Heartbeat:
-    """Believe the day that the clock shows. Raises PermissionDenied, and ValidationError when it is not in doubt."""
-    root = Organisation.objects.get(depth=1)
-    check_right(CONFIRM, root, actor)
-    with transaction.atomic():
-        believed = doubted_since()
-        if believed is None:
-            raise ValidationError(_("The day on the clock is not in doubt."))
-        row = Heartbeat.objects.get(part=BELIEVED)
-        row.at = timezone.now()
-        row.save(update_fields=["at"])
-        Heartbeat.objects.filter(part=DOUBTED).delete()
-        days = [str(timezone.localdate(believed)), str(timezone.localdate(row.at))]
-        record(CONFIRM, row, actor=actor, organisation=root, changes={"at": days})
-    return row

@@ -16,14 +16,13 @@ from django.utils.translation import gettext_noop
 from portal.accounts.models import User, people_with
 from portal.audit.requests import begin, current_request_id
 from portal.audit.services import record
-from portal.jobs import holding, leases
-from portal.jobs.clock import note_clock
+from portal.jobs import clock, holding, leases
 from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds, kind, label_of
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation
 from portal.troubles import trouble_of
-from portal.workflow import StaleState
+from portal.workflow import StaleState, check_right
 
 logger = logging.getLogger(__name__)
 RUN_TASK = "portal.jobs.run"
@@ -157,6 +156,23 @@ def retry_job(*, job: Job, actor: User) -> Job:
     return job
 
 
+def confirm_clock(*, actor: User) -> Heartbeat:
+    """Believe the day that the clock shows. Raises PermissionDenied, and ValidationError when it is not in doubt."""
+    root = Organisation.objects.get(depth=1)
+    check_right(clock.CONFIRM, root, actor)
+    with transaction.atomic():
+        believed = clock.doubted_since()
+        if believed is None:
+            raise ValidationError(_("The day on the clock is not in doubt."))
+        row = Heartbeat.objects.get(part=clock.BELIEVED)
+        row.at = timezone.now()
+        row.save(update_fields=["at"])
+        Heartbeat.objects.filter(part=clock.DOUBTED).delete()
+        days = [str(timezone.localdate(believed)), str(timezone.localdate(row.at))]
+        record(clock.CONFIRM, row, actor=actor, organisation=root, changes={"at": days})
+    return row
+
+
 def sweep() -> int:
     """Wake workers for due jobs, expired leases and lost messages, and enqueue periodic work.
 
@@ -171,7 +187,7 @@ def sweep() -> int:
     woken = sum(wake(job_id) for job_id in list(due[:500]))
     try:
         with holding.patience(holding.BRIEFLY_SECONDS):
-            note_clock(now, last)
+            clock.note_clock(now, last)
             _ensure_periodic(now)
     except OperationalError:
         logger.info("periodic work waits for a later sweep: the database is busy")

@@ -18,9 +18,8 @@ from portal.accounts.services.users import (
 )
 from portal.calendar.models import SpecialDay
 from portal.calendar.services import change_day, set_day
-from portal.jobs.clock import confirm_clock
 from portal.jobs.models import Heartbeat, Job
-from portal.jobs.services import cancel_job, retry_job
+from portal.jobs.services import cancel_job, confirm_clock, retry_job
 from portal.organisations.models import Organisation
 from portal.organisations.services.dissolving import dissolve_organisation
 from portal.organisations.services.founding import found_organisation, rename_organisation

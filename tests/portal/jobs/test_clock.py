@@ -104,7 +104,7 @@ def test_a_step_of_more_than_a_week_is_not_believed_until_a_keeper_confirms_it(
     if believed:
         return
     assert "2026-10-20" in Notification.objects.get().text
-    clock.confirm_clock(actor=keeper)
+    services.confirm_clock(actor=keeper)
     services.sweep()
     assert clock.doubted_since() is None
     assert Notification.objects.count() == 1
@@ -124,7 +124,7 @@ def test_a_doubted_day_freezes_no_month_and_a_confirmed_one_does(tree, keeper, s
         draft(waiting)
     assert list(Round.objects.values_list("state", flat=True)) == [Round.State.WAITING]
 
-    clock.confirm_clock(actor=keeper)
+    services.confirm_clock(actor=keeper)
     open_in_background(None, None)
     assert draft(waiting) is True
     assert set(Round.objects.values_list("month", flat=True)) == {date(2026, 9, 1), date(2026, 10, 1)}
@@ -161,7 +161,7 @@ def test_the_command_confirms_in_the_name_of_a_keeper_only(tree, keeper, now):
     with pytest.raises(CommandError, match="系统管理员"):
         call_command("confirm_clock", by=admin.username)
     with pytest.raises(PermissionDenied):
-        clock.confirm_clock(actor=admin)
+        services.confirm_clock(actor=admin)
     assert clock.doubted_since() is not None
 
     out = StringIO()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.jobs.clock import confirm_clock
+from portal.jobs.services import confirm_clock
 
 
 class Command(BaseCommand):
