@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import statements
-from portal.accounts.roles import ASSIGNED, PERMISSIONS, Role, roles_with
+from portal.accounts.roles import ASSIGNED, FOUR_EYES, PERMISSIONS, Role, roles_with
 from portal.organisations.models import Organisation
 from portal.pinyin import Spelled
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
@@ -186,6 +186,50 @@ class Grant(Spanned, OrganisationScoped):
         return str(Role(self.role).label)
 
 
+class Recovery(OrganisationScoped):
+    """A new password, or the return, of somebody whose post needs four eyes. A second person confirms it (decision 0005)."""
+
+    class Kind(models.TextChoices):
+        PASSWORD = "password", _("new password")
+        RETURN = "return", _("opening the account again")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waiting for a second person")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+
+    user = models.ForeignKey(
+        User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="recoveries"
+    )
+    kind = models.CharField(_("what for"), max_length=10, choices=Kind)
+    reason = models.TextField(_("reason"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(
+        User, verbose_name=_("proposed by"), on_delete=models.PROTECT, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("account recovery")
+        verbose_name_plural = _("account recoveries")
+        ordering = ["organisation_path", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=Q(state="proposed"),
+                name="recovery_once",
+                violation_error_message=_("This waits for a second person already."),
+            )
+        ]
+        indexes = [models.Index(fields=["organisation_path", "id"], name="recovery_by_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_kind_display()}"
+
+
 class SignIn(models.Model):
     """A session of a person. Its owner can see and end it. It is not used for statistics."""
 
@@ -239,6 +283,21 @@ class OldPassword(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+def people_of_weight() -> models.QuerySet[User]:
+    """Return the people with a post of FOUR_EYES that is in force, begins later, or waits for agreement."""
+    grants = Grant._base_manager.filter(
+        Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()),
+        role__in=FOUR_EYES,
+        state__in=[Grant.State.PROPOSED, Grant.State.ACTIVE],
+    )
+    return User._base_manager.filter(pk__in=grants.values("user"))
+
+
+def has_weight(user: User) -> bool:
+    """Tell whether a second person must confirm a new password or the return of this person."""
+    return people_of_weight().filter(pk=user.pk).exists()
 
 
 def people_with(permission: str, path: str, *, strictly_above: bool = False) -> models.QuerySet[User]:

@@ -196,6 +196,9 @@ KEEPING_ACCOUNTS = {
     "accounts.issue_slips",
     "accounts.approve_grant",
     "accounts.refuse_grant",
+    "accounts.view_recovery",
+    "accounts.approve_recovery",
+    "accounts.refuse_recovery",
     "jobs.view_job",
     "jobs.cancel_job",
     "jobs.retry_job",
@@ -215,7 +218,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | ORDERING_THE_TREE
         | GRANTING
         | KEEPING_THE_CALENDAR
-        | {"accounts.approve_grant", "accounts.refuse_grant"}
+        | {
+            "accounts.approve_grant",
+            "accounts.refuse_grant",
+            "accounts.view_recovery",
+            "accounts.approve_recovery",
+            "accounts.refuse_recovery",
+        }
     ),
     Role.DISTRICT_ADMIN: frozenset(
         LOOKING
@@ -256,7 +265,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     Role.GRID_WORKER: frozenset({"calendar.view_day", "organisations.view_organisation"}),
     Role.AUDITOR: frozenset(
-        LOOKING | TAKING_OUT | {"accounts.view_user", "accounts.view_grant", "audit.view_entry"}
+        LOOKING
+        | TAKING_OUT
+        | {"accounts.view_user", "accounts.view_grant", "accounts.view_recovery", "audit.view_entry"}
     ),
     Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS | KEEPING_THE_CALENDAR | {"calendar.view_day"}),
 }
@@ -273,7 +284,8 @@ GRANTABLE: dict[str, frozenset[str]] = {
     ),
 }
 
-# Four eyes: a second person, who holds accounts.approve_grant there, must agree.
+# Four eyes: a second person, who holds accounts.approve_grant there, must agree. A new password and the return of their
+# holders need a second person, too (accounts.approve_recovery).
 FOUR_EYES: frozenset[str] = frozenset(
     {Role.CITY_ADMIN, Role.DISTRICT_ADMIN, Role.AUDITOR, Role.SYSTEM_KEEPER}
 )

@@ -10,7 +10,6 @@ import math
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.models import Case, DateTimeField, F, Value, When
 from django.utils import timezone
 
@@ -49,13 +48,14 @@ def count(key: str, limit: int) -> int:
         ),
     ):
         return 0
-    if bucket.exists():
-        return max(seconds_left(key), 1)
-    try:
-        with transaction.atomic():
-            SignInBucket.objects.create(key=key, free_at=free, window_ends_at=window)
-    except IntegrityError:
-        pass  # another request was faster: both go on with its row
+    until = bucket.values_list("free_at", flat=True).first()
+    if until is not None and until > now:
+        return math.ceil((until - now).total_seconds())
+    if until is None:
+        # Another request may be faster: both go on with its row.
+        SignInBucket.objects.bulk_create(
+            [SignInBucket(key=key, free_at=free, window_ends_at=window)], ignore_conflicts=True
+        )
     return count(key, limit)
 
 

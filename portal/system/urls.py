@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 from portal.system.files import exports, faults, imports, shared
 from portal.system.operation import calendar, health, jobs
 from portal.system.operation.audit_log import AuditPages
-from portal.system.people import accounts, grants, sign_in
+from portal.system.people import accounts, grants, recoveries, sign_in
 from portal.system.personal import (
     account,
     appearance,
@@ -83,5 +83,8 @@ urlpatterns = [
     path("grants/<int:pk>/approve/", grants.approve_grant, name="approve_grant"),
     path("grants/<int:pk>/refuse/", grants.refuse_grant, name="refuse_grant"),
     path("grants/<int:pk>/revoke/", grants.revoke_grant, name="revoke_grant"),
+    *recoveries.RecoveryPages.urls(),
+    path("recoveries/<int:pk>/approve/", recoveries.approve_recovery, name="approve_recovery"),
+    path("recoveries/<int:pk>/refuse/", recoveries.refuse_recovery, name="refuse_recovery"),
     *AuditPages.urls(),
 ]

@@ -19,6 +19,7 @@ PARTS = {
     "grids.bookings.services.bookings.set_assignee": "a part of assign_booking and of handing over",
     "grids.ground.services.workbook.apply.apply_grids": "an import: tests/grids/test_workbook.py",
     "grids.ground.services.workbook.undo.undo_grids": "an import: tests/grids/test_workbook.py",
+    "portal.accounts.services.recoveries.recover_account": "run by hand: tests/portal/accounts/test_recoveries.py",
     "portal.audit.services.record": "the entry itself",
     "portal.audit.services.record_many": "the entries themselves",
     "portal.organisations.services.divisions.import_divisions": "run by hand: tests/portal/organisations",

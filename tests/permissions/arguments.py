@@ -93,6 +93,8 @@ BY_NAME = {
     "approve_grant": lambda rows: rows.proposed.pk,
     "refuse_grant": lambda rows: rows.proposed.pk,
     "revoke_grant": row_of("grant"),
+    "approve_recovery": row_of("recovery"),
+    "refuse_recovery": row_of("recovery"),
     "reset_password": row_of("user"),
     "deactivate_user": row_of("user"),
     "reactivate_user": row_of("user"),

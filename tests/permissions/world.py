@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from portal.accounts.models import Grant, SignIn, User
+from portal.accounts.models import Grant, Recovery, SignIn, User
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
@@ -248,6 +248,13 @@ def _fill_accounts(city: City) -> None:
     )
     rows.newcomer = person(city.branch, None, username=f"{city.token}-new".lower(), name=f"{city.token}新人")
     rows.grant = grant(rows.newcomer, Role.BRANCH_CADRE, city.branch)
+    rows.recovery = Recovery.objects.create(
+        user=rows.newcomer,
+        kind=Recovery.Kind.PASSWORD,
+        reason=city.token,
+        organisation=city.branch,
+        proposed_by=city.people[Role.UNIT_STAFF],
+    )
     rows.proposed = Grant.objects.create(
         user=rows.newcomer,
         role=Role.AUDITOR,

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from portal.accounts.models import Grant, User
+from portal.accounts.models import Grant, Recovery, User
 from portal.accounts.roles import Role
 from portal.accounts.services.grants import approve_grant, grant_role, refuse_grant, revoke_grant
 from portal.accounts.services.passwords import change_password, reset_password
+from portal.accounts.services.recoveries import approve_recovery, propose_recovery, refuse_recovery
 from portal.accounts.services.slips import NewPerson, create_users, issue_slips
 from portal.accounts.services.users import (
     change_profile,
@@ -56,6 +57,20 @@ def proposed(world) -> Grant:
         starts_on=DAY,
         state=Grant.State.PROPOSED,
         granted_by=world.admin,
+    )
+
+
+def weighty(world, **fields) -> User:
+    """Return somebody with a post of weight at the committee."""
+    made = newcomer(world, **fields)
+    grant(made, Role.AUDITOR, world.committee)
+    return made
+
+
+def recovery(world, kind="password", **fields) -> Recovery:
+    user = weighty(world, **fields)
+    return Recovery.objects.create(
+        user=user, kind=kind, reason="遗忘", organisation=user.organisation, proposed_by=world.keeper
     )
 
 
@@ -247,6 +262,70 @@ ACCOUNTS = [
             "user.old_passwords.count": 1,
             "user.has_usable_password": True,
         },
+    ),
+    Act(
+        propose_recovery,
+        by="keeper",
+        at="branch",
+        given=lambda world: {"user": weighty(world), "kind": "password", "reason": "遗忘"},
+        log=[("accounts.propose_recovery", "result", {"kind": [None, "password"]}, "遗忘")],
+        told=("admin", "newcomer", "second"),
+        after={"result.state": "proposed", "user.password": "!none"},
+        unfit=[
+            (lambda world, given: {"user": newcomer(world)}, ""),
+            ({"kind": "return"}, ""),
+            (lambda world, given: propose_recovery(**given, actor=world.keeper) and {}, ""),
+        ],
+    ),
+    Act(
+        propose_recovery,
+        by="keeper",
+        at="branch",
+        given=lambda world: {"user": weighty(world, is_active=False), "kind": "return", "reason": "调回"},
+        log=[("accounts.propose_recovery", "result", {"kind": [None, "return"]}, "调回")],
+        told=("admin", "newcomer", "second"),
+        after={"user.is_active": False},
+        note="of a return",
+    ),
+    Act(
+        approve_recovery,
+        by="second",
+        at="branch",
+        given=lambda world: {"recovery": recovery(world)},
+        log=[("accounts.approve_recovery", "recovery", {"state": ["proposed", "done"]})],
+        told=("keeper", "newcomer"),
+        after={
+            "recovery.state": "done",
+            "recovery.decided_by": lambda world, rows: world.second,
+            "recovery.user.must_change_password": True,
+            "recovery.user.has_usable_password": True,
+        },
+        late=state(Recovery, state="refused"),
+    ),
+    Act(
+        approve_recovery,
+        by="second",
+        at="branch",
+        given=lambda world: {"recovery": recovery(world, "return", is_active=False)},
+        log=[("accounts.approve_recovery", "recovery", {"state": ["proposed", "done"]})],
+        told=("keeper", "newcomer"),
+        after={
+            "recovery.state": "done",
+            "recovery.user.is_active": True,
+            "recovery.user.password": "!none",
+        },
+        late=state(Recovery, state="done"),
+        note="of a return",
+    ),
+    Act(
+        refuse_recovery,
+        by="second",
+        at="branch",
+        given=lambda world: {"recovery": recovery(world), "reason": "未核实"},
+        log=[("accounts.refuse_recovery", "recovery", {"state": ["proposed", "refused"]}, "未核实")],
+        told=("keeper",),
+        after={"recovery.state": "refused", "recovery.user.password": "!none"},
+        late=state(Recovery, state="done"),
     ),
     Act(
         grant_role,

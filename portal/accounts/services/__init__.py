@@ -2,6 +2,12 @@
 
 from portal.accounts.services.grants import approve_grant, grant_role, refuse_grant, revoke_grant
 from portal.accounts.services.passwords import change_password, reset_password
+from portal.accounts.services.recoveries import (
+    approve_recovery,
+    propose_recovery,
+    recover_account,
+    refuse_recovery,
+)
 from portal.accounts.services.slips import create_users, issue_slips
 from portal.accounts.services.users import (
     change_profile,
@@ -13,6 +19,7 @@ from portal.accounts.services.users import (
 
 __all__ = [
     "approve_grant",
+    "approve_recovery",
     "change_password",
     "change_profile",
     "change_user",
@@ -21,8 +28,11 @@ __all__ = [
     "deactivate_user",
     "grant_role",
     "issue_slips",
+    "propose_recovery",
     "reactivate_user",
+    "recover_account",
     "refuse_grant",
+    "refuse_recovery",
     "reset_password",
     "revoke_grant",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import OldPassword, User
+from portal.accounts.models import OldPassword, User, has_weight
 from portal.accounts.sessions import end_sessions
 from portal.audit.services import record
 
@@ -38,16 +38,24 @@ def give_one_time_password(user: User) -> str:
 def reset_password(*, user: User, actor: User) -> str:
     """Give a person a new one-time password, end the person's sessions, and return the password for printing once.
 
-    Raises PermissionDenied for oneself, because one changes one's own password instead.
+    Raises PermissionDenied for oneself, because one changes one's own password instead, and for a person with a post of
+    weight, for whom `propose_recovery` asks a second person.
     """
-    if user.pk == actor.pk or not actor.may("accounts.reset_password", user.organisation):
+    allowed = user.pk != actor.pk and actor.may("accounts.reset_password", user.organisation)
+    if not allowed or has_weight(user):
         raise PermissionDenied("accounts.reset_password")
     with transaction.atomic():
-        _keep_old(user)
-        password = give_one_time_password(user)
-        user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+        password = renew_password(user)
         end_sessions(user)
         record("accounts.reset_password", user, actor=actor)
+    return password
+
+
+def renew_password(user: User) -> str:
+    """Replace a person's password by a one-time one, and return it. A part of the services that record it."""
+    _keep_old(user)
+    password = give_one_time_password(user)
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     return password
 
 

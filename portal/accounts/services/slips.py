@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import User
+from portal.accounts.models import User, people_of_weight
 from portal.accounts.services.passwords import give_one_time_password
 from portal.accounts.services.users import (
     account_changes,
@@ -96,8 +96,12 @@ def _account(row: NewPerson, username: str, place: Organisation) -> User:
 
 
 def without_password() -> models.Q:
-    """Select active accounts for which no slip has been issued."""
-    return models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
+    """Select active accounts for which no slip has been issued, without people who have a post of weight.
+
+    Those get their password by `propose_recovery`, before two people.
+    """
+    waiting = models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
+    return waiting & ~models.Q(pk__in=people_of_weight().values("pk"))
 
 
 def issue_slips(*, organisation: Organisation, actor: User) -> list[Slip]:

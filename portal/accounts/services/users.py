@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import User
+from portal.accounts.models import User, has_weight
 from portal.accounts.services.passwords import give_one_time_password
 from portal.accounts.sessions import end_sessions
 from portal.audit.services import record
@@ -80,8 +80,11 @@ def deactivate_user(*, user: User, reason: str, actor: User) -> User:
 
 
 def reactivate_user(*, user: User, reason: str, actor: User) -> User:
-    """Activate an account again. Raises StaleState."""
-    if not actor.may("accounts.reactivate_user", user.organisation):
+    """Activate an account again. Raises StaleState, and PermissionDenied for a person with a post of weight.
+
+    For such a person `propose_recovery` asks a second person.
+    """
+    if not actor.may("accounts.reactivate_user", user.organisation) or has_weight(user):
         raise PermissionDenied("accounts.reactivate_user")
     return _switch(user, True, "accounts.reactivate_user", actor, reason)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from portal.accounts import services
-from portal.accounts.models import User
+from portal.accounts.models import Recovery, User, has_weight
 from portal.accounts.services.slips import without_password
 from portal.columns import Column, Kind
 from portal.organisations.models import Organisation, Unit
@@ -223,18 +223,24 @@ def issue_slips(request: HttpRequest):
 
 @READ_OR_WRITE
 def reset_password(request: HttpRequest, pk: int):
-    """Give a person a new one-time password."""
+    """Give a person a new one-time password, or propose it for a person with a post of weight."""
     user = PeoplePages.row(request, pk, "accounts.reset_password")
-    return changed_by(
-        request,
-        user,
-        form_of(request),
-        lambda form: services.reset_password(user=user, actor=request.user),
-        title=gettext("Reset password"),
-        form_hint=gettext("All sessions of this person end. The new password is shown once, to be printed."),
-        done="",
-        to=lambda password: slip(request, user, password),
-    )
+    if has_weight(user):
+        answer = proposed(request, user, Recovery.Kind.PASSWORD, gettext("Reset password"))
+    else:
+        answer = changed_by(
+            request,
+            user,
+            form_of(request),
+            lambda form: services.reset_password(user=user, actor=request.user),
+            title=gettext("Reset password"),
+            form_hint=gettext(
+                "All sessions of this person end. The new password is shown once, to be printed."
+            ),
+            done="",
+            to=lambda password: slip(request, user, password),
+        )
+    return answer
 
 
 @READ_OR_WRITE
@@ -247,9 +253,27 @@ def deactivate_user(request: HttpRequest, pk: int):
 
 @READ_OR_WRITE
 def reactivate_user(request: HttpRequest, pk: int):
-    """Activate an account again."""
-    return with_reason(
-        request, pk, "accounts.reactivate_user", services.reactivate_user, gettext("Open account again")
+    """Activate an account again, or propose it for a person with a post of weight."""
+    user = PeoplePages.row(request, pk, "accounts.reactivate_user")
+    title = gettext("Open account again")
+    if has_weight(user):
+        answer = proposed(request, user, Recovery.Kind.RETURN, title)
+    else:
+        answer = with_reason(request, pk, "accounts.reactivate_user", services.reactivate_user, title)
+    return answer
+
+
+def proposed(request: HttpRequest, user: User, kind: str, title: str):
+    """Ask for a reason, then for the agreement of a second person."""
+    return changed_by(
+        request,
+        user,
+        form_of(request, ReasonForm),
+        lambda form: services.propose_recovery(user=user, kind=kind, actor=request.user, **form.cleaned_data),
+        title=title,
+        form_hint=gettext("This person has a post of weight. A second person must confirm it."),
+        done=gettext("Proposed. It counts only after a second person has confirmed it."),
+        to=lambda made: reverse("recovery_detail", args=[made.pk]),
     )
 
 

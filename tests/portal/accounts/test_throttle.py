@@ -14,6 +14,7 @@ from portal.accounts.throttle import ADDRESS_ATTEMPTS, WAITS, count, fail, secon
 from portal.audit.models import AuditEntry
 from portal.system.people import sign_in
 from tests.factories.accounts import PASSWORD, person
+from tests.watching import Meanwhile
 
 AT_ONCE = 25
 
@@ -116,6 +117,16 @@ def test_a_bucket_of_a_very_long_name_is_one_bucket(clock):
     waits(5, "y" * 200)
     succeed("y" * 200, None, known_device=False)
     assert waits(1, "y" * 200) == [0]
+
+
+def test_a_bucket_that_somebody_else_makes_meanwhile_refuses_nothing(clock):
+    """Its row is not there for the UPDATE, and there for the question why nothing was updated."""
+    made = Meanwhile('SELECT "accounts_signinbucket"."free_at"', lambda: count("address:10.0.0.1", 60))
+
+    with connection.execute_wrapper(made):
+        assert count("address:10.0.0.1", 60) == 0
+
+    assert SignInBucket.objects.get().attempts == 2
 
 
 def at_once(tries: list) -> list:
