@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal.secrets import kept_secret
@@ -23,7 +24,7 @@ TMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 # --- Mode ------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-# Demo mode shows the demo accounts on the sign-in page. portal.system.operation.checks refuses it in production.
+# Demo mode shows the demo accounts on the sign-in page. It does not start beside settings of production (below).
 DEMO = env.bool("DEMO", default=False)
 # The organisation's official logo and name may replace the neutral pennant and the default name.
 PORTAL_OWNER = env("PORTAL_OWNER", default="")
@@ -34,6 +35,12 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Plain HTTP is allowed for the loopback address only. portal.system.operation.checks refuses it elsewhere.
 HTTPS = env.bool("HTTPS", default=False)
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+if DEMO and (HTTPS or set(ALLOWED_HOSTS) - LOOPBACK):
+    raise ImproperlyConfigured(
+        "DEMO=1 shows the passwords of the demonstration accounts to everybody. It does not start beside HTTPS=1 or "
+        "ALLOWED_HOSTS other than this machine. Unset DEMO, start on an empty database and run manage.py bootstrap."
+    )
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

@@ -1,16 +1,18 @@
 """Ends sessions that were idle or open too long, and redirects people whose password must change."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from portal.accounts.sessions import is_over, note_seen
 
@@ -48,9 +50,16 @@ class SessionLifetimeMiddleware:
             return self.get_response(request)
         if not request.user.is_active or is_over(request):
             logout(request)
+            if request.path.startswith(API):
+                return refused(
+                    HTTPStatus.UNAUTHORIZED, "session_over", _("Your session is over. Sign in again.")
+                )
             return lead(request, f"{reverse('sign_in')}?next={page_of(request)}&over=1")
         note_seen(request)
         if password_is_due(request.user) and request.path not in {reverse(name) for name in FREE}:
+            if request.path.startswith(API):
+                message = _("Your password must be changed first. Do it on the portal's page.")
+                return refused(HTTPStatus.FORBIDDEN, "password_due", message)
             return lead(request, reverse("change_password"))
         return self.get_response(request)
 
@@ -63,6 +72,11 @@ def password_is_due(user) -> bool:
     return (
         bool(days) and not user.is_demo and timezone.now() - user.password_changed_at > timedelta(days=days)
     )
+
+
+def refused(status: HTTPStatus, code: str, message: str) -> JsonResponse:
+    """Answer in the API's shape of errors (portal.api.errors)."""
+    return JsonResponse({"code": code, "message": message}, status=status)
 
 
 def asks_for_json(request) -> bool:

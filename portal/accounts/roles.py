@@ -202,6 +202,7 @@ KEEPING_ACCOUNTS = {
     "jobs.view_job",
     "jobs.cancel_job",
     "jobs.retry_job",
+    "jobs.confirm_clock",
 }
 
 PERMISSIONS: dict[str, frozenset[str]] = {

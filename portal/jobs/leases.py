@@ -10,7 +10,7 @@ import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from django.conf import settings
@@ -137,6 +137,15 @@ def finish(job: Job, *, state: str = Job.State.DONE, error: str = "") -> bool:
     if ended:
         job.state, job.error, job.finished_at = state, error, now
     return bool(ended)
+
+
+def put_off(job: Job, *, error: str, until: datetime) -> bool:
+    """Give a job back, to be run again from a moment on, if this worker still has it. Returns whether it did."""
+    state = Job.State.READY
+    put = _held(job).update(state=state, error=error, run_after=until, lease_until=None, owner="")
+    if put:
+        job.state, job.error, job.run_after = state, error, until
+    return bool(put)
 
 
 @contextmanager

@@ -9,15 +9,15 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.accounts.models import User
+from portal.accounts.models import User, people_with
 from portal.audit.requests import begin, current_request_id
 from portal.audit.services import record
-from portal.jobs import holding, leases
+from portal.jobs import clock, holding, leases
 from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds, kind, label_of
 from portal.memory.acts import act
@@ -25,10 +25,11 @@ from portal.memory.models import Act
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation
 from portal.troubles import trouble_of
-from portal.workflow import StaleState
+from portal.workflow import StaleState, check_right
 
 logger = logging.getLogger(__name__)
 RUN_TASK = "portal.jobs.run"
+FIRST_RETRY = timedelta(minutes=1)  # each further one waits twice as long
 
 
 def enqueue(
@@ -100,7 +101,8 @@ def run(job_id: int) -> str:
     except Exception as error:
         logger.exception("job %s failed", job_id)
         trouble = trouble_of(error)
-        _fail(job, f"{trouble.title} {trouble.text}" if trouble else f"{type(error).__name__}: {error}")
+        said = f"{trouble.title} {trouble.text}" if trouble else f"{type(error).__name__}: {error}"
+        _fail(job, said, again=True)
     else:
         leases.finish(job)
     return Job.objects.values_list("state", flat=True).get(pk=job_id)
@@ -112,11 +114,27 @@ def _as_act(job: Job) -> AbstractContextManager:
     return act(Act.Source.JOB, " ".join(words), request_id=job.request_id, who=lambda: job.actor)
 
 
-def _fail(job: Job, error: str) -> None:
+def _fail(job: Job, error: str, *, again: bool = False) -> None:
+    """End a job as failed and tell who began it, or the keepers if the system did.
+
+    With `again` work of the system is first tried some more times, soon; the keepers are told of the first failure.
+    """
+    error = error[:2000]
+    if again and job.actor is None and job.attempts < leases.MAX_ATTEMPTS:
+        with transaction.atomic():
+            pause = FIRST_RETRY * 2 ** (job.attempts - 1)
+            if leases.put_off(job, error=error, until=timezone.now() + pause) and job.attempts == 1:
+                _tell_of_failure(job)
+        return
     with transaction.atomic():
-        if leases.finish(job, state=Job.State.FAILED, error=error[:2000]) and job.actor:
-            sentence = gettext_noop("“%(work)s” failed. Open it to see what to do.")
-            notify([job.actor], sentence, link=f"/jobs/{job.pk}/", work=label_of(job.kind))
+        if leases.finish(job, state=Job.State.FAILED, error=error):
+            _tell_of_failure(job)
+
+
+def _tell_of_failure(job: Job) -> None:
+    people = [job.actor] if job.actor else people_with("jobs.retry_job", job.organisation.path)
+    sentence = gettext_noop("“%(work)s” failed. Open it to see what to do.")
+    notify(people, sentence, link=f"/jobs/{job.pk}/", work=label_of(job.kind))
 
 
 def cancel_job(*, job: Job, actor: User) -> Job:
@@ -147,13 +165,30 @@ def retry_job(*, job: Job, actor: User) -> Job:
     return job
 
 
+def confirm_clock(*, actor: User) -> Heartbeat:
+    """Believe the day that the clock shows. Raises PermissionDenied, and ValidationError when it is not in doubt."""
+    root = Organisation.objects.get(depth=1)
+    check_right(clock.CONFIRM, root, actor)
+    with transaction.atomic():
+        believed = clock.doubted_since()
+        if believed is None:
+            raise ValidationError(_("The day on the clock is not in doubt."))
+        row = Heartbeat.objects.get(part=clock.BELIEVED)
+        row.at = timezone.now()
+        row.save(update_fields=["at"])
+        Heartbeat.objects.filter(part=clock.DOUBTED).delete()
+        days = [str(timezone.localdate(believed)), str(timezone.localdate(row.at))]
+        record(clock.CONFIRM, row, actor=actor, organisation=root, changes={"at": days})
+    return row
+
+
 def sweep() -> int:
     """Wake workers for due jobs, expired leases and lost messages, and enqueue periodic work.
 
     Safe to run at any time. Returns the number of jobs for which a worker was woken. While a long import keeps SQLite
     from writing, periodic work waits for a later sweep; everything else is read.
     """
-    now = timezone.now()
+    now, last = timezone.now(), Heartbeat.last_seen().get("sweep")
     Heartbeat.beat("sweep")
     due = Job.objects.filter(
         Q(state=Job.State.READY, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
@@ -161,6 +196,7 @@ def sweep() -> int:
     woken = sum(wake(job_id) for job_id in list(due[:500]))
     try:
         with holding.patience(holding.BRIEFLY_SECONDS):
+            clock.note_clock(now, last)
             _ensure_periodic(now)
     except OperationalError:
         logger.info("periodic work waits for a later sweep: the database is busy")
@@ -168,16 +204,18 @@ def sweep() -> int:
 
 
 def _ensure_periodic(now: datetime) -> None:
+    """Enqueue the work of this period that is not there yet. Rows of other periods do not matter: clocks step."""
     root = Organisation.objects.filter(depth=1).first()
     if root is None:
         return
-    for wanted in all_kinds().values():
-        if wanted.every is None:
-            continue
-        last = Job.objects.filter(kind=wanted.key).aggregate(last=Max("created_at"))["last"]
-        if last is None or now - last >= wanted.every:
-            period = _period(now, wanted.every)
-            enqueue(wanted.key, key=f"{wanted.key}:{period}", organisation=root, actor=None)
+    due = {
+        f"{wanted.key}:{_period(now, wanted.every)}": wanted
+        for wanted in all_kinds().values()
+        if wanted.every
+    }
+    made = set(Job.objects.filter(key__in=due).values_list("key", flat=True))
+    for key in due.keys() - made:
+        enqueue(due[key].key, key=key, organisation=root, actor=None)
 
 
 def _period(now: datetime, every: timedelta) -> str:

@@ -40,7 +40,10 @@ class AskForm(PersonalForm):
     files = FilesField(label=_("Proof"), required=False)
 
     def narrow(self) -> None:
-        """Offer the types of the problem's checklist, and prefill the page with the values of today."""
+        """Offer the types of the problem's checklist, and prefill the page with the values of today.
+
+        In review nothing but making void is asked for.
+        """
         if self.row is None:
             return
         campaigns = Campaign.objects.visible_to(self.user, "rectification.view_campaign").filter(
@@ -51,6 +54,7 @@ class AskForm(PersonalForm):
         field.choices = [("", "—"), *types_of(campaigns)]
         for name in FIELDS:
             self.fields[name].initial = getattr(self.row, name)
+            self.fields[name].disabled = self.row.state not in Problem.WORKING
 
 
 ACCEPT, REFUSE = "accept", "refuse"

@@ -243,6 +243,10 @@ def _apply(request: ChangeRequest, actor: User) -> None:
     problem = Problem._base_manager.select_related("organisation", "campaign", "type").get(
         pk=request.problem_id
     )
+    if problem.state == Problem.State.IN_REVIEW and request.field != VOID:
+        raise ValidationError(
+            _("The problem is in review. Decide on its closing first, or refuse this request.")
+        )
     if request.field == VOID:  # the work may have gone on while the request waited
         void_problem(problem=problem, reason=request.reason, actor=actor)
     elif plain_of(request.field, getattr(problem, request.field)) == request.before:

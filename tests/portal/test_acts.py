@@ -19,8 +19,8 @@ from portal.accounts.services.users import (
 )
 from portal.calendar.models import SpecialDay
 from portal.calendar.services import change_day, set_day
-from portal.jobs.models import Job
-from portal.jobs.services import cancel_job, retry_job
+from portal.jobs.models import Heartbeat, Job
+from portal.jobs.services import cancel_job, confirm_clock, retry_job
 from portal.organisations.models import Organisation
 from portal.organisations.services.dissolving import dissolve_organisation
 from portal.organisations.services.founding import found_organisation, rename_organisation
@@ -413,6 +413,12 @@ def entered(world, given):
     return {"day": DAY + days(9)}
 
 
+def doubted(world):
+    """Let the last believed day lie ten days back."""
+    Heartbeat.objects.update_or_create(part="clock", defaults={"at": timezone.now() - days(10)})
+    return {}
+
+
 def job(world, **fields) -> Job:
     return Job.objects.create(
         key=str(Job.objects.count()), kind="ratings.rank_month", organisation=world.city, **fields
@@ -455,6 +461,15 @@ OTHERS = [
         log=[("calendar.change_day", "row", {"name": ["庆典", "活动"]})],
         after={"row.name": "活动", "row.day": DAY + days(9)},
         versioned="row",
+    ),
+    Act(
+        confirm_clock,
+        by="keeper",
+        at="root",
+        elsewhere=None,
+        given=doubted,
+        log=[("jobs.confirm_clock", "result", {"at": ["2026-10-31", "2026-11-10"]})],
+        after={"result.at": lambda world, rows: timezone.now()},
     ),
     Act(
         cancel_job,

@@ -296,6 +296,23 @@ def test_a_request_is_refused_when_the_value_has_changed_since(client_of, old, c
     assert (page.status_code, admin.name in page.content.decode()) == (409, True)
 
 
+def test_in_review_only_making_void_is_asked_for_and_decided(client_of, old, cadre, reviewer):
+    request = make.change_request(old, cadre)
+    Problem.objects.filter(pk=old.pk).update(state=Problem.State.IN_REVIEW)
+    answer = client_of(reviewer).post(reverse("decide_request", args=[request.pk]), {"accepted": "accept"})
+    assert (answer.status_code, "审核" in str(answer.context["form"].errors)) == (422, True)
+    client, address = client_of(cadre), reverse("request_change", args=[old.pk])
+    form = client.get(address).context["form"]
+    assert {name for name in FIELDS if form.fields[name].disabled} == set(FIELDS)
+    given = {"severity": "grave", "reason": "误登记"}
+    assert client.post(address, given).status_code == 422
+    assert client.post(address, given | {"void": "on"}).status_code == 302
+
+    assert [one.field for one in ChangeRequest.objects.order_by("pk")] == ["severity", VOID]
+    assert Problem.objects.get().severity == "ordinary"
+    assert str(request) in client.get(f"{reverse('inbox')}?box=started").content.decode()
+
+
 def test_who_registered_or_asked_decides_nothing(tree, campaign, old, reviewer, admin, cadre):
     own = make.problem(campaign, tree.branch_a, tree.unit_a, reviewer)
     rows = [make.change_request(own, cadre), make.change_request(old, cadre)]

@@ -3,8 +3,6 @@
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 
-LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
-
 
 @register(Tags.security, deploy=True)
 def no_demo_in_production(app_configs, **kwargs):
@@ -20,7 +18,7 @@ def no_demo_in_production(app_configs, **kwargs):
 @register(Tags.security, deploy=True)
 def no_plain_http_beyond_this_machine(app_configs, **kwargs):
     """Refuse plain HTTP for any address but the loopback one."""
-    foreign = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
+    foreign = sorted(set(settings.ALLOWED_HOSTS) - settings.LOOPBACK)
     if settings.HTTPS or not foreign:
         return []
     hint = "Put the portal behind a proxy with TLS and set HTTPS=1 and TRUSTED_PROXIES=1."

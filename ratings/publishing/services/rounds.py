@@ -14,6 +14,7 @@ from portal.accounts.models import Grant, User, people_with
 from portal.accounts.roles import roles_with
 from portal.audit.services import record
 from portal.calendar.workdays import workdays_after
+from portal.jobs.clock import check_clock, doubted_since
 from portal.jobs.leases import finishing
 from portal.jobs.models import Job
 from portal.jobs.registry import Report
@@ -48,8 +49,12 @@ def open_months(day: date) -> int:
 
 
 def open_in_background(job: Job, report: Report) -> None:
-    """Open the rounds that are due. Running the job again opens nothing twice."""
-    open_months(timezone.localdate())
+    """Open the rounds that are due. Running the job again opens nothing twice.
+
+    While the day on the clock waits to be confirmed, none is due; the keepers have been told.
+    """
+    if doubted_since() is None:
+        open_months(timezone.localdate())
 
 
 def rank_month(*, scheme: Scheme, month: date, actor: User) -> Round:
@@ -64,6 +69,7 @@ def open_round(*, scheme: Scheme, month: date, actor: User | None) -> Round:
     found = rated_by(scheme, month)
     if found is not None:
         return found
+    check_clock()
     check_month(scheme, month)
     try:
         with transaction.atomic():
@@ -101,9 +107,11 @@ def rank_in_background(job: Job, report: Report) -> None:
 def draft(round_: Round) -> bool:
     """Freeze the inputs of a round and rank it, once. Returns False when it was done already.
 
-    Raises ValidationError for criteria that no indicator of the portal counts any more.
+    Raises ValidationError for criteria that no indicator of the portal counts any more, and while the day on the clock
+    waits to be confirmed.
     """
     with transaction.atomic():
+        check_clock()
         waiting = Round._base_manager.filter(pk=round_.pk, state=Round.State.WAITING)
         done = waiting.update(state=Round.State.DRAFT, frozen_at=timezone.now())
         round_.refresh_from_db()

@@ -162,3 +162,17 @@ def test_the_own_phone_is_changed_and_recorded(client_of, cadre):
     assert cadre.phone == "0474-8320001"
     assert entry.changes["phone"][1] == "0474-8320001"
     assert "0474-8320001" in answer.content.decode()
+
+
+def test_the_api_answers_in_json_while_a_password_is_due_and_when_the_session_is_over(keeper, cadre):
+    password = services.reset_password(user=cadre, actor=keeper)
+    client = Client()
+    sign_in(client, password=password)
+    due = client.get("/api/v1/problems/")
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        over = client.get("/api/v1/problems/")
+
+    assert (due.status_code, due.json()["code"]) == (403, "password_due")
+    assert "密码" in due.json()["message"]
+    assert (over.status_code, over.json()["code"]) == (401, "session_over")
+    assert client.get("/")["Location"].startswith("/sign-in/")

@@ -1,6 +1,7 @@
 """The pages of the tree: changed by document only, outside one's reach nothing exists, costs stay the same."""
 
 import io
+import shutil
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.jobs import holding
 from portal.jobs import services as jobs
 from portal.jobs.models import Heartbeat, Job
 from portal.organisations.models import Area, Organisation, Unit
@@ -110,12 +112,29 @@ def test_the_keeper_cancels_and_runs_again(tree, keeper, client_of):
     assert client.post(reverse("cancel_job", args=[job.pk])).status_code == 409
 
 
-def test_readyz_says_what_is_missing(client, db):
+def test_readyz_says_what_is_missing(client, db, settings, tmp_path):
+    for beat in (holding.parts() or tmp_path).glob("*"):
+        beat.unlink()  # of the tests before
+    settings.REDIS_URL = ""
     assert client.get("/readyz").json()["missing"] == ["worker", "sweep"]
     for part in ("worker", "sweep"):
         Heartbeat.beat(part)
     assert client.get("/readyz").status_code == 200
     assert client.get("/healthz").content == b"ok"
+
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # nobody listens there
+    assert client.get("/readyz").json()["missing"] == ["redis"]
+    settings.TMP_DIR = tmp_path / "file"
+    settings.TMP_DIR.touch()  # no folder, so nothing can be written into it
+    assert client.get("/readyz").json()["missing"] == ["redis", "storage"]
+
+
+def test_readyz_wants_room_for_one_more_file(client, db, settings, tmp_path):
+    free = shutil.disk_usage(settings.VAR_DIR).free
+    settings.EVIDENCE_MAX_BYTES = 2 * free
+    assert "storage" in client.get("/readyz").json()["missing"]
+    settings.EVIDENCE_MAX_BYTES = 1
+    assert "storage" not in client.get("/readyz").json()["missing"]
 
 
 def sheet_of(heads, *rows) -> SimpleUploadedFile:
