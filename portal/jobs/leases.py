@@ -1,7 +1,7 @@
 """The lease of a job: claimed, renewed and released by conditional UPDATEs, so that one worker at a time has it.
 
 While the work runs, a thread with a connection of its own renews the lease. The work may hold a transaction or a
-streaming read for as long as it takes, and writes nothing about itself meanwhile (decision 0032).
+streaming read for as long as it takes, and writes nothing about itself meanwhile (decision 0031).
 """
 
 import logging

@@ -58,8 +58,7 @@ def test_documents_link_to_files_that_exist():
     assert missing == []
 
 
-def test_decisions_never_share_a_number():
-    """A number is given out before its record is written, so records may come in another order."""
-    numbers = [int(path.name[:4]) for path in (DOCS / "decisions").glob("0*.md")]
+def test_decisions_are_numbered_without_gaps():
+    numbers = sorted(int(path.name[:4]) for path in (DOCS / "decisions").glob("0*.md"))
 
-    assert sorted(set(numbers)) == sorted(numbers)
+    assert numbers == list(range(1, len(numbers) + 1))

@@ -1,7 +1,7 @@
 """What measures somebody: fields of a problem that figures are made of, and who may change them.
 
 From the day after registration a branch or unit changes them by a request only, which somebody above decides
-(docs/decisions/0033-requests.md).
+(docs/decisions/0032-requests.md).
 """
 
 from collections.abc import Iterable, Mapping
