@@ -63,6 +63,8 @@ def crowd():
 def test_posts_lists_exports_and_imports_at_once_all_succeed(
     tree, campaign, staff, admin, cadre, client_of, crowd, monkeypatch
 ):
+    # A fault of order is met at once, however long one waits; a slow machine shall not be taken for one.
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 120)
     brought = [make.problem(campaign, tree.branch_a, tree.unit_a, cadre) for _number in range(IMPORTS)]
     book = workbooks.exported(KEY, client_of(staff))
     first = brought[0]

@@ -36,6 +36,7 @@ def rows(tree, cadre, outsider) -> dict[str, int]:
     waiting = Closing.objects.create(problem=problem, round=1, statement="已整改", applied_by=cadre)
     profile, record = branches.profile(tree.branch_a), branches.life_record(tree.branch_a, cadre)
     made = {"problems": problem, "measures": make.measure(problem), "closings": waiting}
+    made["change-requests"] = make.change_request(problem, cadre)
     made |= {"profiles": profile, "records": record} | _grids(tree, outsider) | _ratings(tree, cadre)
     return {kind: row.pk for kind, row in made.items()}
 
