@@ -1,6 +1,6 @@
 """By which act a connection writes. Triggers ask for it, so that a version names its act whichever code wrote the row.
 
-SQLite asks functions of the connection. PostgreSQL reads a setting, which is sent in one message with each write.
+SQLite asks functions of the connection. PostgreSQL reads a setting, which is sent before each write.
 """
 
 import json
@@ -132,15 +132,13 @@ def _tell(execute: Callable, sql: str, params: Any, many: bool, context: dict) -
         "actor": actor,
         "actor_name": actor_name,
     }
-    text = json.dumps(told)
-    if many or params is None or isinstance(params, dict):
-        # For the transaction; outside of one for the session, until the next write says otherwise.
-        is_local = "true" if context["connection"].in_atomic_block else "false"
-        # A cursor of the driver: `execute` belongs to the kind of statement that is on its way.
-        with context["connection"].connection.cursor() as cursor:
-            cursor.execute(f"SELECT set_config('{SETTING}', %s, {is_local})", (text,))
-        return execute(sql, params, many, context)
-    return execute(f"SELECT set_config('{SETTING}', %s, true); {sql}", (text, *params), many, context)
+    database = context["connection"]
+    # For the transaction; outside of one for the session, until the next write says otherwise. By a cursor of the
+    # driver, so that the statement itself stays as it is for whoever logs or counts it.
+    is_local = "true" if database.in_atomic_block else "false"
+    with database.wrap_database_errors, database.connection.cursor() as cursor:
+        cursor.execute(f"SELECT set_config('{SETTING}', %s, {is_local})", (json.dumps(told),))
+    return execute(sql, params, many, context)
 
 
 def writes(sql: str) -> bool:

@@ -62,6 +62,21 @@ def first_row(address: str, *clicks: str) -> Callable:
     return go
 
 
+def row_with(address: str, wanted: str) -> Callable:
+    """Return the way to the first row of a list on whose page something stands. Which row has it depends on the day."""
+
+    def go(page):
+        page.goto(page.base + address)
+        for number in range(page.locator("td a.t").count()):
+            page.goto(page.base + address)
+            page.locator("td a.t").nth(number).click()
+            page.wait_for_load_state()
+            if page.locator(wanted).count():
+                return
+
+    return go
+
+
 def problem_at_work(*clicks: str) -> Callable:
     return first_row("/rectification/problems/?slice=due_soon", *clicks)
 
@@ -119,7 +134,7 @@ STOPS = {
     "import-done": Stop("ganshi", written),
     "staff-grids": Stop("ganshi", "/grids/grids/"),
     "closings": Stop("shenhe", "/rectification/closings/"),
-    "decision": Stop("shenhe", first_row("/rectification/closings/")),
+    "decision": Stop("shenhe", row_with("/rectification/closings/", "a[rel=next]")),
     "urge": Stop("shenhe", overdue),
     "leader-desk": Stop("lingdao", "/"),
     "dictionary": Stop("lingdao", "/dashboard/dictionary/"),

@@ -37,7 +37,9 @@ def test_on_a_server_no_lock_is_held_and_heartbeats_are_rows(served, db):
 @pytest.mark.parametrize(("vendor", "waits"), [("postgresql", 0), ("sqlite", 2)])
 def test_only_a_connection_of_sqlite_waits_for_another_writer(vendor, waits, monkeypatch):
     waited = []
-    monkeypatch.setattr(holding, "connection", SimpleNamespace(vendor=vendor, settings_dict={"OPTIONS": {"timeout": 20}}))
+    monkeypatch.setattr(
+        holding, "connection", SimpleNamespace(vendor=vendor, settings_dict={"OPTIONS": {"timeout": 20}})
+    )
     monkeypatch.setattr(holding, "_wait", waited.append)
     with holding.patience(1.0):
         pass
