@@ -130,6 +130,11 @@ class ChangeRequest(Scoped):
             return date.fromisoformat(self.after)
         return self.type if self.field == self.Field.TYPE else self.after
 
+    @property
+    def change(self) -> str:
+        """The field, its value before and the value asked for, in the reader's words."""
+        return f"{self.get_field_display()} {self.shown(self.before)} → {self.shown(self.after)}"
+
     def shown(self, plain: str) -> str:
         """Return one of its two values in the reader's words."""
         return str(words_of(self.field).get(plain, plain))

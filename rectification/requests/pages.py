@@ -8,7 +8,7 @@ from rectification.ledger.pages import ProblemPages
 from rectification.requests.columns import REQUEST
 from rectification.requests.filters import ChangeRequestFilter
 from rectification.requests.models import DECIDE, WITHDRAW, ChangeRequest
-from rectification.requests.services import may_decide
+from rectification.requests.services import is_own, may_decide
 
 
 class ChangeRequestPages(ModelPages):
@@ -28,18 +28,25 @@ class ChangeRequestPages(ModelPages):
     empty = _("Nobody has asked for a change.")
     row_actions = (
         Action(
-            _("Decide"), "decide_request", "stamp", DECIDE, primary=True, when=ChangeRequest.ACCEPT.allows
+            _("Decide"),
+            "decide_request",
+            "stamp",
+            DECIDE,
+            primary=True,
+            when=ChangeRequest.ACCEPT.allows,
+            may=may_decide,
         ),
-        Action(_("Withdraw"), "withdraw_request", "undo-2", WITHDRAW, when=ChangeRequest.WITHDRAW.allows),
+        Action(
+            _("Withdraw"),
+            "withdraw_request",
+            "undo-2",
+            WITHDRAW,
+            when=ChangeRequest.WITHDRAW.allows,
+            may=is_own,
+        ),
     )
 
     @classmethod
     def detail_context(cls, request, row):
-        """Show the acts to whom they belong: deciding to those above, withdrawing to the asker."""
-        shared = super().detail_context(request, row)
-        own = {
-            "decide_request": may_decide(row, request.user),
-            "withdraw_request": row.asked_by_id == request.user.pk,
-        }
-        shared["row_actions"] = [one for one in shared["row_actions"] if own[one.url_name]]
-        return shared | {"files": attached(row.evidence.all())}
+        """Add the proof."""
+        return super().detail_context(request, row) | {"files": attached(row.evidence.all())}

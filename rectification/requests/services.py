@@ -188,10 +188,15 @@ def _tell_deciders(requests: Sequence[ChangeRequest], actor: User) -> None:
         notify([person], sentence, link=link, who=actor, what=own[0].problem.number, n=len(problems))
 
 
+def is_own(request: ChangeRequest, person: User) -> bool:
+    """Tell whether a person has made a request, and may withdraw it."""
+    return request.asked_by_id == person.pk
+
+
 def withdraw_request(*, request: ChangeRequest, actor: User) -> ChangeRequest:
     """Withdraw one's own waiting request. Raises PermissionDenied, StaleState."""
     check_right(WITHDRAW, request.organisation, actor)
-    if request.asked_by_id != actor.pk:
+    if not is_own(request, actor):
         raise PermissionDenied(WITHDRAW)
     return ChangeRequest.WITHDRAW.apply(request, actor=actor)
 

@@ -17,7 +17,7 @@ def requests_of(problem: Problem) -> list[Event]:
             Event(
                 at=row.asked_at,
                 who=row.asked_by.name,
-                what=_("asked for a change: %(what)s") % {"what": _change(row)},
+                what=_("asked for a change: %(what)s") % {"what": row.change},
                 part=REVIEW,
                 icon="file-pen-line",
                 tone="b",
@@ -31,17 +31,13 @@ def requests_of(problem: Problem) -> list[Event]:
     return events
 
 
-def _change(row: ChangeRequest) -> str:
-    return f"{row.get_field_display()} {row.shown(row.before)} → {row.shown(row.after)}"
-
-
 def _decision(row: ChangeRequest) -> Event:
     accepted = row.state == ChangeRequest.State.ACCEPTED
     said = _("accepted a change: %(what)s") if accepted else _("refused a change: %(what)s")
     return Event(
         at=row.decided_at,
         who=row.decided_by.name,
-        what=said % {"what": _change(row)},
+        what=said % {"what": row.change},
         part=REVIEW,
         icon="stamp" if accepted else "x",
         tone="g" if accepted else "a",

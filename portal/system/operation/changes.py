@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from portal.memory.services import began
 from portal.memory.versions import changes_of
-from portal.ui.history import CHANGES, keeps_changes, shown_versions
 from portal.ui.pages.detail import DetailPages
 from portal.ui.pages.shared import pages_named
+from portal.ui.versions import CHANGES, keeps_changes, shown_versions
 
 
 @require_safe

@@ -22,7 +22,7 @@ class Act:
     `verb` is the name of its URL and `slug` the end of its address. Its right is "app.verb", with the app of the
     rows. `service` gets the row, and as keywords the actor and the form's data. `form` gets the row as `row`.
     `transition` gives the states from which it starts; `when` is a further condition. Any other row is answered 409
-    (StaleState). An act with a transition applies to the row as its reader saw it. If somebody wrote meanwhile, it
+    (StaleState). `may` (of the row and the reader) is a rule beyond the right; whom it excludes is answered 403. An act with a transition applies to the row as its reader saw it. If somebody wrote meanwhile, it
     is answered 409 (StaleEdit). `leads_to` returns the next address from the result, by default that of the row's
     page. `hint` returns the line under the title. `submit` is the label of the button, by default `title`.
 
@@ -40,6 +40,7 @@ class Act:
     hint: Callable[[models.Model], Label] = str
     submit: Label = ""
     when: Callable[[models.Model], bool] | None = None
+    may: Callable[..., bool] | None = None
     leads_to: Callable[..., str] | None = None
     template: str = "ui/form.html"
     dangerous: bool = False
@@ -72,6 +73,8 @@ class Act:
     def perform(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Show the form, or do what was sent. Raises Http404, PermissionDenied, StaleState."""
         row = row_for(request, self.pages, pk, self.permission)
+        if self.may is not None and not self.may(row, request.user):
+            raise PermissionDenied(self.permission)
         self.check_starts(row)
         version = version_of(request, row) if self.is_versioned else None
         return self.answer(

@@ -16,7 +16,8 @@ class Action:
     """A button above the list or the detail page, for readers with its permission.
 
     `args` are the URL's; on a detail page the row's pk comes first. `takes_query` passes the list's filter on
-    (export). `when` (of the row) and `offered` (of the reader) hide it where it would do nothing.
+    (export). `when` (of the row) and `offered` (of the reader) hide it where it would do nothing, `may` (of both) where a
+    rule beyond the permission excludes the reader.
     """
 
     label: Label
@@ -28,6 +29,7 @@ class Action:
     takes_query: bool = False
     when: Callable[[models.Model], bool] | None = None
     offered: Callable[[Any], bool] | None = None
+    may: Callable[..., bool] | None = None
     href: str = ""
 
     def for_list(self) -> "Action":

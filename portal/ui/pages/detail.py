@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.scope.models import Scoped
-from portal.ui.history import CHANGES, keeps_changes, shown_history
+from portal.ui.history import shown_history
 from portal.ui.neighbours import neighbours
 from portal.ui.pages.declared import Action, Write
 from portal.ui.pages.listing import ListPages
+from portal.ui.versions import CHANGES, keeps_changes
 
 
 class DetailPages(ListPages):
@@ -42,7 +43,9 @@ class DetailPages(ListPages):
         offered = [
             action.for_row(row)
             for action in cls.row_actions
-            if (action.when is None or action.when(row)) and holds(request.user, action.permission, row)
+            if (action.when is None or action.when(row))
+            and holds(request.user, action.permission, row)
+            and (action.may is None or action.may(row, request.user))
         ]
         editable = bool(cls.edit and holds(request.user, cls.edit.permission, row))
         return {

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from rectification.ledger.models import Problem
 from rectification.ledger.parts import additions, course_of
-from rectification.ledger.services.measured import is_superior
 from rectification.ledger.timeline import PROGRESS, REVIEW
 
 VIEW = "rectification.view_problem"
@@ -20,8 +19,6 @@ def problem_context(request, row: Problem, shared: dict[str, object]) -> dict[st
     show = request.GET.get("show", "")
     works = row.state in Problem.WORKING
     shared["may_edit_row"] = shared["may_edit_row"] and works
-    if not is_superior(row, user):
-        shared["row_actions"] = [one for one in shared["row_actions"] if one.url_name != "void_problem"]
     shared |= {
         "measures": measures,
         "events": [event for event in course_of(row) if show not in (PROGRESS, REVIEW) or event.part == show],

@@ -18,6 +18,7 @@ from rectification.ledger.forms import NewProblemForm, ProblemForm
 from rectification.ledger.models import Problem
 from rectification.ledger.pages.problem import carried, problem_context
 from rectification.ledger.parts import additions
+from rectification.ledger.services.measured import is_superior
 
 __all__ = ["ProblemPages", "carried"]
 
@@ -65,6 +66,7 @@ class ProblemPages(ModelPages):
             "ban",
             "rectification.void_problem",
             when=lambda row: row.state in Problem.OPEN,
+            may=is_superior,
         ),
     )
     new = Write(

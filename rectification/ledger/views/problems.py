@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from portal.audit.services import acts_of
-from portal.ui.acts import Act, allow, of, row_for
+from portal.ui.acts import Act, allow, of
 from portal.ui.forms import ReasonForm
 from portal.workflow import StaleState
 from rectification.ledger import services
 from rectification.ledger.models import Problem
 from rectification.ledger.pages import ProblemPages, carried
-from rectification.ledger.services.measured import require_superior
+from rectification.ledger.services.measured import is_superior
 
 
 def problem_for(request: HttpRequest, pk: int, verb: str) -> Problem:
@@ -51,17 +51,8 @@ def page_of(request: HttpRequest, problem: Problem) -> dict[str, object]:
     }
 
 
-class Voiding(Act):
-    """Making void is done by somebody above. A branch or unit asks for it."""
-
-    def perform(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """Show the form or make the problem void. Raises PermissionDenied for a reader who is not above."""
-        row = row_for(request, self.pages, pk, self.permission)
-        require_superior(row, request.user, self.permission)
-        return super().perform(request, pk)
-
-
-VOID = Voiding(
+# Making void is done by somebody above. A branch or unit asks for it.
+VOID = Act(
     "void_problem",
     ProblemPages,
     "void",
@@ -72,6 +63,7 @@ VOID = Voiding(
     Problem.VOID,
     submit=_("Void"),
     dangerous=True,
+    may=is_superior,
 )
 
 

@@ -29,7 +29,7 @@ from portal.memory.versions import changes_of
 from portal.organisations.models import Organisation, Unit
 from portal.spreadsheets.exports import start_export
 from portal.spreadsheets.resources import resource
-from portal.ui.history import HIDDEN, shown_versions
+from portal.ui.versions import HIDDEN, shown_versions
 from rectification.models import Measure, Problem
 from tests.factories import branches as make_branches
 from tests.factories import grids as make_grids
