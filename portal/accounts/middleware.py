@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.sessions import is_over, note_seen
 
-# Pages that stay open with a password that must change.
 WATCHED = ("healthz", "readyz")
-FREE = ("change_password", "sign_out", "sign_in", "appearance", "healthz", "readyz", "set_language")
+# Pages that stay open with a password that must change.
+FREE = (*WATCHED, "change_password", "sign_out", "sign_in", "appearance", "set_language")
 API = "/api/"
 
 

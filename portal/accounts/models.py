@@ -16,6 +16,7 @@ from portal.pinyin import Spelled
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
 from portal.scope.reach import Reach
 from portal.spans import Spanned, ends_after_start, valid_on
+from portal.workflow import Transition
 
 T = TypeVar("T")
 ROOT_LENGTH = Organisation.steplen
@@ -181,6 +182,11 @@ class Grant(Spanned, OrganisationScoped):
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()} {self.organisation}"
 
+    @property
+    def involved(self) -> set[int]:
+        """The keys of the people who cannot be the second person."""
+        return {self.user_id, self.granted_by_id}
+
     def get_role_display(self) -> str:
         """The label of the role. Choices are in roles.py, so a new role needs no migration."""
         return str(Role(self.role).label)
@@ -197,6 +203,9 @@ class Recovery(OrganisationScoped):
         PROPOSED = "proposed", _("waiting for a second person")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
+
+    AGREE = Transition("accounts.approve_recovery", (State.PROPOSED,), State.DONE)
+    DECLINE = Transition("accounts.refuse_recovery", (State.PROPOSED,), State.REFUSED)
 
     user = models.ForeignKey(
         User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="recoveries"
@@ -228,6 +237,11 @@ class Recovery(OrganisationScoped):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_kind_display()}"
+
+    @property
+    def involved(self) -> set[int]:
+        """The keys of the people who cannot be the second person."""
+        return {self.user_id, self.proposed_by_id}
 
 
 class SignIn(models.Model):

@@ -292,7 +292,13 @@ ACCOUNTS = [
         by="second",
         at="branch",
         given=lambda world: {"recovery": recovery(world)},
-        log=[("accounts.approve_recovery", "recovery", {"state": ["proposed", "done"]})],
+        log=[
+            (
+                "accounts.approve_recovery",
+                "recovery",
+                {"state": ["proposed", "done"], "decided_by": [None, "second"]},
+            )
+        ],
         told=("keeper", "newcomer"),
         after={
             "recovery.state": "done",
@@ -307,7 +313,13 @@ ACCOUNTS = [
         by="second",
         at="branch",
         given=lambda world: {"recovery": recovery(world, "return", is_active=False)},
-        log=[("accounts.approve_recovery", "recovery", {"state": ["proposed", "done"]})],
+        log=[
+            (
+                "accounts.approve_recovery",
+                "recovery",
+                {"state": ["proposed", "done"], "decided_by": [None, "second"]},
+            )
+        ],
         told=("keeper", "newcomer"),
         after={
             "recovery.state": "done",
@@ -322,7 +334,14 @@ ACCOUNTS = [
         by="second",
         at="branch",
         given=lambda world: {"recovery": recovery(world), "reason": "未核实"},
-        log=[("accounts.refuse_recovery", "recovery", {"state": ["proposed", "refused"]}, "未核实")],
+        log=[
+            (
+                "accounts.refuse_recovery",
+                "recovery",
+                {"state": ["proposed", "refused"], "decided_by": [None, "second"]},
+                "未核实",
+            )
+        ],
         told=("keeper",),
         after={"recovery.state": "refused", "recovery.user.password": "!none"},
         late=state(Recovery, state="done"),

@@ -8,6 +8,7 @@ from portal.accounts.services.recoveries import (
     recover_account,
     refuse_recovery,
 )
+from portal.accounts.services.second import may_agree
 from portal.accounts.services.slips import create_users, issue_slips
 from portal.accounts.services.users import (
     change_profile,
@@ -28,6 +29,7 @@ __all__ = [
     "deactivate_user",
     "grant_role",
     "issue_slips",
+    "may_agree",
     "propose_recovery",
     "reactivate_user",
     "recover_account",

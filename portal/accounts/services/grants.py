@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from portal.accounts.models import Grant, User, people_with
 from portal.accounts.roles import FOUR_EYES, GRANTABLE, Role
+from portal.accounts.services.second import check_second
 from portal.audit.services import record
 from portal.notifications.services import notify
 from portal.organisations.models import Organisation
@@ -88,7 +89,7 @@ def _tell_of_grant(grant: Grant, waits: bool) -> None:
 
 def approve_grant(*, grant: Grant, actor: User) -> Grant:
     """Agree to a proposed grant as a second person. Raises PermissionDenied, StaleState."""
-    _check_second(grant, actor, "accounts.approve_grant")
+    check_second(grant, "accounts.approve_grant", actor)
     with transaction.atomic():
         _move(
             grant,
@@ -104,7 +105,7 @@ def approve_grant(*, grant: Grant, actor: User) -> Grant:
 
 def refuse_grant(*, grant: Grant, reason: str, actor: User) -> Grant:
     """Refuse a proposed grant as a second person. Raises PermissionDenied, StaleState."""
-    _check_second(grant, actor, "accounts.refuse_grant")
+    check_second(grant, "accounts.refuse_grant", actor)
     with transaction.atomic():
         _move(grant, Grant.State.PROPOSED, Grant.State.REFUSED, "accounts.refuse_grant", actor, reason)
     return grant
@@ -147,12 +148,6 @@ def _administrators_left() -> bool:
 def _one_at_a_time() -> None:
     """Make revocations of administrators wait for each other: an UPDATE of the root locks its row."""
     Organisation.objects.filter(depth=1).update(numchild=F("numchild"))
-
-
-def _check_second(grant: Grant, actor: User, verb: str) -> None:
-    involved = {grant.user_id, grant.granted_by_id}
-    if actor.pk in involved or not actor.may(verb, grant.organisation):
-        raise PermissionDenied(verb)
 
 
 def _move(

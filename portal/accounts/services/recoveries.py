@@ -7,16 +7,14 @@ from django.utils.translation import gettext_noop
 
 from portal.accounts.models import Recovery, User, has_weight, people_with
 from portal.accounts.services.passwords import renew_password
+from portal.accounts.services.second import check_second
 from portal.accounts.sessions import end_sessions
 from portal.audit.services import record
 from portal.notifications.services import notify
 from portal.workflow import StaleState
 
-PROPOSE, APPROVE, REFUSE = (
-    "accounts.propose_recovery",
-    "accounts.approve_recovery",
-    "accounts.refuse_recovery",
-)
+PROPOSE = "accounts.propose_recovery"
+APPROVE, REFUSE = Recovery.AGREE.verb, Recovery.DECLINE.verb
 RIGHTS = {Recovery.Kind.PASSWORD: "accounts.reset_password", Recovery.Kind.RETURN: "accounts.reactivate_user"}
 
 
@@ -59,10 +57,10 @@ def approve_recovery(*, recovery: Recovery, actor: User) -> str:
 
     The person's sessions end, and the person and the proposer are told. Raises PermissionDenied, StaleState.
     """
-    _check_second(recovery, actor, APPROVE)
+    check_second(recovery, APPROVE, actor)
     user, password = recovery.user, ""
     with transaction.atomic():
-        _move(recovery, Recovery.State.DONE, APPROVE, actor)
+        Recovery.AGREE.apply(recovery, actor=actor, decided_by=actor)
         end_sessions(user)
         if recovery.kind == Recovery.Kind.PASSWORD:
             password = renew_password(user)
@@ -84,9 +82,9 @@ def approve_recovery(*, recovery: Recovery, actor: User) -> str:
 
 def refuse_recovery(*, recovery: Recovery, reason: str, actor: User) -> Recovery:
     """Refuse as a second person. The proposer is told. Raises PermissionDenied, StaleState."""
-    _check_second(recovery, actor, REFUSE)
+    check_second(recovery, REFUSE, actor)
     with transaction.atomic():
-        _move(recovery, Recovery.State.REFUSED, REFUSE, actor, reason)
+        Recovery.DECLINE.apply(recovery, actor=actor, reason=reason, decided_by=actor)
         sentence = gettext_noop("%(second)s has not agreed: %(what)s.")
         notify(
             [recovery.proposed_by],
@@ -120,18 +118,3 @@ def recover_account(*, user: User, reason: str, actor: User | None) -> str:
         )
         notify(list(told.values()), sentence, link="/account/", who=user, reason=reason)
     return password
-
-
-def _check_second(recovery: Recovery, actor: User, verb: str) -> None:
-    involved = {recovery.user_id, recovery.proposed_by_id}
-    if actor.pk in involved or not actor.may(verb, recovery.organisation):
-        raise PermissionDenied(verb)
-
-
-def _move(recovery: Recovery, target: str, verb: str, actor: User, reason: str = "") -> None:
-    proposed = Recovery.objects.filter(pk=recovery.pk, state=Recovery.State.PROPOSED)
-    changed = proposed.update(state=target, decided_by=actor)
-    recovery.refresh_from_db()
-    if not changed:
-        raise StaleState(recovery, verb)
-    record(verb, recovery, actor=actor, changes={"state": [Recovery.State.PROPOSED, target]}, reason=reason)

@@ -20,7 +20,8 @@ from portal.columns import Column, Kind
 from portal.organisations.models import Organisation, Unit
 from portal.pinyin import spelled_like
 from portal.scope.paths import line_of
-from portal.ui.acts import READ_OR_WRITE, act, form_of
+from portal.system.people.confirming import confirmed, with_reason
+from portal.ui.acts import READ_OR_WRITE, act, form_of, of
 from portal.ui.filters import ListFilter
 from portal.ui.forms import PersonalForm, PersonalModelForm, ReasonForm
 from portal.ui.pages import Action, ModelPages, Write
@@ -225,15 +226,17 @@ def issue_slips(request: HttpRequest):
 def reset_password(request: HttpRequest, pk: int):
     """Give a person a new one-time password, or propose it for a person with a post of weight."""
     user = PeoplePages.row(request, pk, "accounts.reset_password")
+    title = gettext("Reset password")
     if has_weight(user):
-        answer = proposed(request, user, Recovery.Kind.PASSWORD, gettext("Reset password"))
+        answer = proposed(request, user, Recovery.Kind.PASSWORD, title)
     else:
-        answer = changed_by(
+        answer = confirmed(
             request,
+            PeoplePages,
             user,
             form_of(request),
             lambda form: services.reset_password(user=user, actor=request.user),
-            title=gettext("Reset password"),
+            title=title,
             form_hint=gettext(
                 "All sessions of this person end. The new password is shown once, to be printed."
             ),
@@ -246,9 +249,8 @@ def reset_password(request: HttpRequest, pk: int):
 @READ_OR_WRITE
 def deactivate_user(request: HttpRequest, pk: int):
     """Deactivate an account."""
-    return with_reason(
-        request, pk, "accounts.deactivate_user", services.deactivate_user, gettext("Close account")
-    )
+    service, title = of("user", services.deactivate_user), gettext("Close account")
+    return with_reason(request, PeoplePages, pk, "accounts.deactivate_user", service, title)
 
 
 @READ_OR_WRITE
@@ -259,14 +261,16 @@ def reactivate_user(request: HttpRequest, pk: int):
     if has_weight(user):
         answer = proposed(request, user, Recovery.Kind.RETURN, title)
     else:
-        answer = with_reason(request, pk, "accounts.reactivate_user", services.reactivate_user, title)
+        service = of("user", services.reactivate_user)
+        answer = with_reason(request, PeoplePages, pk, "accounts.reactivate_user", service, title)
     return answer
 
 
 def proposed(request: HttpRequest, user: User, kind: str, title: str):
     """Ask for a reason, then for the agreement of a second person."""
-    return changed_by(
+    return confirmed(
         request,
+        PeoplePages,
         user,
         form_of(request, ReasonForm),
         lambda form: services.propose_recovery(user=user, kind=kind, actor=request.user, **form.cleaned_data),
@@ -275,27 +279,3 @@ def proposed(request: HttpRequest, user: User, kind: str, title: str):
         done=gettext("Proposed. It counts only after a second person has confirmed it."),
         to=lambda made: reverse("recovery_detail", args=[made.pk]),
     )
-
-
-def with_reason(request: HttpRequest, pk: int, verb: str, service, title: str):
-    """Ask for a reason, then call the service."""
-    user = PeoplePages.row(request, pk, verb)
-    return changed_by(
-        request,
-        user,
-        form_of(request, ReasonForm),
-        lambda form: service(user=user, actor=request.user, **form.cleaned_data),
-        title=title,
-        done=gettext("Done."),
-    )
-
-
-def changed_by(request: HttpRequest, user: User, form, service, *, title: str, **more):
-    """Ask for confirmation of a change of an account that one click cannot undo."""
-    shared = PeoplePages.context(request) | {
-        "title": f"{title}：{user}",
-        "submit_label": title,
-        "dangerous": True,
-        "back": reverse("user_detail", args=[user.pk]),
-    }
-    return act(request, form, service, **shared | more)

@@ -5,7 +5,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +16,10 @@ from portal.accounts.roles import Role
 from portal.accounts.services.grants import grantable_roles
 from portal.columns import Column, Kind
 from portal.organisations.models import Organisation
-from portal.ui.acts import READ_OR_WRITE, act, form_of
+from portal.system.people.confirming import with_reason
+from portal.ui.acts import READ_OR_WRITE, of
 from portal.ui.filters import ListFilter
-from portal.ui.forms import PersonalForm, ReasonForm
+from portal.ui.forms import PersonalForm
 from portal.ui.pages import Action, ModelPages, Write
 
 
@@ -130,6 +130,12 @@ class GrantPages(ModelPages):
         _("Posts of weight count only after a second person has agreed."),
     )
 
+    @classmethod
+    def detail_context(cls, request, row):
+        """Add whether the reader may be the second person."""
+        may_agree = services.may_agree(row, "accounts.approve_grant", request.user)
+        return super().detail_context(request, row) | {"may_agree": may_agree}
+
 
 @require_POST
 def approve_grant(request: HttpRequest, pk: int):
@@ -143,28 +149,12 @@ def approve_grant(request: HttpRequest, pk: int):
 @READ_OR_WRITE
 def refuse_grant(request: HttpRequest, pk: int):
     """Refuse as the second person."""
-    return with_reason(request, pk, "accounts.refuse_grant", services.refuse_grant, gettext("Refuse"))
+    service = of("grant", services.refuse_grant)
+    return with_reason(request, GrantPages, pk, "accounts.refuse_grant", service, gettext("Refuse"))
 
 
 @READ_OR_WRITE
 def revoke_grant(request: HttpRequest, pk: int):
     """End a grant."""
-    return with_reason(request, pk, "accounts.revoke_grant", services.revoke_grant, gettext("Revoke"))
-
-
-def with_reason(request: HttpRequest, pk: int, verb: str, service, title: str):
-    """Ask for a reason, then call the service."""
-    row = GrantPages.row(request, pk, verb)
-    shared = GrantPages.context(request) | {
-        "title": f"{title}：{row}",
-        "submit_label": title,
-        "dangerous": True,
-        "back": reverse("grant_detail", args=[pk]),
-    }
-    return act(
-        request,
-        form_of(request, ReasonForm),
-        lambda form: service(grant=row, actor=request.user, **form.cleaned_data),
-        done=gettext("Done."),
-        **shared,
-    )
+    service = of("grant", services.revoke_grant)
+    return with_reason(request, GrantPages, pk, "accounts.revoke_grant", service, gettext("Revoke"))

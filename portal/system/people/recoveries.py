@@ -4,7 +4,6 @@ import django_filters
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -13,9 +12,9 @@ from portal.accounts import services
 from portal.accounts.models import Recovery
 from portal.columns import Column, Kind
 from portal.system.people.accounts import slip
-from portal.ui.acts import READ_OR_WRITE, act, form_of
+from portal.system.people.confirming import with_reason
+from portal.ui.acts import READ_OR_WRITE, of
 from portal.ui.filters import ListFilter
-from portal.ui.forms import ReasonForm
 from portal.ui.pages import Action, ModelPages
 
 
@@ -76,6 +75,12 @@ class RecoveryPages(ModelPages):
     )
     detail_template = "accounts/recovery_detail.html"
 
+    @classmethod
+    def detail_context(cls, request, row):
+        """Add whether the reader may be the second person."""
+        may_agree = services.may_agree(row, "accounts.approve_recovery", request.user)
+        return super().detail_context(request, row) | {"may_agree": may_agree}
+
 
 @require_POST
 def approve_recovery(request: HttpRequest, pk: int):
@@ -91,18 +96,5 @@ def approve_recovery(request: HttpRequest, pk: int):
 @READ_OR_WRITE
 def refuse_recovery(request: HttpRequest, pk: int):
     """Refuse as the second person."""
-    row = RecoveryPages.row(request, pk, "accounts.refuse_recovery")
-    title = gettext("Refuse")
-    shared = RecoveryPages.context(request) | {
-        "title": f"{title}：{row}",
-        "submit_label": title,
-        "dangerous": True,
-        "back": reverse("recovery_detail", args=[pk]),
-    }
-    return act(
-        request,
-        form_of(request, ReasonForm),
-        lambda form: services.refuse_recovery(recovery=row, actor=request.user, **form.cleaned_data),
-        done=gettext("Done."),
-        **shared,
-    )
+    service = of("recovery", services.refuse_recovery)
+    return with_reason(request, RecoveryPages, pk, "accounts.refuse_recovery", service, gettext("Refuse"))
