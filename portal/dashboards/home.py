@@ -19,7 +19,7 @@ from portal.dashboards.panels import (
     panels_of,
 )
 from portal.dashboards.steps import Standing, steps_of
-from portal.memory.asking import asked
+from portal.memory.asking import Asked
 
 VIEW = "dashboards.view_dashboard"
 
@@ -52,22 +52,21 @@ class Home:
         return [sheet for panel, content in self.panels for sheet in panel.sheets(content)]
 
 
-def question_of(request: HttpRequest) -> Question:
+def question_of(request: HttpRequest, past: Asked | None = None) -> Question:
     """Return the reader, the day and the choices."""
-    past = asked(request.GET)
     return Question(user=request.user, on=past.day if past else timezone.localdate(), choices=request.GET)
 
 
-def home_of(request: HttpRequest) -> Home:
-    """Return the home page of the reader."""
-    question = question_of(request)
+def home_of(request: HttpRequest, past: Asked | None = None) -> Home:
+    """Return the home page of the reader, of today or of a past day inside which it is read."""
+    question = question_of(request, past)
     may_view = request.user.may(VIEW)
     heading = heading_of(question) if may_view else None
     return Home(
         heading=heading or Heading(_("Desk")),
         greeting=greeting(request.user.name, timezone.localtime()),
         # What waits is of today.
-        duties=duties_of(question) if question.on == timezone.localdate() else [],
+        duties=[] if past else duties_of(question),
         panels=panels_of(question) if may_view else [],
         on=question.on,
         # Computed only for a portal without content. Later they cost nothing.

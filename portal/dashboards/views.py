@@ -29,13 +29,13 @@ def dashboard(request):
 
 
 def _home(request, past: Asked | None):
-    home = home_of(request)
+    home = home_of(request, past)
     may_export = bool(home.panels) and request.user.may(EXPORT)
     context = {
         "home": home,
         "past": past,
         "today": timezone.localdate(),
-        "kept_choices": [(name, value) for name, value in request.GET.items() if name != "on"],
+        "kept_choices": [(name, value) for name, value in request.GET.items() if name not in {"on", "known"}],
         "title": home.heading.title,
         "print_title": home.heading.title,
         "may_export": may_export,
@@ -49,8 +49,8 @@ def dashboard_export(request):
     """Answer with the workbook of what the page shows, with the same choices in the address."""
     if not request.user.may(EXPORT):
         raise PermissionDenied(EXPORT)
-    with reading(request.GET):
-        home = home_of(request)
+    with reading(request.GET) as past:
+        home = home_of(request, past)
         content = workbook_of(home, reader=request.user)
     record(EXPORT, request.user, actor=request.user, reason=str(home.heading.title))
     name = _("Overview %(day)s.xlsx") % {"day": home.on.isoformat()}

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +15,6 @@ class Act(models.Model):
         JOB = "job", _("background job")
         COMMAND = "command", _("command of the server")
         BASELINE = "baseline", _("as found when memory began")
-        OUTSIDE = "outside", _("written past the portal")
 
     key = models.CharField(_("key"), max_length=32, primary_key=True)
     at = models.DateTimeField(_("time"))
@@ -36,6 +36,8 @@ class Act(models.Model):
         verbose_name = _("act of change")
         verbose_name_plural = _("acts of change")
         ordering = ["-at"]
+        # Few among very many: when memory began is asked by each page of a past day.
+        indexes = [models.Index(fields=["at"], condition=Q(source="baseline"), name="act_of_beginning")]
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.get_source_display()} {self.place}".strip()

@@ -140,7 +140,6 @@ def _text(table: str) -> str:
         )
         joined = f" LEFT JOIN {real} today ON today.id = v.{quoted(place)}"
     shown = newest(model, before=" AND w.memory_at <= %s")
-    # The condition of the newest version comes first, so that the moments stand in one order.
     return (
         f"SELECT {', '.join(columns)} FROM {quoted(table_of(model))} v{joined}"
         f" WHERE {shown} AND v.memory_at <= %s"

@@ -18,6 +18,7 @@ from django_filters.fields import ModelChoiceIterator
 
 from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
+from portal.ui.cells import moment
 from portal.ui.forms import AmountField, hold_days
 from portal.ui.queries import PLACES
 from portal.ui.widgets import Choice
@@ -220,7 +221,7 @@ class SlicedFilter(ListFilter):
     )
     on = django_filters.DateFilter(label=_("As of"), method="as_of")
     # The moment when a figure was frozen: its rows are read as they were known then (portal.memory.asking).
-    known = django_filters.CharFilter(label=_("As known at"), method="as_of", widget=forms.HiddenInput)
+    known = django_filters.IsoDateTimeFilter(label=_("As known at"), method="as_of", widget=forms.HiddenInput)
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         super().__init__(data, queryset, request=request, prefix=prefix)
@@ -250,6 +251,8 @@ class SlicedFilter(ListFilter):
         if name == "slice":
             cut = self._meta.model.slices().get(raw)
             return str(cut.label) if cut else raw
+        if name == "known" and name in self.form.cleaned_data:
+            return moment(self.form.cleaned_data[name])
         return super()._display(name, raw)
 
 

@@ -194,11 +194,12 @@ class ListPages(SharedPages):
     @classmethod
     def _one_by_one(cls, under: models.QuerySet, names: Sequence[str], rows: ListFilter) -> dict[str, int]:
         """Return {slice: number of its rows} and "all", each counted for itself up to COUNTED + 1."""
-        keys, upto = ("all", *names), counting.COUNTED + 1
+        cuts, upto = [name for name in names if name != "all"], counting.COUNTED + 1
+        keys = ("all", *cuts)
 
         def ask() -> list[models.QuerySet]:
             slices = cls.model.slices()
-            return [under, *(under.filter(slices[name].q(rows.today)) for name in names)]
+            return [under, *(under.filter(slices[name].q(rows.today)) for name in cuts)]
 
         made_of = (cls.name, keys, rows.today, statements.text_of(under))
         return dict(zip(keys, statements.counts(made_of, ask, upto), strict=True))
