@@ -136,9 +136,11 @@ class Runner:
 
     def _child(self, mutant: Mutant | None, items: list, pristine: Path, living) -> tuple[str, str]:
         reading, writing = os.pipe()
-        own = pristine.with_name("mutant.sqlite3")
-        for leftover in pristine.parent.glob("mutant.sqlite3*"):
-            leftover.unlink()
+        # A folder of its own: what the portal keeps beside its database (-wal, -parts) goes with it.
+        place = pristine.with_name("mutant")
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        own = place / "mutant.sqlite3"
         shutil.copyfile(pristine, own)
         child = os.fork()
         if not child:
