@@ -42,6 +42,7 @@ class ProblemSerializer(serializers.ModelSerializer):
     branch = serializers.CharField(source="organisation.name")
     type = serializers.CharField(source="type.code")
     light = serializers.SerializerMethodField()
+    lateness = serializers.SerializerMethodField()
 
     class Meta:
         model = Problem
@@ -55,6 +56,8 @@ class ProblemSerializer(serializers.ModelSerializer):
             *WRITTEN,
             "state",
             "light",
+            "lateness",
+            "applied_on",
             "closed_on",
             "version",
         ]
@@ -63,6 +66,10 @@ class ProblemSerializer(serializers.ModelSerializer):
         """Return the light shown today."""
         light = row.light_on(timezone.localdate())
         return light.value if light else None
+
+    def get_lateness(self, row) -> str | None:
+        """Return "overdue", "closed_in_time" or "closed_overdue", None where there is nothing to say."""
+        return row.lateness_on(timezone.localdate()).value or None
 
 
 class NewProblem(serializers.ModelSerializer):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
 from rectification.checklists.models import ProblemType
-from rectification.ledger.columns.ledger import light_of
+from rectification.ledger.columns.ledger import lateness_of, light_of
 from rectification.ledger.models import Measure, Problem
 
 NUMBER = Column(
@@ -57,7 +57,10 @@ MEASURE = (
 UNIT = Column("unit", _("Responsible unit"), ("unit__name",), width=24)
 ASPECT = Column("aspect", _("Aspect"), ("type__aspect__name",), width=16)
 PERCENT = Column("percent", _("Progress"), ("measures__percent",), Kind.PERCENT, width=8)
-LIGHT = Column("light", _("Light"), ("state", "amber_on", "red_on"), value=light_of, width=8)
+LIGHT = Column("light", _("Light"), ("state", "in_time", "amber_on", "red_on"), value=light_of, width=8)
+LATENESS = Column(
+    "lateness", _("Against the limit"), ("state", "due_on", "in_time"), value=lateness_of, width=10
+)
 STATE = Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Problem.State), width=10)
 
 IMPORTED: Sequence[Column] = (*PROBLEM, *MEASURE)
@@ -73,7 +76,7 @@ SYNONYMS: dict[str, Sequence[str]] = {
     "effect": ("整改目标",),
 }
 NEEDED = ("organisation", "type", "title", "found_on", "leader", "owner", "due_on")
-DEFAULT: Sequence[Column] = (*PROBLEM[:1], UNIT, *PROBLEM[1:], *MEASURE, PERCENT, LIGHT, STATE)
+DEFAULT: Sequence[Column] = (*PROBLEM[:1], UNIT, *PROBLEM[1:], *MEASURE, PERCENT, LIGHT, STATE, LATENESS)
 
 
 def by_hand(key: str, label) -> Column:
