@@ -44,4 +44,21 @@ class Migration(migrations.Migration):
                 verbose_name="applied for closing by the limit",
             ),
         ),
+        migrations.RemoveIndex(model_name="problem", name="problem_by_state"),
+        migrations.RemoveIndex(model_name="problem", name="problem_open_by_limit"),
+        migrations.AddIndex(
+            model_name="problem",
+            index=models.Index(
+                fields=["state", "due_on", "organisation_path", "closed_on", "in_time", "id"],
+                name="problem_by_state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="problem",
+            index=models.Index(
+                condition=models.Q(("closed_on", None)),
+                fields=["due_on", "id", "state", "organisation_path", "in_time"],
+                name="problem_open_by_limit",
+            ),
+        ),
     ]

@@ -182,13 +182,14 @@ class Problem(OrganisationScoped):
             ),
             # The nearest limits of what is not closed, without reading past all that was closed before.
             models.Index(
-                fields=["due_on", "id", "state", "organisation_path"],
+                fields=["due_on", "id", "state", "organisation_path", "in_time"],
                 condition=Q(closed_on=None),
                 name="problem_open_by_limit",
             ),
             # Everything that tabs count of problems that are not closed, by state, without the rows themselves.
             models.Index(
-                fields=["state", "due_on", "organisation_path", "closed_on", "id"], name="problem_by_state"
+                fields=["state", "due_on", "organisation_path", "closed_on", "in_time", "id"],
+                name="problem_by_state",
             ),
         ]
 
