@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
+from portal.ui.backfill import backfill_column
 from rectification.checklists.models import ProblemType
 from rectification.ledger.columns.ledger import lateness_of, light_of
 from rectification.ledger.models import Measure, Problem
@@ -63,6 +64,8 @@ LATENESS = Column(
 )
 STATE = Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Problem.State), width=10)
 
+BACKFILLED = backfill_column("found_on", "registered_at")
+
 IMPORTED: Sequence[Column] = (*PROBLEM, *MEASURE)
 # Headers that offices use for the same columns in their own ledgers (docs/domain.md).
 SYNONYMS: dict[str, Sequence[str]] = {
@@ -76,7 +79,17 @@ SYNONYMS: dict[str, Sequence[str]] = {
     "effect": ("整改目标",),
 }
 NEEDED = ("organisation", "type", "title", "found_on", "leader", "owner", "due_on")
-DEFAULT: Sequence[Column] = (*PROBLEM[:1], UNIT, *PROBLEM[1:], *MEASURE, PERCENT, LIGHT, STATE, LATENESS)
+DEFAULT: Sequence[Column] = (
+    *PROBLEM[:1],
+    UNIT,
+    *PROBLEM[1:],
+    *MEASURE,
+    PERCENT,
+    LIGHT,
+    STATE,
+    LATENESS,
+    BACKFILLED,
+)
 
 
 def by_hand(key: str, label) -> Column:

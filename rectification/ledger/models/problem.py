@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.backfill import backfilled
 from portal.evidence.models import Evidence
 from portal.indicators import Slice, Sliced
 from portal.orders import Filled
@@ -226,6 +227,11 @@ class Problem(OrganisationScoped):
                 "closed_in_time",
                 _("Applied for closing in time, limit in this month"),
                 lambda on: cls._is_due_this_month(on) & Q(state__in=cls.ANSWERED, in_time=True),
+            ),
+            Slice(
+                "backfilled",
+                _("Entered more than 7 days after they were found"),
+                lambda on: cls._is_found(on) & backfilled("found_on", "registered_at"),
             ),
             Slice("silent", _("No progress logged this month"), cls._is_silent),
         ]
