@@ -23,9 +23,9 @@ API = "/api/"
 
 
 class WatchedMiddleware:
-    """Lets whoever watches the portal ask without a person: /healthz and /readyz read no session.
+    """Answers /healthz and /readyz as to an anonymous visitor, so that they read no session.
 
-    With a cookie they would ask the database who it is, and fail with it.
+    The session lies in the database, and both must answer while the database is away.
     """
 
     def __init__(self, get_response):
