@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal.private import private_folder, write_privately
 from portal.secrets import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -14,13 +15,12 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 # --- Paths: everything the portal writes lives in one private folder ------------------------------
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+write_privately()
+VAR_DIR = private_folder(Path(env("VAR_DIR", default=str(BASE_DIR / "var"))))
 EVIDENCE_DIR = VAR_DIR / "evidence"
 RUNS_DIR = VAR_DIR / "runs"
 # What is being uploaded or written: in the portal's own folder, swept every hour (portal.spreadsheets.expiry).
-TMP_DIR = VAR_DIR / "tmp"
-TMP_DIR.mkdir(mode=0o700, exist_ok=True)
+TMP_DIR = private_folder(VAR_DIR / "tmp")
 
 # --- Mode ------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -285,7 +285,7 @@ if REDIS_URL:
     }
 else:
     for folder in ("messages", "processed", "control"):
-        (BROKER_DIR / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(BROKER_DIR / folder)
     CELERY_BROKER_URL = "filesystem://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),

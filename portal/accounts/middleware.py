@@ -45,6 +45,14 @@ class SessionLifetimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        """Answer; what was made for a person is stored by no browser or proxy, so that the next one at the PC cannot go back to it."""
+        person = request.user.is_authenticated
+        response = self._answer(request)
+        if person:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def _answer(self, request):
         """End the session, redirect to the change of the password, or pass the request on."""
         if not request.user.is_authenticated:
             return self.get_response(request)
