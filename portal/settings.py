@@ -190,6 +190,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = TMP_DIR
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
+# The virus scanner that looks at each upload: the path of clamd's socket, or host:port. If it does not answer, nothing is taken.
+CLAMD = env("CLAMD", default="")
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 IMPORT_MAX_ROWS = 20_000
 
