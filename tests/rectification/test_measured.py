@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.accounts.roles import Role
 from portal.indicators import all_indicators
+from portal.ui.pages.bulk import seal_of
 from portal.workflow import StaleEdit
 from rectification.ledger.services import change_measure, change_problem
 from rectification.ledger.services.measured import DAYS, FIELDS, MEASURED_OF_MEASURE, PLACE, VOID
@@ -62,6 +63,7 @@ def other(problem, field, sibling):
         "severity": "grave",
         "type": problem.campaign.checklist.types().exclude(pk=problem.type_id).first().pk,
         PLACE: sibling.pk,
+        VOID: Problem.State.VOID,
         "measure.starts_on": (measure.starts_on + timedelta(days=1)).isoformat(),
         "measure.due_on": (measure.due_on - timedelta(days=1)).isoformat(),
     }.get(field)
@@ -108,17 +110,16 @@ def by_bulk(client, problem, field, value):
     """Set the limit of chosen problems."""
     if field != "due_on":
         return None
-    sent = {"chosen": problem.pk, "due_on": value, "reason": "顺延"}
-    seal = client.post(reverse("reschedule_problems"), sent).context
-    return client.post(
-        reverse("reschedule_problems"), sent | {"seal": (seal or {}).get("seal", ""), "go": "1"}
-    )
+    sent = {"chosen": problem.pk, "due_on": value, "reason": "顺延", "seal": seal_of([problem])}
+    return client.post(reverse("reschedule_problems"), sent)
 
 
 def by_voiding(client, problem, field, value):
-    return (
-        client.post(reverse("void_problem", args=[problem.pk]), {"reason": "重复"}) if field == VOID else None
-    )
+    """Make it void on the problem's page."""
+    if field != VOID:
+        return None
+    sent = {"reason": "重复", "version": problem.version}
+    return client.post(reverse("void_problem", args=[problem.pk]), sent)
 
 
 def by_request(client, problem, field, value):
@@ -173,7 +174,7 @@ def test_every_field_by_every_way(client_of, old, people, tree, role):
 
 
 @pytest.mark.parametrize(("role", "moved"), [("unit_staff", False), ("city_admin", True)])
-@pytest.mark.parametrize("label", ["开始日期", "措施时限"])
+@pytest.mark.parametrize("label", ["开始日期", "措施期限"])
 def test_days_of_a_measure_by_workbook(client_of, old, people, role, moved, label):
     """A unit's workbook is refused with the place and the way; a superior's stays."""
     client, measure = client_of(people[role]), old.measures.get()
@@ -256,12 +257,20 @@ def test_a_problem_moves_to_no_other_branch_after_its_day(old, people, tree):
     assert old.organisation == sibling
 
 
+def read_by(condition):
+    """Return the names of the measure's own fields that a condition reads."""
+    pairs = [child for child in condition.children if isinstance(child, tuple)]
+    nested = [read_by(child) for child in condition.children if hasattr(child, "children")]
+    return {name.partition("__")[0] for name, _value in pairs}.union(*nested)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("field", DAYS)
 def test_the_list_names_the_indicators_that_read_a_day_of_a_measure(field):
     day = timezone.localdate()
     reading = {
         one.key
         for one in all_indicators().values()
-        if one.model is Measure and any(field in str(one.slice_of(of).q(day)) for of in ("part", "whole"))
+        if one.model is Measure and any(field in read_by(one.slice_of(of).q(day)) for of in ("part", "whole"))
     }
     assert reading == set(MEASURED_OF_MEASURE[field])
