@@ -48,6 +48,12 @@ def remembered() -> tuple[type[models.Model], ...]:
     )
 
 
+@cache
+def appended() -> tuple[type[models.Model], ...]:
+    """Return the models whose own rows are only appended: they say so by `only_appended`."""
+    return tuple(model for model in apps.get_models() if getattr(model, "only_appended", False))
+
+
 def fields_of(model: type[models.Model]) -> Iterator[models.Field]:
     """Yield the fields of a model whose past is kept."""
     left_out = WITHOUT_FIELDS.get(model._meta.label_lower, {})
