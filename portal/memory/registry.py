@@ -11,6 +11,10 @@ LIBRARIES = frozenset({"auth", "contenttypes", "sessions"})
 WITHOUT_PAST = {
     "audit.auditentry": "entries are appended only; they are the log themselves",
     "memory.act": "acts are appended only; the past refers to them",
+    "seals.source": "a part of the chain, which is only appended to",
+    "seals.seal": "the chain, which is only appended to",
+    "seals.root": "a part of the chain, which is only appended to",
+    "seals.mark": "how far the sealer has come; nothing rests on it",
     "organisations.area": "665,276 divisions, replaced as a whole by a command with each edition",
     "accounts.signin": "sign-ins are no facts of the work; the audit log has them",
     "accounts.signinbucket": "a counter of a quarter of an hour",

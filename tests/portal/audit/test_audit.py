@@ -89,6 +89,7 @@ def test_entries_and_acts_are_only_appended_to(model, verb, tree, cadre):
     if verb.startswith("TRUNCATE") and connection.vendor == "sqlite":
         verb = "DELETE FROM {} WHERE id > 0"
     record("accounts.change_user", cadre, actor=None)
+    connection.check_constraints()  # PostgreSQL empties no table that has checks to be done
     with (
         pytest.raises(DatabaseError, match=f"{model._meta.db_table} is only appended to"),
         transaction.atomic(),
@@ -139,7 +140,12 @@ def test_the_history_of_a_row_is_its_own_newest_first(cadre, staff, keeper):
 
 
 def test_a_row_of_another_kind_with_the_same_key_has_a_history_of_its_own(tree, cadre):
-    record("organisations.rename_organisation", Organisation(pk=cadre.pk, name="同号"), actor=None)
+    record(
+        "organisations.rename_organisation",
+        Organisation(pk=cadre.pk, name="同号"),
+        actor=None,
+        organisation=tree.city,
+    )
     own = record("accounts.change_user", cadre, actor=None)
 
     assert list(history(cadre)) == [own]
