@@ -31,9 +31,8 @@ def moves_days(row: Kept[LedgerRow]) -> bool:
 
 def settled_in(rows: Rows) -> set[int]:
     """Return the keys of the problems of which rows change days of a measure whose day of setting is over."""
-    moving = {row.values.stored_problem.measure: row.key for row in rows if moves_days(row)}
+    keys = sorted({row.values.stored_problem.measure or 0 for row in rows if moves_days(row)})
     found: set[int] = set()
-    keys = sorted(moving)
     for first in range(0, len(keys), BATCH):
         measures = Measure._base_manager.filter(pk__in=keys[first : first + BATCH])
         found |= {one.problem_id for one in measures if is_settled(one)}
