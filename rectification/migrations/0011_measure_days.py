@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='changerequest',
             name='measure',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='change_requests', to='rectification.measure', verbose_name='measure'),
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rectification.measure', verbose_name='measure'),
         ),
         migrations.AddField(
             model_name='measure',

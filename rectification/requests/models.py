@@ -81,7 +81,7 @@ class ChangeRequest(Scoped):
         null=True,
         editable=False,
         on_delete=models.CASCADE,
-        related_name="change_requests",
+        related_name="+",
     )
     type = models.ForeignKey(
         ProblemType,
