@@ -1,7 +1,7 @@
 """Whether the portal may believe its clock: a month is frozen only on a day that follows the days before it.
 
 The believed moment moves with each sweep by at most a week. After a longer step, forward by mistake or after a standstill, it
-stays where it was until the system keeper confirms the day (`manage.py confirm_clock`). A step back gives the periods of
+stays where it was until the system keeper confirms the day (a page, or `manage.py confirm_clock`). A step back gives the periods of
 the false days back, so that their work is done when they come.
 """
 
@@ -71,11 +71,11 @@ def _tell_once(now: datetime, believed: datetime) -> None:
         if not made or root is None:
             return
         sentence = gettext_noop(
-            "The clock shows %(today)s, but the portal was last at work on %(believed)s. If the day is right, confirm it"
-            " by manage.py confirm_clock; until then no month is frozen."
+            "The clock shows %(today)s, but the portal was last at work on %(believed)s. If the day is right, confirm it;"
+            " until then no month is frozen."
         )
         days = {"today": str(timezone.localdate(now)), "believed": str(timezone.localdate(believed))}
-        notify(people_with(CONFIRM, root.path), sentence, link="/jobs/", **days)
+        notify(people_with(CONFIRM, root.path), sentence, link="/jobs/clock/", **days)
 
 
 def give_periods_back(now: datetime) -> None:
