@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.jobs.leases import lease_end
 from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds
@@ -35,6 +35,11 @@ def doubted_since(now: datetime | None = None) -> datetime | None:
     if believed is None or (now or timezone.now()) - believed <= LONGEST_STEP:
         return None
     return believed
+
+
+def may_confirm(user: User) -> bool:
+    """Tell whether there is a doubt that a person may end: the clock is that of the whole portal."""
+    return doubted_since() is not None and user.may(CONFIRM, Organisation.objects.get(depth=1))
 
 
 def check_clock() -> None:

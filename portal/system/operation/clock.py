@@ -1,29 +1,20 @@
 """The day on the clock, confirmed by a system keeper after a standstill (portal/jobs/clock.py)."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from portal.accounts.models import User
 from portal.jobs import clock, services
-from portal.organisations.models import Organisation
-from portal.ui.acts import READ_OR_WRITE, act, allow, form_of
-
-
-def may_confirm(user: User) -> bool:
-    """Tell whether there is a doubt that a person may end."""
-    return clock.doubted_since() is not None and user.may(clock.CONFIRM, _root())
-
-
-def _root() -> Organisation:
-    return Organisation.objects.get(depth=1)
+from portal.ui.acts import READ_OR_WRITE, act, form_of
 
 
 @READ_OR_WRITE
 def confirm_clock(request: HttpRequest) -> HttpResponseBase:
     """Show the day on the clock and the last one that was believed, and believe the clock again."""
-    allow(request, clock.CONFIRM, _root())
+    if not request.user.may(clock.CONFIRM):
+        raise PermissionDenied(clock.CONFIRM)
     believed = clock.doubted_since()
     days = {"today": timezone.localdate(), "believed": timezone.localdate(believed) if believed else None}
     hint = gettext(

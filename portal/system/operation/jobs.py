@@ -13,7 +13,6 @@ from portal.columns import Column, Kind, choices_of
 from portal.jobs import clock, services
 from portal.jobs.models import Job
 from portal.jobs.registry import label_of
-from portal.system.operation.clock import may_confirm
 from portal.ui.filters import ListFilter
 from portal.ui.pages import Action, ModelPages
 
@@ -49,7 +48,7 @@ class JobPages(ModelPages):
             "calendar-check",
             clock.CONFIRM,
             primary=True,
-            offered=may_confirm,
+            offered=clock.may_confirm,
         ),
     )
     columns = (
