@@ -3,7 +3,7 @@
 from ratings.objections.models import Objection
 from ratings.publishing.models import RestatedPlace, Restatement
 from ratings.reviews.models import Review
-from ratings.rounds.models import Custody, Entry, Input, Round, Standing, Veto
+from ratings.rounds.models import Custody, Entry, GroupRate, Input, MonthRecord, Round, Standing, Veto
 from ratings.schemes.models import (
     Criterion,
     Dimension,
@@ -23,7 +23,9 @@ __all__ = [
     "Entry",
     "Flag",
     "GroupMember",
+    "GroupRate",
     "Input",
+    "MonthRecord",
     "Objection",
     "PeerGroup",
     "RestatedPlace",

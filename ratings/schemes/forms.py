@@ -9,6 +9,7 @@ from portal.organisations.models import Organisation
 from portal.ui.forms import PersonalForm, PersonalModelForm, RowsField
 from ratings.schemes.columns import indicator_choices
 from ratings.schemes.models import Criterion, Scheme, TieBreaker
+from ratings.schemes.services.schemes import PARAMETERS
 
 HUNDRED = Decimal(100)
 
@@ -41,10 +42,31 @@ class SchemeForm(PersonalModelForm):
 
     class Meta:
         model = Scheme
-        fields = ["title", "edition", "minimum_score", "notice_workdays", "flag_share"]
+        fields = ["title", "edition", *PARAMETERS]
         help_texts = {
             "edition": _("For instance 2026. An edition in use never changes; the next one replaces it."),
             "flag_share": _("Each group has at least one flag."),
+            "empty_lines": _("Left out, nothing to do is neither a merit nor a fault. Source: system default."),
+            "pull": _(
+                "k in (part + k × rate of the group) ÷ (whole + k); 0 switches it off. One case of one then counts "
+                "less than ten of ten. Source: system default 2."
+            ),
+            "least_countable": _(
+                "In percent of all weight. Whoever had too little to count keeps its place but gets no flag. "
+                "Source: system default 60."
+            ),
+            "least_cases": _(
+                "Cases that the computed lines counted, added up (attendance counts persons). With fewer a branch is "
+                "listed without a place; 0 places everybody. Source: system default 5."
+            ),
+            "flags_capped": _(
+                "Among those who share a place goes first: fewer months with the flag in the last twelve, then more "
+                "cases, then the order of the organisation tree. Otherwise all of them hold it. Source: system default."
+            ),
+            "band_cases": _(
+                "Beside the place stand the best and the worst one: with so many cases more or fewer done in each computed "
+                "line. 0 shows none. Source: system default 1."
+            ),
         }
 
 
@@ -74,7 +96,10 @@ class CriterionForm(PersonalModelForm):
     empty_value = HundredthsField(
         label=_("Value when there is nothing to count"),
         initial=10_000,
-        help_text=_("0 to 100: what a branch gets that had nothing to do here."),
+        help_text=_(
+            "0 to 100: what a branch gets that had nothing to do here. Counts only if the scheme does not leave such "
+            "lines out."
+        ),
     )
 
     class Meta:

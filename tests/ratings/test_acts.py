@@ -324,7 +324,14 @@ NEW = {
     "minimum_score": 7000,
     "notice_workdays": 5,
     "flag_share": 20,
+    "empty_lines": "given",
+    "pull": 3,
+    "least_countable": 70,
+    "least_cases": 8,
+    "flags_capped": False,
+    "band_cases": 2,
 }
+PROPOSED = {name: value for name, value in make.EXACT.items() if name != "arithmetic"}
 LINE = {
     "dimension": "service",
     "title": "办实事",
@@ -406,7 +413,9 @@ SCHEMES = [
                     "minimum_score": [None, 6000],
                     "notice_workdays": [None, 5],
                     "flag_share": [None, 30],
-                },
+                }
+                # The rules of an edition in use before decision 0034 are not copied.
+                | {name: [None, value] for name, value in PROPOSED.items()},
             )
         ],
         after={
@@ -740,7 +749,14 @@ ROUNDS = [
         by="district",
         at="committee",
         given=late_proof,
-        log=[("ratings.restate_round", "round_", {"restatements": [None, 2]}, "补录证明")],
+        log=[
+            (
+                "ratings.restate_round",
+                "round_",
+                lambda world, rows: {"restatements": [None, 2], "digest": ["", rows.result.digest]},
+                "补录证明",
+            )
+        ],
         after={
             "result.author": lambda world, rows: world.district,
             "result.reason": "补录证明",

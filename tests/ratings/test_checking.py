@@ -10,7 +10,6 @@ from ratings.publishing.services.checking import FIELDS, check_round, rebuilt
 from ratings.publishing.services.restatements import counted_now, keep_restatement
 from ratings.reviews.services import change_score, score_entry
 from ratings.rounds.services.custody import hand_over
-from ratings.rounds.services.digests import digest_of
 from ratings.rounds.services.ranking import rank
 from ratings.rounds.services.reading import frozen_inputs
 from ratings.schemes.services import add_criterion, add_group, renew_scheme, set_members
@@ -31,7 +30,7 @@ def clock():
 @pytest.fixture
 def scheme(tree):
     """Make a scheme of two groups: branch A with another of its office, branch B alone."""
-    made = make.scheme(tree.committee)
+    made = make.scheme(tree.committee, **make.EXACT | {"minimum_score": 0, "pull": 0})
     second = organisation(tree.office_a, name="甲局第二党支部")
     make.group(made, tree.branch_a, second, name="机关")
     make.group(made, tree.branch_b, name="农村")
@@ -48,13 +47,7 @@ def months(scheme, tree, admin, leader, reviewer) -> list[Round]:
         round_ = make.ranked(scheme, scores, month, Round.State.NOTICE)
         for branch, score in scores.items():
             make.review(round_, branch, reviewer, score=score)
-        hand_over(round_)
-        people = {"proposed_by": admin, "published_by": leader}
-        Round.objects.filter(pk=round_.pk).update(state=Round.State.PUBLISHED, **people)
-        round_.refresh_from_db()
-        Round.objects.filter(pk=round_.pk).update(digest=digest_of(round_))
-        round_.refresh_from_db()
-        made.append(round_)
+        made.append(make.publish(round_, admin, leader))
     return made
 
 

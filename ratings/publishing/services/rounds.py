@@ -22,10 +22,10 @@ from portal.jobs.services import enqueue
 from portal.notifications.services import notify
 from portal.workflow import check_right
 from ratings.publishing.services.obstacles import obstacles_to_publishing, out_of_order, unscored
+from ratings.publishing.services.sealing import seal
 from ratings.rounds.models import Entry, Round
 from ratings.rounds.months import first_of
 from ratings.rounds.services.custody import hand_over
-from ratings.rounds.services.digests import digest_of
 from ratings.rounds.services.due import check_month, due_by_itself
 from ratings.rounds.services.freezing import freeze
 from ratings.rounds.services.ranking import hold, rank, stands
@@ -212,9 +212,10 @@ def publish_round(*, round_: Round, actor: User) -> Round:
             raise ValidationError(message)
         now = timezone.now()
         hand_over(round_, on=timezone.localdate(now))
-        Round.PUBLISH.apply(
-            round_, actor=actor, published_by=actor, published_at=now, digest=digest_of(round_)
-        )
+        Round._base_manager.filter(pk=round_.pk).update(published_by=actor, published_at=now)
+        # The record covers who published it when, and the audit entry of publishing carries the digest.
+        signed = {"published_by": actor, "published_at": now, "digest": seal(round_)}
+        Round.PUBLISH.apply(round_, actor=actor, **signed)
         notify(
             rated_people(round_),
             gettext_noop("The ranking of %(month)s has been published."),

@@ -28,7 +28,14 @@ class Scheme(OrganisationScoped):
 
     `minimum_score` is in hundredths of a point, `flag_share` in percent of a group's branches. `in_use_from` is the
     day on which the edition was put into use. A job opens its months from that month on.
+
+    `arithmetic` says which rules its months follow (`ratings.rounds.rules`). The parameters from `empty_lines` on have
+    no effect under the first ones (decision 0034).
     """
+
+    class EmptyLines(models.TextChoices):
+        LEFT_OUT = "left_out", _("leave it out; its weight goes to the other lines of its dimension")
+        GIVEN = "given", _("give the value that the line names")
 
     class Source(models.TextChoices):
         SYSTEM_DEFAULT = "system_default", _("system default (a proposal)")
@@ -55,6 +62,15 @@ class Scheme(OrganisationScoped):
     minimum_score = models.PositiveIntegerField(_("minimum score"), default=8000)
     notice_workdays = models.PositiveSmallIntegerField(_("workdays of notice"), default=3)
     flag_share = models.PositiveSmallIntegerField(_("flags in percent of a group"), default=10)
+    empty_lines = models.CharField(
+        _("a line with nothing to count"), max_length=10, choices=EmptyLines, default=EmptyLines.LEFT_OUT
+    )
+    pull = models.PositiveSmallIntegerField(_("draw small numbers towards the group by"), default=2)
+    least_countable = models.PositiveSmallIntegerField(_("countable weight that a flag needs"), default=60)
+    least_cases = models.PositiveSmallIntegerField(_("cases that a place needs"), default=5)
+    flags_capped = models.BooleanField(_("never more flags than the group has"), default=True)
+    band_cases = models.PositiveSmallIntegerField(_("cases of the band"), default=1)
+    arithmetic = models.PositiveSmallIntegerField(_("rules of counting"), default=2, editable=False)
     in_use_from = models.DateField(_("in use from"), null=True, editable=False)
     is_demo = models.BooleanField(_("invented for demonstration"), default=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -85,10 +101,25 @@ class Scheme(OrganisationScoped):
                 name="scheme_share_at_most_100",
                 violation_error_message=_("At most 100 percent."),
             ),
+            models.CheckConstraint(
+                condition=Q(least_countable__lte=100),
+                name="scheme_countable_at_most_100",
+                violation_error_message=_("At most 100 percent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(pull__lte=1000, band_cases__lte=1000),
+                name="scheme_pull_and_band_within",
+                violation_error_message=_("At most 1,000 cases."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.edition}"
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether its months follow the rules of decision 0034."""
+        return self.arithmetic >= 2
 
     def editions(self) -> models.QuerySet:
         """Return all editions of its series. Together they rate a month once, and they pass the flag on."""

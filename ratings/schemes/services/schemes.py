@@ -23,7 +23,11 @@ ACTIVATE, RENEW = "ratings.activate_scheme", "ratings.renew_scheme"
 DATA = Path(__file__).resolve().parent.parent / "data"
 DEFAULT_TITLE = "流动党建红旗评比方案"
 DEFAULT_EDITION = "2026年版（建议稿）"
-RULES = ["title", "edition", "minimum_score", "notice_workdays", "flag_share"]
+PARAMETERS = (
+    *("minimum_score", "notice_workdays", "flag_share"),
+    *("empty_lines", "pull", "least_countable", "least_cases", "flags_capped", "band_cases"),
+)
+RULES = ["title", "edition", *PARAMETERS]
 Part = TypeVar("Part", bound=Model)
 
 
@@ -149,7 +153,8 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor: User) -> Scheme:
             edition=edition,
             is_demo=scheme.is_demo,
         )
-        for name in ("minimum_score", "notice_workdays", "flag_share"):
+        # An edition under the first rules has no value for the others: its next one begins with our proposal.
+        for name in PARAMETERS if scheme.is_exact else PARAMETERS[:3]:
             setattr(made, name, getattr(scheme, name))
         add_row(RENEW, made, RULES, organisation=scheme.organisation, actor=actor)
         copies: dict[int | None, Criterion | None] = {None: None}

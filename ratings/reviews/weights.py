@@ -1,0 +1,126 @@
+"""Value, weight and points of a frozen input, where one row must tell them: in the workbook line by line.
+
+What a line weighs depends on the other lines of the branch, and its value on the rate of the group. `with_weights`
+reads both beside the row, so that the workbook is one query however many rows it has.
+"""
+
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When, Window
+
+from ratings.rounds.models import GroupRate
+from ratings.rounds.rules import (
+    DIMENSIONS,
+    EXACT,
+    Line,
+    between,
+    exact_points,
+    exact_value,
+    good_of,
+    points_of,
+    spread,
+    value_of,
+)
+from ratings.schemes.models import Criterion, Scheme
+
+SCHEME = "entry__round__scheme__"
+WEIGHED = (
+    f"{SCHEME}arithmetic",
+    f"{SCHEME}empty_lines",
+    f"{SCHEME}pull",
+    "criterion__dimension",
+    "criterion__weight",
+    "criterion__direction",
+    "criterion__empty_value",
+    "criterion__indicator",
+    "part",
+    "whole",
+    "rate",
+    "upto",
+    "gone",
+    *(f"full_{name}" for name in DIMENSIONS),
+    *(f"gone_{name}" for name in DIMENSIONS),
+)
+
+
+def with_weights(rows: QuerySet) -> QuerySet:
+    """Add to inputs what `WEIGHED` needs: the group's rate, all weight and the weight left out, by dimension and so far."""
+    rates = GroupRate._base_manager.filter(
+        round=OuterRef("round"), group=OuterRef("entry__group"), criterion=OuterRef("criterion")
+    )
+    lines = Criterion._base_manager.filter(scheme=OuterRef("criterion__scheme")).order_by()
+    so_far = lines.filter(dimension=OuterRef("criterion__dimension")).filter(
+        Q(ordinal__lt=OuterRef("criterion__ordinal"))
+        | Q(ordinal=OuterRef("criterion__ordinal"), pk__lte=OuterRef("criterion"))
+    )
+    empty = Case(When(whole=0, then=F("criterion__weight")), default=Value(0))
+    return rows.annotate(
+        rate=Subquery(rates.values("rate")[:1]),
+        upto=Subquery(_sum_of(so_far)),
+        gone=Window(
+            Sum(empty),
+            partition_by=[F("entry"), F("criterion__dimension")],
+            order_by=[F("criterion__ordinal").asc(), F("criterion").asc()],
+        ),
+        **{f"full_{name}": Subquery(_sum_of(lines.filter(dimension=name))) for name in DIMENSIONS},
+        **{
+            f"gone_{name}": Window(
+                Sum(
+                    Case(
+                        When(whole=0, criterion__dimension=name, then=F("criterion__weight")),
+                        default=Value(0),
+                    )
+                ),
+                partition_by=[F("entry")],
+            )
+            for name in DIMENSIONS
+        },
+    )
+
+
+def _sum_of(lines: QuerySet) -> QuerySet:
+    return lines.values("scheme").annotate(n=Sum("weight")).values("n")
+
+
+def weight_in(*sources) -> int:
+    """Return what an input weighs for its branch, in hundredths: 0 when it is left out."""
+    arithmetic, empty_lines, _pull, dimension, weight, *_line = sources[:8]
+    whole, upto, gone = sources[9], sources[11], sources[12]
+    if not _leaves_out(arithmetic, empty_lines):
+        return weight
+    if not whole:
+        return 0
+    full = dict(zip(DIMENSIONS, (number or 0 for number in sources[13:16]), strict=True))
+    left = {name: full[name] - gone for name, gone in zip(DIMENSIONS, sources[16:19], strict=True)}
+    spread_over = [(name, full[name]) for name in DIMENSIONS if left[name]]
+    total = dict(spread(spread_over, sum(full.values())))[dimension]
+    return between(total, upto - gone, weight, left[dimension])
+
+
+def value_in(*sources) -> int | None:
+    """Return the value of an input in hundredths of a percent, None for a line left out."""
+    arithmetic, empty_lines, pull, dimension, weight, direction, empty_value, indicator, part, whole, rate = sources[:11]
+    line = Line(0, dimension, weight, direction, empty_value, bool(indicator))
+    if arithmetic < EXACT:
+        return value_of(line, part, whole)
+    if not whole:
+        return None if _leaves_out(arithmetic, empty_lines) else empty_value
+    return exact_value(good_of(line, part, whole), whole, pull if line.computed else 0, rate or 0)
+
+
+def points_in(*sources) -> int:
+    """Return the points of an input, in hundredths."""
+    value, weight = value_in(*sources), weight_in(*sources)
+    if value is None:
+        return 0
+    if sources[0] < EXACT:
+        return points_of(Line(0, sources[3], weight), value)
+    return exact_points(weight, value)
+
+
+def rate_in(*sources) -> int | None:
+    """Return the rate of the group towards which an input is drawn, None where nothing is drawn."""
+    arithmetic, pull = sources[0], sources[2]
+    return sources[10] if arithmetic >= EXACT and pull else None
+
+
+def _leaves_out(arithmetic: int, empty_lines: str) -> bool:
+    return arithmetic >= EXACT and empty_lines == Scheme.EmptyLines.LEFT_OUT
