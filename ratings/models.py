@@ -3,7 +3,17 @@
 from ratings.objections.models import Objection
 from ratings.publishing.models import RestatedPlace, Restatement
 from ratings.reviews.models import Review
-from ratings.rounds.models import Custody, Entry, GroupRate, Input, MonthRecord, Round, Standing, Veto
+from ratings.rounds.models import (
+    Correction,
+    Custody,
+    Entry,
+    GroupRate,
+    Input,
+    MonthRecord,
+    Round,
+    Standing,
+    Veto,
+)
 from ratings.schemes.models import (
     Criterion,
     Dimension,
@@ -17,6 +27,7 @@ from ratings.schemes.models import (
 )
 
 __all__ = [
+    "Correction",
     "Criterion",
     "Custody",
     "Dimension",

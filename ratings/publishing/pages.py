@@ -81,6 +81,10 @@ class RoundPages(ModelPages):
             else [],
             "objections": objections.count(),
             "open_objections": objections.filter(state=Objection.State.OPEN).count(),
+            "kept": Objection._base_manager.filter(entry__round=row)
+            .exclude(kept_because="")
+            .select_related("entry", "criterion", "kept_by")
+            .order_by("pk"),
             "restatements": Restatement.objects.visible_to(user, cls.permission)
             .filter(round=row)
             .select_related("author"),

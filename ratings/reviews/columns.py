@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
-from ratings.reviews.weights import WEIGHED, points_in, rate_in, value_in, weight_in
+from ratings.reviews.services.weights import WEIGHED, points_in, rate_in, value_in, weight_in
 from ratings.rounds.models.entry import remark_on
 from ratings.schemes.models import Criterion, Dimension
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.indicators import all_indicators
 from ratings.reviews.models import Review
-from ratings.rounds.models import Input, Standing
+from ratings.rounds.models import Correction, Input, Standing
 from ratings.rounds.rules import Weighed, tie_worth, weighed
 from ratings.rounds.services.reading import holders_before, rates_in, rules_of
 from ratings.schemes.columns import counted_from
@@ -35,6 +35,7 @@ class Explained:
     part_url: str = ""
     whole_url: str = ""
     review: Review | None = None
+    corrections: Sequence[Correction] = ()
 
     @property
     def source(self) -> str:
@@ -75,6 +76,9 @@ def explained(standing: Standing, user) -> list[Explained]:
     weights = weighed(rules, inputs, rates)
     reviews = Review.objects.within(entry=standing.pk).select_related("reviewer", "proof")
     given = {one.criterion_id: one for one in reviews} if is_open else {}
+    corrected = (
+        Correction._base_manager.filter(entry=standing.pk).select_related("corrected_by").order_by("pk")
+    )
     lines, start = [], 0
     for criterion in criteria:
         found = weights.get(criterion.pk, Weighed(None, criterion.weight, 0))
@@ -93,6 +97,7 @@ def explained(standing: Standing, user) -> list[Explained]:
             part_url=part_url,
             whole_url=whole_url,
             review=given.get(criterion.pk),
+            corrections=[one for one in corrected if one.criterion_id == criterion.pk],
         )
         lines.append(line)
         start += found.points

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.spreadsheets.resources import Resource, declare
 from ratings.reviews.columns import LINE, STANDING
 from ratings.reviews.filters import StandingFilter
-from ratings.reviews.weights import with_weights
+from ratings.reviews.services.weights import with_weights
 from ratings.rounds.models import Input, Standing
 
 VIEW = "ratings.view_standing"

@@ -378,4 +378,6 @@ def _holders_in(rules: Rules, group: Sequence[Result]) -> list[Result]:
     first = [one for one in group if one.qualified and one.place <= flags]
     if not rules.capped:
         return first
-    return sorted(first, key=lambda one: (one.place, last_rule(one.months_held, one.cases, one.order)))[:flags]
+    return sorted(first, key=lambda one: (one.place, last_rule(one.months_held, one.cases, one.order)))[
+        :flags
+    ]

@@ -46,7 +46,9 @@ class SchemeForm(PersonalModelForm):
         help_texts = {
             "edition": _("For instance 2026. An edition in use never changes; the next one replaces it."),
             "flag_share": _("Each group has at least one flag."),
-            "empty_lines": _("Left out, nothing to do is neither a merit nor a fault. Source: system default."),
+            "empty_lines": _(
+                "Left out, nothing to do is neither a merit nor a fault. Source: system default."
+            ),
             "pull": _(
                 "k in (part + k × rate of the group) ÷ (whole + k); 0 switches it off. One case of one then counts "
                 "less than ten of ten. Source: system default 2."

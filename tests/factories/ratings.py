@@ -58,13 +58,17 @@ def scheme(organisation, **fields) -> Scheme:
 
     It counts by the first rules, unless it is made with `**EXACT`.
     """
-    fields = FIRST | {
-        "title": "流动红旗",
-        "edition": "2026",
-        "state": Scheme.State.ACTIVE,
-        "minimum_score": 0,
-        "notice_workdays": 3,
-    } | fields
+    fields = (
+        FIRST
+        | {
+            "title": "流动红旗",
+            "edition": "2026",
+            "state": Scheme.State.ACTIVE,
+            "minimum_score": 0,
+            "notice_workdays": 3,
+        }
+        | fields
+    )
     if "series" not in fields:
         fields["series"] = Series.objects.create(organisation=organisation)
     made = Scheme.objects.create(organisation=organisation, **fields)

@@ -107,13 +107,22 @@ def test_what_is_spread_adds_up_and_is_off_by_less_than_a_hundredth(weights, tot
         (2, 3, 0, 0, 6_667),
     ],
 )
-def test_small_numbers_are_drawn_to_the_group_and_less_than_full_is_never_full(good, whole, pull, rate, value):
+def test_small_numbers_are_drawn_to_the_group_and_less_than_full_is_never_full(
+    good, whole, pull, rate, value
+):
     assert exact_value(good, whole, pull, rate) == value
 
 
 @pytest.mark.parametrize(
     ("weight", "value", "points"),
-    [(1000, 10_000, 1000), (1000, 9_999, 999), (1000, 9_990, 999), (5, 9_999, 4), (5, 5_000, 3), (0, 9_999, 0)],
+    [
+        (1000, 10_000, 1000),
+        (1000, 9_999, 999),
+        (1000, 9_990, 999),
+        (5, 9_999, 4),
+        (5, 5_000, 3),
+        (0, 9_999, 0),
+    ],
 )
 def test_less_than_a_full_value_never_gives_the_full_weight(weight, value, points):
     assert exact_points(weight, value) == points
@@ -126,7 +135,12 @@ def test_a_line_with_nothing_to_count_is_left_out_and_its_dimension_keeps_its_we
     assert weights_of(rules(), {2: (0, 1), **scores}) == {1: 3000, 2: 1500, 3: 2500, 4: 3000}
     assert weights_of(rules(left_out=False), {2: (0, 0), **scores})[2] == 1500
     # A dimension without anything gives its weight to the others, by their weight: 3000 and 3000 share 10,000.
-    assert weights_of(rules(), {1: (1, 2), 2: (0, 0), 3: (0, 0), 4: (9000, FULL)}) == {1: 5000, 2: 0, 3: 0, 4: 5000}
+    assert weights_of(rules(), {1: (1, 2), 2: (0, 0), 3: (0, 0), 4: (9000, FULL)}) == {
+        1: 5000,
+        2: 0,
+        3: 0,
+        4: 5000,
+    }
     # A line that still waits for its reviewer keeps its weight.
     assert weights_of(rules(), {1: (1, 2), 2: (1, 1), 3: (1, 4)})[4] == 3000
 
@@ -168,11 +182,18 @@ def test_a_flag_wants_its_share_of_countable_weight(least, qualified):
 
 def test_the_band_is_what_one_case_more_or_fewer_would_give():
     of = replace(rules(pull=0, band=1), lines=(Line(1, "study", FULL),))
-    branches = [Rated(key, 1, {1: pair}) for key, pair in enumerate(((9, 10), (17, 20), (16, 20), (1, 2)), start=1)]
+    branches = [
+        Rated(key, 1, {1: pair}) for key, pair in enumerate(((9, 10), (17, 20), (16, 20), (1, 2)), start=1)
+    ]
     results = results_of(of, branches)
 
     assert [one.total for one in results] == [9000, 8500, 8000, 5000]
-    assert [(one.best, one.place, one.worst) for one in results] == [(1, 1, 3), (1, 2, 3), (2, 3, 3), (1, 4, 4)]
+    assert [(one.best, one.place, one.worst) for one in results] == [
+        (1, 1, 3),
+        (1, 2, 3),
+        (2, 3, 3),
+        (1, 4, 4),
+    ]
 
 
 # --- The last rule -------------------------------------------------------------------------------------
@@ -191,7 +212,9 @@ def tied(**fields):
     ],
 )
 def test_of_those_who_share_the_place_the_last_rule_finds_one(others, held_by):
-    branches = [tied(**{"key": key, "order": str(key)} | fields) for key, fields in enumerate(others, start=1)]
+    branches = [
+        tied(**{"key": key, "order": str(key)} | fields) for key, fields in enumerate(others, start=1)
+    ]
     results = results_of(rules(capped=True), branches)
 
     assert [one.place for one in results] == [1, 1]

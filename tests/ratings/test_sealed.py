@@ -153,7 +153,7 @@ def write(model, column: str, value, key: int) -> None:
     field = next(one for one in model._meta.concrete_fields if one.column == column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {name(model._meta.db_table)} SET {name(column)} = %s WHERE {name(model._meta.pk.column)} = %s",
+            f"UPDATE {name(model._meta.db_table)} SET {name(column)} = %s WHERE {name(model._meta.pk.column)} = %s",  # noqa: S608
             [field.get_db_prep_save(value, connection), key],
         )
 
@@ -167,7 +167,7 @@ def test_a_row_that_is_gone_is_named(month, model):
         assert [fault for fault in check_round(month) if "新添的指标" in fault]
         return
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE {key} = %s", [row.pk])
+        cursor.execute(f"DELETE FROM {table} WHERE {key} = %s", [row.pk])  # noqa: S608
 
     assert [fault for fault in check_round(month) if "已不存在" in fault]
 

@@ -39,7 +39,9 @@ def _log_faults(round_: Round) -> Iterator[str]:
 
 def _in_log(round_: Round, verb: str) -> list[str]:
     """Return the digests that the log tells of a month's acts of one kind."""
-    entries = AuditEntry._base_manager.filter(model=Round._meta.label_lower, row_id=str(round_.pk), action=verb)
+    entries = AuditEntry._base_manager.filter(
+        model=Round._meta.label_lower, row_id=str(round_.pk), action=verb
+    )
     changes = entries.order_by("pk").values_list("changes", flat=True)
     return [told["digest"][1] for told in changes if told.get("digest")]
 
@@ -124,6 +126,8 @@ def _restatement_faults(round_: Round) -> Iterator[str]:
     for one in Restatement._base_manager.filter(round=round_).exclude(digest="").order_by("pk"):
         found.append(one.digest)
         if digest_of_restatement(one) != one.digest or one.digest not in told:
-            yield _("The restatement of %(day)s differs from what was stated.") % {"day": f"{one.stated_at:%Y-%m-%d}"}
+            yield _("The restatement of %(day)s differs from what was stated.") % {
+                "day": f"{one.stated_at:%Y-%m-%d}"
+            }
     if missing := len([digest for digest in told if digest not in found]):
         yield _("%(n)s restatements that the audit log tells are gone or changed.") % {"n": missing}

@@ -21,7 +21,12 @@ from portal.jobs.registry import Report
 from portal.jobs.services import enqueue
 from portal.notifications.services import notify
 from portal.workflow import check_right
-from ratings.publishing.services.obstacles import obstacles_to_publishing, out_of_order, unscored
+from ratings.publishing.services.obstacles import (
+    obstacles_to_publishing,
+    out_of_order,
+    unscored,
+    upheld_in_vain,
+)
 from ratings.publishing.services.sealing import seal
 from ratings.rounds.models import Entry, Round
 from ratings.rounds.months import first_of
@@ -162,7 +167,7 @@ def propose_round(*, round_: Round, actor: User) -> Round:
     check_right(Round.PROPOSE.verb, round_.organisation, actor)
     with transaction.atomic():
         hold(round_, Round.PROPOSE.verb)
-        faults = out_of_order(round_)
+        faults = [*out_of_order(round_), *upheld_in_vain(round_)]
         if lacking := unscored(round_):
             message = _("%(n)s lines still wait for a reviewer's score. Have them scored first.")
             faults.append(message % {"n": lacking})

@@ -23,9 +23,10 @@ declare(
         of_round(Objection, "entry__round"),
         (
             *("entry", "criterion", "text", "state", "raised_by", "raised_at"),
-            *("answer", "answered_by", "answered_at"),
+            *("answer", "answered_by", "answered_at", "part_then", "whole_then", "total_then"),
+            *("kept_because", "kept_by", "kept_at"),
         ),
-        ("raised_by", "answered_by"),
+        ("raised_by", "answered_by", "kept_by"),
     ),
 )
 RESTATEMENT = ("round", "reason", "moves_flag", "author", "stated_at")

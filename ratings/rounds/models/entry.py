@@ -292,7 +292,9 @@ class GroupRate(Scoped):
         verbose_name = _("rate of a group")
         verbose_name_plural = _("rates of groups")
         ordering = ["round", "group", "criterion"]
-        constraints = [models.UniqueConstraint(fields=["round", "group", "criterion"], name="group_rate_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "group", "criterion"], name="group_rate_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.part}/{self.whole}"

@@ -58,7 +58,9 @@ def stands(round_: Round) -> bool:
     return True
 
 
-def _steps(round_: Round, group: PeerGroup | None) -> Iterator[tuple[type[Model], str, tuple[str, list[object]]]]:
+def _steps(
+    round_: Round, group: PeerGroup | None
+) -> Iterator[tuple[type[Model], str, tuple[str, list[object]]]]:
     """Yield what a ranking writes: model, columns, and the SELECT with its parameters."""
     if round_.scheme.is_exact:
         yield GroupRate, RATE, rating(round_, group)

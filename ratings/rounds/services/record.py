@@ -16,6 +16,7 @@ from django.db import models
 
 from portal.accounts.models import User
 from ratings.rounds.models import (
+    Correction,
     Custody,
     Entry,
     GroupRate,
@@ -104,6 +105,16 @@ declare(
         of_round(Veto, "entry__round"),
         ("entry", "kind", "reason", "proof", "proof__sha256", "state", "set_by", "set_at"),
         ("set_by",),
+    ),
+    Section(
+        "corrections",
+        Correction,
+        of_round(Correction, "entry__round"),
+        (
+            *("entry", "criterion", "part_before", "whole_before", "part_after", "whole_after"),
+            *("reason", "corrected_by", "corrected_at"),
+        ),
+        ("corrected_by",),
     ),
     Section(
         "standings",

@@ -92,8 +92,12 @@ def _valued(rules: Rules, lines: list[tuple[int, Line]]) -> str:
         columns.append(f"{_value(rules, i, line, f'a{i}')} AS v{i}")
         if _has_band(rules) and line.computed:
             up, down = f"a{i} + {int(rules.band)}", f"a{i} - {int(rules.band)}"
-            columns.append(f"{_value(rules, i, line, f'CASE WHEN {up} > n{i} THEN n{i} ELSE {up} END')} AS h{i}")
-            columns.append(f"{_value(rules, i, line, f'CASE WHEN {down} < 0 THEN 0 ELSE {down} END')} AS l{i}")
+            columns.append(
+                f"{_value(rules, i, line, f'CASE WHEN {up} > n{i} THEN n{i} ELSE {up} END')} AS h{i}"
+            )
+            columns.append(
+                f"{_value(rules, i, line, f'CASE WHEN {down} < 0 THEN 0 ELSE {down} END')} AS l{i}"
+            )
         running[line.dimension].append(f"CASE WHEN n{i} = 0 THEN 0 ELSE {int(line.weight)} END")
         columns.append(f"{' + '.join(running[line.dimension])} AS run{i}")
     columns += [f"{' + '.join(running[name]) or '0'} AS open_{name}" for name in DIMENSIONS]

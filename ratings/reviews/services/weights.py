@@ -4,6 +4,8 @@ What a line weighs depends on the other lines of the branch, and its value on th
 reads both beside the row, so that the workbook is one query however many rows it has.
 """
 
+from typing import Any
+
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When, Window
 
 from ratings.rounds.models import GroupRate
@@ -80,7 +82,7 @@ def _sum_of(lines: QuerySet) -> QuerySet:
     return lines.values("scheme").annotate(n=Sum("weight")).values("n")
 
 
-def weight_in(*sources) -> int:
+def weight_in(*sources: Any) -> int:
     """Return what an input weighs for its branch, in hundredths: 0 when it is left out."""
     arithmetic, empty_lines, _pull, dimension, weight, *_line = sources[:8]
     whole, upto, gone = sources[9], sources[11], sources[12]
@@ -95,9 +97,11 @@ def weight_in(*sources) -> int:
     return between(total, upto - gone, weight, left[dimension])
 
 
-def value_in(*sources) -> int | None:
+def value_in(*sources: Any) -> int | None:
     """Return the value of an input in hundredths of a percent, None for a line left out."""
-    arithmetic, empty_lines, pull, dimension, weight, direction, empty_value, indicator, part, whole, rate = sources[:11]
+    arithmetic, empty_lines, pull, dimension, weight, direction, empty_value, indicator, part, whole, rate = (
+        sources[:11]
+    )
     line = Line(0, dimension, weight, direction, empty_value, bool(indicator))
     if arithmetic < EXACT:
         return value_of(line, part, whole)
@@ -106,7 +110,7 @@ def value_in(*sources) -> int | None:
     return exact_value(good_of(line, part, whole), whole, pull if line.computed else 0, rate or 0)
 
 
-def points_in(*sources) -> int:
+def points_in(*sources: Any) -> int:
     """Return the points of an input, in hundredths."""
     value, weight = value_in(*sources), weight_in(*sources)
     if value is None:
@@ -116,7 +120,7 @@ def points_in(*sources) -> int:
     return exact_points(weight, value)
 
 
-def rate_in(*sources) -> int | None:
+def rate_in(*sources: Any) -> int | None:
     """Return the rate of the group towards which an input is drawn, None where nothing is drawn."""
     arithmetic, pull = sources[0], sources[2]
     return sources[10] if arithmetic >= EXACT and pull else None
