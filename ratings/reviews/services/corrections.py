@@ -61,5 +61,4 @@ def counted_now(entry: Entry, criterion: Criterion) -> tuple[int, int]:
     rows = counted.tallies(entry.round.last_day).filter(
         **{counted.organisation_lookup: entry.organisation_id}
     )
-    found = rows.values_list("part", "whole").first()
-    return found or (0, 0)
+    return next(iter(rows.values_list("part", "whole")), (0, 0))
