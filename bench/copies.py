@@ -54,7 +54,7 @@ def gather_statistics() -> None:
 
 
 def _copy(model: type[models.Model], copies: int, changed: dict[str, str]) -> None:
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [field.column for field in model._meta.concrete_fields if not field.generated]
     values = [changed.get(column, f"source.{column}") for column in columns]
     table = model._meta.db_table
     with connection.cursor() as cursor:

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal.private import private_folder, write_privately
 from portal.secrets import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -14,13 +15,12 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 # --- Paths: everything the portal writes lives in one private folder ------------------------------
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+write_privately()
+VAR_DIR = private_folder(Path(env("VAR_DIR", default=str(BASE_DIR / "var"))))
 EVIDENCE_DIR = VAR_DIR / "evidence"
 RUNS_DIR = VAR_DIR / "runs"
 # What is being uploaded or written: in the portal's own folder, swept every hour (portal.spreadsheets.expiry).
-TMP_DIR = VAR_DIR / "tmp"
-TMP_DIR.mkdir(mode=0o700, exist_ok=True)
+TMP_DIR = private_folder(VAR_DIR / "tmp")
 
 # --- Mode ------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -190,6 +190,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = TMP_DIR
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
+# The virus scanner that looks at each upload: the path of clamd's socket, or host:port. If it does not answer, nothing is taken.
+CLAMD = env("CLAMD", default="")
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 IMPORT_MAX_ROWS = 20_000
 
@@ -285,7 +287,7 @@ if REDIS_URL:
     }
 else:
     for folder in ("messages", "processed", "control"):
-        (BROKER_DIR / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(BROKER_DIR / folder)
     CELERY_BROKER_URL = "filesystem://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),

@@ -6,6 +6,7 @@ from branches.frequencies.models import LifeKind
 from branches.life.models import LifeRecord
 from branches.profiles.columns import BRANCH
 from portal.columns import Column, Kind, choices_of
+from portal.ui.backfill import backfill_column
 
 # What organisation life adds to the list of profiles.
 MONTH = (
@@ -22,6 +23,7 @@ RECORD = (
     Column("kind", _("Kind of organisation life"), kind=Kind.CHOICE, choices=choices_of(LifeKind), width=16),
     BRANCH,
     Column("held_on", _("Held on"), kind=Kind.DATE, width=12, sort="held_on"),
+    backfill_column("held_on", "recorded_at"),
     Column("host", _("Chaired by"), width=12, secondary=True),
     Column(
         "attendance",

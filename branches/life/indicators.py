@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.frequencies.services.rules import Rules
 from branches.life.models import LifeRecord
-from branches.life.services.asking import month_asked, month_held
+from branches.life.services.asking import month_asked, month_held, month_held_promptly
 from branches.profiles.models import BranchProfile
 from portal.indicators import Indicator, declare
 
@@ -79,6 +79,35 @@ RECORDS_COMPLETE = Indicator(
     ),
     of_a_day=True,
 )
+# For schemes that do not count what was entered late. What is counted by default is LIFE_HELD.
+LIFE_HELD_PROMPTLY = Indicator(
+    key="branches.life_held_promptly",
+    label=_("Organisation life held, without what was entered late"),
+    unit=_("occasions"),
+    model=BranchProfile,
+    part="all",
+    whole="all",
+    list_url="profile_list",
+    part_sum=month_held_promptly,
+    whole_sum=month_asked,
+    rules=Rules,
+    made_of=year_url,
+    note=_("As organisation life held, but a record made more than 7 days after the day does not count."),
+    of_a_day=True,
+)
+RECORDS_PROMPT = Indicator(
+    key="branches.records_prompt",
+    label=_("Records made within 7 days this month"),
+    unit=_("records"),
+    model=LifeRecord,
+    part="prompt_this_month",
+    whole="this_month",
+    list_url="record_list",
+    note=_(
+        "Records made at most 7 days after the day, of all of this month. The others are marked as entered late."
+    ),
+    of_a_day=True,
+)
 OF_RECORDS = (ATTENDANCE, RECORDS_COMPLETE)
 
-declare(THEME_DAYS_HELD, LIFE_HELD, *OF_RECORDS)
+declare(THEME_DAYS_HELD, LIFE_HELD, LIFE_HELD_PROMPTLY, RECORDS_PROMPT, *OF_RECORDS)

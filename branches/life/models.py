@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.frequencies.models import FrequencyRule, LifeKind, Period
 from branches.profiles.models import BranchProfile
 from branches.profiles.signs import Remark, Sign, declare_signs, declare_slices
+from portal.backfill import backfilled
 from portal.evidence.models import Evidence
 from portal.indicators import Slice, Sliced
 from portal.scope.models import OrganisationScoped, ScopedQuerySet
@@ -92,9 +93,24 @@ class LifeRecord(OrganisationScoped):
                 _("to be completed, this month"),
                 lambda on: held & within(Period.MONTH, on) & ~cls.complete(),
             ),
+            Slice(
+                "prompt_this_month",
+                _("recorded within 7 days, this month"),
+                lambda on: held & within(Period.MONTH, on) & ~cls.backfilled(),
+            ),
+            Slice(
+                "backfilled_this_month",
+                _("entered late, this month"),
+                lambda on: held & within(Period.MONTH, on) & cls.backfilled(),
+            ),
             Slice("void", _("void"), lambda on: Q(state=cls.State.VOID)),
         )
         return {one.name: one for one in named}
+
+    @staticmethod
+    def backfilled() -> Q:
+        """Select what was recorded more than 7 days after it was held."""
+        return backfilled("held_on", "recorded_at")
 
     @classmethod
     def complete(cls) -> Q:

@@ -23,9 +23,9 @@ API = "/api/"
 
 
 class WatchedMiddleware:
-    """Lets whoever watches the portal ask without a person: /healthz and /readyz read no session.
+    """Answers /healthz and /readyz as to an anonymous visitor, so that they read no session.
 
-    With a cookie they would ask the database who it is, and fail with it.
+    The session lies in the database, and both must answer while the database is away.
     """
 
     def __init__(self, get_response):
@@ -45,6 +45,14 @@ class SessionLifetimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        """Answer; what was made for a person is stored by no browser or proxy, so that the next one at the PC cannot go back to it."""
+        person = request.user.is_authenticated
+        response = self._answer(request)
+        if person:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def _answer(self, request):
         """End the session, redirect to the change of the password, or pass the request on."""
         if not request.user.is_authenticated:
             return self.get_response(request)

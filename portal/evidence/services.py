@@ -2,52 +2,45 @@
 
 import hashlib
 import uuid
-import zipfile
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.evidence.checking import check_evidence
 from portal.evidence.models import Evidence
 from portal.evidence.names import harmless_name
-from portal.evidence.types import TYPES, ZIP, extension_of, type_of
+from portal.evidence.types import TYPES, extension_of
 from portal.organisations.models import Organisation
 
-BEGINNING = 4096
 CLEAR = "evidence.clear_fragments"
 FRAGMENTS_KEPT = timedelta(days=1)  # longer than any transaction that may still add the row
-# Parts of an office file that can contain programs, whatever its extension.
-PROGRAMS = ("vbaproject.bin", "activex", "embeddings/", "macrosheets")
 
 
 def store_evidence(*, file: UploadedFile, organisation: Organisation, actor: User) -> Evidence:
     """Store an upload for an organisation. Raises ValidationError with the fault and what to do.
 
-    The service that attaches the file records the act. The row stores digest, size and uploader.
+    The service that attaches the file records the act. The row stores digest, size and uploader. A picture is stored
+    as its pixels: without position, camera and time.
     """
     name = harmless_name(file.name or "")
-    check_evidence(file, name)
-    beginning = file.read(BEGINNING)
-    file.seek(0)
-    found = type_of(name, beginning)
+    drawn = check_evidence(file, name)
+    kept: File = file if drawn is None else ContentFile(drawn)
     digest = hashlib.sha256()
-    for chunk in file.chunks():
+    for chunk in kept.chunks():
         digest.update(chunk)
-    file.seek(0)
+    kept.seek(0)
     key = uuid.uuid4()
     evidence = Evidence(
         key=key,
         name=name,
-        media_type=found.media_type,
-        size=file.size,
+        media_type=TYPES[extension_of(name)].media_type,
+        size=kept.size,
         sha256=digest.hexdigest(),
         organisation=organisation,
         uploaded_by=actor,
@@ -55,7 +48,7 @@ def store_evidence(*, file: UploadedFile, organisation: Organisation, actor: Use
     name = f"{key.hex[:2]}/{key.hex}"
     stored = Path(evidence.file.storage.path(name))
     try:
-        evidence.file.save(name, file, save=False)
+        evidence.file.save(name, kept, save=False)
         with transaction.atomic():
             evidence.save()
     except BaseException:
@@ -82,48 +75,6 @@ def clear_fragments(now: datetime) -> int:
             files[name].unlink(missing_ok=True)
             cleared += 1
     return cleared
-
-
-def check_evidence(file: UploadedFile, name: str) -> None:
-    """Raise ValidationError unless size, type by name and content, and absence of programs are right."""
-    if not file.size:
-        raise ValidationError(_("“%(name)s” is empty. Choose the file again.") % {"name": name}, code="empty")
-    if file.size > settings.EVIDENCE_MAX_BYTES:
-        words = {
-            "name": name,
-            "size": filesizeformat(file.size),
-            "limit": filesizeformat(settings.EVIDENCE_MAX_BYTES),
-        }
-        message = _("“%(name)s” has %(size)s; at most %(limit)s are taken. Compress or split it.")
-        raise ValidationError(message % words, code="size")
-    beginning = file.read(BEGINNING)
-    file.seek(0)
-    extension = extension_of(name)
-    if extension not in TYPES:
-        words = {"name": name, "types": "、".join(TYPES)}
-        raise ValidationError(_("“%(name)s” is not of an accepted type (%(types)s).") % words, code="type")
-    if type_of(name, beginning) is None:
-        words = {"name": name, "extension": extension}
-        message = _(
-            "The content of “%(name)s” is not that of a .%(extension)s file. Save it anew and upload it."
-        )
-        raise ValidationError(message % words, code="content")
-    if beginning.startswith(ZIP) and _holds_programs(file):
-        raise ValidationError(
-            _("“%(name)s” holds macros. Save it without macros.") % {"name": name}, code="macros"
-        )
-    file.seek(0)
-
-
-def _holds_programs(file: UploadedFile) -> bool:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = [part.lower() for part in archive.namelist()]
-    except zipfile.BadZipFile:
-        return True
-    finally:
-        file.seek(0)
-    return any(program in part for part in parts for program in PROGRAMS)
 
 
 def damaged(evidence: Evidence) -> bool:

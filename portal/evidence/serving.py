@@ -2,44 +2,44 @@
 
 import io
 from collections.abc import Iterable
+from typing import BinaryIO
 
 import pypdfium2
 from django.http import FileResponse, Http404, HttpResponse
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portal.evidence.models import Evidence
-from portal.evidence.types import DOWNLOAD_ONLY, PREVIEWED_IMAGE, PREVIEWED_PDF, TYPES, extension_of
+from portal.evidence.pictures import BROKEN, page_of, pages_of, preview_of, redrawn, tells_more
+from portal.evidence.types import DOWNLOAD_ONLY, PREVIEWED_IMAGE, PREVIEWED_PDF, TYPES, Fault, extension_of
 
 PAGES_SHOWN = 20
-WIDEST = 1600
-MAX_PIXELS = 50_000_000
 
 
 def serve(evidence: Evidence) -> FileResponse:
-    """Answer with the file as a download. The caller has checked that the reader may see what it proves."""
-    response = FileResponse(
-        evidence.file.open("rb"), as_attachment=True, filename=evidence.name, content_type=evidence.media_type
+    """Answer with the file as a download. The caller has checked that the reader may see what it proves.
+
+    A picture that an earlier version stored as it came is sent as its pixels, without position, camera and time.
+    """
+    content: BinaryIO = evidence.file.open("rb")
+    if shown_as(evidence) == PREVIEWED_IMAGE and tells_more(content):
+        drawn = redrawn(content, extension_of(evidence.name))
+        content.close()
+        if isinstance(drawn, Fault):
+            raise Http404
+        content = io.BytesIO(drawn)
+    return _sealed(
+        FileResponse(content, as_attachment=True, filename=evidence.name, content_type=evidence.media_type)
     )
-    return _sealed(response)
 
 
 def serve_preview(evidence: Evidence, page: int = 1) -> HttpResponse:
     """Answer with a PNG of an image or of one page of a PDF, drawn here. Raises Http404 when there is none."""
     shown = shown_as(evidence)
+    if shown == DOWNLOAD_ONLY or not 1 <= page <= PAGES_SHOWN:
+        raise Http404
     try:
-        if shown == PREVIEWED_IMAGE:
-            picture = _image(evidence)
-        elif shown == PREVIEWED_PDF:
-            picture = _page(evidence, page)
-        else:
-            raise Http404
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        pypdfium2.PdfiumError,
-        Image.DecompressionBombError,
-    ) as error:
+        with evidence.file.open("rb") as file:
+            picture = preview_of(file) if shown == PREVIEWED_IMAGE else page_of(file, page)
+    except (*BROKEN, pypdfium2.PdfiumError) as error:
         raise Http404 from error
     return _sealed(HttpResponse(picture, content_type="image/png"))
 
@@ -63,43 +63,9 @@ def preview_pages(evidence: Evidence) -> int:
         return 0
     try:
         with evidence.file.open("rb") as file:
-            document = pypdfium2.PdfDocument(file.read())
-            pages = len(document)
-            document.close()
-            return pages
+            return pages_of(file)
     except (OSError, pypdfium2.PdfiumError):
         return 0
-
-
-def _image(evidence: Evidence) -> bytes:
-    with evidence.file.open("rb") as file, Image.open(file) as picture:
-        if picture.width * picture.height > MAX_PIXELS:
-            raise ValueError("too many pixels")
-        return _png(ImageOps.exif_transpose(picture))
-
-
-def _page(evidence: Evidence, page: int) -> bytes:
-    if not 1 <= page <= PAGES_SHOWN:
-        raise ValueError("no such page")
-    with evidence.file.open("rb") as file:
-        document = pypdfium2.PdfDocument(file.read())
-    try:
-        if page > len(document):
-            raise ValueError("no such page")
-        sheet = document[page - 1]
-        scale = min(2.0, WIDEST / max(sheet.get_width(), sheet.get_height(), 1))
-        return _png(sheet.render(scale=scale).to_pil())
-    finally:
-        document.close()
-
-
-def _png(picture: Image.Image) -> bytes:
-    """Draw anew, so that no metadata of the original (place, camera) remains."""
-    drawn = picture.convert("RGB")
-    drawn.thumbnail((WIDEST, WIDEST))
-    out = io.BytesIO()
-    drawn.save(out, "PNG")
-    return out.getvalue()
 
 
 def _sealed(response):

@@ -1,9 +1,10 @@
-"""The accepted file types, and how they are shown.
+"""The accepted file types, how they are shown, and what can be wrong with a file.
 
-Images and PDF can be previewed. Office formats are downloads only; no parser here opens them.
+Images and PDF can be previewed. Office formats are downloads only; of them only the structure is read.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 PREVIEWED_IMAGE, PREVIEWED_PDF, DOWNLOAD_ONLY = "image", "pdf", "download"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -12,12 +13,30 @@ ZIP = b"PK\x03\x04"
 
 @dataclass(frozen=True)
 class FileType:
-    """A file type: its media type, its first bytes, and how it is shown."""
+    """A file type: its media type, its first bytes, how it is shown, and whether it is still taken."""
 
     media_type: str
     beginnings: tuple[bytes, ...]
     shown: str = DOWNLOAD_ONLY
     at: int = 0
+    is_taken: bool = True
+
+
+class Fault(StrEnum):
+    """What is wrong with a file. The values are the codes of the messages (portal.evidence.checking)."""
+
+    EMPTY = "empty"
+    SIZE = "size"
+    TYPE = "type"
+    CONTENT = "content"
+    MACROS = "macros"
+    LOCKED = "locked"
+    UNPACKED = "unpacked"
+    PIXELS = "pixels"
+    SCRIPT = "script"
+    PLACE = "place"
+    VIRUS = "virus"
+    SCANNER = "scanner"
 
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,7 +49,8 @@ TYPES: dict[str, FileType] = {
     "png": FileType("image/png", (b"\x89PNG\r\n\x1a\n",), PREVIEWED_IMAGE),
     "webp": FileType("image/webp", (b"RIFF",), PREVIEWED_IMAGE),
     "pdf": FileType("application/pdf", (b"%PDF-",), PREVIEWED_PDF),
-    "heic": FileType("image/heic", (b"ftyp",), at=4),
+    # Of old: where it was taken cannot be removed from it here. Phones send JPEG where HEIC is not named.
+    "heic": FileType("image/heic", (b"ftyp",), at=4, is_taken=False),
     "docx": FileType(_WORD, (ZIP,)),
     "xlsx": FileType(_SHEET, (ZIP,)),
     "pptx": FileType(_SLIDES, (ZIP,)),
@@ -41,6 +61,8 @@ TYPES: dict[str, FileType] = {
     "wps": FileType("application/vnd.ms-works", (OLE, ZIP)),
     "et": FileType("application/vnd.ms-excel", (OLE, ZIP)),
 }
+
+TAKEN = {extension: one for extension, one in TYPES.items() if one.is_taken}
 
 
 def extension_of(name: str) -> str:

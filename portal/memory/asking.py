@@ -5,7 +5,8 @@ frozen. A day before memory began is answered from today's rows, and the page sa
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +19,7 @@ from portal.memory.past import as_of, end_of
 from portal.memory.services import began
 
 MINUTE = "%Y-%m-%d %H:%M"
+_day_shown: ContextVar[date | None] = ContextVar("day shown", default=None)
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,20 @@ def asked(query: Mapping[str, str]) -> Asked | None:
 def reading(query: Mapping[str, str]) -> Iterator[Asked | None]:
     """Answer the queries inside as of the day that `query` asks for, and return it."""
     wanted = asked(query)
-    with as_of(wanted.moment) if wanted and wanted.moment else nullcontext():
+    if wanted is None or wanted.moment is None:
         yield wanted
+        return
+    token = _day_shown.set(wanted.day)
+    try:
+        with as_of(wanted.moment):
+            yield wanted
+    finally:
+        _day_shown.reset(token)
+
+
+def day_shown() -> date:
+    """Return the day as of which rows are read, which is today outside of the past. Lights and limits are told for it."""
+    return _day_shown.get() or timezone.localdate()
 
 
 def _day(text: str) -> date | None:

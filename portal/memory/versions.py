@@ -42,8 +42,8 @@ def differs(before: Any, after: Any) -> bool:
 
 
 def is_of_the_portal(field: models.Field) -> bool:
-    """Tell whether a field says nothing of the matter: keys, paths, counts of saves."""
-    return field.primary_key or field.name in COUNTERS or isinstance(field, PathField)
+    """Tell whether a field says nothing of the matter: keys, paths, counts of saves, what follows from other fields."""
+    return field.primary_key or field.generated or field.name in COUNTERS or isinstance(field, PathField)
 
 
 def is_remembered(model: type[models.Model]) -> bool:

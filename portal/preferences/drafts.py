@@ -1,8 +1,8 @@
 """Drafts: what a person typed and has not sent. They outlive the session and contain no file or password."""
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -46,6 +46,28 @@ def draft_of(user, key: str) -> Draft | None:
 def drop_draft(*, key: str, actor) -> None:
     """Delete a draft that was sent or is not wanted."""
     Draft.objects.filter(user=actor, key=_storable(key)).delete()
+
+
+def drop_drafts_of(address: str) -> None:
+    """Delete what anybody has typed into the forms of a row, given the address of its page."""
+    Draft.objects.filter(key__startswith=address).delete()
+
+
+def empty_fields(names: Collection[str], before: datetime) -> int:
+    """Empty some fields in drafts that were saved before a moment, and return the number of drafts that had them.
+
+    The other fields stay. In a form of many rows each row's field is meant.
+    """
+    changed = []
+    for draft in Draft.objects.filter(saved_at__lt=before):
+        filled = [
+            name for name in draft.fields if name.rpartition("-")[2] in names and any(draft.fields[name])
+        ]
+        if filled:
+            draft.fields |= {name: [""] for name in filled}
+            changed.append(draft)
+    Draft.objects.bulk_update(changed, ["fields"], batch_size=500)
+    return len(changed)
 
 
 def _storable(text: str) -> str:

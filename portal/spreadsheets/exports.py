@@ -20,6 +20,7 @@ from portal.jobs.models import Job
 from portal.jobs.services import enqueue
 from portal.memory.asking import Asked, reading
 from portal.preferences.saved_views import settings_of
+from portal.private import private_folder
 from portal.spreadsheets.models import ExportRun
 from portal.spreadsheets.resources import Resource, resource
 from portal.spreadsheets.writing import said_by, write_workbook
@@ -115,8 +116,7 @@ def _write(run: ExportRun, target, query: QueryDict, past: Asked | None, report)
 def write_in_background(job: Job, report) -> None:
     """Run an export job: write to a temporary file, then publish path and end in one transaction."""
     run = ExportRun.objects.select_related("owner__organisation").get(pk=job.arguments["run"])
-    folder = Path(settings.RUNS_DIR)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = private_folder(Path(settings.RUNS_DIR))
     path = folder / f"{uuid.uuid4().hex}.xlsx"
     try:
         rows = write_export(run, str(path), report=lambda done: report(done, run.rows, ""))

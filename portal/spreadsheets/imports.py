@@ -18,6 +18,7 @@ from portal.evidence.names import harmless_name
 from portal.jobs.leases import finishing
 from portal.jobs.models import Job
 from portal.jobs.services import cancel_job, enqueue
+from portal.private import private_folder
 from portal.spreadsheets.cells import normal
 from portal.spreadsheets.guard import check_workbook
 from portal.spreadsheets.models import ImportRun, StagedRow
@@ -36,8 +37,7 @@ LONGEST_REASON = 300
 def start_import(*, wanted: Resource, file: UploadedFile, context: dict, actor) -> ImportRun:
     """Store a workbook and start its check in the background. Raises ValidationError when it cannot be read."""
     _require(wanted.importer, actor)
-    folder = Path(settings.RUNS_DIR)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = private_folder(Path(settings.RUNS_DIR))
     path = folder / f"{uuid.uuid4().hex}.xlsx"
     digest = hashlib.sha256()
     try:
@@ -45,7 +45,6 @@ def start_import(*, wanted: Resource, file: UploadedFile, context: dict, actor) 
             for chunk in file.chunks():
                 digest.update(chunk)
                 kept.write(chunk)
-        path.chmod(0o600)
         check_workbook(path, file.name or "")
         with transaction.atomic():
             run = ImportRun.objects.create(

@@ -19,6 +19,7 @@ from lucide.templatetags.lucide import lucide as draw
 
 from portal.amounts import write_decimal, write_money
 from portal.columns import Column, Kind
+from portal.memory.asking import day_shown
 from portal.ui.csrf import token_of
 from portal.ui.markup import escaped, markup
 
@@ -50,8 +51,8 @@ class Drawing:
 
     @cached_property
     def real_day(self) -> date:
-        """The day on which the page is drawn. `today` may be a past one, of which figures open their rows."""
-        return timezone.localdate()
+        """The day for which the rows are as they are read: today, unless they are read as of a past day."""
+        return day_shown()
 
     @cached_property
     def address(self) -> str:

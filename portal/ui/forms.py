@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.amounts import MOST_DIGITS, PLACES, read_amount
 from portal.calendar.years import plausible
+from portal.evidence.types import TAKEN
 from portal.scope.models import Scoped
 
 LONGEST_KEY = 18  # digits; no database has a longer key, and some look-ups of Django fail on one
@@ -150,9 +151,12 @@ class DayInput(forms.DateInput):
 
 
 class FilesInput(forms.ClearableFileInput):
-    """A file field that takes several."""
+    """A file field that takes several pieces of evidence. A phone that reads the accepted types sends JPG for HEIC."""
 
     allow_multiple_selected = True
+
+    def __init__(self, attrs=None):
+        super().__init__({"accept": ",".join(f".{extension}" for extension in TAKEN)} | (attrs or {}))
 
 
 class FilesField(forms.FileField):

@@ -66,7 +66,7 @@ def apply_for_closing(
     if lacks:
         raise ValidationError(lacks)
     with transaction.atomic():
-        Problem.SUBMIT.apply(problem, actor=actor, reason=statement)
+        Problem.SUBMIT.apply(problem, actor=actor, reason=statement, applied_on=timezone.localdate())
         closing = _save_round(problem, statement, actor)
         closing.evidence.set(
             store_evidence(file=file, organisation=problem.organisation, actor=actor) for file in files
@@ -99,7 +99,7 @@ def withdraw_closing(*, closing: Closing, actor: User) -> Closing:
         raise PermissionDenied(WITHDRAW)
     with transaction.atomic():
         _end(closing, Closing.State.WITHDRAWN, WITHDRAW)
-        Problem.WITHDRAW.apply(closing.problem, actor=actor)
+        Problem.WITHDRAW.apply(closing.problem, actor=actor, applied_on=None)
     return closing
 
 
@@ -129,7 +129,7 @@ def return_closing(*, closing: Closing, opinion: str, checked_points: list[str],
         raise ValidationError({"opinion": _("Say what is missing, so that the branch can add it.")})
     with transaction.atomic():
         _end(closing, Closing.State.RETURNED, DECIDE, opinion, checked_points, actor)
-        Problem.RETURN.apply(closing.problem, actor=actor, reason=opinion)
+        Problem.RETURN.apply(closing.problem, actor=actor, reason=opinion, applied_on=None)
         _notify(
             closing,
             gettext_noop("%(who)s returned %(what)s with a reason. Add what is missing and apply again."),
@@ -149,7 +149,8 @@ def undo_return(*, closing: Closing, actor: User) -> Closing:
     own = Closing.objects.filter(pk=closing.pk, state=Closing.State.RETURNED, decided_by=actor)
     undecided = {"decided_by": None, "decided_at": None, "opinion": "", "checked_points": []}
     with transaction.atomic():
-        Problem.UNDO_RETURN.apply(closing.problem, actor=actor)
+        applied_on = timezone.localdate(closing.applied_at)
+        Problem.UNDO_RETURN.apply(closing.problem, actor=actor, applied_on=applied_on)
         if not own.filter(decided_at__gt=timezone.now() - GRACE).update(
             state=Closing.State.WAITING, **undecided
         ):

@@ -21,6 +21,7 @@ from rectification.ledger.services.numbers import take_numbers
 
 FOUND, SOLVED, MEASURES = 412, 369, 518
 IN_REVIEW, RETURNED_NOW, OVERDUE, DUE_SOON = 6, 3, 5, 9
+LATE = 41  # one closed problem of so many was applied for after its limit
 LEADERS = ("王建国", "李秀兰", "张海峰", "刘志强", "陈玉梅", "杨国庆", "巴雅尔", "斯琴")
 OWNERS = ("赵宏伟", "孙丽华", "周文斌", "吴晓燕", "郑永刚", "其木格", "格日勒", "韩雪梅", "曹立军", "谢春霞")
 
@@ -117,6 +118,8 @@ class Ledger:
             branch = own
             unit = next(unit for unit in self.units if own.path.startswith(unit.organisation_path))
         found_on, due_on, closed_on = self._days(kind)
+        if kind == "closed" and number % LATE == 0:
+            due_on = max(found_on, closed_on - timedelta(days=1 + number % 9))
         words = {
             "month": found_on.month,
             "count": self.draw.randint(2, 6),
@@ -136,6 +139,7 @@ class Ledger:
             found_on=found_on,
             due_on=due_on,
             closed_on=closed_on,
+            applied_on=self._applied_on(kind, closed_on),
             leader=self.draw.choice(LEADERS),
             owner=self.draw.choice(OWNERS),
             state=state,
@@ -143,6 +147,10 @@ class Ledger:
         )
         problem.kind = kind
         return problem
+
+    def _applied_on(self, kind: str, closed_on: date | None) -> date | None:
+        """Return the day of the application that waits or was accepted."""
+        return {"closed": closed_on, "in_review": self.day - timedelta(days=1)}.get(kind)
 
     def _days(self, kind: str) -> tuple[date, date, date | None]:
         """Return the days of finding, limit and closing that fit the kind."""

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from portal.api.forms import body_of
 from portal.api.registry import declare
 from portal.api.viewsets import ScopedViewSet
+from portal.backfill import is_backfilled
 from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit
@@ -42,6 +43,8 @@ class ProblemSerializer(serializers.ModelSerializer):
     branch = serializers.CharField(source="organisation.name")
     type = serializers.CharField(source="type.code")
     light = serializers.SerializerMethodField()
+    lateness = serializers.SerializerMethodField()
+    backfilled = serializers.SerializerMethodField()
 
     class Meta:
         model = Problem
@@ -55,6 +58,10 @@ class ProblemSerializer(serializers.ModelSerializer):
             *WRITTEN,
             "state",
             "light",
+            "lateness",
+            "backfilled",
+            "registered_at",
+            "applied_on",
             "closed_on",
             "version",
         ]
@@ -63,6 +70,14 @@ class ProblemSerializer(serializers.ModelSerializer):
         """Return the light shown today."""
         light = row.light_on(timezone.localdate())
         return light.value if light else None
+
+    def get_lateness(self, row) -> str | None:
+        """Return "overdue", "closed_in_time" or "closed_overdue", None where there is nothing to say."""
+        return row.lateness_on(timezone.localdate()).value or None
+
+    def get_backfilled(self, row) -> bool:
+        """Return whether it was registered more than 7 days after it was found."""
+        return is_backfilled(row.found_on, row.registered_at)
 
 
 class NewProblem(serializers.ModelSerializer):

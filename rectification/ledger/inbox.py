@@ -39,7 +39,8 @@ def own_work(ask: Ask):
     wanted = Q()
     for name, *_words in REASONS:
         wanted |= slices[name].q(ask.on)
-    return Problem.objects.visible_to(ask.user, WORK).filter(wanted).order_by()
+    at_work = Problem.objects.visible_to(ask.user, WORK).filter(state__in=Problem.WORKING)
+    return at_work.filter(wanted).order_by()
 
 
 def count(ask: Ask) -> int:

@@ -48,7 +48,21 @@ PROBLEMS_OVERDUE = Indicator(
     part="overdue",
     whole="open",
     list_url="problem_list",
-    note=_("Problems past their limit and still being worked on, of all that are not closed."),
+    note=_(
+        "Problems past their limit without an application made by the limit, of all that are not closed. Applying late"
+        " or being returned changes nothing."
+    ),
+)
+PROBLEMS_CLOSED_OVERDUE = Indicator(
+    key="rectification.problems_closed_overdue",
+    label=_("Problems closed overdue"),
+    unit=pgettext_lazy("counted", "problems"),
+    model=Problem,
+    part="closed_overdue",
+    whole="closed",
+    list_url="problem_list",
+    note=_("Problems whose accepted application was made after the limit, of all that are solved."),
+    of_a_day=True,
 )
 PROBLEMS_DUE_SOON = Indicator(
     key="rectification.problems_due_soon",
@@ -98,7 +112,10 @@ PROBLEMS_CLOSED_IN_TIME = Indicator(
     part="closed_in_time",
     whole="due_this_month",
     list_url="problem_list",
-    note=_("Problems closed by their limit, of all whose limit lies in this month up to the day."),
+    note=_(
+        "Problems with an application made by the limit that waits or was accepted, of all whose limit lies in this"
+        " month up to the day. The day of the application counts, not the reviewer's."
+    ),
     of_a_day=True,
 )
 MEASURES_LOGGED = Indicator(
@@ -113,7 +130,14 @@ MEASURES_LOGGED = Indicator(
     note=_("Measures with an entry this month, of all that were begun and not finished before it."),
     of_a_day=True,
 )
-OF_PROBLEMS = (PROBLEMS_SOLVED, PROBLEMS_IN_REVIEW, PROBLEMS_OVERDUE, PROBLEMS_DUE_SOON, PROBLEMS_RETURNED)
+OF_PROBLEMS = (
+    PROBLEMS_SOLVED,
+    PROBLEMS_IN_REVIEW,
+    PROBLEMS_OVERDUE,
+    PROBLEMS_CLOSED_OVERDUE,
+    PROBLEMS_DUE_SOON,
+    PROBLEMS_RETURNED,
+)
 OF_DUTIES = (PROBLEMS_RETURNED, PROBLEMS_OVERDUE, PROBLEMS_READY, PROBLEMS_DUE_SOON, PROBLEMS_SILENT)
 OF_RATINGS = (PROBLEMS_CLOSED_IN_TIME, MEASURES_LOGGED)
 

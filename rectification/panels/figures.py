@@ -18,6 +18,7 @@ from rectification.campaigns.models import Campaign, CampaignUnit
 from rectification.closing.models import Closing
 from rectification.ledger.indicators import (
     MEASURES_DONE,
+    PROBLEMS_CLOSED_OVERDUE,
     PROBLEMS_IN_REVIEW,
     PROBLEMS_OVERDUE,
     PROBLEMS_SOLVED,
@@ -161,11 +162,18 @@ def _overdue(question: Question) -> Tile:
         headline_url=_url(question, PROBLEMS_OVERDUE),
         of=Link(_("of %(n)s not closed") % {"n": tally.whole}, _url(question, PROBLEMS_OVERDUE, "whole")),
         links=[
-            Link(_("Past the limit and still being worked on") if tally.part else _("Nothing is overdue")),
+            Link(_("No application by the limit") if tally.part else _("Nothing is overdue")),
             Link(tally.rate),
+            *_closed_overdue(question),
         ],
         is_alarming=bool(tally.part),
     )
+
+
+def _closed_overdue(question: Question) -> list[Link]:
+    """Return the number of problems that were closed after a late application. They are solved, and not in time."""
+    tally = scene.tally(question, PROBLEMS_CLOSED_OVERDUE)
+    return [Link(_("%(n)s closed overdue") % {"n": tally.part}, _url(question, PROBLEMS_CLOSED_OVERDUE))]
 
 
 def _is_demo(question: Question) -> bool:

@@ -9,6 +9,7 @@ from portal.dashboards import charts
 from portal.dashboards.charts import Mark, Part
 from portal.dashboards.panels import Question
 from portal.indicators import Tally
+from rectification.ledger.indicators import PROBLEMS_CLOSED_OVERDUE
 from rectification.ledger.lights import Light
 from rectification.panels import heat, scene
 
@@ -35,6 +36,8 @@ def build(question: Question) -> Mapping | None:
         "bar": charts.stacked_bar(title=_("Lights of all problems"), parts=parts),
         "parts": [(part, Tally(part.value, whole).rate) for part in parts],
         "whole": whole,
+        "late": scene.tally(question, PROBLEMS_CLOSED_OVERDUE).part,
+        "late_url": scene.ledger(question, slice="closed_overdue"),
         "left": _left(question, rows),
     }
 

@@ -12,7 +12,7 @@ from portal.columns import Column, Kind
 from portal.dashboards.panels import Question, Sheet
 from portal.ui.cells import Drawing, icon, row_address
 from portal.ui.markup import markup, repeated
-from rectification.ledger.columns.cells import urge_button, urged_cell
+from rectification.ledger.columns.cells import state_cell, urge_button, urged_cell
 from rectification.ledger.indicators import PROBLEMS_OVERDUE
 from rectification.ledger.models import Problem
 from rectification.panels import scene
@@ -79,8 +79,13 @@ def _cells(problem: Problem, days: int, drawing: Drawing, may_urge: bool) -> tup
         icon("octagon-alert", 14),
         ngettext("%(n)s day", "%(n)s days", days) % {"n": days},
         urged_cell(problem),
-        markup('<td class="no-p">{}</td>', urge_button(problem, drawing, "s")) if may_urge else "",
+        markup('<td class="no-p">{}</td>', _what_next(problem, drawing)) if may_urge else "",
     )
+
+
+def _what_next(problem: Problem, drawing: Drawing) -> SafeString:
+    """Draw the button that urges. What was applied for late waits for a decision, not for the branch."""
+    return urge_button(problem, drawing, "s") if problem.state in Problem.WORKING else state_cell(problem)
 
 
 def sheets(content: Mapping) -> list[Sheet]:

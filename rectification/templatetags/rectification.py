@@ -1,8 +1,9 @@
 """Template tags of rectification: its cells, and the values that they are made of."""
 
 from django import template
-from django.utils import timezone
 
+from portal.memory.asking import day_shown
+from portal.ui.backfill import tag
 from portal.ui.templatetags.ui import drawing_of
 from rectification.ledger.columns import cells
 from rectification.panels import overdue
@@ -14,13 +15,19 @@ register = template.Library()
 @register.simple_tag
 def due(row) -> dict[str, str]:
     """Return tone and words of a limit: days left, days past, or the day of closing."""
-    return cells.remaining(row, timezone.localdate())
+    return cells.remaining(row, day_shown())
 
 
 @register.simple_tag
 def light(row):
     """Return the light that a problem or a measure shows today, or None for a void problem."""
-    return row.light_on(timezone.localdate())
+    return row.light_on(day_shown())
+
+
+@register.simple_tag
+def backfill_tag(row):
+    """Draw the mark of a problem that was registered more than 7 days after it was found."""
+    return tag(row.found_on, row.registered_at)
 
 
 @register.simple_tag

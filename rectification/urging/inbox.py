@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.inbox import Ask, Group, Item, declare_started, declare_subject, declare_todo, total_of
 from rectification.ledger.inbox import VIEW, address, item
-from rectification.ledger.indicators import PROBLEMS_OVERDUE
 from rectification.ledger.models import Problem
 from rectification.urging.models import Urge
 
@@ -15,10 +15,10 @@ SHOWN, STARTED = 100, 20
 
 
 def overdue(ask: Ask):
-    """Return the overdue problems that this person may urge but does not work on."""
+    """Return the overdue problems that this person may urge but does not work on. What is in review waits for a decision."""
     if ask.user.may(WORK) or not ask.user.may(URGE):
         return Problem.objects.none()
-    return Problem.objects.visible_to(ask.user, URGE).in_slice("overdue", ask.on).order_by()
+    return Problem.objects.visible_to(ask.user, URGE).in_slice("to_urge", ask.on).order_by()
 
 
 def count(ask: Ask) -> int:
@@ -35,7 +35,11 @@ def _to_urge(ask: Ask) -> list[Group]:
     rows = overdue(ask)
     items = [item(row, _("look into it, urge"), True) for row in rows.order_by("due_on", "pk")[:SHOWN]]
     total = total_of(rows, items, SHOWN)
-    return [Group(_("Overdue, to be urged"), "bell-ring", total, items, PROBLEMS_OVERDUE.rows_url())]
+    return [
+        Group(
+            _("Overdue, to be urged"), "bell-ring", total, items, reverse("problem_list") + "?slice=to_urge"
+        )
+    ]
 
 
 def started(ask: Ask) -> Sequence[Group]:

@@ -17,7 +17,7 @@ UNRECORDED = {
     "portal.accounts.sessions.note_seen": "when a session was last used is no change of a fact",
     "portal.audit.services.record": "the entry itself",
     "portal.audit.services.record_many": "the entries themselves",
-    "portal.evidence.serving._png": "saves a picture to memory",
+    "portal.evidence.pictures": "saves a picture to memory",
     "portal.jobs.clock._tell_once": "that the keepers were told is no change of a fact",
     "portal.jobs.clock.give_periods_back": "as leases: rows of jobs, after a step of the clock",
     "portal.jobs.clock.note_clock": "the day that the clock showed is no change of a fact; confirming it is recorded",

@@ -59,6 +59,8 @@ def problem(campaign, organisation, unit, registered_by, **fields) -> Problem:
     fields.setdefault("due_on", today + timedelta(days=30))
     if fields.get("state") == Problem.State.CLOSED:
         fields.setdefault("closed_on", fields["found_on"])
+    if fields.get("state") in Problem.ANSWERED:
+        fields.setdefault("applied_on", fields.get("closed_on") or fields["found_on"])
     return Problem.objects.create(
         campaign=campaign, organisation=organisation, unit=unit, registered_by=registered_by, **fields
     )

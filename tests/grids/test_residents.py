@@ -14,7 +14,7 @@ from grids.reports.services import accept_report, assign_report, handle_report
 from grids.residents.models import form_of_address
 from grids.residents.services import reveal_person
 from grids.residents.services.masking import check_masked
-from grids.residents.services.people import MANY, SPAN, clear_persons
+from grids.residents.services.people import DRAFTED_FOR, MANY, SPAN, clear_persons
 from grids.wishes.services import (
     add_wish,
     claim_wish,
@@ -28,6 +28,8 @@ from grids.wishes.services import (
 from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.notifications.models import Notification
+from portal.preferences.drafts import keep_draft
+from portal.preferences.models import Draft
 from tests.factories import grids as make
 from tests.factories.accounts import grant, person
 from tests.factories.files import png
@@ -295,7 +297,7 @@ def test_the_nearest_rule_says_how_long_and_rules_are_read_once(
     assert clear_persons(today) == 6
     kept = Wish.objects.filter(cleared_on__isnull=True)
     assert set(kept.values_list("grid__organisation", flat=True)) == {place.street.pk}
-    with django_assert_num_queries(4):  # the rules, wishes, bookings, old sendings
+    with django_assert_num_queries(5):  # drafts, the rules, wishes, bookings, old sendings
         assert clear_persons(today) == 0
 
 
@@ -304,6 +306,35 @@ def test_what_ended_is_kept_for_the_whole_of_its_last_day(place, worker):
     make.rule(place.street, keep_days=10)
     make.wish(place.grid, worker, state="confirmed", ended_at=timezone.now())
     assert [clear_persons(today + days * DAY) for days in (10, 11)] == [0, 1]
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(-60, PERSON["person_name"]), (60, "")])
+def test_in_a_draft_a_resident_stays_for_a_day_and_the_rest_longer(worker, seconds, left):
+    typed = {
+        "person_name": [PERSON["person_name"]],
+        "rows-2-person_phone": ["13800008000"],
+        "title": ["老花镜"],
+    }
+    draft = keep_draft(key="/wishes/new/", fields=typed, actor=worker)
+    Draft.objects.update(saved_at=timezone.now() - DRAFTED_FOR - timedelta(seconds=seconds))
+
+    clear_persons(timezone.localdate())
+
+    draft.refresh_from_db()
+    assert draft.fields["person_name"] == [left]
+    assert bool(draft.fields["rows-2-person_phone"][0]) == bool(left)
+    assert draft.fields["title"] == ["老花镜"]
+
+
+def test_drafts_about_a_resident_end_with_the_resident_and_others_stay(place, worker):
+    ended = make.wish(place.grid, worker, state="confirmed", ended_at=timezone.now() - 91 * DAY)
+    live = make.wish(place.grid, worker)
+    for wish in (ended, live):
+        keep_draft(key=f"{wish.get_absolute_url()}report/", fields={"note": ["张奶奶腿脚不便"]}, actor=worker)
+
+    clear_persons(timezone.localdate())
+
+    assert [draft.key for draft in Draft.objects.all()] == [f"{live.get_absolute_url()}report/"]
 
 
 def test_a_leader_reads_nothing_of_the_resident_in_lists(client_of, place, worker):

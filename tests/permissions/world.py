@@ -27,6 +27,7 @@ from rectification.models import Campaign, Checklist, Closing, Measure, Problem,
 from tests import factories
 from tests.factories import branches, ratings, rectification
 from tests.factories.accounts import grant, person
+from tests.factories.files import pdf_of
 from tests.factories.organisations import organisation, unit
 
 # Where each role is held: the level of the mirrored tree.
@@ -41,7 +42,7 @@ LEVELS = {
     Role.AUDITOR: "city",
     Role.SYSTEM_KEEPER: "city",
 }
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf_of(1)
 
 
 @dataclass

@@ -634,7 +634,7 @@ CLOSING = [
             (
                 "rectification.apply_for_closing",
                 "problem",
-                {"state": ["rectifying", "in_review"]},
+                {"state": ["rectifying", "in_review"], "applied_on": [None, "2026-11-10"]},
                 "已见成效",
             )
         ],
@@ -656,7 +656,11 @@ CLOSING = [
         given=lambda world: {"closing": waiting(world)},
         log=[
             ("rectification.withdraw_closing", "closing", {"state": ["waiting", "withdrawn"]}),
-            ("rectification.withdraw_closing", "closing.problem", {"state": ["in_review", "rectifying"]}),
+            (
+                "rectification.withdraw_closing",
+                "closing.problem",
+                {"state": ["in_review", "rectifying"], "applied_on": ["2026-10-01", None]},
+            ),
         ],
         after={
             "closing.state": "withdrawn",
@@ -700,7 +704,7 @@ CLOSING = [
             (
                 "rectification.decide_closing",
                 "closing.problem",
-                {"state": ["in_review", "returned"]},
+                {"state": ["in_review", "returned"], "applied_on": ["2026-10-01", None]},
                 "缺评价",
             ),
         ],
@@ -715,7 +719,11 @@ CLOSING = [
         at="branch",
         given=lambda world: {"closing": decided(world)},
         log=[
-            ("rectification.undo_return", "closing.problem", {"state": ["returned", "in_review"]}),
+            (
+                "rectification.undo_return",
+                "closing.problem",
+                {"state": ["returned", "in_review"], "applied_on": [None, "2026-11-10"]},
+            ),
             ("rectification.undo_return", "closing", {"state": ["returned", "waiting"]}),
         ],
         after={

@@ -166,9 +166,9 @@ def test_the_migration_renumbers_the_younger_and_leaves_one_series(tree, campaig
     problems.filter(pk=other.pk).update(number="WT-2026-0001", registered_at=timezone.now())
     problems.filter(pk=first.pk).update(registered_at=timezone.now() - timedelta(days=3))
 
-    migrate("rectification", AFTER)
+    problems = migrate("rectification", AFTER).get_model("rectification", "Problem").objects
 
-    numbers = {one.pk: (one.number, one.former_number) for one in Problem.objects.all()}
+    numbers = {one.pk: (one.number, one.former_number) for one in problems.all()}
     assert numbers == {
         first.pk: ("WT-2026-0001", ""),
         second.pk: ("WT-2026-0002", ""),

@@ -1,5 +1,7 @@
 """The pages of rectification as people meet them."""
 
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -194,13 +196,11 @@ def test_evidence_is_handed_out_with_its_problem_only(client_of, problem, measur
 
 
 def test_a_pdf_is_shown_page_by_page_and_a_damaged_one_is_not(client_of, problem, measure, cadre):
-    files = [
-        SimpleUploadedFile("记录.pdf", pdf_of(3)),
-        SimpleUploadedFile("破损.pdf", b"%PDF-1.7 broken"),
-    ]
+    files = [SimpleUploadedFile(name, pdf_of(3)) for name in ("记录.pdf", "破损.pdf")]
     log_progress(measure=measure, percent=10, note="有附件", files=files, actor=cadre)
     client = client_of(cadre)
     good, damaged = (problem.evidence().get(name=name) for name in ("记录.pdf", "破损.pdf"))
+    Path(damaged.file.path).write_bytes(b"%PDF-1.7 broken")
 
     page = client.get(reverse("problem_evidence_pages", args=[problem.pk, good.key])).content.decode()
 

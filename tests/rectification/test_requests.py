@@ -86,9 +86,8 @@ def fields_of(condition) -> set[str]:
             found |= fields_of(child)
         else:
             name, value = child
-            found.add(name.partition("__")[0])
-            if isinstance(value, F):
-                found.add(value.name)
+            read = {name.partition("__")[0]} | ({value.name} if isinstance(value, F) else set())
+            found |= read | ({"applied_on", "due_on"} if "in_time" in read else set())
     return found
 
 

@@ -43,6 +43,7 @@ def is_concerned(profile: BranchProfile, kind: LifeKind) -> bool:
     return getattr(profile, name) >= least
 
 
+ANY = Q()
 NAMES = (
     "pk",
     "organisation",
@@ -182,10 +183,14 @@ def times_asked(kind: str, day: date, rules: Rules, *, ending: bool = False) -> 
     )
 
 
-def times_held(kind: str, day: date, rules: Rules) -> models.Expression:
-    """Number of meetings of a kind that a profile's branch held in the period that contains `day`, up to that day."""
+def times_held(kind: str, day: date, rules: Rules, *, only: Q = ANY) -> models.Expression:
+    """Number of meetings of a kind that a profile's branch held in the period that contains `day`, up to that day.
+
+    `only`: a condition on their records.
+    """
     first_day = _picked(kind, day, rules, lambda rule: Period(rule.period).first_day(day), DateField())
     records = LifeRecord._base_manager.filter(
+        only,
         organisation=models.OuterRef("organisation"),
         kind=kind,
         state=LifeRecord.State.HELD,
@@ -219,11 +224,19 @@ def month_asked(on: date, rules: Rules) -> models.Expression:
     return _added([_known(kind, on, rules) for kind in _ending(on, rules)])
 
 
-def month_held(on: date, rules: Rules) -> models.Expression:
+def month_held(on: date, rules: Rules, *, only: Q = ANY) -> models.Expression:
     """Number of those meetings that the branch held. A kind counts at most as many as are due."""
     return _added(
-        [Least(times_held(kind, on, rules), _known(kind, on, rules)) for kind in _ending(on, rules)]
+        [
+            Least(times_held(kind, on, rules, only=only), _known(kind, on, rules))
+            for kind in _ending(on, rules)
+        ]
     )
+
+
+def month_held_promptly(on: date, rules: Rules) -> models.Expression:
+    """Number of those meetings without what was recorded more than 7 days after it was held."""
+    return month_held(on, rules, only=~LifeRecord.backfilled())
 
 
 def _ending(on: date, rules: Rules) -> list[str]:

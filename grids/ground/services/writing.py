@@ -8,14 +8,14 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.evidence.checking import MESSAGES
 from portal.evidence.names import harmless_name
 from portal.evidence.services import store_evidence
-from portal.evidence.types import DOWNLOAD_ONLY, TYPES, extension_of
+from portal.evidence.types import DOWNLOAD_ONLY, TAKEN, Fault, extension_of
 
 MOST_FILES = 6
-# Types that are drawn anew for download. Other files would keep what the phone wrote into them, such as
-# coordinates.
-PICTURES = {extension: one.media_type for extension, one in TYPES.items() if one.shown != DOWNLOAD_ONLY}
+# Types that are drawn anew. Other files would keep what the phone wrote into them, such as coordinates.
+PICTURES = {extension: one.media_type for extension, one in TAKEN.items() if one.shown != DOWNLOAD_ONLY}
 
 
 def attach(row: models.Model, files: Iterable[UploadedFile], *, actor: User) -> None:
@@ -26,12 +26,7 @@ def attach(row: models.Model, files: Iterable[UploadedFile], *, actor: User) -> 
     names = [harmless_name(file.name or "") for file in files]
     kept = [name for name in names if extension_of(name) not in PICTURES]
     if kept:
-        message = _(
-            "“%(names)s” may hold where it was taken, which cannot be removed here. Upload a JPG, PNG or WebP picture"
-            " or a PDF. Does the phone take HEIC? Choose “Most Compatible” under Settings, Camera, Formats and take it"
-            " again, or upload a screenshot."
-        )
-        raise ValidationError({"files": message % {"names": "、".join(kept)}})
+        raise ValidationError({"files": MESSAGES[Fault.PLACE] % {"names": "、".join(kept)}})
     try:
         row.evidence.add(
             *[store_evidence(file=file, organisation=row.organisation, actor=actor) for file in files]

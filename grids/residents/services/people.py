@@ -19,10 +19,12 @@ from portal.audit.services import record
 from portal.memory.services import erase
 from portal.notifications.models import Notification
 from portal.notifications.services import notify
+from portal.preferences.drafts import drop_drafts_of, empty_fields
 from portal.scope.paths import in_subtree
 from portal.workflow import check_row
 
 REVEAL, CLEAR = "grids.reveal_person", "grids.clear_persons"
+DRAFTED_FOR = timedelta(days=1)  # how long the fields of a resident stay in a form that was not sent
 MANY, SPAN = 30, timedelta(hours=1)  # the auditors are notified of this many looks within an hour
 
 
@@ -49,8 +51,12 @@ def _notify_of_many(row: ForPerson, actor: User) -> None:
 
 
 def clear_persons(on: date) -> int:
-    """Clear residents' data of matters that ended longer ago than the street keeps them, and return their number."""
+    """Clear residents' data of matters that ended longer ago than the street keeps them, and return their number.
+
+    Drafts of their forms go with them. The fields of a resident in any draft are emptied after DRAFTED_FOR.
+    """
     done = 0
+    empty_fields(ForPerson.PERSONAL, before=timezone.now() - DRAFTED_FOR)
     kept_from = _kept_from(on)
     for model in ForPerson.kinds():
         past = model._base_manager.alias(kept_from=kept_from).filter(
@@ -89,5 +95,6 @@ def _clear(row: ForPerson, on: date) -> int:
                 beside = getattr(row, relation)
                 beside.update(**dict.fromkeys(typed, ""))
                 erase(beside.model, list(beside.values_list("pk", flat=True)), typed)
+            drop_drafts_of(row.get_absolute_url())
             record(CLEAR, row, actor=None, changes={"cleared_on": [None, on]})
     return cleared

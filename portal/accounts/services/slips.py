@@ -96,9 +96,9 @@ def _account(row: NewPerson, username: str, place: Organisation) -> User:
 
 
 def without_password() -> models.Q:
-    """Select active accounts for which no slip has been issued, without people who have a post of weight.
+    """Select active accounts that wait for their first slip and have no post of weight.
 
-    Those get their password by `propose_recovery`, before two people.
+    People with a post of weight get their password by `propose_recovery`, before two people.
     """
     waiting = models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
     return waiting & ~models.Q(pk__in=people_of_weight().values("pk"))

@@ -1,7 +1,11 @@
-"""Configurations that production refuses to start with (docs/operations.md): demo accounts, plain HTTP, debugging."""
+"""Configurations that production refuses to start with (docs/operations.md): demo accounts, plain HTTP, open files."""
+
+from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
+
+from portal.private import open_to_others
 
 
 @register(Tags.security, deploy=True)
@@ -31,6 +35,25 @@ def no_wildcard_host(app_configs, **kwargs):
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [Error("ALLOWED_HOSTS answers to every name.", hint="Name the hosts.", id="portal.E003")]
+
+
+@register(Tags.security, deploy=True)
+def no_files_open_to_others(app_configs, **kwargs):
+    """Refuse a database or files that other accounts of this machine can reach."""
+    database = settings.DATABASES["default"]
+    embedded = database["ENGINE"].endswith("sqlite3")
+    places = [settings.VAR_DIR, *([Path(database["NAME"])] if embedded else [])]
+    found = [str(place) for place in open_to_others(*places)]
+    if not found:
+        return []
+    hint = f"Run chmod -R go= {' '.join(map(str, places))} as the owner of these files."
+    return [
+        Error(
+            f"{len(found)} files or folders are open to other accounts, first {found[0]}.",
+            hint=hint,
+            id="portal.E004",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

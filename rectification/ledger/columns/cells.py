@@ -8,9 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.memory.asking import day_shown
 from portal.ui.cells import NOTHING, Drawing, address, icon, light_mark, row_address
 from portal.ui.markup import markup
-from rectification.ledger.models import Measure, Problem
+from rectification.ledger.models import Lateness, Measure, Problem
 
 TONES = {
     Problem.State.REGISTERED: ("plain", "clipboard-list"),
@@ -24,10 +25,10 @@ TONES = {
 
 def remaining(row: Problem | Measure, today: date) -> dict[str, str]:
     """Return tone and words of a limit: days left, days past, or the day of closing."""
-    if getattr(row, "closed_on", None):
-        return {"tone": "", "text": _("closed on %(day)s") % {"day": row.closed_on.strftime("%m-%d")}}
-    if getattr(row, "state", "") == Problem.State.VOID:
-        return {"tone": "", "text": ""}
+    if isinstance(row, Problem) and row.state not in Problem.WORKING:
+        answered = _answered(row)
+        if answered:
+            return answered
     days = (row.due_on - today).days
     if days < 0:
         return {"tone": "red", "text": ngettext("%(n)s day over", "%(n)s days over", -days) % {"n": -days}}
@@ -37,9 +38,23 @@ def remaining(row: Problem | Measure, today: date) -> dict[str, str]:
     return {"tone": "amber" if days <= 7 else "", "text": text}
 
 
+def _answered(row: Problem) -> dict[str, str] | None:
+    """Return tone and words of a problem that is closed, void or in review, None where the limit still runs."""
+    if row.state == Problem.State.VOID:
+        return {"tone": "", "text": ""}
+    if row.state == Problem.State.IN_REVIEW and not row.is_in_time:
+        return None
+    day = {"day": (row.closed_on or row.applied_on or row.due_on).strftime("%m-%d")}
+    if row.state == Problem.State.IN_REVIEW:
+        return {"tone": "", "text": _("applied on %(day)s") % day}
+    if row.is_in_time:
+        return {"tone": "", "text": _("closed on %(day)s") % day}
+    return {"tone": "red", "text": _("closed overdue on %(day)s") % day}
+
+
 def day_of(drawing: Drawing | None) -> date:
-    """Return today, read once per page."""
-    return drawing.real_day if drawing else timezone.localdate()
+    """Return the day for which rows are read, once per page."""
+    return drawing.real_day if drawing else day_shown()
 
 
 def type_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
@@ -88,9 +103,12 @@ def measures_cell(row: Problem, drawing: Drawing | None = None) -> SafeString:
 
 
 def state_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
-    """Draw the state as a badge."""
+    """Draw the state as a badge. What was closed after a late application says so."""
     colour, drawn = TONES[row.state]
-    return markup('<span class="tag {}">{}{}</span>', colour, icon(drawn, 14), Problem.State(row.state).label)
+    label = Problem.State(row.state).label
+    if row.state == Problem.State.CLOSED and not row.is_in_time:
+        colour, label = "amber", Lateness.CLOSED_OVERDUE.label
+    return markup('<span class="tag {}">{}{}</span>', colour, icon(drawn, 14), label)
 
 
 def urged_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:

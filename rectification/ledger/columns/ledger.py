@@ -1,17 +1,24 @@
 """The columns of the ledger page: a row is a problem."""
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
+from portal.memory.asking import day_shown
+from portal.ui.backfill import backfill_column
 from rectification.ledger.columns import cells
 from rectification.ledger.models import Problem
 
 
-def light_of(state: str, amber_on, red_on) -> object:
-    """Return the label of the light that a problem shows today, or "" for a void one."""
-    light = Problem.light_of(state, amber_on, red_on, timezone.localdate())
+def light_of(state: str, in_time: bool, amber_on, red_on) -> object:
+    """Return the label of the light that a problem shows on the day of the rows, or "" for a void one."""
+    light = Problem.light_of(state, in_time, amber_on, red_on, day_shown())
     return light.label if light else ""
+
+
+def lateness_of(state: str, due_on, in_time: bool) -> object:
+    """Return in words how a problem stands to its limit on the day of the rows, or ""."""
+    found = Problem.lateness_of(state, due_on, in_time=in_time, on=day_shown())
+    return found.label if found else ""
 
 
 LEDGER = (
@@ -41,7 +48,7 @@ LEDGER = (
     Column(
         "light",
         _("Light"),
-        ("state", "amber_on", "red_on"),
+        ("state", "in_time", "amber_on", "red_on"),
         value=light_of,
         cell=cells.light_cell,
         width=8,
@@ -65,4 +72,5 @@ LEDGER = (
         sort="urges_total",
         secondary=True,
     ),
+    backfill_column("found_on", "registered_at", secondary=True),
 )

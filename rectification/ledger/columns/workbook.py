@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
+from portal.ui.backfill import backfill_column
 from rectification.checklists.models import ProblemType
-from rectification.ledger.columns.ledger import light_of
+from rectification.ledger.columns.ledger import lateness_of, light_of
 from rectification.ledger.models import Measure, Problem
 
 NUMBER = Column(
@@ -57,8 +58,13 @@ MEASURE = (
 UNIT = Column("unit", _("Responsible unit"), ("unit__name",), width=24)
 ASPECT = Column("aspect", _("Aspect"), ("type__aspect__name",), width=16)
 PERCENT = Column("percent", _("Progress"), ("measures__percent",), Kind.PERCENT, width=8)
-LIGHT = Column("light", _("Light"), ("state", "amber_on", "red_on"), value=light_of, width=8)
+LIGHT = Column("light", _("Light"), ("state", "in_time", "amber_on", "red_on"), value=light_of, width=8)
+LATENESS = Column(
+    "lateness", _("Against the limit"), ("state", "due_on", "in_time"), value=lateness_of, width=10
+)
 STATE = Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Problem.State), width=10)
+
+BACKFILLED = backfill_column("found_on", "registered_at")
 
 IMPORTED: Sequence[Column] = (*PROBLEM, *MEASURE)
 # Headers that offices use for the same columns in their own ledgers (docs/domain.md).
@@ -73,7 +79,17 @@ SYNONYMS: dict[str, Sequence[str]] = {
     "effect": ("整改目标",),
 }
 NEEDED = ("organisation", "type", "title", "found_on", "leader", "owner", "due_on")
-DEFAULT: Sequence[Column] = (*PROBLEM[:1], UNIT, *PROBLEM[1:], *MEASURE, PERCENT, LIGHT, STATE)
+DEFAULT: Sequence[Column] = (
+    *PROBLEM[:1],
+    UNIT,
+    *PROBLEM[1:],
+    *MEASURE,
+    PERCENT,
+    LIGHT,
+    STATE,
+    LATENESS,
+    BACKFILLED,
+)
 
 
 def by_hand(key: str, label) -> Column:

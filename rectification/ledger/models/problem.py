@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.backfill import backfilled
 from portal.evidence.models import Evidence
 from portal.indicators import Slice, Sliced
 from portal.orders import Filled
@@ -20,6 +21,15 @@ from rectification.checklists.models import ProblemType
 from rectification.ledger.lights import Light
 
 DUE_SOON = timedelta(days=7)
+
+
+class Lateness(models.TextChoices):
+    """How a problem stands to its limit: nothing to say, overdue, or closed after an application in time or a late one."""
+
+    NONE = "", "—"
+    OVERDUE = "overdue", _("overdue")
+    CLOSED_IN_TIME = "closed_in_time", _("closed in time")
+    CLOSED_OVERDUE = "closed_overdue", _("closed overdue")
 
 
 class ProblemQuerySet(Sliced, ScopedQuerySet):
@@ -47,8 +57,13 @@ class ProblemQuerySet(Sliced, ScopedQuerySet):
 class Problem(OrganisationScoped):
     """One problem of one branch. Overdue is derived, never a state.
 
+    One rule says what is late (docs/decisions/0035): a problem is `in_time` while an application that was made by the
+    limit waits or is accepted. It is overdue when the limit has passed and it is not closed and not in time, and closed
+    overdue when it is closed and not in time. A return or a withdrawal takes the application away. The day of the
+    application counts, never the reviewer's.
+
     `amber_on` and `red_on` are the days on which the light turns if no progress is logged until then. The light is
-    a pure function of (state, amber_on, red_on, today), so lists can filter it by an index on both databases.
+    a pure function of (state, in_time, amber_on, red_on, today), so lists can filter it by an index on both databases.
     services.lights updates the two days; ledger.lights defines the rule.
     """
 
@@ -70,6 +85,7 @@ class Problem(OrganisationScoped):
 
     WORKING = (State.REGISTERED, State.RECTIFYING, State.RETURNED)
     OPEN = (*WORKING, State.IN_REVIEW)
+    ANSWERED = (State.IN_REVIEW, State.CLOSED)  # an application waits or is accepted
 
     START = Transition("rectification.log_progress", (State.REGISTERED, State.RETURNED), State.RECTIFYING)
     SUBMIT = Transition("rectification.apply_for_closing", WORKING, State.IN_REVIEW)
@@ -115,6 +131,18 @@ class Problem(OrganisationScoped):
     amber_on = models.DateField(_("amber from"), null=True, editable=False)
     red_on = models.DateField(_("red from"), null=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    # The day of the application that waits or was accepted; none while nobody asks for closing (closing.services).
+    applied_on = models.DateField(_("applied for closing on"), null=True, editable=False)
+    # Kept by the database, whoever writes the row.
+    in_time = models.GeneratedField(
+        verbose_name=_("applied for closing by the limit"),
+        expression=models.Case(
+            models.When(applied_on__lte=models.F("due_on"), then=models.Value(True)),
+            default=models.Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("registered by"), on_delete=models.PROTECT, related_name="+"
     )
@@ -155,13 +183,14 @@ class Problem(OrganisationScoped):
             ),
             # The nearest limits of what is not closed, without reading past all that was closed before.
             models.Index(
-                fields=["due_on", "id", "state", "organisation_path"],
+                fields=["due_on", "id", "state", "organisation_path", "in_time"],
                 condition=Q(closed_on=None),
                 name="problem_open_by_limit",
             ),
             # Everything that tabs count of problems that are not closed, by state, without the rows themselves.
             models.Index(
-                fields=["state", "due_on", "organisation_path", "closed_on", "id"], name="problem_by_state"
+                fields=["state", "due_on", "organisation_path", "closed_on", "in_time", "id"],
+                name="problem_by_state",
             ),
         ]
 
@@ -182,14 +211,27 @@ class Problem(OrganisationScoped):
                 _("Due within 7 days"),
                 lambda on: cls._is_at_work() & Q(due_on__gte=on, due_on__lte=on + DUE_SOON),
             ),
-            Slice("overdue", _("Overdue"), lambda on: cls._is_at_work() & Q(due_on__lt=on)),
+            Slice(
+                "overdue", _("Overdue"), lambda on: cls._is_unanswered() & Q(closed_on=None, due_on__lt=on)
+            ),
+            Slice(
+                "to_urge",
+                _("Overdue and being worked on"),
+                lambda on: cls._is_at_work() & Q(in_time=False, due_on__lt=on),
+            ),
             Slice("closed", _("Solved"), cls._is_solved),
+            Slice("closed_overdue", _("Closed overdue"), lambda on: cls._is_solved(on) & Q(in_time=False)),
             Slice("ready", _("All measures finished"), lambda on: cls._is_ready()),
             Slice("due_this_month", _("Limit in this month"), cls._is_due_this_month),
             Slice(
                 "closed_in_time",
-                _("Closed in time, limit in this month"),
-                lambda on: cls._is_due_this_month(on) & cls._is_closed(models.F("due_on")),
+                _("Applied for closing in time, limit in this month"),
+                lambda on: cls._is_due_this_month(on) & Q(state__in=cls.ANSWERED, in_time=True),
+            ),
+            Slice(
+                "backfilled",
+                _("Entered more than 7 days after they were found"),
+                lambda on: cls._is_found(on) & backfilled("found_on", "registered_at"),
             ),
             Slice("silent", _("No progress logged this month"), cls._is_silent),
         ]
@@ -199,6 +241,11 @@ class Problem(OrganisationScoped):
     def _is_at_work(cls) -> Q:
         """Select what somebody is at work on. That it has no day of closing leads to the index of these few problems."""
         return Q(state__in=cls.WORKING, closed_on=None)
+
+    @classmethod
+    def _is_unanswered(cls) -> Q:
+        """Select what is not closed and has no application made by the limit. A late one changes nothing until accepted."""
+        return Q(state__in=cls.OPEN, in_time=False)
 
     @classmethod
     def _is_found(cls, on: date) -> Q:
@@ -212,7 +259,7 @@ class Problem(OrganisationScoped):
         return ~Q(state=cls.State.VOID) & Q(found_on__lte=on)
 
     @classmethod
-    def _is_closed(cls, by: date | models.F) -> Q:
+    def _is_closed(cls, by: date) -> Q:
         return Q(state=cls.State.CLOSED, closed_on__lte=by)
 
     @classmethod
@@ -247,30 +294,32 @@ class Problem(OrganisationScoped):
     @classmethod
     def light_q(cls, light: str, on: date) -> Q:
         """Return the condition under which a problem shows `light`. `light_on` is the same in Python."""
-        red = Q(state__in=cls.WORKING, red_on__lte=on)
-        amber = Q(state__in=cls.WORKING, amber_on__lte=on)
+        unanswered = cls._is_unanswered()
+        red, amber = unanswered & Q(red_on__lte=on), unanswered & Q(amber_on__lte=on)
         conditions = {
             Light.BLUE: Q(state=cls.State.CLOSED),
             Light.RED: red,
             Light.AMBER: amber & ~red,
-            Light.GREEN: Q(state=cls.State.IN_REVIEW) | (Q(state__in=cls.WORKING) & ~red & ~amber),
+            Light.GREEN: Q(state=cls.State.IN_REVIEW, in_time=True) | (unanswered & ~red & ~amber),
         }
         return conditions[Light(light)]
 
     @classmethod
-    def light_of(cls, state: str, amber_on: date | None, red_on: date | None, on: date) -> Light | None:
+    def light_of(
+        cls, state: str, in_time: bool, amber_on: date | None, red_on: date | None, on: date
+    ) -> Light | None:
         """Return the light of a state with its turning days on a day. A void problem has none."""
         if state == cls.State.VOID:
             return None
         if state == cls.State.CLOSED:
             return Light.BLUE
-        if state == cls.State.IN_REVIEW:
+        if state == cls.State.IN_REVIEW and in_time:
             return Light.GREEN
         return Light.of_days(amber_on, red_on, on)
 
     def light_on(self, on: date) -> Light | None:
         """Return the light of the problem on a day, or None if it is void."""
-        return self.light_of(self.state, self.amber_on, self.red_on, on)
+        return self.light_of(self.state, self.is_in_time, self.amber_on, self.red_on, on)
 
     def possible_helpers(self):
         """Return the possible helpers: participants of the campaign except the branch itself and those above it."""
@@ -282,6 +331,20 @@ class Problem(OrganisationScoped):
         own = Q(entries__measure__problem=self) | Q(closings__problem=self) | Q(change_requests__problem=self)
         return Evidence.objects.filter(own).distinct()
 
-    def is_overdue_on(self, on: date) -> bool:
-        """Tell whether the limit has passed while the branch is still at work."""
-        return self.state in self.WORKING and self.due_on < on
+    @property
+    def is_in_time(self) -> bool:
+        """Whether an application made by the limit waits or is accepted: `in_time` of the row as it is in memory."""
+        return self.applied_on is not None and self.applied_on <= self.due_on
+
+    @classmethod
+    def lateness_of(cls, state: str, due_on: date, *, in_time: bool, on: date) -> "Lateness":
+        """Return how a problem stands to its limit on a day, as the slices of the same names say."""
+        if state == cls.State.CLOSED:
+            return Lateness.CLOSED_IN_TIME if in_time else Lateness.CLOSED_OVERDUE
+        if state in cls.OPEN and not in_time and due_on < on:
+            return Lateness.OVERDUE
+        return Lateness.NONE
+
+    def lateness_on(self, on: date) -> "Lateness":
+        """Return how the problem stands to its limit on a day."""
+        return self.lateness_of(self.state, self.due_on, in_time=self.is_in_time, on=on)

@@ -9,8 +9,8 @@ from rectification.campaigns.models import Campaign
 from rectification.checklists.models import ProblemType
 from rectification.ledger.models.problem import Problem
 
-WORKING = {"state": Problem.WORKING}
-OTHERS = {"state": tuple(state for state in Problem.State if state not in Problem.WORKING)}
+OPEN = {"state": Problem.OPEN}
+OTHERS = {"state": tuple(state for state in Problem.State if state not in Problem.OPEN)}
 
 
 def _counted_by(model: type[models.Model]) -> models.ForeignKey:
@@ -28,9 +28,9 @@ class ProblemRollup(Rollup):
     amounts = ("measures_total", "measures_done")
     groupings = (
         Grouping("places", ("campaign", "unit", "type", "state")),
-        Grouping("limits", ("campaign", "state", "closed_on", "due_on"), WORKING),
-        Grouping("limits", ("campaign", "state"), OTHERS),
-        Grouping("lights", ("campaign", "state", "amber_on", "red_on"), WORKING),
+        Grouping("limits", ("campaign", "state", "closed_on", "due_on", "in_time"), OPEN),
+        Grouping("limits", ("campaign", "state", "in_time"), OTHERS),
+        Grouping("lights", ("campaign", "state", "in_time", "amber_on", "red_on"), OPEN),
         Grouping("lights", ("campaign", "state"), OTHERS),
         Grouping("found", ("campaign", "state", "found_on")),
         Grouping("closed", ("campaign", "state", "closed_on"), {"state": (Problem.State.CLOSED,)}),
@@ -45,6 +45,7 @@ class ProblemRollup(Rollup):
     amber_on = models.DateField(null=True)
     red_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    in_time = models.BooleanField(null=True)
     measures_total = models.IntegerField(default=0)
     measures_done = models.IntegerField(default=0)
 

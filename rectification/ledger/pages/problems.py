@@ -41,7 +41,7 @@ class ProblemPages(ModelPages):
     # Open problems come first, nearest limit first. Then closed ones, latest first.
     order = (Filled("closed_on", filling=Problem.NOT_CLOSED).desc(), "due_on", "pk")
     different = "unit"
-    tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed")
+    tabs = ("found", "open", "in_review", "returned", "due_soon", "overdue", "closed", "closed_overdue")
     detail_template = "rectification/problem_detail.html"
     row_action = staticmethod(act_cell)
     empty = _("No problem has been registered yet. Register the first, or import a ledger from Excel.")

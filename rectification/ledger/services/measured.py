@@ -26,6 +26,7 @@ OF_TIME = (
     "rectification.problems_overdue",
     "rectification.problems_due_soon",
     "rectification.closed_in_time",
+    "rectification.problems_closed_overdue",
 )
 OF_STATE = (
     "rectification.problems_solved",
@@ -36,13 +37,14 @@ OF_STATE = (
     "rectification.problems_ready",
     "rectification.problems_silent",
     "rectification.closed_in_time",
+    "rectification.problems_closed_overdue",
 )
 # Each measured field, and the indicators that read it. The state stands for making void, which takes a problem out of
 # all of them. How it was found, severity and type are read by the tables of the home page and by the lights of an
 # aspect, not by an indicator.
 MEASURED: Mapping[str, tuple[str, ...]] = {
     "due_on": OF_TIME,
-    "found_on": ("rectification.problems_solved",),
+    "found_on": ("rectification.problems_solved", "rectification.problems_closed_overdue"),
     "channel": (),
     "severity": (),
     "type": (),

@@ -45,13 +45,17 @@ def remind_limits(on: date) -> int:
         return 0
     near = Q(due_on__gte=on, due_on__lte=workdays_after(on, WORKDAYS_BEFORE))
     spans = {"soon_told": near, "over_told": Q(due_on__lt=on)}
-    problems = Problem._base_manager.filter(state__in=Problem.WORKING).select_related("organisation")
+    of_problems_by = {
+        "soon_told": near & Q(state__in=Problem.WORKING),
+        "over_told": Problem.slices()["overdue"].q(on),
+    }
+    problems = Problem._base_manager.select_related("organisation")
     measures = Measure._base_manager.filter(
         problem__state__in=Problem.WORKING, percent__lt=100
     ).select_related("problem__organisation")
     told = 0
     for memory, of_problems, of_measures in STEPS:
-        told += _remind(problems.filter(spans[memory]), memory, of_problems)
+        told += _remind(problems.filter(of_problems_by[memory]), memory, of_problems)
         told += _remind(measures.filter(spans[memory]), memory, of_measures)
     return told
 

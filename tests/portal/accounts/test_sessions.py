@@ -241,3 +241,12 @@ def test_ending_sessions_counts_them_and_spares_one(cadre, outsider):
     assert end_sessions(cadre) == 1
     assert not is_in(kept)
     assert SignIn.objects.get().user == outsider
+
+
+@pytest.mark.parametrize("name", ["dashboard", "account", "problem_list", "api_schema"])
+def test_no_browser_stores_what_was_made_for_a_person(cadre, name):
+    assert "no-store" in signed_in().get(reverse(name))["Cache-Control"]
+
+
+def test_what_everybody_may_see_may_be_stored(db):
+    assert "no-store" not in Client().get("/robots.txt", follow=True).headers.get("Cache-Control", "")

@@ -14,7 +14,7 @@ from tests.factories.rectification import measure as make_measure
 
 INDICATORS = all_indicators()
 # One query each, but where rules held as data are read first.
-QUERIES = {"branches.life_held": 2}
+QUERIES = {"branches.life_held": 2, "branches.life_held_promptly": 2}
 
 
 @pytest.fixture
