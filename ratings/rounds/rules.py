@@ -24,7 +24,10 @@ Counted = tuple[int, int]
 
 @dataclass(frozen=True)
 class Line:
-    """A criterion as the rule reads it. `computed`: counted by the portal, not scored by a person."""
+    """A criterion as the rule reads it. `computed`: counted by the portal, not scored by a person.
+
+    `counts_empty`: with nothing to count it is not left out, but has its `empty_value`.
+    """
 
     key: int
     dimension: str
@@ -32,6 +35,7 @@ class Line:
     direction: str = "more"
     empty_value: int = FULL
     computed: bool = True
+    counts_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,7 @@ def weights_of(rules: Rules, inputs: Mapping[int, Counted]) -> dict[int, int]:
 
 def is_empty(line: Line, inputs: Mapping[int, Counted]) -> bool:
     """Tell whether a line had nothing to count. A line that still waits for its score is not empty."""
-    return line.key in inputs and not inputs[line.key][1]
+    return not line.counts_empty and line.key in inputs and not inputs[line.key][1]
 
 
 def rates_of(rules: Rules, branches: Iterable[Rated]) -> dict[int, int]:
@@ -221,7 +225,7 @@ def weighed(
         if not rules.is_exact:
             value = value_of(line, part, whole)
             found[line.key] = Weighed(value, line.weight, points_of(line, value))
-        elif not whole and rules.left_out:
+        elif rules.left_out and is_empty(line, inputs):
             found[line.key] = Weighed(None, 0, 0, left_out=True)
         else:
             value = _value(rules, line, (part, whole), rates, moved)

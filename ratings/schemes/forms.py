@@ -106,7 +106,21 @@ class CriterionForm(PersonalModelForm):
 
     class Meta:
         model = Criterion
-        fields = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
+        fields = [
+            "dimension",
+            "title",
+            "indicator",
+            "weight",
+            "direction",
+            "empty_value",
+            "counts_empty",
+            "guide",
+        ]
+        help_texts = {
+            "counts_empty": _(
+                "For what the branch itself has to record: without any record the line counts with the value above."
+            ),
+        }
 
 
 class EditionForm(PersonalForm):

@@ -367,6 +367,7 @@ LINE = {
     "weight": 1500,
     "direction": "less",
     "empty_value": 5000,
+    "counts_empty": True,
     "guide": "看台账",
 }
 

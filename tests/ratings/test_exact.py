@@ -145,6 +145,16 @@ def test_a_line_with_nothing_to_count_is_left_out_and_its_dimension_keeps_its_we
     assert weights_of(rules(), {1: (1, 2), 2: (1, 1), 3: (1, 4)})[4] == 3000
 
 
+def test_a_line_that_the_branch_itself_must_record_is_not_left_out():
+    own = replace(LINES[0], counts_empty=True, empty_value=2500)
+    of = replace(rules(), lines=(own, *LINES[1:]))
+    inputs = {1: (0, 0), 2: (1, 1), 3: (0, 4), 4: (9000, FULL)}
+    (result,) = results_of(of, [Rated(1, 1, inputs)])
+
+    assert weights_of(of, inputs)[1] == 3000
+    assert (result.study, result.countable) == (750, FULL)
+
+
 def test_nothing_due_is_no_merit():
     """One closed two of three problems in time, the other had none due; all else is equal."""
     of = replace(rules(pull=0), lines=(*LINES[:2], LINES[3]))

@@ -53,7 +53,12 @@ def months(draw):
         "parameters": draw(parameters),
         "lines": draw(
             st.lists(
-                st.tuples(st.integers(1, 10_000), st.sampled_from(["more", "less"]), st.integers(0, 10_000)),
+                st.tuples(
+                    st.integers(1, 10_000),
+                    st.sampled_from(["more", "less"]),
+                    st.integers(0, 10_000),
+                    st.booleans(),
+                ),
                 min_size=4,
                 max_size=4,
             )
@@ -96,7 +101,9 @@ def made(month):
     root = organisation()
     scheme = make.scheme(root, **month["parameters"])
     lines = list(scheme.criteria.all())
-    for one, (one.weight, one.direction, one.empty_value) in zip(lines, month["lines"], strict=True):
+    for one, (one.weight, one.direction, one.empty_value, one.counts_empty) in zip(
+        lines, month["lines"], strict=True
+    ):
         one.save()
     for rule in month["ties"]:
         make.tie(scheme, rule, lines[0] if rule == "criterion" else None)

@@ -32,6 +32,7 @@ WEIGHED = (
     "criterion__weight",
     "criterion__direction",
     "criterion__empty_value",
+    "criterion__counts_empty",
     "criterion__indicator",
     "part",
     "whole",
@@ -53,7 +54,7 @@ def with_weights(rows: QuerySet) -> QuerySet:
         Q(ordinal__lt=OuterRef("criterion__ordinal"))
         | Q(ordinal=OuterRef("criterion__ordinal"), pk__lte=OuterRef("criterion"))
     )
-    empty = Case(When(whole=0, then=F("criterion__weight")), default=Value(0))
+    empty = Case(When(whole=0, criterion__counts_empty=False, then=F("criterion__weight")), default=Value(0))
     return rows.annotate(
         rate=Subquery(rates.values("rate")[:1]),
         upto=Subquery(_sum_of(so_far)),
@@ -67,7 +68,12 @@ def with_weights(rows: QuerySet) -> QuerySet:
             f"gone_{name}": Window(
                 Sum(
                     Case(
-                        When(whole=0, criterion__dimension=name, then=F("criterion__weight")),
+                        When(
+                            whole=0,
+                            criterion__counts_empty=False,
+                            criterion__dimension=name,
+                            then=F("criterion__weight"),
+                        ),
                         default=Value(0),
                     )
                 ),
@@ -84,30 +90,30 @@ def _sum_of(lines: QuerySet) -> QuerySet:
 
 def weight_in(*sources: Any) -> int:
     """Return what an input weighs for its branch, in hundredths: 0 when it is left out."""
-    arithmetic, empty_lines, _pull, dimension, weight, *_line = sources[:8]
-    whole, upto, gone = sources[9], sources[11], sources[12]
-    if not _leaves_out(arithmetic, empty_lines):
+    told = dict(zip(WEIGHED, sources, strict=True))
+    weight, dimension = told["criterion__weight"], told["criterion__dimension"]
+    if not _leaves_out(told):
         return weight
-    if not whole:
+    if _is_left_out(told):
         return 0
-    full = dict(zip(DIMENSIONS, (number or 0 for number in sources[13:16]), strict=True))
-    left = {name: full[name] - gone for name, gone in zip(DIMENSIONS, sources[16:19], strict=True)}
+    full = {name: told[f"full_{name}"] or 0 for name in DIMENSIONS}
+    left = {name: full[name] - told[f"gone_{name}"] for name in DIMENSIONS}
     spread_over = [(name, full[name]) for name in DIMENSIONS if left[name]]
     total = dict(spread(spread_over, sum(full.values())))[dimension]
-    return between(total, upto - gone, weight, left[dimension])
+    return between(total, told["upto"] - told["gone"], weight, left[dimension])
 
 
 def value_in(*sources: Any) -> int | None:
     """Return the value of an input in hundredths of a percent, None for a line left out."""
-    arithmetic, empty_lines, pull, dimension, weight, direction, empty_value, indicator, part, whole, rate = (
-        sources[:11]
-    )
-    line = Line(0, dimension, weight, direction, empty_value, bool(indicator))
-    if arithmetic < EXACT:
+    told = dict(zip(WEIGHED, sources, strict=True))
+    part, whole, empty = told["part"], told["whole"], told["criterion__empty_value"]
+    line = Line(0, "", 0, told["criterion__direction"], empty, bool(told["criterion__indicator"]))
+    if told[f"{SCHEME}arithmetic"] < EXACT:
         return value_of(line, part, whole)
     if not whole:
-        return None if _leaves_out(arithmetic, empty_lines) else empty_value
-    return exact_value(good_of(line, part, whole), whole, pull if line.computed else 0, rate or 0)
+        return None if _is_left_out(told) else empty
+    pull = told[f"{SCHEME}pull"] if line.computed else 0
+    return exact_value(good_of(line, part, whole), whole, pull, told["rate"] or 0)
 
 
 def points_in(*sources: Any) -> int:
@@ -116,15 +122,21 @@ def points_in(*sources: Any) -> int:
     if value is None:
         return 0
     if sources[0] < EXACT:
-        return points_of(Line(0, sources[3], weight), value)
+        return points_of(Line(0, "", weight), value)
     return exact_points(weight, value)
 
 
 def rate_in(*sources: Any) -> int | None:
     """Return the rate of the group towards which an input is drawn, None where nothing is drawn."""
-    arithmetic, pull = sources[0], sources[2]
-    return sources[10] if arithmetic >= EXACT and pull else None
+    told = dict(zip(WEIGHED, sources, strict=True))
+    drawn = told[f"{SCHEME}arithmetic"] >= EXACT and told[f"{SCHEME}pull"]
+    return told["rate"] if drawn else None
 
 
-def _leaves_out(arithmetic: int, empty_lines: str) -> bool:
-    return arithmetic >= EXACT and empty_lines == Scheme.EmptyLines.LEFT_OUT
+def _leaves_out(told: dict[str, Any]) -> bool:
+    empty_lines = told[f"{SCHEME}empty_lines"]
+    return told[f"{SCHEME}arithmetic"] >= EXACT and empty_lines == Scheme.EmptyLines.LEFT_OUT
+
+
+def _is_left_out(told: dict[str, Any]) -> bool:
+    return _leaves_out(told) and not told["whole"] and not told["criterion__counts_empty"]

@@ -16,7 +16,15 @@ CHUNK = 5000
 def rules_of(scheme: Scheme) -> Rules:
     """Return the rules of a scheme, in two queries."""
     lines = [
-        Line(one.pk, one.dimension, one.weight, one.direction, one.empty_value, bool(one.indicator))
+        Line(
+            one.pk,
+            one.dimension,
+            one.weight,
+            one.direction,
+            one.empty_value,
+            bool(one.indicator),
+            one.counts_empty,
+        )
         for one in scheme.criteria.order_by("ordinal", "pk")
     ]
     ties = [(one.rule, one.criterion_id) for one in scheme.tie_breakers.order_by("ordinal")]

@@ -98,12 +98,16 @@ def _valued(rules: Rules, lines: list[tuple[int, Line]]) -> str:
             columns.append(
                 f"{_value(rules, i, line, f'CASE WHEN {down} < 0 THEN 0 ELSE {down} END')} AS l{i}"
             )
-        running[line.dimension].append(f"CASE WHEN n{i} = 0 THEN 0 ELSE {int(line.weight)} END")
+        running[line.dimension].append(_unless_empty(i, line, str(int(line.weight))))
         columns.append(f"{' + '.join(running[line.dimension])} AS run{i}")
     columns += [f"{' + '.join(running[name]) or '0'} AS open_{name}" for name in DIMENSIONS]
     return f"""
 SELECT pivot.*, {", ".join(columns)}
 FROM pivot LEFT JOIN rate ON rate.group_id = pivot.group_id"""  # noqa: S608
+
+
+def _unless_empty(i: int, line: Line, weight: str) -> str:
+    return weight if line.counts_empty else f"CASE WHEN n{i} = 0 THEN 0 ELSE {weight} END"
 
 
 def _value(rules: Rules, i: int, line: Line, good: str) -> str:
@@ -152,8 +156,13 @@ def _spread(rules: Rules) -> str:
 
 def _weighty(lines: list[tuple[int, Line]]) -> str:
     columns = [
-        f"CASE WHEN n{i} = 0 THEN 0 ELSE all_{line.dimension} * run{i} / open_{line.dimension}"
-        f" - all_{line.dimension} * (run{i} - {int(line.weight)}) / open_{line.dimension} END AS w{i}"
+        _unless_empty(
+            i,
+            line,
+            f"all_{line.dimension} * run{i} / open_{line.dimension}"
+            f" - all_{line.dimension} * (run{i} - {int(line.weight)}) / open_{line.dimension}",
+        )
+        + f" AS w{i}"
         for i, line in lines
     ]
     return f"SELECT spread.*, {', '.join(columns)} FROM spread"  # noqa: S608

@@ -13,7 +13,7 @@ from portal.workflow import add_row, apply_edit
 from ratings.schemes.models import Criterion, Flag, GroupMember, PeerGroup, Scheme, TieBreaker, VetoKind
 from ratings.schemes.services.schemes import CHANGE, hold_edition
 
-LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
+LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "counts_empty", "guide"]
 
 
 def add_criterion(*, scheme: Scheme, actor: User, **values: object) -> Criterion:

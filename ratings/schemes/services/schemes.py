@@ -125,6 +125,7 @@ def _fill(scheme: Scheme) -> None:
             weight=int(row["weight"]) * 100,
             direction=row["direction"],
             empty_value=int(row["empty_value"]) * 100,
+            counts_empty=row["counts_empty"] == "yes",
             guide=row["guide"],
         )
     for ordinal, row in enumerate(_rows("tie_breakers.csv"), start=1):
