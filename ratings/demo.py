@@ -87,7 +87,8 @@ def _scheme(organisation, title: str, actor, groups: dict[str, list], since: dat
             for one in branches
         )
     scheme = activate_scheme(scheme=scheme, actor=actor)
-    Scheme.objects.filter(pk=scheme.pk).update(in_use_from=since)  # on the first day that it rates
+    # Rules are put into use before the first month that they rate.
+    Scheme.objects.filter(pk=scheme.pk).update(in_use_from=since - timedelta(days=1))
     scheme.refresh_from_db()
     return scheme
 

@@ -17,6 +17,7 @@ from ratings.rounds.models import (
 from ratings.schemes.models import (
     Criterion,
     Dimension,
+    EarlyUse,
     Flag,
     GroupMember,
     PeerGroup,
@@ -31,6 +32,7 @@ __all__ = [
     "Criterion",
     "Custody",
     "Dimension",
+    "EarlyUse",
     "Entry",
     "Flag",
     "GroupMember",

@@ -1,14 +1,17 @@
 """Forms of schemes. They never save; their cleaned data goes to a service."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation
 from portal.ui.forms import PersonalForm, PersonalModelForm, RowsField
 from ratings.schemes.columns import indicator_choices
 from ratings.schemes.models import Criterion, Scheme, TieBreaker
+from ratings.schemes.services.criteria import next_month
 from ratings.schemes.services.schemes import PARAMETERS
 
 HUNDRED = Decimal(100)
@@ -190,6 +193,38 @@ class MembersForm(PersonalForm):
         offered = Organisation.objects.visible_to(self.user, "ratings.change_scheme").active()
         below = offered.in_tree_of(self.scheme.organisation).filter(kind__in=Organisation.BRANCH_KINDS)
         self.fields["branches"].queryset = below
+
+
+class MembersInUseForm(MembersForm):
+    """The members of a group of an edition in use, and from which month on they hold."""
+
+    start = forms.DateField(
+        label=_("From which month on"),
+        required=False,
+        widget=forms.Select,
+        help_text=_(
+            "Who is rated is settled before a month begins. An earlier month is an exception: it needs a reason, which the "
+            "month shows."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Reason of the exception"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def narrow(self) -> None:
+        """Offer the next month, this one and the last one."""
+        super().narrow()
+        following = next_month()
+        this = timezone.localdate().replace(day=1)
+        last = (this - timedelta(days=1)).replace(day=1)
+        names = {following: _("the next month"), this: _("this month"), last: _("the last month")}
+        self.fields["start"].initial = following.isoformat()
+        self.fields["start"].widget.choices = [
+            (month.isoformat(), f"{month:%Y-%m} {name}") for month, name in names.items()
+        ]
 
 
 class GroupForm(MembersForm):

@@ -262,7 +262,7 @@ def test_members_who_stay_are_not_written_anew(scheme, tree, admin):
     new = organisation(tree.office_a, name="甲局第三党支部")
     set_members(group=group, branches=[tree.branch_a, new], version=scheme.version, actor=admin)
 
-    members = dict(group.members.values_list("organisation__name", "pk"))
+    members = dict(group.members.current().values_list("organisation__name", "pk"))
     assert set(members) == {"甲局第一党支部", "甲局第三党支部"}
     assert members["甲局第一党支部"] == kept
     assert scheme.groups.get(name="农村").members.count() == 1

@@ -27,7 +27,7 @@ from ratings.rounds.models import (
     Veto,
 )
 from ratings.rounds.services.reading import CHUNK
-from ratings.schemes.models import Criterion, PeerGroup, Scheme, TieBreaker, VetoKind
+from ratings.schemes.models import Criterion, EarlyUse, PeerGroup, Scheme, TieBreaker, VetoKind
 
 PEOPLE = "people"
 Line = tuple[str, int, dict[str, object]]
@@ -106,6 +106,15 @@ declare(
     Section("ties", TieBreaker, of_scheme(TieBreaker), ("ordinal", "rule", "criterion")),
     Section("veto_kinds", VetoKind, of_scheme(VetoKind), ("ordinal", "title")),
     Section("groups", PeerGroup, of_scheme(PeerGroup), ("ordinal", "name", "flag")),
+    Section(
+        "early",
+        EarlyUse,
+        lambda round_: EarlyUse._base_manager.filter(
+            scheme__series=round_.scheme.series_id, month=round_.month
+        ),
+        ("scheme", "month", "what", "text", "reason", "decided_by", "decided_at"),
+        ("decided_by",),
+    ),
     Section("entries", Entry, of_round(Entry), ("organisation", "group", "name", "path_then")),
     Section("inputs", Input, of_round(Input), ("entry", "criterion", "part", "whole")),
     Section("rates", GroupRate, of_round(GroupRate), ("group", "criterion", "part", "whole", "rate")),

@@ -164,8 +164,20 @@ class PeerGroup(Scoped):
         return self.name
 
 
+class GroupMemberQuerySet(ScopedQuerySet):
+    """Members of groups."""
+
+    def current(self):
+        """Keep those who have not left, among them those who are rated from a coming month on."""
+        return self.filter(rated_until__isnull=True)
+
+
 class GroupMember(OrganisationScoped):
-    """A branch in its group. `scheme` is the group's, so that a branch is in one group of a scheme only."""
+    """A branch in its group. `scheme` is the group's, so that a branch is in one group of a scheme only.
+
+    It is rated in the months from `rated_from` on (None: all) and before `rated_until` (None: it has not left). Both are
+    first days of months. Who leaves an edition in use is kept, because the month that runs still rates it.
+    """
 
     group = models.ForeignKey(
         PeerGroup, verbose_name=_("peer group"), on_delete=models.CASCADE, related_name="members"
@@ -173,6 +185,10 @@ class GroupMember(OrganisationScoped):
     scheme = models.ForeignKey(
         Scheme, verbose_name=_("rating scheme"), on_delete=models.CASCADE, related_name="members"
     )
+    rated_from = models.DateField(_("rated from"), null=True)
+    rated_until = models.DateField(_("rated until before"), null=True)
+
+    objects = GroupMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of a peer group")
@@ -181,6 +197,7 @@ class GroupMember(OrganisationScoped):
         constraints = [
             models.UniqueConstraint(
                 fields=["scheme", "organisation"],
+                condition=Q(rated_until__isnull=True),
                 name="member_in_one_group",
                 violation_error_message=_("This branch is in a group of the scheme already."),
             )

@@ -167,10 +167,10 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor: User) -> Scheme:
         for kind in scheme.veto_kinds.all():
             _copied(kind, scheme=made)
         for group in scheme.groups.all():
-            members = list(group.members.select_related("organisation"))
+            members = list(group.members.current().select_related("organisation"))
             group = _copied(group, scheme=made)
             for member in members:
-                _copied(member, scheme=made, group=group)
+                _copied(member, scheme=made, group=group, rated_from=None)
     return made
 
 
@@ -189,7 +189,7 @@ def faults_of(scheme: Scheme) -> list[str]:
     """Return the faults that keep a scheme from being put into use, in words. Empty when there are none."""
     criteria = list(scheme.criteria.all())
     faults = [*_weight_faults(criteria), *indicator_faults(criteria)]
-    if not GroupMember._base_manager.filter(scheme=scheme).exists():
+    if not GroupMember._base_manager.filter(scheme=scheme, rated_until__isnull=True).exists():
         faults.append(_("No branch is in a group yet: put in who is compared with whom."))
     return faults
 
