@@ -31,6 +31,8 @@ PORTAL_OWNER = env("PORTAL_OWNER", default="")
 
 # --- Security --------------------------------------------------------------------------------------
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret-key")
+# Seals the audit log (portal.seals). Whoever owns the database must not have it.
+SEAL_KEY = env("SEAL_KEY", default="") or kept_secret(VAR_DIR / "seal-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Plain HTTP is allowed for the loopback address only. portal.system.operation.checks refuses it elsewhere.
@@ -103,6 +105,7 @@ INSTALLED_APPS = [
     "portal.notifications",
     "portal.jobs",
     "portal.evidence",
+    "portal.seals",
     "portal.rollups",
     "portal.spreadsheets",
     "portal.ui",

@@ -27,6 +27,7 @@ pytest.register_assert_rewrite("tests.acts")
 from tests import acts, database  # noqa: E402 - after the line above, so that its assertions tell what differs
 from tests.factories.accounts import person  # noqa: E402
 from tests.factories.organisations import organisation, unit  # noqa: E402
+from tests.guards import flushable  # noqa: E402
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -48,6 +49,13 @@ def django_db_keepdb(django_db_modify_db_settings):
 def all_declared():
     """Load the URLs, which declare every list, so that a test of all lists sees them when it runs alone, too."""
     import_module(settings.ROOT_URLCONF)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied():
+    """Let a test that commits empty its tables afterwards, although some are only appended to."""
+    with flushable():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -271,6 +271,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         LOOKING
         | TAKING_OUT
         | {"accounts.view_user", "accounts.view_grant", "accounts.view_recovery", "audit.view_entry"}
+        | {"seals.verify_chain"}
     ),
     Role.SYSTEM_KEEPER: frozenset(KEEPING_ACCOUNTS | KEEPING_THE_CALENDAR | {"calendar.view_day"}),
 }

@@ -63,6 +63,7 @@ def _entry(
         model=row._meta.label_lower,
         row_id=str(row.pk) if row.pk is not None else "",
         row_label=str(row)[:300],
+        organisation=organisation,
         organisation_path=organisation.path if organisation is not None else "",
         organisation_name=str(organisation) if organisation is not None else "",
         changes={name: [plain(value) for value in pair] for name, pair in (changes or {}).items()},

@@ -1,5 +1,7 @@
 """The act: who wrote, when, and by which page, file, job or command. Triggers store it with the first row that it changes."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 class Act(models.Model):
     """A request, a job or a command that changed remembered rows. Audit entries with its `request_id` say what was meant."""
 
+    only_appended: ClassVar[bool] = True
+
     class Source(models.TextChoices):
         PAGE = "page", _("page")
         API = "api", _("API")
@@ -16,7 +20,7 @@ class Act(models.Model):
         COMMAND = "command", _("command of the server")
         BASELINE = "baseline", _("as found when memory began")
 
-    key = models.CharField(_("key"), max_length=32, primary_key=True)
+    key = models.CharField(_("key"), max_length=32, unique=True)
     at = models.DateTimeField(_("time"))
     source = models.CharField(_("by way of"), max_length=10, choices=Source)
     place = models.CharField(_("page, file or command"), max_length=200, blank=True)

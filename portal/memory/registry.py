@@ -11,6 +11,10 @@ LIBRARIES = frozenset({"auth", "contenttypes", "sessions"})
 WITHOUT_PAST = {
     "audit.auditentry": "entries are appended only; they are the log themselves",
     "memory.act": "acts are appended only; the past refers to them",
+    "seals.source": "a part of the chain, which is only appended to",
+    "seals.seal": "the chain, which is only appended to",
+    "seals.root": "a part of the chain, which is only appended to",
+    "seals.mark": "how far the sealer has come; nothing rests on it",
     "organisations.area": "665,276 divisions, replaced as a whole by a command with each edition",
     "accounts.signin": "sign-ins are no facts of the work; the audit log has them",
     "accounts.signinbucket": "a counter of a quarter of an hour",
@@ -47,6 +51,12 @@ def remembered() -> tuple[type[models.Model], ...]:
         and model._meta.label_lower not in WITHOUT_PAST
         and not _is_count(model)
     )
+
+
+@cache
+def appended() -> tuple[type[models.Model], ...]:
+    """Return the models whose own rows are only appended: they say so by `only_appended`."""
+    return tuple(model for model in apps.get_models() if getattr(model, "only_appended", False))
 
 
 def fields_of(model: type[models.Model]) -> Iterator[models.Field]:

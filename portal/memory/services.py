@@ -6,17 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
+from portal.audit.chain import MOST_FAULTS, differing
 from portal.memory import acts
 from portal.memory.models import Act
-from portal.memory.registry import fields_of, remembered, table_of
+from portal.memory.registry import appended, fields_of, remembered, table_of
 from portal.memory.triggers import (
     CHANGED,
     FOUND,
     GONE,
     MADE,
+    Trigger,
     columns_of,
+    guard,
     making,
     newest,
     prefix,
@@ -24,9 +28,11 @@ from portal.memory.triggers import (
     triggers,
 )
 
+# Sent inside the transaction of an erasure, while guards let it pass, with `table` and `rows`: the keys of the versions.
+erased = Signal()
 PRESENT = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mem|_%' ESCAPE '|'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'mem|_%' ESCAPE '|'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgname LIKE 'mem|_%' ESCAPE '|'",
 }
 
 
@@ -36,15 +42,15 @@ def before_migrations(plan: Sequence[tuple[Any, bool]] = (), **given: object) ->
     What a migration changes meanwhile is written down afterwards, by comparing rows with their newest versions.
     """
     labels = {migration.app_label for migration, _backwards in plan}
-    present = _present()
-    for model in remembered():
-        if model._meta.app_label in labels:
-            _drop(model, present)
+    for model in (*remembered(), *appended()):
+        # Every trigger names the table of acts.
+        if labels & {model._meta.app_label, Act._meta.app_label}:
+            drop(model)
 
 
 def after_migrations(**given: object) -> None:
     """Make tables and triggers that are not those of today: new, changed, or lost with a table that was made anew."""
-    tables, present = set(connection.introspection.table_names()), _present()
+    tables, present = set(connection.introspection.table_names()), present_triggers()
     if Act._meta.db_table not in tables:
         return
     with acts.act(Act.Source.BASELINE):
@@ -53,24 +59,37 @@ def after_migrations(**given: object) -> None:
                 continue
             wanted = list(triggers(model, connection))
             if not {one.name for one in wanted} <= present:
-                _bring_up_to_date(model, wanted, present, is_new=table_of(model) not in tables)
+                _bring_up_to_date(model, wanted, is_new=table_of(model) not in tables)
+    for model in appended():
+        wanted = guards(model)
+        if model._meta.db_table in tables and not {one.name for one in wanted} <= present:
+            with transaction.atomic():
+                drop(model)
+                _make(wanted)
+
+
+def guards(model: type[models.Model]) -> list[Trigger]:
+    """Return the triggers of a model whose own rows are only appended."""
+    is_erasable = getattr(model, "is_erasable", False)
+    return [guard(model, model._meta.db_table, connection, is_erasable=is_erasable)]
 
 
 def lacking() -> list[str]:
-    """Return the names of remembered tables whose triggers are not those of today."""
-    present = _present()
+    """Return the names of tables, remembered or only appended, whose triggers are not those of today."""
+    present = present_triggers()
     return [
         model._meta.db_table
-        for model in remembered()
-        if not {one.name for one in triggers(model, connection)} <= present
+        for model, wanted in (
+            *((model, triggers(model, connection)) for model in remembered()),
+            *((model, guards(model)) for model in appended()),
+        )
+        if not {one.name for one in wanted} <= present
     ]
 
 
-def _bring_up_to_date(
-    model: type[models.Model], wanted: Iterable, present: set[str], *, is_new: bool
-) -> None:
+def _bring_up_to_date(model: type[models.Model], wanted: Iterable[Trigger], *, is_new: bool) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        _drop(model, present)
+        drop(model)
         if is_new:
             for statement in making(model, connection):
                 cursor.execute(statement)
@@ -79,6 +98,11 @@ def _bring_up_to_date(
         write_differences(model, FOUND if is_new else CHANGED)
         if is_new:
             _note(acts.doing(), cursor)  # also for an empty table, of which everything is known from now on
+        _make(wanted)
+
+
+def _make(wanted: Iterable[Trigger]) -> None:
+    with connection.cursor() as cursor:
         for trigger in wanted:
             for statement in trigger.statements:
                 cursor.execute(statement)
@@ -133,15 +157,15 @@ def _note(now: acts.Doing, cursor: Any) -> None:  # noqa: ANN401 - as above
 
 def differences(model: type[models.Model]) -> list[object]:
     """Return the keys of rows whose newest version is another than the row, or that one of both lacks. At most 100."""
-    names, key = ", ".join(_columns(model)), quoted(model._meta.pk.column)
-    live = f"SELECT {names} FROM {quoted(model._meta.db_table)}"
-    past = _newest_rows(model)
+    columns = [field.column for field in fields_of(model)]
     with connection.cursor() as cursor:
-        found = set()
-        for first, second in ((live, past), (past, live)):
-            cursor.execute(f"SELECT {key} FROM ({first} EXCEPT {second}) AS differing LIMIT 100")
-            found |= {row[0] for row in cursor.fetchall()}
-    return sorted(found, key=str)[:100]
+
+        def rows(sql: str) -> list[tuple]:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+        found = differing(rows, model._meta.db_table, table_of(model), columns, model._meta.pk.column)
+    return sorted((key for (key,) in found), key=str)[:MOST_FAULTS]
 
 
 def without_act(model: type[models.Model]) -> int:
@@ -162,13 +186,15 @@ def erase(model: type[models.Model], keys: Sequence[object], fields: Sequence[st
     marks = ", ".join(["%s"] * len(keys))
     if not keys:
         return 0
+    table = quoted(table_of(model))
+    rows = f"WHERE {quoted(model._meta.pk.column)} IN ({marks}) AND ({filled})"
     with transaction.atomic(), acts.erasing(connection), connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {quoted(table_of(model))} SET {emptied}"
-            f" WHERE {quoted(model._meta.pk.column)} IN ({marks}) AND ({filled})",
-            list(keys),
-        )
-        return cursor.rowcount
+        cursor.execute(f"SELECT memory_id FROM {table} {rows}", list(keys))
+        versions = [version for (version,) in cursor.fetchall()]
+        cursor.execute(f"UPDATE {table} SET {emptied} {rows}", list(keys))
+        if versions:
+            erased.send(sender=model, table=table_of(model), rows=versions)
+    return len(versions)
 
 
 def began() -> datetime | None:
@@ -185,16 +211,20 @@ def _columns(model: type[models.Model]) -> list[str]:
     return [quoted(field.column) for field in fields_of(model)]
 
 
-def _present() -> set[str]:
+def present_triggers() -> set[str]:
+    """Return the names of the triggers of memory that are in force."""
+    off = " AND tgenabled <> 'D'" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(PRESENT[connection.vendor])
+        cursor.execute(PRESENT[connection.vendor] + off)
         return {name for (name,) in cursor.fetchall()}
 
 
-def _drop(model: type[models.Model], present: set[str]) -> None:
+def drop(model: type[models.Model]) -> None:
+    """Drop the triggers of a model, also those that are switched off."""
     own = re.compile(rf"{prefix(model)}[a-z]{{2}}_[0-9a-f]{{8}}(_d)?")
     with connection.cursor() as cursor:
-        for name in filter(own.fullmatch, present):
+        cursor.execute(PRESENT[connection.vendor])
+        for name in [name for (name,) in cursor.fetchall() if own.fullmatch(name)]:
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP FUNCTION {name}() CASCADE")
             else:

@@ -6,7 +6,7 @@ UPDATE and DELETE, except that erasing may empty texts (portal.memory.services.e
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import models
@@ -67,11 +67,26 @@ def triggers(model: type[models.Model], connection: BaseDatabaseWrapper) -> Iter
         ("update", model._meta.db_table),
         ("delete", model._meta.db_table),
         *([("truncate", model._meta.db_table)] if connection.vendor == "postgresql" else []),
-        ("keep", table_of(model)),
     ):
-        digest = hashlib.sha256("".join(make("NAME", model, event)).encode()).hexdigest()[:8]
-        name = f"{prefix(model)}{event[:2]}_{digest}"
-        yield Trigger(name, table, tuple(make(name, model, event)))
+        yield _trigger(model, event, table, lambda name, event=event: make(name, model, event))
+    yield guard(model, table_of(model), connection, is_erasable=True)
+
+
+def guard(
+    model: type[models.Model], table: str, connection: BaseDatabaseWrapper, *, is_erasable: bool
+) -> Trigger:
+    """Return the trigger by which a table only grows: that of a model's versions, or of a model that is only appended.
+
+    With `is_erasable` an UPDATE passes while a resident's texts are erased.
+    """
+    make = {"sqlite": _guards_on_sqlite, "postgresql": _guards_on_postgresql}[connection.vendor]
+    return _trigger(model, "keep", table, lambda name: make(name, table, is_erasable=is_erasable))
+
+
+def _trigger(model: type[models.Model], event: str, table: str, make: Callable[[str], list[str]]) -> Trigger:
+    digest = hashlib.sha256("".join(make("NAME")).encode()).hexdigest()[:8]
+    name = f"{prefix(model)}{event[:2]}_{digest}"
+    return Trigger(name, table, tuple(make(name)))
 
 
 def prefix(model: type[models.Model]) -> str:
@@ -89,8 +104,6 @@ def newest(model: type[models.Model], before: str = "") -> str:
 def _on_sqlite(name: str, model: type[models.Model], event: str) -> list[str]:
     source = quoted(model._meta.db_table)
     columns = [quoted(field.column) for field in fields_of(model)]
-    if event == "keep":
-        return _guards_on_sqlite(name, model)
     state, what = {"insert": ("NEW", MADE), "update": ("NEW", CHANGED), "delete": ("OLD", GONE)}[event]
     differs = " OR ".join(f"OLD.{one} IS NOT NEW.{one}" for one in columns)
     when = f" WHEN {differs}" if event == "update" else ""
@@ -110,12 +123,12 @@ def _on_sqlite(name: str, model: type[models.Model], event: str) -> list[str]:
     return [f"CREATE TRIGGER {name} AFTER {event.upper()} ON {source}{when} BEGIN {body}; END"]
 
 
-def _guards_on_sqlite(name: str, model: type[models.Model]) -> list[str]:
-    table = quoted(table_of(model))
-    refuse = "SELECT RAISE(ABORT, 'memory is only appended to')"
+def _guards_on_sqlite(name: str, table: str, *, is_erasable: bool) -> list[str]:
+    refuse = f"SELECT RAISE(ABORT, '{table} is only appended to')"
+    unless = f" WHEN NOT {ERASING['sqlite']}" if is_erasable else ""
     return [
-        f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN NOT {ERASING['sqlite']} BEGIN {refuse}; END",
-        f"CREATE TRIGGER {name}_d BEFORE DELETE ON {table} BEGIN {refuse}; END",
+        f"CREATE TRIGGER {name} BEFORE UPDATE ON {quoted(table)}{unless} BEGIN {refuse}; END",
+        f"CREATE TRIGGER {name}_d BEFORE DELETE ON {quoted(table)} BEGIN {refuse}; END",
     ]
 
 
@@ -123,8 +136,6 @@ def _on_postgresql(name: str, model: type[models.Model], event: str) -> list[str
     source, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
     columns = [quoted(field.column) for field in fields_of(model)]
     names = ", ".join(columns)
-    if event == "keep":
-        return _guards_on_postgresql(name, model)
     told = "memory_told->>'key', memory_moment"
     add = _version(model, columns)
     bodies = {
@@ -152,7 +163,7 @@ def _on_postgresql(name: str, model: type[models.Model], event: str) -> list[str
         "truncate": "",
     }[event]
     return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
         " DECLARE memory_told jsonb := NULLIF(current_setting('portal.act', true), '')::jsonb;"
         " memory_moment timestamptz := COALESCE((memory_told->>'at')::timestamptz, clock_timestamp()); memory_n bigint; memory_total bigint := 0;"
         f" BEGIN {body} IF memory_total > 0 AND memory_told IS NOT NULL THEN {act}; END IF; RETURN NULL; END $$",
@@ -161,13 +172,12 @@ def _on_postgresql(name: str, model: type[models.Model], event: str) -> list[str
     ]
 
 
-def _guards_on_postgresql(name: str, model: type[models.Model]) -> list[str]:
-    table = quoted(table_of(model))
+def _guards_on_postgresql(name: str, table: str, *, is_erasable: bool) -> list[str]:
+    passing = f" IF TG_OP = 'UPDATE' AND {ERASING['postgresql']} THEN RETURN NULL; END IF;"
     return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF TG_OP = 'UPDATE' AND {ERASING['postgresql']} THEN RETURN NULL; END IF;"
-        " RAISE EXCEPTION 'memory is only appended to'; END $$",
-        f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f"{passing if is_erasable else ''} RAISE EXCEPTION '{table} is only appended to'; END $$",
+        f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {quoted(table)}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
     ]
 

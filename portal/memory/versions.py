@@ -56,7 +56,7 @@ def changes_of(row: models.Model) -> list[Change]:
     model = type(row)
     fields = list(fields_of(model))
     found = _versions(model, row.pk, fields)
-    acts = Act.objects.in_bulk({act for act, *_rest in found if act})
+    acts = Act.objects.in_bulk({act for act, *_rest in found if act}, field_name="key")
     entries = _entries(row, {one.request_id for one in acts.values() if one.request_id})
     changes, before = [], dict.fromkeys(fields)
     for key, at, what, *values in _last_of_each_act(found):

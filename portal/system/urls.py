@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from portal.system.files import exports, faults, imports, shared
-from portal.system.operation import calendar, changes, health, jobs
+from portal.system.operation import calendar, chain, changes, health, jobs
 from portal.system.operation.audit_log import AuditPages
 from portal.system.people import accounts, grants, recoveries, sign_in
 from portal.system.personal import (
@@ -88,4 +88,5 @@ urlpatterns = [
     path("recoveries/<int:pk>/approve/", recoveries.approve_recovery, name="approve_recovery"),
     path("recoveries/<int:pk>/refuse/", recoveries.refuse_recovery, name="refuse_recovery"),
     *AuditPages.urls(),
+    path("audit-check/", chain.audit_check, name="audit_check"),
 ]

@@ -281,12 +281,14 @@ class Ledger:
     def _record(self, problems: list[Problem]) -> None:
         entries = [
             AuditEntry(
+                at=moment(problem.found_on, 9),
                 actor=problem.registered_by,
                 actor_name=problem.registered_by.name,
                 action="rectification.register_problem",
                 model="rectification.problem",
                 row_id=str(problem.pk),
                 row_label=str(problem)[:300],
+                organisation=problem.organisation,
                 organisation_path=problem.organisation_path,
                 organisation_name=str(problem.organisation),
                 changes={"number": [None, problem.number], "due_on": [None, str(problem.due_on)]},
@@ -294,9 +296,6 @@ class Ledger:
             for problem in problems
         ]
         AuditEntry.objects.bulk_create(entries)
-        for entry, problem in zip(entries, problems, strict=True):
-            entry.at = moment(problem.found_on, 9)
-        AuditEntry.objects.bulk_update(entries, ["at"], batch_size=200)
 
 
 def picture(text: str) -> bytes:

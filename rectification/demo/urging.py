@@ -24,16 +24,17 @@ def urge_overdue(problems, day, actor) -> None:
             problem.last_urge = Urge.objects.create(
                 problem=problem, batch=uuid.uuid4(), by=actor, at=at, text=words
             )
-            entry = AuditEntry.objects.create(
+            AuditEntry.objects.create(
+                at=at,
                 actor=actor,
                 actor_name=actor.name,
                 action=URGE,
                 model="rectification.problem",
                 row_id=str(problem.pk),
                 row_label=str(problem)[:300],
+                organisation=problem.organisation,
                 organisation_path=problem.organisation_path,
                 organisation_name=str(problem.organisation),
                 reason=words,
             )
-            AuditEntry.objects.filter(pk=entry.pk).update(at=at)
         Problem.objects.filter(pk=problem.pk).update(urges_total=len(days), last_urge=problem.last_urge)

@@ -69,6 +69,8 @@ OPEN = {
     "Area": "the division of the country, published",
     "SpecialDay": "the calendar of the whole portal",
     "Heartbeat": "whether the portal's own processes are alive",
+    "Root": "digests of digests; who reads them may check the whole chain",
+    "Seal": "as Root",
 }
 
 

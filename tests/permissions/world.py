@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.accounts.models import Grant, Recovery, SignIn, User
 from portal.accounts.roles import Role
-from portal.audit.models import AuditEntry
+from portal.audit.requests import begin
 from portal.audit.services import record
 from portal.calendar.models import SpecialDay
 from portal.evidence.services import store_evidence
@@ -126,13 +126,14 @@ def _fill(city: City) -> None:
     rows.urge = Urge.objects.create(
         problem=rows.working, by=city.people[Role.REVIEWER], text=f"{city.token}催办"
     )
+    begin(f"limit{rows.working.pk}")
     rows.limit = record(
         "rectification.reschedule_problem",
         rows.working,
         actor=city.people[Role.REVIEWER],
         changes={"due_on": [rows.working.due_on, rows.working.due_on]},
     )
-    AuditEntry.objects.filter(pk=rows.limit.pk).update(request_id=f"limit{rows.working.pk}")
+    begin()
     Problem.objects.filter(pk=rows.working.pk).update(urges_total=1, last_urge=rows.urge)
     rows.profile = branches.profile(city.branch, secretary=f"{city.token}书记")
     rows.record = branches.life_record(city.branch, cadre, theme=f"{city.token}主题")

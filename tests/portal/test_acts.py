@@ -27,6 +27,7 @@ from portal.organisations.services.founding import found_organisation, rename_or
 from portal.organisations.services.founding_many import NewOrganisation, found_organisations
 from portal.organisations.services.moving import merge_organisation, move_organisation
 from portal.organisations.services.units import add_unit, change_unit
+from portal.seals.services.checks import ask_for_check
 from tests.acts import DAY, Act, JudgedActs
 from tests.factories.accounts import PASSWORD, grant
 from tests.factories.organisations import organisation
@@ -489,6 +490,16 @@ OTHERS = [
         given=doubted,
         log=[("jobs.confirm_clock", "result", {"at": ["2026-10-31", "2026-11-10"]})],
         after={"result.at": lambda world, rows: timezone.now()},
+    ),
+    Act(
+        ask_for_check,
+        by="auditor",
+        at="city",
+        elsewhere=None,
+        given=lambda world: {"root": ""},
+        log=[("seals.verify_chain", "result", {})],
+        after={"result.job.state": "ready", "result.finished_at": None},
+        unfit=[({"root": "yesterday"}, "root"), ({"root": "2026-11-09:1F0C-9A3B-5577-E2D"}, "root")],
     ),
     Act(
         cancel_job,

@@ -10,4 +10,5 @@ declare(
     ),
     Entry("system", _("Background jobs"), "job_list", "cog", "jobs.view_job", order=40),
     Entry("system", _("Audit log"), "audit_list", "history", "audit.view_entry", order=50),
+    Entry("system", _("Audit check"), "audit_check", "shield-check", "seals.verify_chain", order=51),
 )

@@ -4,15 +4,23 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from portal.accounts.models import User
+from portal.accounts.roles import Role
 from portal.audit.changes import difference, plain, snapshot
 from portal.audit.middleware import REFUSED, is_key
 from portal.audit.models import AuditEntry
 from portal.audit.services import acts_of, history, record
+from portal.memory import services
+from portal.memory.models import Act
 from portal.organisations.models import Organisation
+from portal.organisations.services import move_organisation
 from portal.workflow import apply_edit
+from tests.factories.accounts import person
+from tests.factories.organisations import organisation
 
 
 def test_a_password_is_masked_in_every_snapshot(cadre):
@@ -75,6 +83,54 @@ def test_an_entry_names_its_row_its_place_and_its_actor(tree, cadre, keeper):
     assert (elsewhere.actor, elsewhere.actor_name, elsewhere.organisation_path) == (None, "", tree.city.path)
 
 
+@pytest.mark.parametrize("model", [AuditEntry, Act])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET request_id = 'x'", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_entries_and_acts_are_only_appended_to(model, verb, tree, cadre):
+    if verb.startswith("TRUNCATE") and connection.vendor == "sqlite":
+        verb = "DELETE FROM {} WHERE id > 0"
+    record("accounts.change_user", cadre, actor=None)
+    connection.check_constraints()  # PostgreSQL empties no table that has checks to be done
+    with (
+        pytest.raises(DatabaseError, match=f"{model._meta.db_table} is only appended to"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(verb.format(model._meta.db_table))
+
+
+def test_a_table_whose_guard_is_switched_off_is_named_and_guarded_again(db):
+    services.drop(AuditEntry)
+    assert services.lacking() == ["audit_auditentry"]
+
+    services.after_migrations()
+    assert services.lacking() == []
+
+
+def test_entries_keep_the_place_of_their_day_and_are_read_by_those_above_today(tree, cadre, admin):
+    kind = Organisation.Kind
+    above = organisation(tree.city, name="第二工委", kind=kind.WORKING_COMMITTEE)
+    before, after = (
+        person(place, Role.AUDITOR, username=name)
+        for place, name in ((tree.committee, "old"), (above, "new"))
+    )
+    entry = record("accounts.change_user", cadre, actor=None)
+    move_organisation(
+        organisation=tree.office_a,
+        parent=above,
+        document_number="市委〔2026〕1号",
+        day=date(2026, 3, 1),
+        actor=None,
+    )
+
+    def reads(who):
+        fresh = User.objects.get(pk=who.pk)
+        return AuditEntry.objects.visible_to(fresh, "audit.view_entry").filter(pk=entry.pk).exists()
+
+    kept = AuditEntry.objects.get(pk=entry.pk)
+    assert (kept.organisation_path, kept.organisation_name) == (tree.branch_a.path, str(tree.branch_a))
+    assert (reads(before), reads(after)) == (False, True)
+
+
 def test_the_history_of_a_row_is_its_own_newest_first(cadre, staff, keeper):
     first = record("accounts.change_user", cadre, actor=keeper)
     record("accounts.change_user", staff, actor=keeper)
@@ -84,7 +140,12 @@ def test_the_history_of_a_row_is_its_own_newest_first(cadre, staff, keeper):
 
 
 def test_a_row_of_another_kind_with_the_same_key_has_a_history_of_its_own(tree, cadre):
-    record("organisations.rename_organisation", Organisation(pk=cadre.pk, name="同号"), actor=None)
+    record(
+        "organisations.rename_organisation",
+        Organisation(pk=cadre.pk, name="同号"),
+        actor=None,
+        organisation=tree.city,
+    )
     own = record("accounts.change_user", cadre, actor=None)
 
     assert list(history(cadre)) == [own]

@@ -146,7 +146,7 @@ def test_a_move_takes_every_row_along(tree, cadre, admin):
         assert fresh(row).organisation_path == fresh(row).organisation.path
         assert fresh(row).organisation_path.startswith(moved.path)
     entry = AuditEntry.objects.get(action="organisations.change_unit")
-    assert entry.organisation_path == moved.path
+    assert (entry.organisation_path, entry.organisation) == (tree.office_a.path, moved)
     assert fresh(outside).organisation_path == tree.branch_b.path
     assert fresh(cadre).reach("rectification.view_problem").covers(fresh(tree.branch_a).path)
 
