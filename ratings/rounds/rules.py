@@ -6,7 +6,7 @@ division. Both databases and this file therefore agree bit for bit, and the line
 exactly.
 
 Editions of a scheme say by `arithmetic` which rules they follow. FIRST is what months were rated by until decision
-0034; editions in use keep it. EXACT leaves out what cannot be counted, draws small numbers towards the group's rate
+0035; editions in use keep it. EXACT leaves out what cannot be counted, draws small numbers towards the group's rate
 and never rounds up to full marks, as far as the scheme's parameters say so.
 """
 
@@ -60,7 +60,7 @@ class Rules:
 
     @property
     def is_exact(self) -> bool:
-        """Tell whether the edition follows the rules of decision 0034."""
+        """Tell whether the edition follows the rules of decision 0035."""
         return self.arithmetic >= EXACT
 
 
@@ -187,7 +187,7 @@ def weights_of(rules: Rules, inputs: Mapping[int, Counted]) -> dict[int, int]:
     full = {name: sum(one.weight for one in rules.lines if one.dimension == name) for name in DIMENSIONS}
     weights = dict.fromkeys((line.key for line in rules.lines), 0)
     for name, total in spread([(name, full[name]) for name in DIMENSIONS if lines[name]], sum(full.values())):
-        weights.update(spread([(line.key, line.weight) for line in lines[name]], total))
+        weights |= dict(spread([(line.key, line.weight) for line in lines[name]], total))
     return weights
 
 

@@ -29,7 +29,7 @@ from ratings.rounds.services.custody import hand_over
 from ratings.rounds.services.ranking import rank
 from tests.factories.files import pdf_of
 
-# The rules of months before decision 0034: plain sums, by which most tests can be read.
+# The rules of months before decision 0035: plain sums, by which most tests can be read.
 FIRST = {
     "arithmetic": 1,
     "empty_lines": "given",

@@ -115,7 +115,7 @@ def _poisson(draw: random.Random, mean: float) -> int:
 
 
 def main() -> None:
-    """Print the figures of decision 0034."""
+    """Print the figures of decision 0035."""
     first = {"arithmetic": 1}
     write = sys.stdout.write
     write("rules                    rates    flags  nothing due  smallest quarter\n")

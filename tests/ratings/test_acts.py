@@ -443,7 +443,7 @@ SCHEMES = [
                     "notice_workdays": [None, 5],
                     "flag_share": [None, 30],
                 }
-                # The rules of an edition in use before decision 0034 are not copied.
+                # The rules of an edition in use before decision 0035 are not copied.
                 | {name: [None, value] for name, value in PROPOSED.items()},
             )
         ],

@@ -1,4 +1,4 @@
-"""The rules of decision 0034: nothing due is no merit, small numbers are drawn to the group, full marks are full."""
+"""The rules of decision 0035: nothing due is no merit, small numbers are drawn to the group, full marks are full."""
 
 from dataclasses import replace
 

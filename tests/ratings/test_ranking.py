@@ -22,7 +22,7 @@ FIELDS = (
     *("study", "business", "service", "total", "place", "vetoed", "qualified"),
     *("countable", "cases", "best", "worst"),
 )
-# The first rules, and those of decision 0034 with drawn parameters.
+# The first rules, and those of decision 0035 with drawn parameters.
 parameters = st.just(make.FIRST) | st.fixed_dictionaries(
     {
         "arithmetic": st.just(2),

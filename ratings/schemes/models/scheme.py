@@ -30,7 +30,7 @@ class Scheme(OrganisationScoped):
     day on which the edition was put into use. A job opens its months from that month on.
 
     `arithmetic` says which rules its months follow (`ratings.rounds.rules`). The parameters from `empty_lines` on have
-    no effect under the first ones (decision 0034).
+    no effect under the first ones (decision 0035).
     """
 
     class EmptyLines(models.TextChoices):
@@ -118,7 +118,7 @@ class Scheme(OrganisationScoped):
 
     @property
     def is_exact(self) -> bool:
-        """Tell whether its months follow the rules of decision 0034."""
+        """Tell whether its months follow the rules of decision 0035."""
         return self.arithmetic >= 2
 
     def editions(self) -> models.QuerySet:
