@@ -28,16 +28,16 @@ def ask_for_changes(problems: Sequence[Any], organisation, day: date, asker: Use
         problem = next((one for one in own if one.kind == kind), None)
         if problem is None:
             continue
-        moved = timedelta(days=days)
         # What was agreed to has its later limit already.
-        before = problem.due_on - moved if state == State.ACCEPTED else problem.due_on
+        before = problem.due_on - timedelta(days=days) if state == State.ACCEPTED else problem.due_on
+        after = max(before, day) + timedelta(days=days) if state != State.ACCEPTED else problem.due_on
         asked = _moment(day, ago)
         decided = None if state == State.WAITING else asked + timedelta(hours=20)
         made = ChangeRequest.objects.create(
             problem=problem,
             field=ChangeRequest.Field.LIMIT,
             before=before.isoformat(),
-            after=(before + moved).isoformat(),
+            after=after.isoformat(),
             reason=reason,
             state=state,
             asked_by=asker,
