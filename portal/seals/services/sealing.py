@@ -86,7 +86,7 @@ class _End:
         self.key = settings.SEAL_KEY.encode()
         self.number, self.seal = (last[0].number, last[0].seal) if last else (0, chain.BEGINNING)
         before = last[1].seal if len(last) > 1 else chain.BEGINNING
-        if last and self.seal != chain.seal(self.key, *_covered(last[0], before)):
+        if last and self.seal != chain.seal(self.key, *covered(last[0], before)):
             raise ValidationError(
                 _(
                     "The last entry of the chain does not fit the key. Restore the file seal-key of this portal; if it is the "
@@ -111,13 +111,13 @@ class _End:
                 commitment=chain.commitment(salt, source, text),
                 at=at,
             )
-            self.seal = entry.seal = chain.seal(self.key, *_covered(entry, self.seal))
+            self.seal = entry.seal = chain.seal(self.key, *covered(entry, self.seal))
             entries.append(entry)
         Seal.objects.bulk_create(entries, batch_size=500)
         return len(entries)
 
 
-def _covered(entry: Seal, before: str) -> tuple[int, str, str, int, int, str, str]:
+def covered(entry: Seal, before: str) -> tuple[int, str, str, int, int, str, str]:
     """Return what the seal of an entry covers, after the key."""
     return (
         entry.number,
@@ -166,7 +166,7 @@ def _note_roots() -> None:
     first = Seal.objects.order_by("number").first()
     if first is None or (last and last.day >= today - timedelta(days=1)):
         return
-    began = timezone.localdate(datetime.strptime(first.at, STAMP).replace(tzinfo=UTC))
+    began = first.day
     day = max(last.day + timedelta(days=1) if last else began, today - timedelta(days=FURTHEST))
     with _sealing():
         while day < today:
