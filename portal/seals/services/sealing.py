@@ -34,8 +34,8 @@ def seal_in_background(job: Job, report: Report) -> None:
 
 def seal_new(report: Report = lambda done, total: None) -> int:
     """Seal every row that has no seal yet, and note the roots of days that have ended. Return the number of rows."""
-    sealed = 0
-    while (waiting := waiting_tables()) and (some := _seal_some(waiting)):
+    sealed, reached = 0, {}
+    while (waiting := waiting_tables()) and (some := _seal_some(waiting, reached)):
         sealed += some
         report(sealed, sealed)
     _note_roots()
@@ -141,8 +141,11 @@ def _sealing() -> Iterator[_End]:
         yield _End()
 
 
-def _seal_some(tables: set[str]) -> int:
-    """Seal at most a batch of rows in one transaction, those of the forms first."""
+def _seal_some(tables: set[str], reached: dict[str, int]) -> int:
+    """Seal at most a batch of rows in one transaction, those of the forms first.
+
+    `reached` holds the last key of each table that needs further batches, so that none looks at sealed rows again.
+    """
     with _sealing() as end:
         forms = forms_of_today()
         sealed = end.add(0, chain.SOURCES, unsealed(chain.SOURCES, (0,), limit=BATCH))
@@ -150,9 +153,13 @@ def _seal_some(tables: set[str]) -> int:
         for number, source in forms.items():
             if source.table in tables and sealed < BATCH:
                 ids = _ids(source)
-                sealed += end.add(number, source, unsealed(source, ids, limit=BATCH - sealed))
+                rows = unsealed(source, ids, limit=BATCH - sealed, above=reached.get(source.table, 0))
+                sealed += end.add(number, source, rows)
                 if sealed < BATCH:
+                    reached.pop(source.table, None)
                     move_mark(source, ids)
+                elif rows:
+                    reached[source.table] = rows[-1][0]
     return sealed
 
 
