@@ -84,6 +84,9 @@ guide-pictures: $(VENV)/.dev ## take the pictures of docs/guide anew, in Chromiu
 bench: $(VENV)/.dev ## measure against what a user would do instead; NAME=export runs one, FULL=1 the full sizes
 	@$(BIN)/python -m bench $(NAME)
 
+simulate: $(VENV)/.dev ## rate simulated years of branches that work equally well: who wins more than its share wins by the rules
+	@$(BIN)/python -m tests.ratings.simulation
+
 chaos: $(VENV)/.dev ## kill workers at random points for a longer while; nothing may be lost or doubled
 	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-60} $(BIN)/python -m pytest -q tests/portal/jobs/test_kill.py
 

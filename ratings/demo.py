@@ -12,17 +12,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from portal.audit.services import record
 from portal.evidence.services import store_evidence
 from portal.organisations.demo import found
 from portal.organisations.models import Organisation
 from ratings.objections.models import Objection
 from ratings.publishing.services.restatements import keep_restatement
+from ratings.publishing.services.sealing import seal
 from ratings.reviews.models import Review
 from ratings.rounds.models import Entry, Input, Round, Standing
 from ratings.rounds.months import before, finished_by
 from ratings.rounds.rules import FULL
 from ratings.rounds.services.custody import hand_over
-from ratings.rounds.services.digests import digest_of
 from ratings.rounds.services.freezing import freeze
 from ratings.rounds.services.ranking import rank
 from ratings.rounds.services.reading import frozen_inputs
@@ -86,7 +87,8 @@ def _scheme(organisation, title: str, actor, groups: dict[str, list], since: dat
             for one in branches
         )
     scheme = activate_scheme(scheme=scheme, actor=actor)
-    Scheme.objects.filter(pk=scheme.pk).update(in_use_from=since)  # on the first day that it rates
+    # Rules are put into use before the first month that they rate.
+    Scheme.objects.filter(pk=scheme.pk).update(in_use_from=since - timedelta(days=1))
     scheme.refresh_from_db()
     return scheme
 
@@ -173,7 +175,10 @@ def _publish(round_: Round, world) -> None:
         published_at=_moment(handed_over, 10),
     )
     round_.refresh_from_db()
-    Round.objects.filter(pk=round_.pk).update(digest=digest_of(round_))
+    digest = seal(round_)
+    Round.objects.filter(pk=round_.pk).update(digest=digest)
+    changes = {"state": [Round.State.NOTICE, Round.State.PUBLISHED], "digest": ["", digest]}
+    record(Round.PUBLISH.verb, round_, actor=world.people["lingdao"], changes=changes)
 
 
 def _restate(round_: Round, world) -> None:

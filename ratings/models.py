@@ -3,10 +3,21 @@
 from ratings.objections.models import Objection
 from ratings.publishing.models import RestatedPlace, Restatement
 from ratings.reviews.models import Review
-from ratings.rounds.models import Custody, Entry, Input, Round, Standing, Veto
+from ratings.rounds.models import (
+    Correction,
+    Custody,
+    Entry,
+    GroupRate,
+    Input,
+    MonthRecord,
+    Round,
+    Standing,
+    Veto,
+)
 from ratings.schemes.models import (
     Criterion,
     Dimension,
+    EarlyUse,
     Flag,
     GroupMember,
     PeerGroup,
@@ -17,13 +28,17 @@ from ratings.schemes.models import (
 )
 
 __all__ = [
+    "Correction",
     "Criterion",
     "Custody",
     "Dimension",
+    "EarlyUse",
     "Entry",
     "Flag",
     "GroupMember",
+    "GroupRate",
     "Input",
+    "MonthRecord",
     "Objection",
     "PeerGroup",
     "RestatedPlace",

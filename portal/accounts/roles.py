@@ -154,6 +154,8 @@ RUNNING_RATINGS = {
     "ratings.set_veto",
     "ratings.lift_veto",
     "ratings.answer_objection",
+    "ratings.keep_score",
+    "ratings.refreeze_line",
     "ratings.restate_round",
 }
 # These need a second person's agreement: another administrator, or the leader.

@@ -25,6 +25,7 @@ WITHOUT_PAST = {
     "notifications.notification": "a notice is a copy of what was told; it measures nothing",
     "jobs.job": "work of the machine; its acts are remembered with what they changed",
     "jobs.heartbeat": "a sign of life, overwritten every few seconds",
+    "ratings.monthrecord": "the record of a published month is a copy already; its digest stands in the audit log",
     "spreadsheets.exportrun": "files that are cleared after a day; the audit log has who took them out",
     "spreadsheets.importrun": "the run's acts are remembered with the rows that they changed",
     "spreadsheets.stagedrow": "rows of a file before they are applied",

@@ -69,7 +69,7 @@ def sheets(content: Mapping) -> list[Sheet]:
 
 def _written(column: Column, standing) -> object:
     value = column.of(standing)
-    return value / 100 if column.kind == Kind.HUNDREDTHS else value
+    return value / 100 if column.kind == Kind.HUNDREDTHS and value is not None else value
 
 
 def duties(question: Question) -> Sequence[Duty]:

@@ -1,7 +1,8 @@
 """The month as a table by groups, with the flag's holders, the last six months and the movement of places."""
 
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -37,13 +38,15 @@ class Past(NamedTuple):
 class Place:
     """A row of the table. `moved` is the number of places gained (negative: lost) since the month before.
 
-    It is None where the branch had no place then or was in another group, because groups are not comparable.
+    It is None where the branch had no place then or was in another group, because groups are not comparable. A place is
+    shared (`is_shared`) when another row that the reader sees has it too.
     """
 
     standing: Standing
     moved: int | None
     spark: SafeString
     is_own: bool
+    is_shared: bool = False
 
     @property
     def moved_mark(self) -> SafeString:
@@ -79,6 +82,14 @@ class GroupTable:
     def holding(self) -> list[Custody]:
         """The custody rows of the holders after the month."""
         return [one for one in self.custody if one.event != Custody.Event.LOST]
+
+    @property
+    def beside(self) -> str:
+        """The names of the branches that share a holder's place and hold no flag, by the last rule of the scheme."""
+        holding = {one.entry_id for one in self.holding}
+        places = {one.standing.place for one in self.places if one.standing.pk in holding}
+        beside = [one.standing for one in self.places if one.standing.place in places]
+        return "、".join(one.entry.name for one in beside if one.qualified and one.pk not in holding)
 
     @property
     def won_by(self) -> str:
@@ -117,6 +128,9 @@ def tables_of(round_: Round, user, shown: int = SHOWN) -> list[GroupTable]:
         size, ranked = sizes[group.pk]
         table = tables.setdefault(group.pk, GroupTable(group, size, ranked, met=counts[group.pk]))
         table.places.append(_place(standing, history, own))
+    for table in tables.values():
+        seen = Counter(one.standing.place for one in table.places if one.standing.place)
+        table.places = [replace(one, is_shared=seen[one.standing.place] > 1) for one in table.places]
     _add_custody(round_, user, tables, sizes)
     return list(tables.values())
 

@@ -44,6 +44,7 @@ class ObjectionSerializer(serializers.ModelSerializer):
             "answer",
             "answered_by",
             "answered_at",
+            "kept_because",
         ]
 
 

@@ -20,4 +20,6 @@ OBJECTION = (
     Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Objection.State)),
     Column("answer", _("Answer"), kind=Kind.LONG_TEXT, width=40, on_page=False),
     Column("answered_by", _("Answered by"), ("answered_by__name",), on_page=False),
+    Column("kept_because", _("Why the score stays"), kind=Kind.LONG_TEXT, width=40, on_page=False),
+    Column("kept_by", _("Score kept by"), ("kept_by__name",), on_page=False),
 )

@@ -10,7 +10,10 @@ from ratings.schemes.models import Criterion
 
 
 class Objection(AboutEntry):
-    """A branch's objection to its score: to a line (`criterion`), or to the whole (None)."""
+    """A branch's objection to its score: to a line (`criterion`), or to the whole (None).
+
+    An upheld one blocks its month until the score has changed, or the organiser has said for all to read why it stays.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("to be answered")
@@ -46,6 +49,19 @@ class Objection(AboutEntry):
         related_name="+",
     )
     answered_at = models.DateTimeField(_("answered at"), null=True)
+    # What the line and the total were when the objection was upheld: it is settled once they are different.
+    part_then = models.PositiveBigIntegerField(_("part when upheld"), null=True, editable=False)
+    whole_then = models.PositiveBigIntegerField(_("whole when upheld"), null=True, editable=False)
+    total_then = models.PositiveIntegerField(_("total when upheld"), null=True, editable=False)
+    kept_because = models.CharField(_("why the score stays"), max_length=500, blank=True)
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("score kept by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    kept_at = models.DateTimeField(_("score kept at"), null=True)
 
     class Meta:
         verbose_name = _("objection")

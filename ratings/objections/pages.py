@@ -7,8 +7,9 @@ from ratings.objections.columns import OBJECTION
 from ratings.objections.filters import ObjectionFilter
 from ratings.objections.forms import AnswerForm
 from ratings.objections.models import Objection
-from ratings.objections.services import may_answer
+from ratings.objections.services import is_unsettled, may_answer, may_keep
 from ratings.reviews.pages import HOME
+from ratings.rounds.models import Round
 
 
 class ObjectionPages(ModelPages):
@@ -28,6 +29,7 @@ class ObjectionPages(ModelPages):
         "criterion",
         "raised_by",
         "answered_by",
+        "kept_by",
     )
     detail_template = "ratings/objection_detail.html"
     trail = (HOME,)
@@ -37,6 +39,9 @@ class ObjectionPages(ModelPages):
     def detail_context(cls, request, row, form=None):
         """Show the form of the answer to people who may answer."""
         answers = row.state == Objection.State.OPEN and may_answer(row, request.user)
+        blocks = row.entry.round.state != Round.State.PUBLISHED and is_unsettled(row)
         return super().detail_context(request, row) | {
-            "form": form or (AnswerForm(user=request.user) if answers else None)
+            "blocks": blocks,
+            "may_keep": blocks and may_keep(row, request.user),
+            "form": form or (AnswerForm(user=request.user) if answers else None),
         }

@@ -10,5 +10,6 @@ declare(
         "view_objection": _("View objections"),
         "raise_objection": _("Object to a score"),
         "answer_objection": _("Answer an objection"),
+        "keep_score": _("Say why a score stays after an upheld objection"),
     },
 )

@@ -6,17 +6,31 @@ from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from portal.ui.acts import READ_OR_WRITE, act, allow, form_of, show_faults
+from portal.ui.acts import READ_OR_WRITE, Act, act, allow, form_of, of, show_faults
+from portal.ui.forms import ReasonForm
 from portal.workflow import StaleState
 from ratings.objections import services
 from ratings.objections.forms import AnswerForm, ObjectionForm
 from ratings.objections.models import Objection
 from ratings.objections.pages import ObjectionPages
-from ratings.objections.services import require_answerer
+from ratings.objections.services import is_unsettled, require_answerer
 from ratings.reviews.views import page_of, standing_for
 from ratings.rounds.models import Round
+
+KEEP_SCORE = Act(
+    "keep_score",
+    ObjectionPages,
+    "keep-score",
+    ReasonForm,
+    of("objection", services.keep_score),
+    gettext_lazy("Say why the score stays"),
+    gettext_lazy("Said for all to read. The objection no longer blocks the month."),
+    when=lambda objection: objection.entry.round.state != Round.State.PUBLISHED and is_unsettled(objection),
+    may=services.may_keep,
+)
 
 
 @READ_OR_WRITE

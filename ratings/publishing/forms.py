@@ -21,6 +21,16 @@ class MonthForm(PersonalForm):
         ),
     )
 
+    reason = forms.CharField(
+        label=_("Reason of the exception"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Only for a month that had begun before the rules were put into use. The month shows the reason and your name."
+        ),
+    )
+
     def narrow(self) -> None:
         """Offer by scheme the months that can be ranked by hand."""
         mine = Scheme.objects.visible_to(self.user, "ratings.rank_month").filter(state=Scheme.State.ACTIVE)
@@ -38,4 +48,6 @@ class MonthForm(PersonalForm):
     def chosen(self) -> dict[str, object]:
         """Return the arguments of the service."""
         scheme, month = self.cleaned_data["month"].split(":")
-        return {"scheme": self.schemes[int(scheme)], "month": date.fromisoformat(month)}
+        return {"scheme": self.schemes[int(scheme)], "month": date.fromisoformat(month)} | {
+            "reason": self.cleaned_data["reason"]
+        }

@@ -30,6 +30,7 @@ class Restatement(Scoped):
         settings.AUTH_USER_MODEL, verbose_name=_("restated by"), on_delete=models.PROTECT, related_name="+"
     )
     stated_at = models.DateTimeField(_("stated at"), auto_now_add=True)
+    digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False)
 
     objects = RestatementQuerySet.as_manager()
 

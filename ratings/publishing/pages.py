@@ -13,6 +13,7 @@ from ratings.publishing.services.obstacles import obstacles_to_publishing, unsco
 from ratings.reviews.pages import HOME
 from ratings.rounds.models import Entry, Round, Standing, Veto
 from ratings.rounds.services.seals import seal_of_month
+from ratings.schemes.models import EarlyUse
 
 
 class RoundPages(ModelPages):
@@ -83,6 +84,13 @@ class RoundPages(ModelPages):
             else [],
             "objections": objections.count(),
             "open_objections": objections.filter(state=Objection.State.OPEN).count(),
+            "early": EarlyUse._base_manager.filter(
+                scheme__series=row.scheme.series_id, month=row.month
+            ).select_related("decided_by"),
+            "kept": Objection._base_manager.filter(entry__round=row)
+            .exclude(kept_because="")
+            .select_related("entry", "criterion", "kept_by")
+            .order_by("pk"),
             "restatements": Restatement.objects.visible_to(user, cls.permission)
             .filter(round=row)
             .select_related("author"),

@@ -32,6 +32,7 @@ class StandingRowSerializer(serializers.ModelSerializer):
     month = serializers.DateField(source="round.month")
     group = serializers.CharField(source="group.name")
     study, business, service, total = (HundredthsField() for _each in range(4))
+    countable = HundredthsField(allow_null=True)
 
     class Meta:
         model = Standing
@@ -48,6 +49,10 @@ class StandingRowSerializer(serializers.ModelSerializer):
             "total",
             "vetoed",
             "qualified",
+            "countable",
+            "cases",
+            "best",
+            "worst",
         ]
 
 
@@ -62,7 +67,10 @@ class StandingReviewSerializer(serializers.ModelSerializer):
 
 
 class StandingLineSerializer(serializers.Serializer):
-    """A line: counted part and whole (a reviewed score: hundredths of 100), value in percent, weight, points."""
+    """A line: counted part and whole (a reviewed score: hundredths of 100), value in percent, weight, points.
+
+    `weight_counted` is what it weighs once the weight of lines with nothing to count has gone to the others.
+    """
 
     criterion = serializers.IntegerField(source="criterion.pk")
     title = serializers.CharField(source="criterion.title")
@@ -75,6 +83,9 @@ class StandingLineSerializer(serializers.Serializer):
     whole = serializers.IntegerField(allow_null=True)
     value = HundredthsField(allow_null=True)
     weight = HundredthsField(source="criterion.weight")
+    weight_counted = HundredthsField(source="weight")
+    left_out = serializers.BooleanField()
+    group_rate = HundredthsField(source="rate", allow_null=True)
     points = HundredthsField()
     review = StandingReviewSerializer(allow_null=True)
 

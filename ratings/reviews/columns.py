@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
-from ratings.rounds.rules import Line, points_of, value_of
-from ratings.schemes.models import Dimension
+from ratings.reviews.services.weights import WEIGHED, points_in, rate_in, value_in, weight_in
+from ratings.rounds.models.entry import remark_on
+from ratings.schemes.models import Criterion, Dimension
 
 STANDING = (
     Column("name", _("Party branch"), ("entry__name",), width=30, sort="entry__path_then"),
@@ -16,39 +17,23 @@ STANDING = (
     Column("business", _("Business"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
     Column("service", _("Service"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
     Column(
+        "band",
+        _("Band of places"),
+        ("best", "worst"),
+        value=lambda best, worst: "" if best is None else str(best) if best == worst else f"{best}–{worst}",
+        width=10,
+        secondary=True,
+    ),
+    Column("countable", _("Countable weight"), kind=Kind.HUNDREDTHS, width=10, secondary=True),
+    Column("cases", _("Cases counted"), kind=Kind.INTEGER, width=10, secondary=True),
+    Column(
         "remark",
         _("Remark"),
-        ("vetoed", "qualified"),
-        value=lambda vetoed, qualified: (
-            _("under a veto") if vetoed else "" if qualified else _("below the minimum score")
-        ),
+        ("place", "vetoed", "qualified", "total", "round__scheme__minimum_score"),
+        value=remark_on,
         width=16,
     ),
 )
-
-
-WEIGHED = (
-    "criterion__dimension",
-    "criterion__weight",
-    "criterion__direction",
-    "criterion__empty_value",
-    "part",
-    "whole",
-)
-
-
-def _line(dimension: str, weight: int, direction: str, empty_value: int) -> Line:
-    return Line(0, dimension, weight, direction, empty_value)
-
-
-def value_in(*sources) -> int:
-    """Return the value of an input from the sources `WEIGHED`, in hundredths of a percent."""
-    return value_of(_line(*sources[:4]), *sources[4:])
-
-
-def points_in(*sources) -> int:
-    """Return the points of an input from the sources `WEIGHED`, in hundredths."""
-    return points_of(_line(*sources[:4]), value_in(*sources))
 
 
 LINE = (
@@ -66,9 +51,26 @@ LINE = (
         width=10,
     ),
     Column("criterion", _("Criterion"), ("criterion__title",), width=24),
+    Column(
+        "counted_by",
+        _("Counted by"),
+        ("criterion__indicator",),
+        value=lambda indicator: _("the portal") if indicator else _("a reviewer"),
+        width=10,
+    ),
+    Column(
+        "direction",
+        _("Direction"),
+        ("criterion__direction",),
+        kind=Kind.CHOICE,
+        choices=choices_of(Criterion.Direction),
+        width=10,
+    ),
     Column("part", _("Part"), kind=Kind.INTEGER, width=10),
     Column("whole", _("Of all"), kind=Kind.INTEGER, width=10),
+    Column("rate", _("Rate of the group"), WEIGHED, kind=Kind.HUNDREDTHS, value=rate_in, width=10),
     Column("value", _("Value in percent"), WEIGHED, kind=Kind.HUNDREDTHS, value=value_in, width=10),
     Column("weight", _("Weight"), ("criterion__weight",), kind=Kind.HUNDREDTHS, width=10),
+    Column("weight_counted", _("Weight counted"), WEIGHED, kind=Kind.HUNDREDTHS, value=weight_in, width=10),
     Column("points", _("Points"), WEIGHED, kind=Kind.HUNDREDTHS, value=points_in, width=10),
 )

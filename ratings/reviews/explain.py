@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from portal.indicators import all_indicators
 from ratings.reviews.models import Review
-from ratings.rounds.models import Input, Standing
-from ratings.rounds.rules import Line, points_of, tie_worth, value_of
-from ratings.rounds.services.reading import holders_before
+from ratings.rounds.models import Correction, Input, Standing
+from ratings.rounds.rules import Weighed, tie_worth, weighed
+from ratings.rounds.services.reading import holders_before, rates_in, rules_of
 from ratings.schemes.columns import counted_from
 from ratings.schemes.models import Criterion, Dimension, TieBreaker
 
@@ -18,19 +18,24 @@ VIEW = "ratings.view_standing"
 class Explained:
     """One line: raw part and whole, value, weight, points. `start` is where its step begins in the waterfall.
 
-    `part_url` and `whole_url` open the counted rows ("" for a reviewed line). `review` is the score by a person.
-    Peers get none of the three.
+    `weight` is what the line weighs for this branch, 0 when it is left out (`left_out`). `rate` is the rate of the group
+    towards which small numbers are drawn, None where nothing is drawn. `part_url` and `whole_url` open the counted rows
+    ("" for a reviewed line). `review` is the score by a person. Peers get none of the three.
     """
 
     criterion: Criterion
     part: int | None
     whole: int | None
     value: int | None
+    weight: int
     points: int
     start: int
+    left_out: bool = False
+    rate: int | None = None
     part_url: str = ""
     whole_url: str = ""
     review: Review | None = None
+    corrections: Sequence[Correction] = ()
 
     @property
     def source(self) -> str:
@@ -40,7 +45,7 @@ class Explained:
     @property
     def lost(self) -> int:
         """Points missing to the full weight, in hundredths."""
-        return self.criterion.weight - self.points
+        return self.weight - self.points
 
     @property
     def bar(self) -> dict[str, str]:
@@ -66,25 +71,36 @@ def explained(standing: Standing, user) -> list[Explained]:
     is_open = is_open_to(user, standing)
     criteria = list(Criterion.objects.within(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
     inputs = inputs_of(standing.round_id, [standing.pk])[standing.pk]
+    rules = rules_of(standing.round.scheme)
+    rates = rates_in(standing.round, standing.group_id) if rules.is_exact else {}
+    weights = weighed(rules, inputs, rates)
     reviews = Review.objects.within(entry=standing.pk).select_related("reviewer", "proof")
     given = {one.criterion_id: one for one in reviews} if is_open else {}
+    corrected = (
+        Correction._base_manager.filter(entry=standing.pk).select_related("corrected_by").order_by("pk")
+    )
     lines, start = [], 0
     for criterion in criteria:
-        value, points = weighed(criterion, inputs.get(criterion.pk))
+        found = weights.get(criterion.pk, Weighed(None, criterion.weight, 0))
         part, whole = inputs.get(criterion.pk, (None, None))
-        lines.append(
-            Explained(
-                criterion,
-                part,
-                whole,
-                value,
-                points,
-                start,
-                *(rows_urls(criterion, standing) if is_open else ("", "")),
-                given.get(criterion.pk),
-            )
+        part_url, whole_url = rows_urls(criterion, standing) if is_open else ("", "")
+        line = Explained(
+            criterion=criterion,
+            part=part,
+            whole=whole,
+            value=found.value,
+            weight=found.weight,
+            points=found.points,
+            start=start,
+            left_out=found.left_out,
+            rate=rates.get(criterion.pk) if rules.pull else None,
+            part_url=part_url,
+            whole_url=whole_url,
+            review=given.get(criterion.pk),
+            corrections=[one for one in corrected if one.criterion_id == criterion.pk],
         )
-        start += points
+        lines.append(line)
+        start += found.points
     return lines
 
 
@@ -95,17 +111,6 @@ def inputs_of(round_id: int, entries: Sequence[int]) -> dict[int, dict[int, tupl
     for entry, criterion, part, whole in rows.values_list("entry", "criterion", "part", "whole"):
         found[entry][criterion] = (part, whole)
     return found
-
-
-def weighed(criterion: Criterion, counted: tuple[int, int] | None) -> tuple[int | None, int]:
-    """Return (value, points) of a line: (None, 0) until a reviewer has scored it."""
-    if counted is None:
-        return None, 0
-    line = Line(
-        criterion.pk, criterion.dimension, criterion.weight, criterion.direction, criterion.empty_value
-    )
-    value = value_of(line, *counted)
-    return value, points_of(line, value)
 
 
 def rows_urls(criterion: Criterion, standing: Standing) -> tuple[str, str]:
@@ -144,8 +149,11 @@ def neighbours(standing: Standing, user) -> dict[str, Neighbour | None]:
     met = [one for one in (above, below) if one is not None]
     inputs = inputs_of(standing.round_id, [standing.pk, *(one.pk for one in met)])
     criteria = list(Criterion.objects.within(scheme=standing.round.scheme_id).order_by("ordinal", "pk"))
+    rules = rules_of(standing.round.scheme)
+    rates = rates_in(standing.round, standing.group_id) if rules.is_exact else {}
     points = {
-        entry: {criterion.pk: weighed(criterion, counted.get(criterion.pk))[1] for criterion in criteria}
+        entry: dict.fromkeys((one.pk for one in criteria), 0)
+        | {key: one.points for key, one in weighed(rules, counted, rates).items()}
         for entry, counted in inputs.items()
     }
     parted = parted_by(standing, [one for one in met if one.total == standing.total], points)

@@ -69,6 +69,8 @@ class StandingPages(ModelPages):
             "vetoes": row.entry.vetoes.filter(state=Veto.State.STANDING).select_related("kind", "proof"),
             "objections": objections.select_related("criterion", "answered_by"),
             "may_score": is_draft and may_review(row.entry, user),
+            "may_refreeze": judges("ratings.refreeze_line"),
+            "kept": row.entry.objections.exclude(kept_because="").select_related("criterion", "kept_by"),
             "may_veto": judges("ratings.set_veto"),
             "may_lift": judges("ratings.lift_veto"),
             "may_object": is_heard and user.may("ratings.raise_objection", row.entry.organisation),

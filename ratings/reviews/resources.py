@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.spreadsheets.resources import Resource, declare
 from ratings.reviews.columns import LINE, STANDING
 from ratings.reviews.filters import StandingFilter
+from ratings.reviews.services.weights import with_weights
 from ratings.rounds.models import Input, Standing
 
 VIEW = "ratings.view_standing"
@@ -22,7 +23,7 @@ def standings(user, query):
 def lines(user, query):
     """Return the frozen inputs of these standings, branch by branch and line by line."""
     met = standings(user, query).order_by().values("pk")
-    rows = Input.objects.within(entry__in=met)
+    rows = with_weights(Input.objects.within(entry__in=met))
     return rows.order_by(
         "-round__month",
         "entry__group__ordinal",

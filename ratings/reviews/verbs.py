@@ -13,5 +13,6 @@ declare(
         "change_score": _("Change a score"),
         "set_veto": _("Put a veto on a branch"),
         "lift_veto": _("Lift a veto"),
+        "refreeze_line": _("Freeze a computed line anew"),
     },
 )

@@ -126,6 +126,30 @@ def change_score(request: HttpRequest, pk: int):
 
 
 @READ_OR_WRITE
+def refreeze_line(request: HttpRequest, pk: int, criterion: int):
+    """Freeze a computed line of a branch anew, in a draft."""
+    standing = standing_for(request, pk)
+    allow(request, "ratings.refreeze_line", standing.round.organisation)
+    require_reviewer(standing.entry, request.user, "ratings.refreeze_line")
+    line = get_object_or_404(standing.round.scheme.criteria.exclude(indicator=""), pk=criterion)
+    if not standing.round.is_open:
+        raise StaleState(standing.round, "ratings.refreeze_line")
+    return act(
+        request,
+        form_of(request, ReasonForm),
+        lambda form: services.refreeze_line(
+            entry=standing.entry, criterion=line, actor=request.user, **form.cleaned_data
+        ),
+        title=_("Freeze anew: %(line)s") % {"line": line},
+        done=_(
+            "Counted anew by the records of today, and the group has been ranked anew. The old count stays beside it."
+        ),
+        submit_label=_("Freeze anew"),
+        **page_of(standing),
+    )
+
+
+@READ_OR_WRITE
 def set_veto(request: HttpRequest, pk: int):
     """Put a veto on a branch."""
     standing = standing_for(request, pk)

@@ -19,6 +19,23 @@ SCHEME = (
     Column("minimum_score", _("Minimum score"), kind=Kind.HUNDREDTHS, secondary=True),
     Column("notice_workdays", _("Workdays of notice"), kind=Kind.INTEGER, secondary=True),
     Column("flag_share", _("Flags in percent of a group"), kind=Kind.PERCENT, secondary=True),
+    Column(
+        "empty_lines",
+        _("Nothing to count"),
+        kind=Kind.CHOICE,
+        choices=choices_of(Scheme.EmptyLines),
+        secondary=True,
+    ),
+    Column("pull", _("Draw towards the group by"), kind=Kind.INTEGER, secondary=True),
+    Column("least_countable", _("Countable weight for a flag"), kind=Kind.PERCENT, secondary=True),
+    Column("least_cases", _("Cases for a place"), kind=Kind.INTEGER, secondary=True),
+    Column(
+        "flags_capped",
+        _("Flags are capped"),
+        value=lambda capped: _("yes") if capped else _("no"),
+        secondary=True,
+    ),
+    Column("band_cases", _("Cases of the band"), kind=Kind.INTEGER, secondary=True),
     Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Scheme.State)),
 )
 

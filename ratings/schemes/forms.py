@@ -1,14 +1,18 @@
 """Forms of schemes. They never save; their cleaned data goes to a service."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation
 from portal.ui.forms import PersonalForm, PersonalModelForm, RowsField
 from ratings.schemes.columns import indicator_choices
 from ratings.schemes.models import Criterion, Scheme, TieBreaker
+from ratings.schemes.services.criteria import next_month
+from ratings.schemes.services.schemes import PARAMETERS
 
 HUNDRED = Decimal(100)
 
@@ -41,10 +45,33 @@ class SchemeForm(PersonalModelForm):
 
     class Meta:
         model = Scheme
-        fields = ["title", "edition", "minimum_score", "notice_workdays", "flag_share"]
+        fields = ["title", "edition", *PARAMETERS]
         help_texts = {
             "edition": _("For instance 2026. An edition in use never changes; the next one replaces it."),
             "flag_share": _("Each group has at least one flag."),
+            "empty_lines": _(
+                "Left out, nothing to do is neither a merit nor a fault. Source: system default."
+            ),
+            "pull": _(
+                "k in (part + k × rate of the group) ÷ (whole + k); 0 switches it off. One case of one then counts "
+                "less than ten of ten. Source: system default 2."
+            ),
+            "least_countable": _(
+                "In percent of all weight. Whoever had too little to count keeps its place but gets no flag. "
+                "Source: system default 60."
+            ),
+            "least_cases": _(
+                "Cases that the computed lines counted, added up (attendance counts persons). With fewer a branch is "
+                "listed without a place; 0 places everybody. Source: system default 5."
+            ),
+            "flags_capped": _(
+                "Among those who share a place goes first: fewer months with the flag in the last twelve, then more "
+                "cases, then the order of the organisation tree. Otherwise all of them hold it. Source: system default."
+            ),
+            "band_cases": _(
+                "Beside the place stand the best and the worst one: with so many cases more or fewer done in each computed "
+                "line. 0 shows none. Source: system default 1."
+            ),
         }
 
 
@@ -74,12 +101,29 @@ class CriterionForm(PersonalModelForm):
     empty_value = HundredthsField(
         label=_("Value when there is nothing to count"),
         initial=10_000,
-        help_text=_("0 to 100: what a branch gets that had nothing to do here."),
+        help_text=_(
+            "0 to 100: what a branch gets that had nothing to do here. Counts only if the scheme does not leave such "
+            "lines out."
+        ),
     )
 
     class Meta:
         model = Criterion
-        fields = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
+        fields = [
+            "dimension",
+            "title",
+            "indicator",
+            "weight",
+            "direction",
+            "empty_value",
+            "counts_empty",
+            "guide",
+        ]
+        help_texts = {
+            "counts_empty": _(
+                "For what the branch itself has to record: without any record the line counts with the value above."
+            ),
+        }
 
 
 class EditionForm(PersonalForm):
@@ -149,6 +193,38 @@ class MembersForm(PersonalForm):
         offered = Organisation.objects.visible_to(self.user, "ratings.change_scheme").active()
         below = offered.in_tree_of(self.scheme.organisation).filter(kind__in=Organisation.BRANCH_KINDS)
         self.fields["branches"].queryset = below
+
+
+class MembersInUseForm(MembersForm):
+    """The members of a group of an edition in use, and from which month on they hold."""
+
+    start = forms.DateField(
+        label=_("From which month on"),
+        required=False,
+        widget=forms.Select,
+        help_text=_(
+            "Who is rated is settled before a month begins. An earlier month is an exception: it needs a reason, which the "
+            "month shows."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Reason of the exception"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def narrow(self) -> None:
+        """Offer the next month, this one and the last one."""
+        super().narrow()
+        following = next_month()
+        this = timezone.localdate().replace(day=1)
+        last = (this - timedelta(days=1)).replace(day=1)
+        names = {following: _("the next month"), this: _("this month"), last: _("the last month")}
+        self.fields["start"].initial = following.isoformat()
+        self.fields["start"].widget.choices = [
+            (month.isoformat(), f"{month:%Y-%m} {name}") for month, name in names.items()
+        ]
 
 
 class GroupForm(MembersForm):

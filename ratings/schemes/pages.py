@@ -1,6 +1,6 @@
 """Pages of schemes."""
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.pages import Action, ModelPages, Write
@@ -65,7 +65,9 @@ class SchemePages(ModelPages):
         shared["may_edit_row"] = shared["may_edit_row"] and is_draft
         criteria = list(row.criteria.all())
         groups = (
-            PeerGroup.objects.within(scheme=row).annotate(size=Count("members")).order_by("ordinal", "pk")
+            PeerGroup.objects.within(scheme=row)
+            .annotate(size=Count("members", filter=Q(members__rated_until__isnull=True)))
+            .order_by("ordinal", "pk")
         )
         return shared | {
             "criteria": [(one, counted_from(one)) for one in criteria],

@@ -11,7 +11,14 @@ from django.views.decorators.http import require_POST
 from portal.ui.acts import READ_OR_WRITE, Act, act, allow, form_of, of, version_of
 from portal.ui.forms import PersonalForm
 from ratings.schemes import services
-from ratings.schemes.forms import CriterionForm, EditionForm, GroupForm, MembersForm, RulesForm
+from ratings.schemes.forms import (
+    CriterionForm,
+    EditionForm,
+    GroupForm,
+    MembersForm,
+    MembersInUseForm,
+    RulesForm,
+)
 from ratings.schemes.models import Criterion, PeerGroup, Scheme
 from ratings.schemes.pages import SchemePages
 from ratings.schemes.services.schemes import require_draft
@@ -159,15 +166,16 @@ def set_members(request: HttpRequest, pk: int):
     group = get_object_or_404(PeerGroup.objects.visible_to(request.user, CHANGE), pk=pk)
     scheme = group.scheme = scheme_for(request, group.scheme_id, CHANGE)
     version = version_of(request, scheme)
-    initial = {"branches": list(group.members.values_list("organisation", flat=True))}
+    initial = {"branches": list(group.members.current().values_list("organisation", flat=True))}
+    form = MembersForm if scheme.state == Scheme.State.DRAFT else MembersInUseForm
     return act(
         request,
-        form_of(request, MembersForm, scheme=scheme, initial=initial),
+        form_of(request, form, scheme=scheme, initial=initial),
         lambda form: services.set_members(
             group=group, version=version, actor=request.user, **form.cleaned_data
         ),
         title=_("Members of %(group)s") % {"group": group},
-        done=_("Saved. It holds from the next month that is frozen."),
+        done=_("Saved."),
         version=version,
         **page_of(scheme),
     )

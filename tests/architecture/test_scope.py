@@ -74,7 +74,9 @@ ALLOWED: dict[str, str] = {
     "ratings.flags.passports.superiors_of_twins: Organisation.objects.filter": FOLLOWED,
     "ratings.flags.tables._sizes.counted: Entry._base_manager.filter": COUNTED,
     "ratings.flags.tables.history_of.past: Round.objects.of_series": "only narrows standings within reach",
-    "ratings.schemes.views.set_members: group.members.values_list": "whoever changes a group sees all its members",
+    "ratings.publishing.pages.RoundPages.detail_context: Objection._base_manager.filter": "why a score stays is said for all to read",
+    "ratings.publishing.pages.RoundPages.detail_context: EarlyUse._base_manager.filter": "a month shows its exceptions to all who see it",
+    "ratings.reviews.explain.explained: Correction._base_manager.filter": "of a standing that the reader sees; the old count stays beside the new one",
     "rectification.ledger.pages.problems.ProblemPages.summary: Unit.objects.filter": COUNTED,
     "rectification.ledger.filters.ProblemFilter.search: Measure._base_manager.filter": "only narrows problems within reach",
 }

@@ -3,7 +3,9 @@
 from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from portal.audit.services import record
 from portal.evidence.models import Evidence
 from portal.evidence.services import store_evidence
 from ratings.models import (
@@ -22,22 +24,51 @@ from ratings.models import (
     Veto,
     VetoKind,
 )
+from ratings.publishing.services.sealing import seal
+from ratings.rounds.services.custody import hand_over
 from ratings.rounds.services.ranking import rank
 from tests.factories.files import pdf_of
 
+# The rules of months before decision 0035: plain sums, by which most tests can be read.
+FIRST = {
+    "arithmetic": 1,
+    "empty_lines": "given",
+    "pull": 0,
+    "least_countable": 0,
+    "least_cases": 0,
+    "flags_capped": False,
+    "band_cases": 0,
+}
+# What a scheme begins with since then.
+EXACT = {
+    "arithmetic": 2,
+    "empty_lines": "left_out",
+    "pull": 2,
+    "least_countable": 60,
+    "least_cases": 5,
+    "flags_capped": True,
+    "band_cases": 1,
+}
 MONTH = date(2026, 10, 1)
 COUNTED = "rectification.problems_solved"
 
 
 def scheme(organisation, **fields) -> Scheme:
-    """Make a scheme of three computed lines and a reviewed one, in use, with a kind of veto; a series of its own."""
-    fields = {
-        "title": "流动红旗",
-        "edition": "2026",
-        "state": Scheme.State.ACTIVE,
-        "minimum_score": 0,
-        "notice_workdays": 3,
-    } | fields
+    """Make a scheme of three computed lines and a reviewed one, in use, with a kind of veto; a series of its own.
+
+    It counts by the first rules, unless it is made with `**EXACT`.
+    """
+    fields = (
+        FIRST
+        | {
+            "title": "流动红旗",
+            "edition": "2026",
+            "state": Scheme.State.ACTIVE,
+            "minimum_score": 0,
+            "notice_workdays": 3,
+        }
+        | fields
+    )
     if "series" not in fields:
         fields["series"] = Series.objects.create(organisation=organisation)
     made = Scheme.objects.create(organisation=organisation, **fields)
@@ -110,6 +141,18 @@ def fill(made: Round, inputs: dict) -> None:
             for key, (part, whole) in lines.items()
         )
     rank(made)
+
+
+def publish(made: Round, proposer, publisher, at=None) -> Round:
+    """Hand over the flags, seal and publish a round as it stands, without a notice; recorded as publishing is."""
+    hand_over(made)
+    people = {"proposed_by": proposer, "published_by": publisher, "published_at": at or timezone.now()}
+    Round.objects.filter(pk=made.pk).update(state=Round.State.PUBLISHED, **people)
+    made.refresh_from_db()
+    made.digest = seal(made)
+    made.save(update_fields=["digest"])
+    record(Round.PUBLISH.verb, made, actor=publisher, changes={"digest": ["", made.digest]})
+    return made
 
 
 def standing(of: Round, branch) -> Standing:

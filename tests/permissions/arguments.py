@@ -122,6 +122,7 @@ BY_NAME = {
     "lift_veto": lambda rows: rows.veto.pk,
     "raise_objection": lambda rows: rows.entry_in_notice.pk,
     "answer_objection": row_of("objection"),
+    "keep_score": row_of("upheld"),
     "propose_round": lambda rows: rows.round_in_draft.pk,
     "withdraw_notice": row_of("round"),
     "publish_round": row_of("round"),
@@ -145,6 +146,10 @@ BY_NAME = {
 BY_OTHER = {
     "score_entry": lambda rows: {"pk": rows.entry_in_draft.pk, "criterion": rows.reviewed_line.pk},
     "api_standing-score": lambda rows: {"pk": rows.entry_to_score.pk, "criterion": rows.line_to_score.pk},
+    "refreeze_line": lambda rows: {
+        "pk": rows.entry_in_draft.pk,
+        "criterion": rows.scheme.criteria.exclude(indicator="").first().pk,
+    },
     "score_sheet": lambda rows: {"pk": rows.round_in_draft.pk, "criterion": rows.reviewed_line.pk},
     "rating_proof": lambda rows: {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key},
     "row_changes": lambda rows: {"name": "problem", "pk": rows.working.pk},

@@ -203,6 +203,14 @@ def _fill_ratings(city: City) -> None:
     rows.objection = Objection.objects.create(
         entry=rows.entry_in_notice, text=f"{token}异议", raised_by=cadre
     )
+    rows.upheld = Objection.objects.create(
+        entry=rows.entry_in_notice,
+        text=f"{token}异议",
+        raised_by=cadre,
+        state=Objection.State.UPHELD,
+        answered_at=timezone.now(),
+        total_then=ratings.standing(rows.round_in_notice, city.branch).total,
+    )
     rows.restatement = Restatement.objects.create(
         round=rows.round_published, reason=f"{token}补录", moves_flag=False, author=people["proposed_by"]
     )

@@ -16,7 +16,7 @@ from ratings.models import (
     Standing,
     Veto,
 )
-from ratings.objections.services import answer_objection, raise_objection
+from ratings.objections.services import answer_objection, keep_score, raise_objection
 from ratings.publishing.services import (
     propose_round,
     publish_round,
@@ -24,7 +24,7 @@ from ratings.publishing.services import (
     restate_round,
     withdraw_notice,
 )
-from ratings.reviews.services import change_score, lift_veto, score_entry, set_veto
+from ratings.reviews.services import change_score, lift_veto, refreeze_line, score_entry, set_veto
 from ratings.rounds.services.ranking import rank
 from ratings.schemes.services import (
     activate_scheme,
@@ -111,6 +111,34 @@ def reviewed_line(round_) -> Criterion:
 def objected(world, **fields) -> Objection:
     entry = first(noticed(world, notice_until=DAY + timedelta(days=1)), world)
     return Objection.objects.create(entry=entry, text="漏记一次", raised_by=world.cadre, **fields)
+
+
+def upheld(world) -> Objection:
+    made = objected(world)
+    total = Standing.objects.get(pk=made.entry_id).total
+    Objection.objects.filter(pk=made.pk).update(state="upheld", answered_at=timezone.now(), total_then=total)
+    made.refresh_from_db()
+    return made
+
+
+def score_has_changed(given):
+    Standing._base_manager.filter(pk=given["objection"].entry_id).update(total=1)
+
+
+def refreezing(world):
+    """October was frozen with 9,000 of 10,000; by the records there is nothing."""
+    made = month(world)
+    line = made.scheme.criteria.get(title="问题整改")
+    return {"entry": first(made, world), "criterion": line, "reason": "冻结时多算了"}
+
+
+def nothing_is_different(world, given):
+    Input.objects.filter(criterion=given["criterion"]).update(part=0, whole=0)
+    return {}
+
+
+def scored_line(world, given):
+    return {"criterion": reviewed_line(given["entry"].round)}
 
 
 def scoring(world):
@@ -324,7 +352,14 @@ NEW = {
     "minimum_score": 7000,
     "notice_workdays": 5,
     "flag_share": 20,
+    "empty_lines": "given",
+    "pull": 3,
+    "least_countable": 70,
+    "least_cases": 8,
+    "flags_capped": False,
+    "band_cases": 2,
 }
+PROPOSED = {name: value for name, value in make.EXACT.items() if name != "arithmetic"}
 LINE = {
     "dimension": "service",
     "title": "办实事",
@@ -332,6 +367,7 @@ LINE = {
     "weight": 1500,
     "direction": "less",
     "empty_value": 5000,
+    "counts_empty": True,
     "guide": "看台账",
 }
 
@@ -406,7 +442,9 @@ SCHEMES = [
                     "minimum_score": [None, 6000],
                     "notice_workdays": [None, 5],
                     "flag_share": [None, 30],
-                },
+                }
+                # The rules of an edition in use before decision 0035 are not copied.
+                | {name: [None, value] for name, value in PROPOSED.items()},
             )
         ],
         after={
@@ -585,6 +623,33 @@ REVIEWS = [
         fits_first=True,
     ),
     Act(
+        refreeze_line,
+        by="district",
+        at="branch",
+        given=refreezing,
+        log=[
+            (
+                "ratings.refreeze_line",
+                "result",
+                {
+                    "criterion": [None, "问题整改"],
+                    "part_before": [None, 9000],
+                    "whole_before": [None, 10_000],
+                    "part_after": [None, 0],
+                    "whole_after": [None, 0],
+                },
+                "冻结时多算了",
+            )
+        ],
+        after={
+            "result.corrected_by": lambda world, rows: world.district,
+            "result.reason": "冻结时多算了",
+            "entry.standing.business": 4000,
+        },
+        unfit=[({"reason": " "}, "reason"), (scored_line, ""), (nothing_is_different, "")],
+        late=round_becomes(NOTICE),
+    ),
+    Act(
         set_veto,
         by="district",
         at="branch",
@@ -740,7 +805,14 @@ ROUNDS = [
         by="district",
         at="committee",
         given=late_proof,
-        log=[("ratings.restate_round", "round_", {"restatements": [None, 2]}, "补录证明")],
+        log=[
+            (
+                "ratings.restate_round",
+                "round_",
+                lambda world, rows: {"restatements": [None, 2], "digest": ["", rows.result.digest]},
+                "补录证明",
+            )
+        ],
         after={
             "result.author": lambda world, rows: world.district,
             "result.reason": "补录证明",
@@ -778,6 +850,7 @@ OBJECTIONS = [
                     "answer": ["", "属实，予以更正"],
                     "answered_by": [None, "district"],
                     "answered_at": [None, "2026-11-10 01:00:00+00:00"],
+                    "total_then": [None, 9000],
                 },
             )
         ],
@@ -805,6 +878,21 @@ OBJECTIONS = [
         ],
         told=("cadre",),
         note="not upheld",
+    ),
+    Act(
+        keep_score,
+        by="district",
+        at="branch",
+        given=lambda world: {"objection": upheld(world), "reason": "材料不属于本月"},
+        log=[("ratings.keep_score", "objection", {"kept_because": ["", "材料不属于本月"]}, "材料不属于本月")],
+        told=("cadre",),
+        after={
+            "objection.kept_because": "材料不属于本月",
+            "objection.kept_by": lambda world, rows: world.district,
+            "objection.state": "upheld",
+        },
+        unfit=[({"reason": " "}, "reason")],
+        late=score_has_changed,
     ),
 ]
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
-from ratings.models import Entry, Round, Scheme
+from ratings.models import EarlyUse, Entry, Round, Scheme
 from ratings.publishing.forms import MonthForm
 from ratings.publishing.services import rank_month
 from ratings.publishing.services.rounds import draft, open_months, open_round
@@ -67,10 +67,18 @@ def test_rules_put_into_use_after_a_month_rate_it_by_hand_only(scheme, admin):
 
     assert scheme.in_use_from == timezone.localdate()
     assert open_months(timezone.localdate()) == 0
-    assert rank_month(scheme=scheme, month=LAST, actor=admin).month == LAST
+    with pytest.raises(ValidationError) as fault:
+        rank_month(scheme=scheme, month=LAST, actor=admin)
+    assert "reason" in fault.value.message_dict
+    assert rank_month(scheme=scheme, month=LAST, actor=admin, reason="首次启用").month == LAST
+    kept = EarlyUse.objects.get()
+    assert (kept.month, kept.what, kept.reason, kept.decided_by) == (LAST, "rules", "首次启用", admin)
+    running = before(LAST, -1)
     with time_machine.travel(last_of(timezone.localdate()) + timedelta(days=1, hours=12)):
+        assert open_months(timezone.localdate()) == 0  # it had begun when the rules were put into use
+    with time_machine.travel(last_of(before(running, -1)) + timedelta(days=1, hours=12)):
         assert open_months(timezone.localdate()) == 1
-    assert months_of(scheme) == [LAST, before(LAST, -1)]
+    assert months_of(scheme) == [LAST, before(running, -1)]
 
 
 def test_an_edition_in_use_since_nobody_knows_when_has_its_last_month(scheme):

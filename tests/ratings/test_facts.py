@@ -148,8 +148,9 @@ def test_our_proposal_gives_an_idle_branch_nothing_for_attendance_and_organisati
     diligent, idle = (make.standing(round_, branch) for branch in (tree.branch_a, tree.branch_b))
 
     assert not BranchProfile.objects.filter(organisation=tree.branch_b).exists()
-    assert idle.study == 0
-    assert (diligent.place, idle.place) == (1, 2)
+    # What it should have recorded itself is not left out; without any case it has no place.
+    assert (idle.study, idle.countable) == (0, 7500)
+    assert (diligent.place, idle.place, idle.why_no_place) == (1, None, "件数不足，不排名次")
 
 
 # --- Who is rated --------------------------------------------------------------------------------------

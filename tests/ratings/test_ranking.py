@@ -11,8 +11,6 @@ from portal.organisations.models import Organisation
 from ratings.models import Custody, Entry, Input, Round, Standing
 from ratings.publishing.services.checking import check_round
 from ratings.rounds.rules import results_of
-from ratings.rounds.services.custody import hand_over
-from ratings.rounds.services.digests import digest_of
 from ratings.rounds.services.freezing import freeze
 from ratings.rounds.services.ranking import rank
 from ratings.rounds.services.reading import branches_of, rules_of
@@ -20,7 +18,22 @@ from tests.factories import ratings as make
 from tests.factories.accounts import person
 from tests.factories.organisations import organisation
 
-FIELDS = ("study", "business", "service", "total", "place", "vetoed", "qualified")
+FIELDS = (
+    *("study", "business", "service", "total", "place", "vetoed", "qualified"),
+    *("countable", "cases", "best", "worst"),
+)
+# The first rules, and those of decision 0035 with drawn parameters.
+parameters = st.just(make.FIRST) | st.fixed_dictionaries(
+    {
+        "arithmetic": st.just(2),
+        "empty_lines": st.sampled_from(["left_out", "given"]),
+        "pull": st.integers(0, 3),
+        "least_countable": st.integers(0, 100),
+        "least_cases": st.integers(0, 12),
+        "flags_capped": st.booleans(),
+        "band_cases": st.integers(0, 2),
+    }
+)
 line = st.tuples(st.integers(0, 9), st.integers(0, 9))
 
 
@@ -37,9 +50,15 @@ def plain(round_):
 def months(draw):
     """Return what a month is made of, as plain data: the rules of its scheme and the branches with their counts."""
     return {
+        "parameters": draw(parameters),
         "lines": draw(
             st.lists(
-                st.tuples(st.integers(1, 10_000), st.sampled_from(["more", "less"]), st.integers(0, 10_000)),
+                st.tuples(
+                    st.integers(1, 10_000),
+                    st.sampled_from(["more", "less"]),
+                    st.integers(0, 10_000),
+                    st.booleans(),
+                ),
                 min_size=4,
                 max_size=4,
             )
@@ -80,9 +99,11 @@ class Agreement(TestCase):
 def made(month):
     """Write a drawn month into the database and rank it."""
     root = organisation()
-    scheme = make.scheme(root)
+    scheme = make.scheme(root, **month["parameters"])
     lines = list(scheme.criteria.all())
-    for one, (one.weight, one.direction, one.empty_value) in zip(lines, month["lines"], strict=True):
+    for one, (one.weight, one.direction, one.empty_value, one.counts_empty) in zip(
+        lines, month["lines"], strict=True
+    ):
         one.save()
     for rule in month["ties"]:
         make.tie(scheme, rule, lines[0] if rule == "criterion" else None)
@@ -127,7 +148,11 @@ def test_ranking_and_freezing_cost_the_same_however_many_branches(tree, django_a
     # Entries, the criteria, one statement for each of the three; PostgreSQL counts entries and inputs besides.
     with django_assert_num_queries(7 if connection.vendor == "postgresql" else 5):
         freeze(round_)
-    with django_assert_num_queries(4):  # the month before, the tie-breakers, delete, insert
+    with django_assert_num_queries(5):  # the month before, the criteria, the tie-breakers, delete, insert
+        rank(round_)
+    type(scheme).objects.update(**make.EXACT)
+    round_.scheme.refresh_from_db()
+    with django_assert_num_queries(7):  # the rates of the groups besides, deleted and written
         rank(round_)
     assert Standing.objects.count() == 12
     assert Input.objects.count() == 36
@@ -138,12 +163,7 @@ def published(tree, admin, leader):
     scheme = make.scheme(tree.committee)
     make.group(scheme, tree.branch_a, tree.branch_b)
     round_ = make.ranked(scheme, {tree.branch_a: 9000, tree.branch_b: 8000}, state=Round.State.NOTICE)
-    hand_over(round_)
-    Round.objects.filter(pk=round_.pk).update(
-        state=Round.State.PUBLISHED, proposed_by=admin, published_by=leader, digest=digest_of(round_)
-    )
-    round_.refresh_from_db()
-    return round_
+    return make.publish(round_, admin, leader)
 
 
 def flip_input(round_):

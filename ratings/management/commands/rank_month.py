@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from ratings.publishing.services.checking import check_round
 from ratings.publishing.services.rounds import draft, open_round
 from ratings.rounds.models import Round
@@ -21,13 +22,15 @@ class Command(BaseCommand):
         """Declare the month and the options."""
         parser.add_argument("month", type=month, help="YYYY-MM")
         parser.add_argument("--scheme", type=int, default=None, help="only this scheme, by its number")
+        parser.add_argument("--reason", default="", help="why rules rate a month that had begun without them")
+        parser.add_argument("--by", default="", help="user name of the person who decided that")
         parser.add_argument(
             "--check",
             action="store_true",
             help="rebuild published rounds from their frozen inputs and compare",
         )
 
-    def handle(self, *args, month, scheme, check, **options):
+    def handle(self, *args, month, scheme, check, reason="", by="", **options):
         """Rank or check."""
         narrowed = {"scheme": scheme} if scheme else {}
         if check:
@@ -35,13 +38,16 @@ class Command(BaseCommand):
             self._check(list(rounds.select_related("scheme").order_by("pk")))
         else:
             schemes = Scheme._base_manager.filter(state=Scheme.State.ACTIVE)
-            self._rank(month, schemes.filter(pk=scheme) if scheme else schemes)
+            actor = User._base_manager.filter(username=by, is_active=True).first() if by else None
+            if by and actor is None:
+                raise CommandError(_("There is no active account %(name)s.") % {"name": by})
+            self._rank(month, schemes.filter(pk=scheme) if scheme else schemes, reason, actor)
 
-    def _rank(self, month: date, schemes) -> None:
+    def _rank(self, month: date, schemes, reason: str, actor: User | None) -> None:
         left = []
         for scheme in schemes.select_related("organisation").order_by("pk"):
             try:
-                round_ = open_round(scheme=scheme, month=month, actor=None)
+                round_ = open_round(scheme=scheme, month=month, actor=actor, reason=reason)
                 done = draft(round_)
             except ValidationError as fault:  # the others are ranked all the same
                 left.append(f"{scheme.organisation} {scheme}: {' '.join(fault.messages)}")

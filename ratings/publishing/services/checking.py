@@ -5,23 +5,27 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from ratings.publishing.services.differences import differences
 from ratings.reviews.models import Review
 from ratings.rounds.models import Custody, Entry, Round, Standing
 from ratings.rounds.rules import Result, holders_of, results_of
 from ratings.rounds.services.custody import moves
-from ratings.rounds.services.digests import FULL_FORMAT, digest_of
+from ratings.rounds.services.digests import FULL_FORMAT
 from ratings.rounds.services.reading import branches_of, frozen_inputs, rules_of
 
 MOST_FAULTS = 20
 MOVE = ("organisation_id", "event", "streak", "entry_id", "group_id", "name")
-FIELDS = ("group", "study", "business", "service", "total", "place", "vetoed", "qualified")
+FIELDS = (
+    *("group", "study", "business", "service", "total", "place", "vetoed", "qualified"),
+    *("countable", "cases", "best", "worst"),
+)
 
 
 def check_round(round_: Round) -> list[str]:
     """Return in words every difference from the frozen inputs. Empty when the month is as published."""
     faults = [*_standing_faults(round_), *_review_faults(round_), *_custody_faults(round_)]
-    if round_.state == Round.State.PUBLISHED and digest_of(round_) != round_.digest:
-        faults.append(_("The digest differs from the one published."))
+    if round_.state == Round.State.PUBLISHED:
+        faults = [*differences(round_), *faults]
     return list(islice(faults, MOST_FAULTS))
 
 

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from ratings.objections.models import Objection
+from ratings.objections.services import unsettled
 from ratings.reviews.models import Review
 from ratings.rounds.models import Entry, Round
 from ratings.schemes.models import Criterion
@@ -26,23 +26,23 @@ def obstacles_to_publishing(round_: Round, actor: User) -> list[str]:
         found.append(_("You have proposed it: a second person publishes."))
     if not round_.notice_is_over():
         found.append(_("It is in notice until %(day)s.") % {"day": round_.notice_until})
-    waiting, upheld = objections_to(round_)
+    waiting = Objection._base_manager.filter(entry__round=round_, state=Objection.State.OPEN).count()
     if waiting:
         found.append(_("%(n)s objections have not been answered.") % {"n": waiting})
-    if upheld:
-        message = _("%(n)s objections have been upheld: take it back from notice and correct the scores.")
-        found.append(message % {"n": upheld})
+    found += upheld_in_vain(round_)
     return [*found, *out_of_order(round_)]
 
 
-def objections_to(round_: Round) -> tuple[int, int]:
-    """Return (open objections, objections upheld since the round was proposed)."""
-    since = Q(answered_at__gte=round_.proposed_at) if round_.proposed_at else Q()
-    counts = Objection._base_manager.filter(entry__round=round_).aggregate(
-        waiting=Count("pk", filter=Q(state=Objection.State.OPEN)),
-        upheld=Count("pk", filter=Q(state=Objection.State.UPHELD) & since),
+def upheld_in_vain(round_: Round) -> list[str]:
+    """Return the upheld objections after which nothing has happened, in words."""
+    message = _(
+        "%(branch)s, %(line)s: the objection has been upheld. Take the month back from notice and correct the line, "
+        "or say on the objection why the score stays."
     )
-    return counts["waiting"], counts["upheld"]
+    return [
+        message % {"branch": one.entry.name, "line": one.criterion or _("the whole score")}
+        for one in unsettled(round_)
+    ]
 
 
 def out_of_order(round_: Round) -> list[str]:

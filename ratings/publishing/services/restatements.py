@@ -9,6 +9,7 @@ from portal.audit.services import record
 from portal.indicators import all_indicators
 from portal.workflow import StaleState, check_right
 from ratings.publishing.models import RestatedPlace, Restatement
+from ratings.publishing.services.sealing import digest_of_restatement
 from ratings.rounds.models import Entry, Round, Standing
 from ratings.rounds.rules import holders_of, results_of
 from ratings.rounds.services.reading import branches_of, frozen_inputs, rules_of
@@ -61,7 +62,10 @@ def keep_restatement(round_: Round, now: Inputs, reason: str, actor: User) -> Re
             )
             for key in moved
         )
-        record(RESTATE, round_, actor=actor, changes={"restatements": [None, len(moved)]}, reason=reason)
+        made.digest = digest_of_restatement(made)
+        made.save(update_fields=["digest"])
+        changes = {"restatements": [None, len(moved)], "digest": ["", made.digest]}
+        record(RESTATE, round_, actor=actor, changes=changes, reason=reason)
     return made
 
 

@@ -21,16 +21,21 @@ from portal.jobs.registry import Report
 from portal.jobs.services import enqueue
 from portal.notifications.services import notify
 from portal.workflow import check_right
-from ratings.publishing.services.obstacles import obstacles_to_publishing, out_of_order, unscored
+from ratings.publishing.services.obstacles import (
+    obstacles_to_publishing,
+    out_of_order,
+    unscored,
+    upheld_in_vain,
+)
+from ratings.publishing.services.sealing import seal
 from ratings.rounds.models import Entry, Round
 from ratings.rounds.months import first_of
 from ratings.rounds.services.custody import hand_over
-from ratings.rounds.services.digests import digest_of
-from ratings.rounds.services.due import check_month, due_by_itself
+from ratings.rounds.services.due import check_month, due_by_itself, in_force
 from ratings.rounds.services.freezing import freeze
 from ratings.rounds.services.ranking import hold, rank, stands
 from ratings.rounds.services.seals import seal_month
-from ratings.schemes.models import Scheme
+from ratings.schemes.models import EarlyUse, Scheme
 from ratings.schemes.services.schemes import indicator_faults
 
 RANK = "ratings.rank_month"
@@ -58,39 +63,62 @@ def open_in_background(job: Job, report: Report) -> None:
         open_months(timezone.localdate())
 
 
-def rank_month(*, scheme: Scheme, month: date, actor: User) -> Round:
+def rank_month(*, scheme: Scheme, month: date, actor: User, reason: str = "") -> Round:
     """Open the round of a month by hand and start its job. Raises PermissionDenied, ValidationError."""
     check_right(RANK, scheme.organisation, actor)
-    return open_round(scheme=scheme, month=month, actor=actor)
+    return open_round(scheme=scheme, month=month, actor=actor, reason=reason)
 
 
-def open_round(*, scheme: Scheme, month: date, actor: User | None) -> Round:
-    """Return the round of a month, of any edition, and create it with its job if needed. Raises ValidationError."""
+def open_round(*, scheme: Scheme, month: date, actor: User | None, reason: str = "") -> Round:
+    """Return the round of a month, of any edition, and create it with its job if needed. Raises ValidationError.
+
+    The edition that was in use when the month began rates it. If there was none, this one does as an exception: a person
+    gives the `reason`, and the month shows both.
+    """
     month = first_of(month)
     found = rated_by(scheme, month)
     if found is not None:
         return found
     check_clock()
     check_month(scheme, month)
+    edition = in_force(scheme, month)
+    if edition is None and not (reason.strip() and actor):
+        message = _(
+            "The rules were put into use when %(month)s had begun: rate it only with a reason and a person."
+        )
+        raise ValidationError({"reason": message % {"month": f"{month:%Y-%m}"}})
     try:
         with transaction.atomic():
-            made = Round(scheme=scheme, organisation=scheme.organisation, month=month)
+            made = Round(scheme=edition or scheme, organisation=scheme.organisation, month=month)
             made.job = enqueue(
                 RANK,
                 # One key for all editions: a second request for the month finds the job of the first.
                 key=f"{RANK}:series:{scheme.series_id}:{month:%Y-%m}",
                 organisation=scheme.organisation,
                 actor=actor,
-                scheme=scheme.pk,
+                scheme=made.scheme_id,
                 month=f"{month:%Y-%m-%d}",
             )
             made.save()
-            record(RANK, made, actor=actor, changes={"state": [None, made.state]})
+            record(RANK, made, actor=actor, changes={"state": [None, made.state]}, reason=reason)
+            if edition is None:
+                _keep_exception(scheme, month, reason, actor)
     except IntegrityError:
         if (found := rated_by(scheme, month)) is None:
             raise
         return found  # another request was faster
     return made
+
+
+def _keep_exception(scheme: Scheme, month: date, reason: str, actor: User) -> None:
+    EarlyUse.objects.create(
+        scheme=scheme,
+        month=month,
+        what=EarlyUse.What.RULES,
+        text=f"{scheme} {scheme.in_use_from:%Y-%m-%d}",
+        reason=reason,
+        decided_by=actor,
+    )
 
 
 def rated_by(scheme: Scheme, month: date) -> Round | None:
@@ -163,7 +191,7 @@ def propose_round(*, round_: Round, actor: User) -> Round:
     check_right(Round.PROPOSE.verb, round_.organisation, actor)
     with transaction.atomic():
         hold(round_, Round.PROPOSE.verb)
-        faults = out_of_order(round_)
+        faults = [*out_of_order(round_), *upheld_in_vain(round_)]
         if lacking := unscored(round_):
             message = _("%(n)s lines still wait for a reviewer's score. Have them scored first.")
             faults.append(message % {"n": lacking})
@@ -213,9 +241,10 @@ def publish_round(*, round_: Round, actor: User) -> Round:
             raise ValidationError(message)
         now = timezone.now()
         hand_over(round_, on=timezone.localdate(now))
-        Round.PUBLISH.apply(
-            round_, actor=actor, published_by=actor, published_at=now, digest=digest_of(round_)
-        )
+        Round._base_manager.filter(pk=round_.pk).update(published_by=actor, published_at=now)
+        # The record covers who published it when, and the audit entry of publishing carries the digest.
+        signed = {"published_by": actor, "published_at": now, "digest": seal(round_)}
+        Round.PUBLISH.apply(round_, actor=actor, **signed)
         notify(
             rated_people(round_),
             gettext_noop("The ranking of %(month)s has been published."),

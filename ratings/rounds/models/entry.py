@@ -165,10 +165,23 @@ class Input(Scoped):
         return f"{self.entry_id}/{self.criterion_id}: {self.part}/{self.whole}"
 
 
-class Standing(Scoped):
-    """The result of a branch in a round. Scores are hundredths of a point. `place` is empty under a veto.
+def remark_on(place: int | None, vetoed: bool, qualified: bool, total: int, least: int) -> str:
+    """Return in words why a branch has no place or may not hold the flag, "" when nothing is in its way."""
+    if vetoed:
+        return _("under a veto")
+    if place is None:
+        return _("too few cases for a place")
+    if qualified:
+        return ""
+    return _("below the minimum score") if total < least else _("too little countable weight")
 
-    `qualified`: no veto and at least the minimum score, so that the branch may hold the flag.
+
+class Standing(Scoped):
+    """The result of a branch in a round. Scores are hundredths of a point. `place` is empty under a veto, and with too few cases.
+
+    `qualified`: a place, at least the minimum score and enough countable weight, so that the branch may hold the flag.
+    `countable` is the weight of the lines with something to count, in hundredths; `best` and `worst` are the band. These
+    four are empty for editions under the first rules.
     """
 
     NO_PLACE = "2147483647"  # stands for the empty place in the order of the list
@@ -205,6 +218,10 @@ class Standing(Scoped):
     place = models.PositiveIntegerField(_("place in the ranking"), null=True)
     vetoed = models.BooleanField(_("under a veto"))
     qualified = models.BooleanField(_("may hold the flag"))
+    countable = models.PositiveIntegerField(_("countable weight"), null=True)
+    cases = models.PositiveBigIntegerField(_("cases counted"), null=True)
+    best = models.PositiveIntegerField(_("best place that the numbers allow"), null=True)
+    worst = models.PositiveIntegerField(_("worst place that the numbers allow"), null=True)
 
     objects = StandingQuerySet.as_manager()
 
@@ -230,3 +247,54 @@ class Standing(Scoped):
     def organisation(self):
         """The branch."""
         return self.entry.organisation
+
+    @property
+    def why_no_place(self) -> str:
+        """Why the branch is listed without a place, "" when it has one."""
+        return remark_on(self.place, self.vetoed, True, 0, 0)
+
+    @property
+    def why_no_flag(self) -> str:
+        """Why the branch may not hold the flag, "" when it may."""
+        least = self.round.scheme.minimum_score
+        return remark_on(self.place, self.vetoed, self.qualified, self.total, least)
+
+    @property
+    def band(self) -> str:
+        """The best and the worst place that the numbers allow, "" where the edition has no band."""
+        if self.best is None or self.worst is None:
+            return ""
+        return str(self.best) if self.best == self.worst else f"{self.best}–{self.worst}"
+
+
+class GroupRate(Scoped):
+    """The rate of a group in a computed line: good cases of all its branches, written with each ranking.
+
+    `rate` is in hundredths of a percent. Small numbers are drawn towards it.
+    """
+
+    scope_path = "round__organisation_path"
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("rating round"), on_delete=models.PROTECT, related_name="rates"
+    )
+    group = models.ForeignKey(
+        PeerGroup, verbose_name=_("peer group"), on_delete=models.PROTECT, related_name="+"
+    )
+    criterion = models.ForeignKey(
+        Criterion, verbose_name=_("criterion"), on_delete=models.PROTECT, related_name="+"
+    )
+    part = models.PositiveBigIntegerField(_("good cases"))
+    whole = models.PositiveBigIntegerField(_("of all"))
+    rate = models.PositiveIntegerField(_("rate of the group"))
+
+    class Meta:
+        verbose_name = _("rate of a group")
+        verbose_name_plural = _("rates of groups")
+        ordering = ["round", "group", "criterion"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "group", "criterion"], name="group_rate_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part}/{self.whole}"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.jobs.models import Job
-from portal.scope.models import OrganisationScoped, ScopedQuerySet
+from portal.scope.models import OrganisationScoped, Scoped, ScopedQuerySet
 from portal.workflow import Transition
 from ratings.rounds.months import last_of
 from ratings.schemes.models import Scheme
@@ -87,7 +87,7 @@ class Round(OrganisationScoped):
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     digest = models.CharField(_("digest"), max_length=64, blank=True)
-    digest_format = models.PositiveSmallIntegerField(_("format of the digest"), default=2, editable=False)
+    digest_format = models.PositiveSmallIntegerField(_("format of the digest"), default=3, editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
 
     objects = RoundQuerySet.as_manager()
@@ -129,3 +129,27 @@ class Round(OrganisationScoped):
     def notice_is_over(self, on=None) -> bool:
         """Tell whether the last day of notice has passed."""
         return self.notice_until is not None and (on or timezone.localdate()) > self.notice_until
+
+
+class MonthRecord(Scoped):
+    """A part of the record of a published month: canonical lines, as they were when it was published.
+
+    `services.record` writes and reads them. They are written once and never changed.
+    """
+
+    scope_path = "round__organisation_path"
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("rating round"), on_delete=models.PROTECT, related_name="record"
+    )
+    ordinal = models.PositiveIntegerField(_("order"))
+    lines = models.TextField(_("lines"))
+
+    class Meta:
+        verbose_name = _("record of a month")
+        verbose_name_plural = _("records of months")
+        ordering = ["round", "ordinal"]
+        constraints = [models.UniqueConstraint(fields=["round", "ordinal"], name="month_record_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.ordinal}"

@@ -7,12 +7,15 @@ from django.utils import timezone
 
 from ratings.rounds.models import Custody, Entry, Round, Standing
 from ratings.rounds.months import before
-from ratings.rounds.rules import flags_for
-from ratings.rounds.services.reading import previous_round, rules_of
+from ratings.rounds.rules import flags_for, last_rule
+from ratings.rounds.services.reading import months_held, previous_round, rules_of
 
 
 def holders(round_: Round) -> list[Standing]:
-    """Return the standings that hold the flag by a round: qualified, and in the first places of their group."""
+    """Return the standings that hold the flag by a round: qualified, and in the first places of their group.
+
+    Where flags are capped, the last rule decides among those who share the last place that gives one.
+    """
     rules = rules_of(round_.scheme)
     sizes = dict(
         Entry._base_manager.filter(round=round_).order_by().values_list("group").annotate(n=Count("pk"))
@@ -20,10 +23,22 @@ def holders(round_: Round) -> list[Standing]:
     first = Standing.objects.filter(
         round=round_, qualified=True, place__lte=flags_for(rules, max(sizes.values(), default=0))
     )
+    groups: dict[int, list[Standing]] = {}
+    for standing in first.select_related("entry").in_order():
+        if standing.place <= flags_for(rules, sizes.get(standing.group_id, 0)):
+            groups.setdefault(standing.group_id, []).append(standing)
+    if not rules.capped:
+        return [one for standings in groups.values() for one in standings]
+    held = months_held(round_)
+
+    def key(one: Standing) -> tuple:
+        months = held.get(one.entry.organisation_id, 0)
+        return (one.place, last_rule(months, one.cases, one.entry.path_then))
+
     return [
-        standing
-        for standing in first.select_related("entry").in_order()
-        if standing.place <= flags_for(rules, sizes.get(standing.group_id, 0))
+        one
+        for group, standings in groups.items()
+        for one in sorted(standings, key=key)[: flags_for(rules, sizes[group])]
     ]
 
 

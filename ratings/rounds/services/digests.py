@@ -1,4 +1,8 @@
-"""The digest of a published month: rules, inputs and standings as canonical lines, so that any change is found."""
+"""The digest of a published month, so that any change is found. Older months keep the format of their day.
+
+Formats 1 and 2 cover rules, inputs, standings and custody, computed anew at each check. Format 3 is the digest of the
+month's record (`services.record`), which covers what the numbers mean and rest on as well.
+"""
 
 import hashlib
 import json
@@ -7,25 +11,31 @@ from datetime import date
 
 from ratings.rounds.models import Custody, Entry, Round, Standing, Veto
 from ratings.rounds.services.reading import CHUNK, input_rows, rules_of
+from ratings.rounds.services.record import kept
 
 ENTRY = ("pk", "group", "organisation", "name", "path_then")
 STANDING = ("pk", "study", "business", "service", "total", "place", "vetoed", "qualified")
 CUSTODY = ("organisation", "event", "streak")
 # Lines of older months lack these fields, and there is no line with the format.
 FULL_FORMAT = 2
+RECORD_FORMAT = 3
 STANDING_BESIDES, CUSTODY_BESIDES = ("group",), ("entry", "group", "name", "handed_over_on")
 
 
 def digest_of(round_: Round) -> str:
-    """Return the SHA-256 of a round's canonical lines. They are streamed, so memory use is constant."""
+    """Return the SHA-256 of a round's canonical lines, or of its record. They are streamed, so memory use is constant."""
     digest = hashlib.sha256()
-    for line in canonical(round_):
-        digest.update(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    if round_.digest_format >= RECORD_FORMAT:
+        lines = kept(round_)
+    else:
+        lines = (json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in canonical(round_))
+    for line in lines:
+        digest.update(line.encode() + b"\n")
     return digest.hexdigest()
 
 
 def canonical(round_: Round) -> Iterator[list[object]]:
-    """Yield all inputs of a round's result, and the result, in a fixed order."""
+    """Yield all inputs of a round's result, and the result, in a fixed order, in the formats 1 and 2."""
     full = round_.digest_format >= FULL_FORMAT
     if full:
         yield ["format", round_.digest_format]

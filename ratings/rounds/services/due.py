@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ratings.rounds.models import Round
-from ratings.rounds.months import before, finished_by, first_of
+from ratings.rounds.months import before, finished_by
 from ratings.schemes.models import Scheme
 
 MOST_MONTHS = 12
@@ -33,18 +34,39 @@ def rated_months(schemes: Collection[Scheme], months: Sequence[date]) -> dict[in
 
 
 def due_by_itself(schemes: Collection[Scheme], day: date) -> Iterator[tuple[Scheme, date]]:
-    """Yield the months that a job opens, the earliest first: since the edition is in use and the latest round.
+    """Yield the months that a job opens, the earliest first: those that began under rules in use, after the latest round.
 
     For an edition without a stored first day in use, only the last finished month counts.
     """
     months = recent_months(day)
     rated = rated_months(schemes, months)
+    began = _in_use_since(schemes)
     for scheme in schemes:
-        first = first_of(scheme.in_use_from) if scheme.in_use_from else months[0]
+        since = began[scheme.series_id] if scheme.in_use_from else before(months[0])
         latest = max(rated[scheme.pk], default=date.min)
         for month in reversed(months):
-            if month >= first and month > latest:
+            if month > since and month > latest:
                 yield scheme, month
+
+
+def _in_use_since(schemes: Collection[Scheme]) -> dict[int, date]:
+    """Return {series: first day on which an edition was in use}, in one query."""
+    editions = Scheme._base_manager.filter(
+        series__in={one.series_id for one in schemes}, in_use_from__isnull=False
+    ).exclude(state=Scheme.State.DRAFT)
+    return dict(editions.order_by().values_list("series").annotate(first=Min("in_use_from")))
+
+
+def in_force(scheme: Scheme, month: date) -> Scheme | None:
+    """Return the edition whose rules were in use when a month began: this one, or one that it has replaced.
+
+    None means that a month is rated by these rules as an exception only.
+    """
+    if scheme.in_use_from is None or scheme.in_use_from < month:
+        return scheme
+    older = scheme.editions().filter(state=Scheme.State.RETIRED).exclude(pk=scheme.pk)
+    older = older.filter(Q(in_use_from__lt=month) | Q(in_use_from__isnull=True))
+    return older.order_by(F("in_use_from").desc(nulls_last=True), "-pk").first()
 
 
 def left_by_hand(schemes: Collection[Scheme], day: date) -> dict[int, list[date]]:

@@ -15,6 +15,8 @@ JOIN organisations_organisation branch ON branch.id = member.organisation_id
 WHERE member.scheme_id = %s AND (branch.dissolved_on IS NULL OR branch.dissolved_on > %s)
   AND (branch.founded_on IS NULL OR branch.founded_on <= %s)
   AND branch.path >= %s AND branch.path < %s
+  AND (member.rated_from IS NULL OR member.rated_from <= %s)
+  AND (member.rated_until IS NULL OR member.rated_until > %s)
 ORDER BY member.group_id, branch.path
 """
 # The tallies of an indicator are its own query of three columns: organisation, part, whole.
@@ -36,7 +38,9 @@ def freeze(round_: Round) -> None:
     """
     last, organiser = round_.last_day, round_.organisation_path
     with connection.cursor() as cursor:
-        cursor.execute(ENTRIES, [round_.pk, round_.scheme_id, last, last, organiser, next_path(organiser)])
+        within = [organiser, next_path(organiser)]
+        given = [round_.pk, round_.scheme_id, last, last, *within, round_.month, round_.month]
+        cursor.execute(ENTRIES, given)
     tell_planner("ratings_entry")
     for criterion in round_.scheme.criteria.exclude(indicator="").order_by("ordinal", "pk"):
         freeze_criterion(round_, criterion, indicator(criterion.indicator))

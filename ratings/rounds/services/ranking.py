@@ -1,116 +1,85 @@
-"""The ranking as one INSERT … SELECT with a window. Both databases run the same text, and memory use is constant.
+"""The ranking as one INSERT … SELECT with a window, after the rates of the groups. Memory use is constant.
 
 `ratings.rules` is the same rule in plain Python. Property tests and `rank_month --check` compare the two.
 """
 
+from collections.abc import Iterator
+
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Model
 
 from portal.workflow import StaleState
-from ratings.rounds.models import Round, Standing
-from ratings.rounds.services.reading import previous_round
-from ratings.schemes.models import Dimension, PeerGroup, TieBreaker
+from ratings.rounds.models import GroupRate, Round, Standing
+from ratings.rounds.services.reading import previous_round, rules_of
+from ratings.rounds.services.statement import STANDING, statement_of
+from ratings.schemes.models import PeerGroup
 
-FULL = 10_000
-# All numbers are integers: (2ab + c) / 2c rounds halves up by integer division.
-SHARE = (
-    "(CASE WHEN counted.part > counted.whole THEN 2 * 10000 * counted.whole"
-    " ELSE 2 * 10000 * counted.part END + counted.whole) / (2 * counted.whole)"
+COLUMNS = ", ".join(STANDING)
+# Rates are those of good cases, as in `rules.rates_of`.
+GOOD = (
+    "CASE WHEN line.direction = 'less' THEN"
+    " CASE WHEN counted.part > counted.whole THEN 0 ELSE counted.whole - counted.part END"
+    " WHEN counted.part > counted.whole THEN counted.whole ELSE counted.part END"
 )
-LINES = f"""
-SELECT counted.entry_id, line.id AS criterion_id, line.dimension,
-  CAST((2 * line.weight * (
-    CASE WHEN counted.whole = 0 THEN line.empty_value
-         WHEN line.direction = 'less' THEN {FULL} - ({SHARE})
-         ELSE {SHARE} END) + {FULL}) / {2 * FULL} AS integer) AS points
-FROM ratings_input counted JOIN ratings_criterion line ON line.id = counted.criterion_id
-WHERE counted.round_id = %s{{counted_within}}
-"""  # noqa: S608 - two constants of ours
-SELECT = """
-WITH line AS ({lines}),
-scored AS (
-  SELECT entry_id, SUM(points) AS total,
-    SUM(CASE WHEN dimension = 'study' THEN points ELSE 0 END) AS study,
-    SUM(CASE WHEN dimension = 'business' THEN points ELSE 0 END) AS business,
-    SUM(CASE WHEN dimension = 'service' THEN points ELSE 0 END) AS service{sums}
-  FROM line GROUP BY entry_id),
-ruled_out AS (SELECT DISTINCT entry_id FROM ratings_veto WHERE state = 'standing'),
-holding AS (SELECT organisation_id FROM ratings_custody WHERE round_id = %s AND event <> 'lost')
-SELECT entry.id, entry.round_id, entry.group_id,
-  COALESCE(scored.study, 0), COALESCE(scored.business, 0), COALESCE(scored.service, 0), COALESCE(scored.total, 0),
-  CASE WHEN ruled_out.entry_id IS NULL THEN
-    RANK() OVER (PARTITION BY entry.group_id, (ruled_out.entry_id IS NULL)
-                 ORDER BY COALESCE(scored.total, 0) DESC{ties}) END,
-  ruled_out.entry_id IS NOT NULL,
-  ruled_out.entry_id IS NULL AND COALESCE(scored.total, 0) >= %s
-FROM ratings_entry entry
-LEFT JOIN scored ON scored.entry_id = entry.id
-LEFT JOIN ruled_out ON ruled_out.entry_id = entry.id
-LEFT JOIN holding ON holding.organisation_id = entry.organisation_id
-WHERE entry.round_id = %s{within}
-"""
-COLUMNS = "entry_id, round_id, group_id, study, business, service, total, place, vetoed, qualified"
-INSERT = f"""
-INSERT INTO ratings_standing
-  ({COLUMNS})
-"""
-DIFFERING = f"""
-SELECT 1 FROM (
-  SELECT * FROM ({{anew}}) anew
-  EXCEPT SELECT {COLUMNS} FROM ratings_standing WHERE round_id = %s) differing
-LIMIT 1
+RATES = f"""
+SELECT round_id, group_id, criterion_id, good, whole, CAST((20000 * good + whole) / (2 * whole) AS integer) FROM (
+  SELECT counted.round_id, entry.group_id, counted.criterion_id,
+    CAST(SUM({GOOD}) AS bigint) AS good, CAST(SUM(counted.whole) AS bigint) AS whole
+  FROM ratings_input counted
+  JOIN ratings_entry entry ON entry.id = counted.entry_id
+  JOIN ratings_criterion line ON line.id = counted.criterion_id
+  WHERE counted.round_id = %s AND line.indicator <> ''{{within}}
+  GROUP BY counted.round_id, entry.group_id, counted.criterion_id) summed
+WHERE whole > 0
 """  # noqa: S608 - our own columns
+RATE = "round_id, group_id, criterion_id, part, whole, rate"
+DIFFERING = "SELECT 1 FROM (SELECT * FROM ({anew}) anew EXCEPT SELECT {columns} FROM {table} WHERE round_id = %s) other LIMIT 1"
 
 
 def rank(round_: Round, group: PeerGroup | None = None) -> None:
     """Rank a round anew, or one of its groups. The caller has claimed the round by `hold`."""
-    standings = Standing._base_manager.filter(round=round_)
-    if group is not None:
-        standings = standings.filter(group=group)
-    standings._raw_delete(standings.db)
-    statement, given = ranking(round_, group)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT + statement, given)
+        for model, columns, (statement, given) in _steps(round_, group):
+            rows = model._base_manager.filter(round=round_)
+            if group is not None:
+                rows = rows.filter(group=group)
+            rows._raw_delete(rows.db)
+            cursor.execute(f"INSERT INTO {model._meta.db_table} ({columns})\n{statement}", given)
 
 
 def stands(round_: Round) -> bool:
-    """Tell whether ranking the round anew would give its present standings."""
-    statement, given = ranking(round_)
+    """Tell whether ranking the round anew would give its present standings, and its groups their rates."""
     with connection.cursor() as cursor:
-        cursor.execute(DIFFERING.format(anew=statement), [*given, round_.pk])
-        return cursor.fetchone() is None
+        for model, columns, (anew, given) in _steps(round_, None):
+            statement = DIFFERING.format(anew=anew, columns=columns, table=model._meta.db_table)
+            cursor.execute(statement, [*given, round_.pk])
+            if cursor.fetchone() is not None:
+                return False
+    return True
+
+
+def _steps(
+    round_: Round, group: PeerGroup | None
+) -> Iterator[tuple[type[Model], str, tuple[str, list[object]]]]:
+    """Yield what a ranking writes: model, columns, and the SELECT with its parameters."""
+    if round_.scheme.is_exact:
+        yield GroupRate, RATE, rating(round_, group)
+    yield Standing, COLUMNS, ranking(round_, group)
+
+
+def rating(round_: Round, group: PeerGroup | None = None) -> tuple[str, list[object]]:
+    """Return the SELECT of the groups' rates, and its parameters."""
+    within, narrowed = (" AND entry.group_id = %s", [group.pk]) if group is not None else ("", [])
+    return RATES.format(within=within), [round_.pk, *narrowed]
 
 
 def ranking(round_: Round, group: PeerGroup | None = None) -> tuple[str, list[object]]:
     """Return the SELECT that ranks, and its parameters."""
     previous = previous_round(round_)
-    sums, ties = _ties(list(round_.scheme.tie_breakers.order_by("ordinal")))
-    within, counted_within, narrowed = "", "", []
-    if group is not None:
-        within, narrowed = " AND entry.group_id = %s", [group.pk]
-        counted_within = (
-            " AND counted.entry_id IN (SELECT id FROM ratings_entry WHERE round_id = %s AND group_id = %s)"
-        )
-    lines = LINES.format(counted_within=counted_within)
-    statement = SELECT.format(lines=lines, sums=sums, ties=ties, within=within)
+    narrowed = [] if group is None else [group.pk]
+    statement = statement_of(rules_of(round_.scheme), one_group=group is not None)
     before = previous.pk if previous else 0
-    first = [round_.pk, *([round_.pk, group.pk] if group is not None else [])]
-    return statement, [*first, before, round_.scheme.minimum_score, round_.pk, *narrowed]
-
-
-def _ties(rules: list[TieBreaker]) -> tuple[str, str]:
-    """Return the sums that tie-breakers need, and their order. All names are ours and all keys are integers."""
-    sums, ties = "", ""
-    for rule in rules:
-        if rule.rule in Dimension.values:
-            ties += f", COALESCE(scored.{rule.rule}, 0) DESC"
-        elif rule.rule == TieBreaker.Rule.NEWCOMER:
-            ties += ", CASE WHEN holding.organisation_id IS NULL THEN 1 ELSE 0 END DESC"
-        else:
-            name = f"tie_{int(rule.criterion_id)}"
-            sums += f",\n    SUM(CASE WHEN criterion_id = {int(rule.criterion_id)} THEN points ELSE 0 END) AS {name}"
-            ties += f", COALESCE(scored.{name}, 0) DESC"
-    return sums, ties
+    return statement, [round_.pk, round_.pk, *narrowed, round_.pk, before, round_.pk]
 
 
 def hold(round_: Round, verb: str, states: tuple[str, ...] = (Round.State.DRAFT,)) -> None:

@@ -1,8 +1,12 @@
 """Converts rows to the input of the plain rule: the scheme's rules, a round's branches with their inputs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ratings.rounds.models import Custody, Entry, Input, Round, Veto
+from django.db.models import Count
+
+from ratings.rounds.models import Custody, Entry, GroupRate, Input, Round, Veto
+from ratings.rounds.months import before
 from ratings.rounds.rules import Line, Rated, Rules
 from ratings.schemes.models import Scheme
 
@@ -12,11 +16,31 @@ CHUNK = 5000
 def rules_of(scheme: Scheme) -> Rules:
     """Return the rules of a scheme, in two queries."""
     lines = [
-        Line(one.pk, one.dimension, one.weight, one.direction, one.empty_value)
+        Line(
+            one.pk,
+            one.dimension,
+            one.weight,
+            one.direction,
+            one.empty_value,
+            bool(one.indicator),
+            one.counts_empty,
+        )
         for one in scheme.criteria.order_by("ordinal", "pk")
     ]
     ties = [(one.rule, one.criterion_id) for one in scheme.tie_breakers.order_by("ordinal")]
-    return Rules(lines, ties, scheme.minimum_score, scheme.flag_share)
+    rules = Rules(lines, ties, scheme.minimum_score, scheme.flag_share)
+    if not scheme.is_exact:
+        return rules
+    return replace(
+        rules,
+        arithmetic=scheme.arithmetic,
+        left_out=scheme.empty_lines == Scheme.EmptyLines.LEFT_OUT,
+        pull=scheme.pull,
+        least_countable=scheme.least_countable,
+        least_cases=scheme.least_cases,
+        capped=scheme.flags_capped,
+        band=scheme.band_cases,
+    )
 
 
 def previous_round(round_: Round) -> Round | None:
@@ -38,6 +62,21 @@ def holders_before(round_: Round) -> set[int]:
     return set(held.values_list("organisation_id", flat=True))
 
 
+def months_held(round_: Round) -> dict[int, int]:
+    """Return {organisation: months with the flag} in the twelve months before a month, of any edition."""
+    rounds = Round.objects.of_series(round_.scheme).filter(
+        month__gte=before(round_.month, 12), month__lt=round_.month, state=Round.State.PUBLISHED
+    )
+    held = Custody.objects.filter(round__in=rounds).holding().order_by()
+    return dict(held.values_list("organisation").annotate(n=Count("pk")))
+
+
+def rates_in(round_: Round, group: int) -> dict[int, int]:
+    """Return {criterion: rate} of a group in a round, in hundredths of a percent."""
+    rates = GroupRate._base_manager.filter(round=round_, group=group)
+    return dict(rates.values_list("criterion", "rate"))
+
+
 def branches_of(round_: Round, *, inputs: dict | None = None) -> list[Rated]:
     """Return the branches of a round as the rule reads them.
 
@@ -50,12 +89,19 @@ def branches_of(round_: Round, *, inputs: dict | None = None) -> list[Rated]:
         )
     )
     given = frozen_inputs(round_) if inputs is None else inputs
-    entries = (
-        Entry._base_manager.filter(round=round_).order_by("pk").values_list("pk", "group", "organisation")
-    )
+    held = months_held(round_)
+    entries = Entry._base_manager.filter(round=round_).order_by("pk")
     return [
-        Rated(pk, group, given.get(pk, {}), pk in vetoed, organisation in holders)
-        for pk, group, organisation in entries
+        Rated(
+            pk,
+            group,
+            given.get(pk, {}),
+            pk in vetoed,
+            organisation in holders,
+            held.get(organisation, 0),
+            path,
+        )
+        for pk, group, organisation, path in entries.values_list("pk", "group", "organisation", "path_then")
     ]
 
 

@@ -7,11 +7,14 @@ from ratings.rounds.models import Round
 
 
 def entry_of_publishing(round_: Round) -> AuditEntry | None:
-    """Return the audit entry that says by whom the month was published, with its digest."""
+    """Return the audit entry that says by whom the month was published, with its digest.
+
+    Publishing is final, so it is the first one: a later one was written past the portal.
+    """
     found = AuditEntry._base_manager.filter(
         model=Round._meta.label_lower, row_id=str(round_.pk), action=Round.PUBLISH.verb
     )
-    return found.order_by("-pk").first()
+    return found.order_by("pk").first()
 
 
 def seal_month(round_: Round) -> None:

@@ -20,7 +20,8 @@ class Criterion(Scoped):
     """One line of a score. `indicator` is a key of portal.indicators; "" means that a reviewer scores it.
 
     `weight` is in hundredths of a point. `empty_value` is the value of a branch with nothing to count, in
-    hundredths of a percent. Weights of a scheme add up to 100.00 when it is put into use.
+    hundredths of a percent; it is used where the scheme or the line (`counts_empty`) says that such a line counts: for
+    records that the branch itself must keep, none is no excuse. Weights of a scheme add up to 100.00 when it is put into use.
     """
 
     class Direction(models.TextChoices):
@@ -39,6 +40,7 @@ class Criterion(Scoped):
     weight = models.PositiveIntegerField(_("weight"))
     direction = models.CharField(_("direction"), max_length=4, choices=Direction, default=Direction.MORE)
     empty_value = models.PositiveIntegerField(_("value when there is nothing to count"), default=10_000)
+    counts_empty = models.BooleanField(_("counts also when there is nothing to count"), default=False)
     guide = models.CharField(_("how it is judged"), max_length=300, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 

@@ -28,7 +28,14 @@ class Scheme(OrganisationScoped):
 
     `minimum_score` is in hundredths of a point, `flag_share` in percent of a group's branches. `in_use_from` is the
     day on which the edition was put into use. A job opens its months from that month on.
+
+    `arithmetic` says which rules its months follow (`ratings.rounds.rules`). The parameters from `empty_lines` on have
+    no effect under the first ones (decision 0035).
     """
+
+    class EmptyLines(models.TextChoices):
+        LEFT_OUT = "left_out", _("leave it out; its weight goes to the other lines of its dimension")
+        GIVEN = "given", _("give the value that the line names")
 
     class Source(models.TextChoices):
         SYSTEM_DEFAULT = "system_default", _("system default (a proposal)")
@@ -55,6 +62,15 @@ class Scheme(OrganisationScoped):
     minimum_score = models.PositiveIntegerField(_("minimum score"), default=8000)
     notice_workdays = models.PositiveSmallIntegerField(_("workdays of notice"), default=3)
     flag_share = models.PositiveSmallIntegerField(_("flags in percent of a group"), default=10)
+    empty_lines = models.CharField(
+        _("a line with nothing to count"), max_length=10, choices=EmptyLines, default=EmptyLines.LEFT_OUT
+    )
+    pull = models.PositiveSmallIntegerField(_("draw small numbers towards the group by"), default=2)
+    least_countable = models.PositiveSmallIntegerField(_("countable weight that a flag needs"), default=60)
+    least_cases = models.PositiveSmallIntegerField(_("cases that a place needs"), default=5)
+    flags_capped = models.BooleanField(_("never more flags than the group has"), default=True)
+    band_cases = models.PositiveSmallIntegerField(_("cases of the band"), default=1)
+    arithmetic = models.PositiveSmallIntegerField(_("rules of counting"), default=2, editable=False)
     in_use_from = models.DateField(_("in use from"), null=True, editable=False)
     is_demo = models.BooleanField(_("invented for demonstration"), default=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -85,10 +101,25 @@ class Scheme(OrganisationScoped):
                 name="scheme_share_at_most_100",
                 violation_error_message=_("At most 100 percent."),
             ),
+            models.CheckConstraint(
+                condition=Q(least_countable__lte=100),
+                name="scheme_countable_at_most_100",
+                violation_error_message=_("At most 100 percent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(pull__lte=1000, band_cases__lte=1000),
+                name="scheme_pull_and_band_within",
+                violation_error_message=_("At most 1,000 cases."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.edition}"
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether its months follow the rules of decision 0035."""
+        return self.arithmetic >= 2
 
     def editions(self) -> models.QuerySet:
         """Return all editions of its series. Together they rate a month once, and they pass the flag on."""
@@ -133,8 +164,20 @@ class PeerGroup(Scoped):
         return self.name
 
 
+class GroupMemberQuerySet(ScopedQuerySet):
+    """Members of groups."""
+
+    def current(self):
+        """Keep those who have not left, among them those who are rated from a coming month on."""
+        return self.filter(rated_until__isnull=True)
+
+
 class GroupMember(OrganisationScoped):
-    """A branch in its group. `scheme` is the group's, so that a branch is in one group of a scheme only."""
+    """A branch in its group. `scheme` is the group's, so that a branch is in one group of a scheme only.
+
+    It is rated in the months from `rated_from` on (None: all) and before `rated_until` (None: it has not left). Both are
+    first days of months. Who leaves an edition in use is kept, because the month that runs still rates it.
+    """
 
     group = models.ForeignKey(
         PeerGroup, verbose_name=_("peer group"), on_delete=models.CASCADE, related_name="members"
@@ -142,6 +185,10 @@ class GroupMember(OrganisationScoped):
     scheme = models.ForeignKey(
         Scheme, verbose_name=_("rating scheme"), on_delete=models.CASCADE, related_name="members"
     )
+    rated_from = models.DateField(_("rated from"), null=True)
+    rated_until = models.DateField(_("rated until before"), null=True)
+
+    objects = GroupMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of a peer group")
@@ -150,6 +197,7 @@ class GroupMember(OrganisationScoped):
         constraints = [
             models.UniqueConstraint(
                 fields=["scheme", "organisation"],
+                condition=Q(rated_until__isnull=True),
                 name="member_in_one_group",
                 violation_error_message=_("This branch is in a group of the scheme already."),
             )

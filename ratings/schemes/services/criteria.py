@@ -1,19 +1,31 @@
 """The parts of a draft: criteria, groups with their members, tie-breakers, reasons for a veto."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.organisations.models import Organisation
 from portal.workflow import add_row, apply_edit
-from ratings.schemes.models import Criterion, Flag, GroupMember, PeerGroup, Scheme, TieBreaker, VetoKind
+from ratings.schemes.models import (
+    Criterion,
+    EarlyUse,
+    Flag,
+    GroupMember,
+    PeerGroup,
+    Scheme,
+    TieBreaker,
+    VetoKind,
+)
 from ratings.schemes.services.schemes import CHANGE, hold_edition
 
-LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "guide"]
+LINE = ["dimension", "title", "indicator", "weight", "direction", "empty_value", "counts_empty", "guide"]
 
 
 def add_criterion(*, scheme: Scheme, actor: User, **values: object) -> Criterion:
@@ -65,32 +77,99 @@ def add_group(*, scheme: Scheme, name: str, branches: Sequence[Organisation], ac
 
 
 def set_members(
-    *, group: PeerGroup, branches: Sequence[Organisation], version: int, actor: User
+    *,
+    group: PeerGroup,
+    branches: Sequence[Organisation],
+    version: int,
+    actor: User,
+    start: date | None = None,
+    reason: str = "",
 ) -> PeerGroup:
-    """Set the members of a group, also in a scheme in use. A round keeps the members of its day.
+    """Set the members of a group, also in a scheme in use: there from the next month on.
 
-    `version` is the scheme's. Raises StaleState when it is retired, StaleEdit, and ValidationError by field.
+    `start` is the first day of an earlier month that had begun and is not frozen yet, as an exception with a `reason`
+    that the month shows. `version` is the scheme's. Raises StaleState when it is retired, StaleEdit, and
+    ValidationError by field.
     """
     scheme = group.scheme
     wanted = {branch.pk: branch for branch in branches}
     with transaction.atomic():
         hold_edition(scheme, actor, version=version, states=(Scheme.State.DRAFT, Scheme.State.ACTIVE))
-        leaving = group.members.exclude(organisation__in=wanted).select_related("organisation")
+        start = _start_of(scheme, start, reason)
+        members = group.members.current()
+        leaving = list(members.exclude(organisation__in=wanted).select_related("organisation"))
         left = [str(one.organisation) for one in leaving]
-        leaving.delete()
-        present = set(group.members.values_list("organisation_id", flat=True))
-        _join(group, [branch for pk, branch in wanted.items() if pk not in present], actor)
+        _leave(members, leaving, start)
+        present = set(members.values_list("organisation_id", flat=True))
+        coming = [branch for pk, branch in wanted.items() if pk not in present]
+        _join(group, coming, actor, start)
         if left:
             _record_part(scheme, "members", "、".join(left), None, actor)
+        if start and start < next_month() and (coming or left):
+            _record_early(scheme, start, coming, left, reason, actor)
     return group
 
 
-def _join(group: PeerGroup, branches: Sequence[Organisation], actor: User) -> None:
-    scheme = group.scheme
-    taken = GroupMember._base_manager.filter(scheme=scheme, organisation__in=branches).select_related(
-        "organisation"
+def next_month() -> date:
+    """Return the first day of the next month."""
+    return (timezone.localdate().replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _start_of(scheme: Scheme, start: date | None, reason: str) -> date | None:
+    """Return the month from which a change of members holds, None for a draft. Raises ValidationError."""
+    if scheme.state == Scheme.State.DRAFT:
+        return None
+    start = (start or next_month()).replace(day=1)
+    if start >= next_month():
+        return next_month()
+    if not reason.strip():
+        raise ValidationError(
+            {"reason": _("Say why the change holds for a month that had begun; the month will show it.")}
+        )
+    frozen = scheme.editions().filter(rounds__month__gte=start, rounds__frozen_at__isnull=False)
+    if frozen.exists():
+        message = _("%(month)s has been frozen: its members stay as they were.")
+        raise ValidationError({"start": message % {"month": f"{start:%Y-%m}"}})
+    return start
+
+
+def _leave(members: QuerySet[GroupMember], leaving: Sequence[GroupMember], start: date | None) -> None:
+    """Let members leave: at once from a draft, and if no month has rated them; else before the month `start`."""
+    rated = [one.pk for one in leaving if start and (one.rated_from is None or one.rated_from < start)]
+    members.filter(pk__in=[one.pk for one in leaving]).exclude(pk__in=rated).delete()
+    members.filter(pk__in=rated).update(rated_until=start)
+
+
+def _record_early(
+    scheme: Scheme,
+    month: date,
+    coming: Sequence[Organisation],
+    left: Sequence[str],
+    reason: str,
+    actor: User,
+) -> None:
+    """Keep the exception, for the month to show."""
+    parts = [(_("joined: %(names)s"), [str(one) for one in coming]), (_("left: %(names)s"), left)]
+    text = "；".join(words % {"names": "、".join(names)} for words, names in parts if names)
+    EarlyUse.objects.create(
+        scheme=scheme,
+        month=month,
+        what=EarlyUse.What.MEMBERS,
+        text=text[:1000],
+        reason=reason,
+        decided_by=actor,
     )
-    if names := [str(one.organisation) for one in taken]:
+    record(
+        CHANGE, scheme, actor=actor, changes={"early_uses": [None, f"{month:%Y-%m} {text}"]}, reason=reason
+    )
+
+
+def _join(group: PeerGroup, branches: Sequence[Organisation], actor: User, start: date | None = None) -> None:
+    scheme = group.scheme
+    taken = GroupMember._base_manager.filter(
+        scheme=scheme, organisation__in=branches, rated_until__isnull=True
+    )
+    if names := [str(one.organisation) for one in taken.select_related("organisation")]:
         message = _("In another group of the scheme already: %(names)s.")
         raise ValidationError({"branches": message % {"names": "、".join(names[:5])}})
     if outside := [str(one) for one in branches if not one.path.startswith(scheme.organisation.path)]:
@@ -98,7 +177,13 @@ def _join(group: PeerGroup, branches: Sequence[Organisation], actor: User) -> No
         raise ValidationError({"branches": message % {"names": "、".join(outside[:5])}})
     if branches:
         GroupMember.objects.bulk_create(
-            GroupMember(group=group, scheme=scheme, organisation=one, organisation_path=one.path)
+            GroupMember(
+                group=group,
+                scheme=scheme,
+                organisation=one,
+                organisation_path=one.path,
+                rated_from=start,
+            )
             for one in branches
         )
         _record_part(scheme, "members", None, "、".join(str(one) for one in branches), actor)

@@ -23,7 +23,11 @@ ACTIVATE, RENEW = "ratings.activate_scheme", "ratings.renew_scheme"
 DATA = Path(__file__).resolve().parent.parent / "data"
 DEFAULT_TITLE = "流动党建红旗评比方案"
 DEFAULT_EDITION = "2026年版（建议稿）"
-RULES = ["title", "edition", "minimum_score", "notice_workdays", "flag_share"]
+PARAMETERS = (
+    *("minimum_score", "notice_workdays", "flag_share"),
+    *("empty_lines", "pull", "least_countable", "least_cases", "flags_capped", "band_cases"),
+)
+RULES = ["title", "edition", *PARAMETERS]
 Part = TypeVar("Part", bound=Model)
 
 
@@ -121,6 +125,7 @@ def _fill(scheme: Scheme) -> None:
             weight=int(row["weight"]) * 100,
             direction=row["direction"],
             empty_value=int(row["empty_value"]) * 100,
+            counts_empty=row["counts_empty"] == "yes",
             guide=row["guide"],
         )
     for ordinal, row in enumerate(_rows("tie_breakers.csv"), start=1):
@@ -149,7 +154,8 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor: User) -> Scheme:
             edition=edition,
             is_demo=scheme.is_demo,
         )
-        for name in ("minimum_score", "notice_workdays", "flag_share"):
+        # An edition under the first rules has no value for the others: its next one begins with our proposal.
+        for name in PARAMETERS if scheme.is_exact else PARAMETERS[:3]:
             setattr(made, name, getattr(scheme, name))
         add_row(RENEW, made, RULES, organisation=scheme.organisation, actor=actor)
         copies: dict[int | None, Criterion | None] = {None: None}
@@ -161,10 +167,10 @@ def renew_scheme(*, scheme: Scheme, edition: str, actor: User) -> Scheme:
         for kind in scheme.veto_kinds.all():
             _copied(kind, scheme=made)
         for group in scheme.groups.all():
-            members = list(group.members.select_related("organisation"))
+            members = list(group.members.current().select_related("organisation"))
             group = _copied(group, scheme=made)
             for member in members:
-                _copied(member, scheme=made, group=group)
+                _copied(member, scheme=made, group=group, rated_from=None)
     return made
 
 
@@ -183,7 +189,7 @@ def faults_of(scheme: Scheme) -> list[str]:
     """Return the faults that keep a scheme from being put into use, in words. Empty when there are none."""
     criteria = list(scheme.criteria.all())
     faults = [*_weight_faults(criteria), *indicator_faults(criteria)]
-    if not GroupMember._base_manager.filter(scheme=scheme).exists():
+    if not GroupMember._base_manager.filter(scheme=scheme, rated_until__isnull=True).exists():
         faults.append(_("No branch is in a group yet: put in who is compared with whom."))
     return faults
 
