@@ -91,10 +91,14 @@ def act_once(
     if not request.headers.get(FROM_OUTBOX):
         page = context | {"back": back, "template": "grids/note.html"}
         try:
-            return act(request, form, once, done=done, conflict=conflict, **page)
+            shown = act(request, form, once, done=done, conflict=conflict, **page)
         except OtherRecord:
             form.add_error(None, taken())
             return answer(request, form, status=HTTPStatus.CONFLICT, **page)
+        if context.get("outbox"):
+            # Without network the phone's own copy is the only form to go back to.
+            shown["Cache-Control"] = "private, no-cache"
+        return shown
     if form.is_valid():
         try:
             once(form)
