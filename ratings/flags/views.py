@@ -12,6 +12,7 @@ from ratings.flags.tables import tables_of
 from ratings.reviews.pages import HOME, StandingPages
 from ratings.rounds.models import Custody, Round
 from ratings.rounds.models.round import VIEW as VIEW_ROUND
+from ratings.rounds.services.seals import seal_of_month
 
 CHOICES = 36
 
@@ -84,6 +85,7 @@ def certificate(request: HttpRequest, pk: int):
     context = {
         "title": _("Certificate"),
         "custody": custody,
+        "seal": seal_of_month(custody.round),
         "trail": [
             (HOME[0], reverse(HOME[1])),
             (_("Passport of the flag"), reverse("flag_passport", args=[custody.group_id])),
