@@ -1,7 +1,7 @@
 """Whether the portal may believe its clock: a month is frozen only on a day that follows the days before it.
 
 The believed moment moves with each sweep by at most a week. After a longer step, forward by mistake or after a standstill, it
-stays where it was until the system keeper confirms the day (`manage.py confirm_clock`). A step back gives the periods of
+stays where it was until the system keeper confirms the day (a page, or `manage.py confirm_clock`). A step back gives the periods of
 the false days back, so that their work is done when they come.
 """
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.accounts.models import people_with
+from portal.accounts.models import User, people_with
 from portal.jobs.leases import lease_end
 from portal.jobs.models import Heartbeat, Job
 from portal.jobs.registry import all_kinds
@@ -35,6 +35,11 @@ def doubted_since(now: datetime | None = None) -> datetime | None:
     if believed is None or (now or timezone.now()) - believed <= LONGEST_STEP:
         return None
     return believed
+
+
+def may_confirm(user: User) -> bool:
+    """Tell whether there is a doubt that a person may end: the clock is that of the whole portal."""
+    return doubted_since() is not None and user.may(CONFIRM, Organisation.objects.get(depth=1))
 
 
 def check_clock() -> None:
@@ -71,11 +76,11 @@ def _tell_once(now: datetime, believed: datetime) -> None:
         if not made or root is None:
             return
         sentence = gettext_noop(
-            "The clock shows %(today)s, but the portal was last at work on %(believed)s. If the day is right, confirm it"
-            " by manage.py confirm_clock; until then no month is frozen."
+            "The clock shows %(today)s, but the portal was last at work on %(believed)s. If the day is right, confirm it;"
+            " until then no month is frozen."
         )
         days = {"today": str(timezone.localdate(now)), "believed": str(timezone.localdate(believed))}
-        notify(people_with(CONFIRM, root.path), sentence, link="/jobs/", **days)
+        notify(people_with(CONFIRM, root.path), sentence, link="/jobs/clock/", **days)
 
 
 def give_periods_back(now: datetime) -> None:

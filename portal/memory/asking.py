@@ -5,7 +5,7 @@ frozen. A day before memory began is answered from today's rows, and the page sa
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -60,12 +60,12 @@ def asked(query: Mapping[str, str]) -> Asked | None:
 def reading(query: Mapping[str, str]) -> Iterator[Asked | None]:
     """Answer the queries inside as of the day that `query` asks for, and return it."""
     wanted = asked(query)
-    if wanted is None or wanted.moment is None:
+    if wanted is None:
         yield wanted
         return
     token = _day_shown.set(wanted.day)
     try:
-        with as_of(wanted.moment):
+        with as_of(wanted.moment) if wanted.moment else nullcontext():
             yield wanted
     finally:
         _day_shown.reset(token)

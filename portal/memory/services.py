@@ -1,7 +1,7 @@
 """Tables and triggers of memory follow the models; what differs from the rows is written down or named; texts are erased."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +31,9 @@ from portal.memory.triggers import (
 # Sent inside the transaction of an erasure, while guards let it pass, with `table` and `rows`: the keys of the versions.
 erased = Signal()
 PRESENT = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mem|_%' ESCAPE '|'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgname LIKE 'mem|_%' ESCAPE '|'",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mem|_%' ESCAPE '|'",
+    "postgresql": "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+    " WHERE NOT t.tgisinternal AND t.tgname LIKE 'mem|_%' ESCAPE '|'",
 }
 
 
@@ -58,11 +59,11 @@ def after_migrations(**given: object) -> None:
             if model._meta.db_table not in tables:
                 continue
             wanted = list(triggers(model, connection))
-            if not {one.name for one in wanted} <= present:
+            if not _in_force(wanted, present):
                 _bring_up_to_date(model, wanted, is_new=table_of(model) not in tables)
     for model in appended():
         wanted = guards(model)
-        if model._meta.db_table in tables and not {one.name for one in wanted} <= present:
+        if model._meta.db_table in tables and not _in_force(wanted, present):
             with transaction.atomic():
                 drop(model)
                 _make(wanted)
@@ -83,7 +84,7 @@ def lacking() -> list[str]:
             *((model, triggers(model, connection)) for model in remembered()),
             *((model, guards(model)) for model in appended()),
         )
-        if not {one.name for one in wanted} <= present
+        if not _in_force(wanted, present)
     ]
 
 
@@ -211,12 +212,18 @@ def _columns(model: type[models.Model]) -> list[str]:
     return [quoted(field.column) for field in fields_of(model)]
 
 
-def present_triggers() -> set[str]:
-    """Return the names of the triggers of memory that are in force."""
-    off = " AND tgenabled <> 'D'" if connection.vendor == "postgresql" else ""
+def _in_force(wanted: Iterable[Trigger], present: Mapping[str, str]) -> bool:
+    """Tell whether triggers are there with exactly their text."""
+    texts = {name: text for one in wanted for name, text in one.texts.items()}
+    return all(present.get(name) == text for name, text in texts.items())
+
+
+def present_triggers() -> dict[str, str]:
+    """Return {name: text} of the triggers of memory that are in force."""
+    off = " AND t.tgenabled <> 'D'" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(PRESENT[connection.vendor] + off)
-        return {name for (name,) in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def drop(model: type[models.Model]) -> None:
@@ -224,7 +231,7 @@ def drop(model: type[models.Model]) -> None:
     own = re.compile(rf"{prefix(model)}[a-z]{{2}}_[0-9a-f]{{8}}(_d)?")
     with connection.cursor() as cursor:
         cursor.execute(PRESENT[connection.vendor])
-        for name in [name for (name,) in cursor.fetchall() if own.fullmatch(name)]:
+        for name in [name for name, _text in cursor.fetchall() if own.fullmatch(name)]:
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP FUNCTION {name}() CASCADE")
             else:

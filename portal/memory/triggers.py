@@ -6,6 +6,7 @@ UPDATE and DELETE, except that erasing may empty texts (portal.memory.services.e
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ OURS = {
         "memory_at": "timestamptz NOT NULL",
     },
 }
+FUNCTION = re.compile(r"\$\$(.*)\$\$", re.DOTALL)
 ERASING = {"sqlite": "act_is_erasing()", "postgresql": "current_setting('portal.erasing', true) = 'yes'"}
 
 
@@ -41,6 +43,12 @@ class Trigger:
     name: str
     table: str
     statements: tuple[str, ...]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """{name: text} as the database keeps them: SQLite the statement, PostgreSQL the body of the function."""
+        body = FUNCTION.search(self.statements[0])
+        return {self.name: body[1]} if body else {one.split()[2]: one for one in self.statements}
 
 
 def columns_of(model: type[models.Model], connection: BaseDatabaseWrapper) -> dict[str, str]:

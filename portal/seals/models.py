@@ -1,10 +1,12 @@
 """The tables of the chain, which portal.audit.chain describes, and what a check of it found."""
 
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.chain import printed
@@ -64,6 +66,11 @@ class Seal(models.Model):
         """The beginning of the seal, as it is printed and read aloud."""
         return printed(self.seal)
 
+    @property
+    def day(self) -> date:
+        """The day on which it was sealed."""
+        return timezone.localdate(datetime.fromisoformat(self.at))
+
 
 class Root(models.Model):
     """The last entry of a day. Noted outside the portal it proves that nothing before it was cut away."""
@@ -104,7 +111,9 @@ class Mark(models.Model):
 
 
 class Check(OrganisationScoped):
-    """A check of the whole chain that somebody asked for, and what it found. `faults` is a list of portal.audit.chain.Fault."""
+    """A check of the whole chain that somebody asked for, and what it found. `faults` is a list of portal.audit.chain.Fault,
+    and of tables that lack their triggers ("unguarded").
+    """
 
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("asked for by"), on_delete=models.PROTECT, related_name="+"

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from portal.system.files import exports, faults, imports, shared
-from portal.system.operation import calendar, chain, changes, health, jobs
+from portal.system.operation import calendar, chain, changes, clock, health, jobs
 from portal.system.operation.audit_log import AuditPages
 from portal.system.people import accounts, grants, recoveries, sign_in
 from portal.system.personal import (
@@ -49,6 +49,7 @@ urlpatterns = [
     path("views/<int:pk>/default/", saved_views.view_default, name="view_default"),
     path("lists/<str:name>/settings/", saved_views.list_settings, name="list_settings"),
     path("changes/<str:name>/<int:pk>/", changes.row_changes, name="row_changes"),
+    path("changes/<str:name>/<int:pk>/file/", changes.row_changes_file, name="row_changes_file"),
     # --- the tree ---
     *organisations.OrganisationPages.urls(),
     path("organisations/<int:pk>/move/", organisations.move_organisation, name="move_organisation"),
@@ -59,6 +60,7 @@ urlpatterns = [
     *units.UnitPages.urls(),
     path("areas/", areas.area_list, name="area_list"),
     *calendar.SpecialDayPages.urls(),
+    path("jobs/clock/", clock.confirm_clock, name="confirm_clock"),
     *jobs.JobPages.urls(),
     path("jobs/<int:pk>/cancel/", jobs.cancel_job, name="cancel_job"),
     path("jobs/<int:pk>/retry/", jobs.retry_job, name="retry_job"),

@@ -19,7 +19,7 @@ from django_filters.fields import ModelChoiceIterator
 from portal.calendar.years import plausible
 from portal.organisations.models import Organisation
 from portal.ui.cells import moment
-from portal.ui.forms import AmountField, hold_days
+from portal.ui.forms import AmountField, DayInput, hold_days
 from portal.ui.queries import PLACES
 from portal.ui.widgets import Choice
 
@@ -219,7 +219,7 @@ class SlicedFilter(ListFilter):
     organisation = django_filters.ModelChoiceFilter(
         label=_("Party organisation"), queryset=met_organisations, method="of", widget=forms.HiddenInput
     )
-    on = django_filters.DateFilter(label=_("As of"), method="as_of")
+    on = django_filters.DateFilter(label=_("As of"), method="as_of", widget=DayInput)
     # The moment when a figure was frozen: its rows are read as they were known then (portal.memory.asking).
     known = django_filters.IsoDateTimeFilter(label=_("As known at"), method="as_of", widget=forms.HiddenInput)
 

@@ -13,6 +13,7 @@ from ratings.reviews.explain import costliest, explained, ranked_beside
 from ratings.reviews.pages import HOME, StandingPages
 from ratings.rounds.models import Custody, Round, Standing
 from ratings.rounds.models.round import VIEW as VIEW_ROUND
+from ratings.rounds.services.seals import seal_of_month
 
 CHOICES = 36
 
@@ -104,6 +105,7 @@ def certificate(request: HttpRequest, pk: int):
     context = {
         "title": _("Certificate"),
         "custody": custody,
+        "seal": seal_of_month(custody.round),
         "trail": [
             (HOME[0], reverse(HOME[1])),
             (_("Passport of the flag"), reverse("flag_passport", args=[custody.group_id])),

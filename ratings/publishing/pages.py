@@ -12,6 +12,7 @@ from ratings.publishing.models import RestatedPlace, Restatement
 from ratings.publishing.services.obstacles import obstacles_to_publishing, unscored
 from ratings.reviews.pages import HOME
 from ratings.rounds.models import Entry, Round, Standing, Veto
+from ratings.rounds.services.seals import seal_of_month
 from ratings.schemes.models import EarlyUse
 
 
@@ -74,6 +75,7 @@ class RoundPages(ModelPages):
         vetoes = Veto.objects.visible_to(user, cls.permission).select_related("entry", "kind")
         return super().detail_context(request, row) | {
             "steps": steps_of(row),
+            "seal": seal_of_month(row) if row.state == Round.State.PUBLISHED else None,
             "organises": organises,
             "entries": Entry.objects.visible_to(user, "ratings.view_standing").filter(round=row).count(),
             "unscored": unscored(row) if row.is_open and organises else 0,

@@ -35,6 +35,7 @@ UNRECORDED = {
     "portal.preferences.services.keep_preference": "how a person likes his screen",
     "portal.rollups.services": "counts follow from rows, whose changes are recorded",
     "portal.scope.models.OrganisationScoped.save": "as OfGrid.save",
+    "portal.seals.services.checks.is_as_sealed": "a SELECT of one row that the chain writes as text",
     "portal.seals.services.checks.check_in_background": "recorded when the check was asked for",
     "portal.seals.services.sealing": "the chain follows from entries and versions; an erasure is recorded by its service",
     "portal.seals.services.sources": "as sealing",

@@ -16,6 +16,7 @@ from ratings.publishing.services.rounds import draft, open_round
 from ratings.reviews.services.reviews import may_review
 from ratings.reviews.waiting import reviewable, to_score
 from ratings.rounds.months import finished_by
+from ratings.rounds.services.seals import seal_of_month
 from tests.factories import ratings as make
 from tests.factories import rectification
 from tests.factories.accounts import grant, person
@@ -218,6 +219,29 @@ def test_the_workbook_holds_the_table_and_its_lines(published, client_of, admin)
         assert sheet.max_row == 3 + rows
         assert "甲局第一党支部" in {cell.value for cell in sheet["A"]}
         assert 90 in {cell.value for cell in sheet["E"]}
+
+
+def test_papers_print_the_seal_that_a_month_gets_when_it_is_published(
+    noticed, leader, client_of, outsider, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        round_ = publish_round(round_=noticed, actor=leader)
+    seal = seal_of_month(round_)
+
+    for who, url in (
+        (outsider, reverse("certificate", args=[Custody.objects.get().pk])),
+        (leader, reverse("round_detail", args=[round_.pk])),
+    ):
+        page = text(client_of(who).get(url))
+        assert f"第{seal.number}号" in page
+        assert seal.printed in page
+
+
+def test_a_month_without_a_seal_says_nothing_of_one(published, client_of, outsider):
+    assert seal_of_month(published) is None
+    assert "封签" not in text(
+        client_of(outsider).get(reverse("certificate", args=[Custody.objects.get().pk]))
+    )
 
 
 def test_the_certificate_tells_branch_month_and_streak(published, tree, client_of, outsider):

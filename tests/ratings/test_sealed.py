@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
+from portal.audit.services import record
+from portal.seals.services.sealing import seal_now
 from ratings.models import (
     Criterion,
     Custody,
@@ -32,8 +34,10 @@ from ratings.publishing.services.checking import check_round
 from ratings.publishing.services.restatements import keep_restatement
 from ratings.rounds.services.ranking import rank
 from ratings.rounds.services.reading import frozen_inputs
+from ratings.rounds.services.seals import entry_of_publishing
 from tests.factories import ratings as make
 from tests.factories.organisations import organisation
+from tests.guards import unguarded
 
 
 @pytest.fixture
@@ -184,6 +188,33 @@ def test_input_review_custody_and_digest_rewritten_together_are_named(month, tre
     month.digest = make.seal(month)
     month.save(update_fields=["digest"])
     assert month.digest != published
+
+    assert [fault for fault in check_round(month) if "审计日志" in fault]
+
+
+def rewritten(month: Round) -> str:
+    """Rewrite a month with its record and its digest, and return the false digest."""
+    Standing.objects.filter(round=month).update(business=1)
+    month.digest = make.seal(month)
+    month.save(update_fields=["digest"])
+    return month.digest
+
+
+def test_whoever_rewrites_the_audit_entry_as_well_is_named_by_its_seal(month):
+    entry = entry_of_publishing(month)
+    seal_now(entry)
+    assert check_round(month) == []
+    with unguarded(AuditEntry):
+        changes = entry.changes | {"digest": ["", rewritten(month)]}
+        AuditEntry.objects.filter(pk=entry.pk).update(changes=changes)
+
+    assert [fault for fault in check_round(month) if "封存" in fault]
+
+
+def test_a_second_entry_of_publishing_counts_for_nothing(month, leader):
+    seal_now(entry_of_publishing(month))
+    changes = {"digest": ["", rewritten(month)]}
+    record(Round.PUBLISH.verb, month, actor=leader, changes=changes)
 
     assert [fault for fault in check_round(month) if "审计日志" in fault]
 

@@ -34,8 +34,8 @@ def seal_in_background(job: Job, report: Report) -> None:
 
 def seal_new(report: Report = lambda done, total: None) -> int:
     """Seal every row that has no seal yet, and note the roots of days that have ended. Return the number of rows."""
-    sealed = 0
-    while (waiting := waiting_tables()) and (some := _seal_some(waiting)):
+    sealed, reached = 0, {}
+    while (waiting := waiting_tables()) and (some := _seal_some(waiting, reached)):
         sealed += some
         report(sealed, sealed)
     _note_roots()
@@ -86,7 +86,7 @@ class _End:
         self.key = settings.SEAL_KEY.encode()
         self.number, self.seal = (last[0].number, last[0].seal) if last else (0, chain.BEGINNING)
         before = last[1].seal if len(last) > 1 else chain.BEGINNING
-        if last and self.seal != chain.seal(self.key, *_covered(last[0], before)):
+        if last and self.seal != chain.seal(self.key, *covered(last[0], before)):
             raise ValidationError(
                 _(
                     "The last entry of the chain does not fit the key. Restore the file seal-key of this portal; if it is the "
@@ -111,13 +111,13 @@ class _End:
                 commitment=chain.commitment(salt, source, text),
                 at=at,
             )
-            self.seal = entry.seal = chain.seal(self.key, *_covered(entry, self.seal))
+            self.seal = entry.seal = chain.seal(self.key, *covered(entry, self.seal))
             entries.append(entry)
         Seal.objects.bulk_create(entries, batch_size=500)
         return len(entries)
 
 
-def _covered(entry: Seal, before: str) -> tuple[int, str, str, int, int, str, str]:
+def covered(entry: Seal, before: str) -> tuple[int, str, str, int, int, str, str]:
     """Return what the seal of an entry covers, after the key."""
     return (
         entry.number,
@@ -141,8 +141,11 @@ def _sealing() -> Iterator[_End]:
         yield _End()
 
 
-def _seal_some(tables: set[str]) -> int:
-    """Seal at most a batch of rows in one transaction, those of the forms first."""
+def _seal_some(tables: set[str], reached: dict[str, int]) -> int:
+    """Seal at most a batch of rows in one transaction, those of the forms first.
+
+    `reached` holds the last key of each table that needs further batches, so that none looks at sealed rows again.
+    """
     with _sealing() as end:
         forms = forms_of_today()
         sealed = end.add(0, chain.SOURCES, unsealed(chain.SOURCES, (0,), limit=BATCH))
@@ -150,9 +153,13 @@ def _seal_some(tables: set[str]) -> int:
         for number, source in forms.items():
             if source.table in tables and sealed < BATCH:
                 ids = _ids(source)
-                sealed += end.add(number, source, unsealed(source, ids, limit=BATCH - sealed))
+                rows = unsealed(source, ids, limit=BATCH - sealed, above=reached.get(source.table, 0))
+                sealed += end.add(number, source, rows)
                 if sealed < BATCH:
+                    reached.pop(source.table, None)
                     move_mark(source, ids)
+                elif rows:
+                    reached[source.table] = rows[-1][0]
     return sealed
 
 
@@ -166,7 +173,7 @@ def _note_roots() -> None:
     first = Seal.objects.order_by("number").first()
     if first is None or (last and last.day >= today - timedelta(days=1)):
         return
-    began = timezone.localdate(datetime.strptime(first.at, STAMP).replace(tzinfo=UTC))
+    began = first.day
     day = max(last.day + timedelta(days=1) if last else began, today - timedelta(days=FURTHEST))
     with _sealing():
         while day < today:

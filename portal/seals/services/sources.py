@@ -82,11 +82,14 @@ def waiting_rows() -> int:
 
 
 def unsealed(
-    source: chain.Source, ids: Sequence[int], *, limit: int, only: int | None = None
+    source: chain.Source, ids: Sequence[int], *, limit: int, above: int = 0, only: int | None = None
 ) -> list[tuple[int, str]]:
-    """Return [(key, text)] of rows beyond the mark that have no seal. `ids` are the numbers of the table's forms."""
+    """Return [(key, text)] of rows beyond the mark, and with keys `above` one, that have no seal.
+
+    `ids` are the numbers of the table's forms. `only` asks for one row, wherever the mark stands.
+    """
     mark = Mark.objects.filter(table_name=source.table).values_list("up_to", flat=True).first() or 0
-    beyond = f"> {mark:d}" if only is None else f"= {only:d}"
+    beyond = f"> {max(mark, above):d}" if only is None else f"= {only:d}"
     text = chain.text_of(source, connection.vendor, "t")
     with connection.cursor() as cursor:
         cursor.execute(

@@ -32,6 +32,7 @@ SENTENCES = {
     "noted": _("Entry %(number)s has another seal than the one noted outside."),
     "root": _("The root of %(row)s names another seal than entry %(number)s has."),
     "differs": _("%(table)s, row %(row)s, is not as its newest remembered version says."),
+    "unguarded": _("The triggers of %(table)s are absent or altered: since then it could be changed unseen."),
     "absent": _("%(table)s lacks what was sealed: %(row)s."),
 }
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from portal.columns import Column, Kind, choices_of
-from portal.jobs import services
+from portal.jobs import clock, services
 from portal.jobs.models import Job
 from portal.jobs.registry import label_of
 from portal.ui.filters import ListFilter
-from portal.ui.pages import ModelPages
+from portal.ui.pages import Action, ModelPages
 
 
 class JobFilter(ListFilter):
@@ -41,6 +41,16 @@ class JobPages(ModelPages):
     joins = ("organisation", "actor")
     detail_template = "system/job_detail.html"
     empty = _("No job yet.")
+    actions = (
+        Action(
+            _("Confirm the day on the clock"),
+            "confirm_clock",
+            "calendar-check",
+            clock.CONFIRM,
+            primary=True,
+            offered=clock.may_confirm,
+        ),
+    )
     columns = (
         Column("kind", _("Kind"), value=label_of, width=20),
         Column("state", _("State"), kind=Kind.CHOICE, choices=choices_of(Job.State), width=10),

@@ -118,7 +118,7 @@ class ListPages(SharedPages):
                 lead=cls.leading_column(),
                 detail_url=f"{cls.name}_detail",
                 selectable=bool(bulk),
-                action=cls.row_action,
+                action=cls.row_action if past is None else None,
             ),
             "column_choices": tuple(
                 (column.key, str(column.label), column in columns, column.key == cls.leading_column())

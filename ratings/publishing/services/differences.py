@@ -6,11 +6,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from portal.audit.models import AuditEntry
+from portal.seals.services.checks import is_as_sealed
 from ratings.publishing.models import Restatement
 from ratings.publishing.services.sealing import digest_of_restatement
 from ratings.rounds.models import Round
 from ratings.rounds.services.digests import RECORD_FORMAT, digest_of
 from ratings.rounds.services.record import PEOPLE, SECTIONS, Line, kept_lines, lines_of
+from ratings.rounds.services.seals import entry_of_publishing
 
 RESTATE = "ratings.restate_round"
 
@@ -33,8 +35,11 @@ def _log_faults(round_: Round) -> Iterator[str]:
     told = _in_log(round_, Round.PUBLISH.verb)
     if not told:
         yield _("The audit log has no entry of its publishing with a digest.")
-    elif round_.digest not in told:
+    elif round_.digest != told[0]:  # publishing is final: a second entry was written past the portal
         yield _("The digest differs from the one in the audit entry of its publishing.")
+    entry = entry_of_publishing(round_)
+    if entry and not is_as_sealed(entry):
+        yield _("The audit entry of its publishing is not as it was sealed.")
 
 
 def _in_log(round_: Round, verb: str) -> list[str]:

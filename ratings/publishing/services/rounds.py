@@ -34,6 +34,7 @@ from ratings.rounds.services.custody import hand_over
 from ratings.rounds.services.due import check_month, due_by_itself, in_force
 from ratings.rounds.services.freezing import freeze
 from ratings.rounds.services.ranking import hold, rank, stands
+from ratings.rounds.services.seals import seal_month
 from ratings.schemes.models import EarlyUse, Scheme
 from ratings.schemes.services.schemes import indicator_faults
 
@@ -250,6 +251,9 @@ def publish_round(*, round_: Round, actor: User) -> Round:
             link=f"{reverse('rating_home')}?round={round_.pk}",
             month=f"{round_.month:%Y-%m}",
         )
+        transaction.on_commit(
+            lambda: seal_month(round_), robust=True
+        )  # the sealer comes later, if this fails
     return round_
 
 

@@ -106,6 +106,24 @@ def test_a_table_whose_guard_is_switched_off_is_named_and_guarded_again(db):
     assert services.lacking() == []
 
 
+def test_a_guard_that_keeps_its_name_and_does_nothing_is_named(db):
+    (guard,) = services.guards(AuditEntry)
+    services.drop(AuditEntry)
+    lame = {
+        "sqlite": [
+            statement.partition(" BEGIN ")[0] + " BEGIN SELECT 1; END" for statement in guard.statements
+        ],
+        "postgresql": [guard.statements[0].replace("RAISE EXCEPTION", "RAISE NOTICE"), guard.statements[1]],
+    }
+    with connection.cursor() as cursor:
+        for statement in lame[connection.vendor]:
+            cursor.execute(statement)
+    assert services.lacking() == ["audit_auditentry"]
+
+    services.after_migrations()
+    assert services.lacking() == []
+
+
 def test_entries_keep_the_place_of_their_day_and_are_read_by_those_above_today(tree, cadre, admin):
     kind = Organisation.Kind
     above = organisation(tree.city, name="第二工委", kind=kind.WORKING_COMMITTEE)

@@ -8,6 +8,7 @@ import time_machine
 from celery import current_app
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.roles import Role
@@ -110,6 +111,28 @@ def test_a_step_of_more_than_a_week_is_not_believed_until_a_keeper_confirms_it(
     assert Notification.objects.count() == 1
     entry = AuditEntry.objects.get(action="jobs.confirm_clock")
     assert (entry.actor, entry.changes) == (keeper, {"at": ["2026-10-20", "2026-10-27"]})
+
+
+def test_a_keeper_confirms_the_day_on_the_page_that_the_message_opens(tree, keeper, auditor, client_of, now):
+    def buttons():
+        return reverse("confirm_clock") in client_of(keeper).get(reverse("job_list")).content.decode()
+
+    services.sweep()
+    assert not buttons()
+    now.shift(timedelta(days=8))
+    services.sweep()
+
+    client, link = client_of(keeper), Notification.objects.get().link
+    assert buttons()
+    page = client.get(link).content.decode()
+    assert "2026-10-20" in page
+    assert "今天是2026-10-28" in page
+    assert clock.doubted_since() is not None
+    assert client_of(auditor).post(link).status_code == 403
+    assert client.post(link).status_code == 302
+    assert clock.doubted_since() is None
+    assert not buttons()
+    assert client.post(link).status_code == 422
 
 
 def test_a_doubted_day_freezes_no_month_and_a_confirmed_one_does(tree, keeper, scheme, now, admin):

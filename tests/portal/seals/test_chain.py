@@ -25,7 +25,7 @@ from portal.memory.models import Act
 from portal.memory.registry import table_of
 from portal.seals.models import Check, Mark, Root, Seal, Source
 from portal.seals.services import sealing
-from portal.seals.services.checks import ask_for_check, check_chain
+from portal.seals.services.checks import ask_for_check, check_chain, is_as_sealed
 from portal.seals.services.sealing import seal_new, seal_now, seal_of
 from rectification.models import Problem
 from tests.factories import grids as make_grids
@@ -110,6 +110,20 @@ def test_an_entry_is_sealed_at_once_before_those_that_wait(entries, cadre):
     seal_new()
     assert seal_of(waiting).number > seal_of(wanted).number
     assert faults() == []
+
+
+def test_one_entry_is_compared_with_its_seal(entries, cadre):
+    assert is_as_sealed(record("accounts.change_user", cadre, actor=None))
+    assert is_as_sealed(entries[1])
+    with unguarded(AuditEntry):
+        run(f"UPDATE {LOG} SET reason = '改过' WHERE id = %s", entries[1].pk)
+    assert not is_as_sealed(entries[1])
+    assert is_as_sealed(entries[2])
+
+    sealed = seal_of(entries[2])
+    with unguarded(Seal):
+        run("UPDATE seals_seal SET at = '2026-01-01T00:00:00Z' WHERE number = %s", sealed.number)
+    assert not is_as_sealed(entries[2])
 
 
 def test_batches_hold_together(entries, cadre, monkeypatch):
