@@ -8,6 +8,7 @@ declare(
     "audit",
     {
         "view_entry": _("View audit entries"),
+        "export_changes": _("Take out the changes of a row"),
         "not_admitted": _("Access refused, or nothing found"),
     },
 )

@@ -49,6 +49,7 @@ urlpatterns = [
     path("views/<int:pk>/default/", saved_views.view_default, name="view_default"),
     path("lists/<str:name>/settings/", saved_views.list_settings, name="list_settings"),
     path("changes/<str:name>/<int:pk>/", changes.row_changes, name="row_changes"),
+    path("changes/<str:name>/<int:pk>/file/", changes.row_changes_file, name="row_changes_file"),
     # --- the tree ---
     *organisations.OrganisationPages.urls(),
     path("organisations/<int:pk>/move/", organisations.move_organisation, name="move_organisation"),

@@ -1,14 +1,17 @@
 """Remembered changes of a row for pages: what was done, by which way, fields and values in the reader's words."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from django.db import models
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.memory.versions import Change, is_remembered
 from portal.scope.models import Scoped
+from portal.spreadsheets.models import ImportRun
 from portal.ui.history import worded
 
 CHANGES = "audit.view_entry"
@@ -19,6 +22,7 @@ DONE = {
     "found": gettext_lazy("found when memory began"),
 }
 HIDDEN = "＊＊＊"
+RUN = re.compile(r"^spreadsheets\.\w+_import .*\brun=(\d+)")
 
 
 def keeps_changes(model: type[models.Model]) -> bool:
@@ -31,12 +35,14 @@ def shown_versions(row: models.Model, changes: Sequence[Change]) -> list[dict[st
     model = type(row)
     hidden = {*getattr(model, "PERSONAL", ()), *getattr(model, "TYPED", ())}
     names = _names_of(changes)
+    runs = _runs_of(changes)
     return [
         {
             "at": one.at,
             "actor": one.actor_name,
             "verb": one.entry.action_label if one.entry else DONE[one.what],
-            "way": _way(one),
+            "way": _way(one, runs),
+            "run_url": _run_url(one, runs),
             "reason": one.entry.reason if one.entry else "",
             "fields": [
                 {
@@ -51,10 +57,28 @@ def shown_versions(row: models.Model, changes: Sequence[Change]) -> list[dict[st
     ]
 
 
-def _way(change: Change) -> str:
+def _runs_of(changes: Sequence[Change]) -> dict[str, ImportRun]:
+    """Return {place of the act: the import that it wrote or took back}, in one query at most."""
+    wanted = {}
+    for one in changes:
+        found = RUN.search(one.act.place) if one.act else None
+        if found:
+            wanted[one.act.place] = int(found[1])
+    runs = ImportRun.objects.in_bulk(wanted.values()) if wanted else {}
+    return {place: runs[key] for place, key in wanted.items() if key in runs}
+
+
+def _run_url(change: Change, runs: Mapping[str, ImportRun]) -> str:
+    run = runs.get(change.act.place) if change.act else None
+    return reverse("import_run", args=[run.key]) if run else ""
+
+
+def _way(change: Change, runs: Mapping[str, ImportRun]) -> str:
     """Say by which page, file, job or command a change was made."""
     if change.act is None:
         return _("written past the portal, directly in the database")
+    if run := runs.get(change.act.place):
+        return _("workbook “%(name)s”, SHA-256 %(digest)s") % {"name": run.name, "digest": run.sha256[:12]}
     return f"{change.act.get_source_display()} {change.act.place}".strip()
 
 

@@ -13,6 +13,7 @@ from rectification.campaigns.models import Campaign
 from rectification.campaigns.services import launch_campaign
 from rectification.checklists.services import activate_checklist, default_checklist
 from rectification.closing.models import Closing
+from rectification.demo.requests import ask_for_changes
 from rectification.demo.texts import ACCEPTED, EVIDENCE_NAMES, NOTES, RETURNED, STATEMENTS, TEXTS, WEIGHTS
 from rectification.demo.urging import urge_overdue
 from rectification.ledger.models import Measure, Problem, Progress
@@ -100,6 +101,8 @@ class Ledger:
         for index, problem in enumerate(problems):
             self._measures_of(problem, 2 if index in doubled else 1)
         self._write(problems)
+        if own is not None:
+            ask_for_changes(problems, own, self.day, self.world.people["zhibu"], self.reviewer)
 
     def _plan(self, found: int, solved: int) -> list[str]:
         left = found - solved

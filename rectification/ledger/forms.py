@@ -1,5 +1,7 @@
 """Forms of problems, measures and progress. They never save; their cleaned data goes to a service."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +12,7 @@ from portal.ui.forms import DayInput, FilesField, PersonalForm, PersonalModelFor
 from rectification.campaigns.filters import types_of
 from rectification.campaigns.models import Campaign
 from rectification.ledger.models import Measure, Problem
-from rectification.ledger.services.measured import FIELDS, is_fixed
+from rectification.ledger.services.measured import DAYS, FIELDS, PLACE, is_fixed, is_settled
 
 REGISTER = "rectification.register_problem"
 CHANGE = "rectification.change_problem"
@@ -33,6 +35,16 @@ HINTS = {
     "due_on": _("The problem is to be closed by then."),
     "leader": _("The member of the leading group in charge."),
 }
+
+
+def fix(form: forms.BaseForm, names: Iterable[str], problem: Problem) -> None:
+    """Show fields of a form as fixed, with the way to ask for another value."""
+    address = reverse("request_change", args=[problem.pk])
+    for name in names:
+        form.fields[name].disabled = True
+        form.fields[name].help_text = format_html(
+            '{} <a href="{}">{}</a>', _("Decided by somebody above."), address, _("Ask for a change")
+        )
 
 
 class ProblemForm(PersonalModelForm):
@@ -65,13 +77,7 @@ class ProblemForm(PersonalModelForm):
 
     def fix_measured(self) -> None:
         """Show measured fields as fixed, with the way to ask for another value."""
-        address = reverse("request_change", args=[self.instance.pk])
-        for name in FIELDS:
-            field = self.fields[name]
-            field.disabled = True
-            field.help_text = format_html(
-                '{} <a href="{}">{}</a>', _("Decided by somebody above."), address, _("Ask for a change")
-            )
+        fix(self, (*FIELDS, PLACE), self.instance)
 
     def campaigns(self):
         """Return the campaigns whose types are offered."""
@@ -141,6 +147,8 @@ class MeasureForm(PersonalModelForm):
         self.fields["starts_on"].initial = timezone.localdate()
         self.fields["due_on"].initial = self.problem.due_on
         self.fields["due_on"].widget.attrs["max"] = self.problem.due_on.isoformat()
+        if self.instance.pk and is_settled(self.instance) and is_fixed(self.problem, self.user):
+            fix(self, DAYS, self.problem)
 
 
 class ProgressForm(PersonalForm):

@@ -27,7 +27,7 @@ ASK = "rectification.request_change"
 def part(request, problem: Problem) -> Part:
     """Return the card of requests: those that wait, the count of extensions, and the way to ask for a change."""
     user = request.user
-    waiting = list(problem.change_requests.waiting().select_related("asked_by"))
+    waiting = list(problem.change_requests.waiting().select_related("asked_by", "measure"))
     for row in waiting:
         row.problem = problem  # loaded already, with its organisation
     may_ask = (

@@ -30,6 +30,7 @@ class ChangeRequestSerializer(serializers.ModelSerializer):
             "id",
             "problem",
             "field",
+            "measure",
             "before",
             "after",
             "reason",

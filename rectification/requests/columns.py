@@ -19,6 +19,7 @@ REQUEST = (
     Column("title", _("Problem"), ("problem__title",)),
     Column("unit", _("Responsible unit"), ("problem__unit__name",), sort="problem__unit__name"),
     Column("field", _("What is asked for"), kind=Kind.CHOICE, choices=choices_of(ChangeRequest.Field)),
+    Column("measure", _("Measure number"), ("measure__ordinal",), kind=Kind.INTEGER, secondary=True),
     Column("change", _("Before → after"), ("before", "after"), cell=change_cell),
     Column("reason", _("Reason"), kind=Kind.LONG_TEXT, secondary=True),
     Column("asked_by", _("Asked by"), ("asked_by__name",), secondary=True),

@@ -1,13 +1,14 @@
 """Forms of requests. They never save; their cleaned data goes to a service."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.forms import DayInput, FilesField, PersonalForm
 from rectification.campaigns.filters import types_of
 from rectification.campaigns.models import Campaign
 from rectification.checklists.models import ProblemType
-from rectification.ledger.models import Problem
+from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.measured import FIELDS
 
 
@@ -25,6 +26,14 @@ class AskForm(PersonalForm):
     type = forms.ModelChoiceField(
         label=_("Problem type"), required=False, queryset=ProblemType.objects.none(), empty_label="—"
     )
+    measure = forms.ModelChoiceField(
+        label=_("Measure of which a day shall be another"),
+        required=False,
+        queryset=Measure.objects.none(),
+        empty_label="—",
+    )
+    starts_on = forms.DateField(label=_("New start of this measure"), required=False, widget=DayInput())
+    ends_on = forms.DateField(label=_("New limit of this measure"), required=False, widget=DayInput())
     void = forms.BooleanField(
         label=_("Make the problem void"),
         required=False,
@@ -55,6 +64,16 @@ class AskForm(PersonalForm):
         for name in FIELDS:
             self.fields[name].initial = getattr(self.row, name)
             self.fields[name].disabled = self.row.state not in Problem.WORKING
+        self.fields["measure"].queryset = self.row.measures.filter(percent__lt=100)
+        for name in ("measure", "starts_on", "ends_on"):
+            self.fields[name].disabled = self.row.state not in Problem.WORKING
+
+    def clean(self):
+        """Days of a measure need the measure."""
+        cleaned = super().clean()
+        if not cleaned.get("measure") and (cleaned.get("starts_on") or cleaned.get("ends_on")):
+            raise ValidationError({"measure": _("Choose the measure whose day shall be another.")})
+        return cleaned
 
 
 ACCEPT, REFUSE = "accept", "refuse"

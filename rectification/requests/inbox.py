@@ -29,7 +29,7 @@ def todo(ask: Ask) -> Sequence[Group]:
 
 def _decisions(ask: Ask) -> Group:
     waiting = ChangeRequest.objects.waiting_for(ask.user)
-    rows = waiting.select_related("problem").order_by("asked_at", "pk")
+    rows = waiting.select_related("problem", "measure").order_by("asked_at", "pk")
     items = [
         Item(str(row), address(row), _("decide"), row.problem.due_on, row.asked_at) for row in rows[:SHOWN]
     ]
@@ -42,7 +42,7 @@ def started(ask: Ask) -> Sequence[Group]:
     requests = ChangeRequest.objects.visible_to(ask.user, VIEW).filter(asked_by=ask.user)
     asked = [
         Item(str(row), address(row), row.get_state_display(), since=row.asked_at)
-        for row in requests.select_related("problem").order_by("-pk")[:STARTED]
+        for row in requests.select_related("problem", "measure").order_by("-pk")[:STARTED]
     ]
     return [Group(_("requests for a change"), "file-pen-line", total_of(requests, asked, STARTED), asked)]
 

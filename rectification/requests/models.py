@@ -5,13 +5,14 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.evidence.models import Evidence
 from portal.scope.models import Scoped, ScopedQuerySet
 from portal.workflow import Transition
 from rectification.checklists.models import ProblemType
-from rectification.ledger.models import Problem
+from rectification.ledger.models import Measure, Problem
 
 DECIDE, WITHDRAW = "rectification.decide_request", "rectification.withdraw_request"
 WORK = "rectification.change_problem"
@@ -42,7 +43,7 @@ class ChangeRequest(Scoped):
     """One field, from one value to another. `before` and `after` are plain values: ISO days, keys of choices.
 
     Of a type they are its code and title, and `type` is the type asked for. A constraint allows one waiting request
-    per problem and field.
+    per problem and field, and per measure and field. `measure` is the measure whose day is asked for.
     """
 
     class Field(models.TextChoices):
@@ -52,6 +53,8 @@ class ChangeRequest(Scoped):
         SEVERITY = "severity", _("severity")
         TYPE = "type", _("problem type")
         VOID = "state", _("state")
+        STARTS = "starts_on", _("start of a measure")
+        ENDS = "ends_on", _("limit of a measure")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for a decision")
@@ -72,6 +75,14 @@ class ChangeRequest(Scoped):
     field = models.CharField(_("field"), max_length=10, choices=Field)
     before = models.CharField(_("value before"), max_length=200)
     after = models.CharField(_("value asked for"), max_length=200)
+    measure = models.ForeignKey(
+        Measure,
+        verbose_name=_("measure"),
+        null=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
     type = models.ForeignKey(
         ProblemType,
         verbose_name=_("problem type asked for"),
@@ -109,14 +120,33 @@ class ChangeRequest(Scoped):
         constraints = [
             models.UniqueConstraint(
                 fields=["problem", "field"],
-                condition=Q(state="waiting"),
+                condition=Q(state="waiting", measure=None),
                 name="change_request_waits_once",
+                violation_error_message=_("A request for this field waits for a decision already."),
+            ),
+            models.UniqueConstraint(
+                fields=["measure", "field"],
+                condition=Q(state="waiting"),
+                name="measure_request_waits_once",
                 violation_error_message=_("A request for this field waits for a decision already."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.problem.number} {self.get_field_display()}"
+        return f"{self.problem.number} {self.what}"
+
+    @property
+    def what(self) -> str:
+        """The field in words, with the number of the measure that it belongs to."""
+        label = self.get_field_display()
+        if self.measure is None:
+            return label
+        return gettext("measure %(number)s: %(field)s") % {"number": self.measure.ordinal, "field": label}
+
+    @property
+    def row(self) -> Problem | Measure:
+        """The row whose field is to be changed, as the request has it in memory."""
+        return self.measure or self.problem
 
     @property
     def organisation(self):
@@ -126,18 +156,22 @@ class ChangeRequest(Scoped):
     @property
     def value(self) -> object:
         """The value asked for, as the field of the problem takes it."""
-        if self.field in (self.Field.LIMIT, self.Field.FOUND):
+        if self.field in (self.Field.LIMIT, self.Field.FOUND, *OF_MEASURE):
             return date.fromisoformat(self.after)
         return self.type if self.field == self.Field.TYPE else self.after
 
     @property
     def change(self) -> str:
         """The field, its value before and the value asked for, in the reader's words."""
-        return f"{self.get_field_display()} {self.shown(self.before)} → {self.shown(self.after)}"
+        return f"{self.what} {self.shown(self.before)} → {self.shown(self.after)}"
 
     def shown(self, plain: str) -> str:
         """Return one of its two values in the reader's words."""
         return str(words_of(self.field).get(plain, plain))
+
+
+# Requests for days of a measure: {field of the request: field of the measure}.
+OF_MEASURE = {ChangeRequest.Field.STARTS: "starts_on", ChangeRequest.Field.ENDS: "due_on"}
 
 
 def words_of(field: str) -> dict[str, object]:

@@ -21,14 +21,21 @@ class ChangeRequestPages(ModelPages):
     permission = "rectification.view_problem"
     columns = REQUEST
     filterset = ChangeRequestFilter
-    joins = ("problem__organisation", "problem__unit", "problem__campaign", "asked_by", "decided_by")
+    joins = (
+        "problem__organisation",
+        "problem__unit",
+        "problem__campaign",
+        "asked_by",
+        "decided_by",
+        "measure",
+    )
     order = ("-asked_at", "-pk")
     detail_template = "rectification/change_request_detail.html"
     trail = ((ProblemPages.title, "problem_list"),)
     empty = _("Nobody has asked for a change.")
     row_actions = (
         Action(
-            _("Decide"),
+            _("Decide on the request"),
             "decide_request",
             "stamp",
             DECIDE,

@@ -18,11 +18,12 @@ from portal.evidence.services import store_evidence
 from portal.notifications.services import notify
 from portal.workflow import StaleEdit, StaleState, check_right
 from rectification.checklists.models import ProblemType
-from rectification.ledger.models import Problem
-from rectification.ledger.services.measured import FIELDS, VOID, check_values, is_superior, set_measured
+from rectification.ledger.models import Measure, Problem
+from rectification.ledger.services.measured import DAYS, FIELDS, VOID, check_values, is_superior, set_measured
+from rectification.ledger.services.measures import set_days
 from rectification.ledger.services.problems import void_problem
-from rectification.ledger.services.rules import hold_working
-from rectification.requests.models import DECIDE, WITHDRAW, WORK, ChangeRequest, plain_of
+from rectification.ledger.services.rules import check_measure_dates, hold_working
+from rectification.requests.models import DECIDE, OF_MEASURE, WITHDRAW, WORK, ChangeRequest, plain_of
 
 ASK = "rectification.request_change"
 RECORDED = ("field", "before", "after")
@@ -39,11 +40,16 @@ def request_change(
     channel: str = "",
     severity: str = "",
     type: ProblemType | None = None,
+    measure: Measure | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
     void: bool = False,
     files: Iterable[UploadedFile] = (),
     actor: User,
 ) -> list[ChangeRequest]:
-    """Ask for other values of measured fields, or for making a problem void, and notify who can decide.
+    """Ask for other values of measured fields, for other days of a measure, or for making a problem void.
+
+    Notifies who can decide.
 
     Empty and equal values ask for nothing. Each other one becomes a request of its own with the same reason and
     proof. Raises PermissionDenied, StaleState, and ValidationError by field.
@@ -52,11 +58,12 @@ def request_change(
     _check_reason(reason)
     given = {"due_on": due_on, "found_on": found_on, "channel": channel, "severity": severity, "type": type}
     changes = {name: given[name] for name in FIELDS if given[name] and given[name] != getattr(problem, name)}
-    if void and changes:
+    days = _days_asked(problem, measure, {"starts_on": starts_on, "due_on": ends_on})
+    if void and (changes or days):
         raise ValidationError({"void": _("A void problem needs no other values. Ask for one or the other.")})
     if void:
         changes = {VOID: Problem.State.VOID}
-    if not changes:
+    if not changes and not days:
         raise ValidationError(
             _("Nothing would change. Give another value, or tick that the problem is void.")
         )
@@ -65,6 +72,8 @@ def request_change(
         raise StaleState(problem, ASK)
     if not void:
         check_values(problem, changes)
+    if measure and days:
+        check_measure_dates(problem, **{name: days.get(name, getattr(measure, name)) for name in DAYS})
     against = obstacles([problem])
     faults = {name: against(problem, name, value) for name, value in changes.items()}
     if any(faults.values()):
@@ -72,12 +81,23 @@ def request_change(
         raise ValidationError(named)
     with transaction.atomic():
         hold_working(problem, ASK, states)
-        made = _write([(problem, changes)], reason, actor)
+        made = _write([(problem, changes)], reason, actor, measure=measure, days=days)
         proofs = [store_evidence(file=file, organisation=problem.organisation, actor=actor) for file in files]
         for request in made:
             request.evidence.set(proofs)
         _tell_deciders(made, actor)
     return made
+
+
+def _days_asked(
+    problem: Problem, measure: Measure | None, days: Mapping[str, date | None]
+) -> dict[str, date]:
+    """Return the days of a measure that would be others."""
+    if measure is None:
+        return {}
+    if measure.problem_id != problem.pk:
+        raise ValidationError({"measure": _("This measure belongs to another problem.")})
+    return {name: day for name, day in days.items() if day and day != getattr(measure, name)}
 
 
 def request_changes(*, asked: Sequence[Asked], reason: str, actor: User) -> list[ChangeRequest]:
@@ -114,7 +134,7 @@ def obstacles(problems: Iterable[Problem]) -> Callable[[Problem, str, object], s
     extended: dict[int, int] = {}
     for keys in _batches(sorted({problem.pk for problem in problems})):
         requests = ChangeRequest.objects.filter(problem__in=keys)
-        waiting |= set(requests.waiting().values_list("problem", "field"))
+        waiting |= set(requests.waiting().filter(measure=None).values_list("problem", "field"))
         extended |= dict(requests.extensions().order_by().values_list("problem").annotate(n=Count("pk")))
 
     def against(problem: Problem, name: str, value: object) -> str:
@@ -133,9 +153,29 @@ def _batches(keys: Sequence[int]) -> Iterable[Sequence[int]]:
     return (keys[first : first + BATCH] for first in range(0, len(keys), BATCH))
 
 
-def _write(asked: Sequence[Asked], reason: str, actor: User) -> list[ChangeRequest]:
-    """Store and record one request for each change."""
-    made = [
+def _write(
+    asked: Sequence[Asked],
+    reason: str,
+    actor: User,
+    *,
+    measure: Measure | None = None,
+    days: Mapping[str, date] | None = None,
+) -> list[ChangeRequest]:
+    """Store and record one request for each change, and for each of the `days` of a measure."""
+    fields = {name: field for field, name in OF_MEASURE.items()}
+    of_days = [
+        ChangeRequest(
+            problem=asked[0][0],
+            measure=measure,
+            field=fields[name],
+            before=plain_of(name, getattr(measure, name)),
+            after=plain_of(name, day),
+            reason=reason,
+            asked_by=actor,
+        )
+        for name, day in (days or {}).items()
+    ]
+    made = of_days + [
         ChangeRequest(
             problem=problem,
             field=name,
@@ -148,6 +188,8 @@ def _write(asked: Sequence[Asked], reason: str, actor: User) -> list[ChangeReque
         for problem, changes in asked
         for name, value in changes.items()
     ]
+    for one in of_days:
+        one.validate_constraints()
     try:
         with transaction.atomic():
             ChangeRequest.objects.bulk_create(made, batch_size=BATCH)
@@ -252,7 +294,9 @@ def _apply(request: ChangeRequest, actor: User) -> None:
         raise ValidationError(
             _("The problem is in review. Decide on its closing first, or refuse this request.")
         )
-    if request.field == VOID:  # the work may have gone on while the request waited
+    if request.field in OF_MEASURE:
+        _apply_day(request, problem, actor)
+    elif request.field == VOID:  # the work may have gone on while the request waited
         void_problem(problem=problem, reason=request.reason, actor=actor)
     elif plain_of(request.field, getattr(problem, request.field)) == request.before:
         values = {request.field: request.value}
@@ -260,6 +304,15 @@ def _apply(request: ChangeRequest, actor: User) -> None:
     else:
         raise StaleEdit(problem, problem.version)
     request.problem = problem
+
+
+def _apply_day(request: ChangeRequest, problem: Problem, actor: User) -> None:
+    measure = Measure._base_manager.get(pk=request.measure_id)
+    measure.problem = problem
+    name = OF_MEASURE[ChangeRequest.Field(request.field)]
+    if plain_of(name, getattr(measure, name)) != request.before:
+        raise StaleEdit(measure, measure.version)
+    set_days(measure, {name: request.value}, verb=DECIDE, actor=actor, reason=request.reason)
 
 
 def _tell_asker(request: ChangeRequest, accepted: bool) -> None:

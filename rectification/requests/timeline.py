@@ -10,7 +10,9 @@ from rectification.requests.models import ChangeRequest
 def requests_of(problem: Problem) -> list[Event]:
     """Return the requests for changes of a problem and their decisions as events."""
     events = []
-    rows = problem.change_requests.select_related("asked_by", "decided_by").prefetch_related("evidence")
+    rows = problem.change_requests.select_related("asked_by", "decided_by", "measure").prefetch_related(
+        "evidence"
+    )
     for row in rows:
         ended = row.state in (ChangeRequest.State.WITHDRAWN, ChangeRequest.State.LAPSED)
         events.append(

@@ -26,6 +26,7 @@ PARTS = {
     "portal.spans.services.end_span": "a part of ending a post or a partnership, which ask for the right",
     "rectification.ledger.services.workbook.apply.apply_ledger": "an import: tests/rectification/test_ledger_workbook.py",
     "rectification.ledger.services.measured.set_measured": "a part of decide_request, which asks who may",
+    "rectification.ledger.services.measures.set_days": "a part of decide_request, which asks who may",
     "rectification.requests.services.request_changes": "an import: tests/rectification/test_requests.py",
     "rectification.requests.services.withdraw_all": "an import: tests/rectification/test_requests.py",
     "ratings.publishing.services.restatements.keep_restatement": "the second half of restate_round",

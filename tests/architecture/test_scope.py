@@ -59,6 +59,7 @@ ALLOWED: dict[str, str] = {
     "grids.wishes.concerns: Claim._base_manager.filter": OWN,
     "grids.wishes.pages.WishPages.detail_context: Claim._base_manager.filter": "claims of a wish met from the street's side",
     "portal.indicators.base.Indicator.tallies: self.model._base_manager.order_by": "rankings freeze every organisation",
+    "portal.ui.versions._runs_of: ImportRun.objects.in_bulk": "names of workbooks in changes of a row that is met; the page asks",
     "portal.ui.versions._names_of: model._base_manager.in_bulk": "names in changes of a row that is met",
     "portal.system.people.accounts.SlipsForm.narrow: Unit.objects.filter": "only narrows organisations within reach",
     "portal.system.people.resources.check_people: User._base_manager.values_list": TAKEN,

@@ -136,6 +136,9 @@ STOPS = {
     "closings": Stop("shenhe", "/rectification/closings/"),
     "decision": Stop("shenhe", row_with("/rectification/closings/", "a[rel=next]")),
     "urge": Stop("shenhe", overdue),
+    "request-decide": Stop(
+        "shenhe", first_row("/rectification/change-requests/?what=decide", "a:has-text('审核申请')")
+    ),
     "leader-desk": Stop("lingdao", "/"),
     "dictionary": Stop("lingdao", "/dashboard/dictionary/"),
     "organisations": Stop("shiji", "/organisations/"),

@@ -153,6 +153,7 @@ BY_OTHER = {
     "score_sheet": lambda rows: {"pk": rows.round_in_draft.pk, "criterion": rows.reviewed_line.pk},
     "rating_proof": lambda rows: {"pk": rows.entry_in_notice.pk, "key": rows.told_proof.key},
     "row_changes": lambda rows: {"name": "problem", "pk": rows.working.pk},
+    "row_changes_file": lambda rows: {"name": "problem", "pk": rows.working.pk},
     "import_undo": lambda rows: {"key": rows.applied.key},
     "list_settings": lambda rows: {"name": "problem"},
     "undo_reschedule": lambda rows: {"batch": f"limit{rows.working.pk}"},

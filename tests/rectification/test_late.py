@@ -1,4 +1,4 @@
-"""What is late: the limit has passed and no application made by the limit waits or is accepted (decision 0035)."""
+"""What is late: the limit has passed and no application made by the limit waits or is accepted (decision 0036)."""
 
 import itertools
 from datetime import date, timedelta

@@ -16,7 +16,7 @@ from portal.indicators import all_indicators
 from portal.notifications.models import Notification
 from portal.workflow import StaleEdit
 from rectification.ledger.services import change_problem, reschedule_problems, void_problem
-from rectification.ledger.services.measured import FIELDS, MEASURED, VOID, fixed, is_fixed
+from rectification.ledger.services.measured import FIELDS, MEASURED, PLACE, VOID, fixed, is_fixed
 from rectification.models import ChangeRequest, Problem, ProblemType
 from rectification.requests.services import decide_request, may_decide, obstacles, request_change
 from tests.acts import proof
@@ -146,7 +146,7 @@ def test_the_form_shows_measured_fields_as_fixed_and_leads_to_the_request(client
     address = reverse("problem_edit", args=[old.pk])
     page = client.get(address)
     form = page.context["form"]
-    assert {name for name, field in form.fields.items() if field.disabled} == set(FIELDS)
+    assert {name for name, field in form.fields.items() if field.disabled} == {*FIELDS, PLACE}
     assert reverse("request_change", args=[old.pk]) in page.content.decode()
 
     given = {name: sent(form.initial[name]) for name in form.fields} | {"title": "改过的题目", "version": 1}

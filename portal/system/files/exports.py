@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from portal.spreadsheets import exports
 from portal.spreadsheets.models import ExportRun
-from portal.system.files.shared import XLSX, as_download, wanted_resource
+from portal.system.files.shared import wanted_resource
+from portal.ui.downloads import XLSX, as_download
 
 
 @require_safe

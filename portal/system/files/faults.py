@@ -23,7 +23,7 @@ from portal.spreadsheets.writing import (
     write_marked,
 )
 from portal.system.files.imports import own_import
-from portal.system.files.shared import as_download
+from portal.ui.downloads import as_download
 
 FAULT_COLUMNS = (
     Column("cell", _("Cell"), kind=Kind.CODE, width=8),

@@ -18,8 +18,9 @@ from portal.spreadsheets import imports
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.resources import Resource, resource
 from portal.spreadsheets.templates import write_template
-from portal.system.files.shared import SHOWN, as_download, may_import, wanted_resource
+from portal.system.files.shared import SHOWN, may_import, wanted_resource
 from portal.ui.acts import READ_OR_WRITE, form_of, show_faults
+from portal.ui.downloads import as_download
 from portal.ui.forms import PersonalForm
 
 
@@ -101,11 +102,18 @@ def own_import(request: HttpRequest, key) -> ImportRun:
     return get_object_or_404(runs.select_related("check_job", "apply_job", "undo_job"), key=key)
 
 
+def readable_import(request: HttpRequest, key) -> ImportRun:
+    """Return a run of the reader's own, or of an organisation whose audit log the reader may read."""
+    watched = ImportRun.objects.visible_to(request.user, "audit.view_entry")
+    runs = ImportRun.objects.owned_by(request.user) | watched
+    return get_object_or_404(runs.select_related("check_job", "apply_job", "undo_job"), key=key)
+
+
 @require_safe
 @never_cache
 def import_run(request: HttpRequest, key):
     """Show a run: in check, ready to apply, applied or undone. Polling gets the fragment only."""
-    run = own_import(request, key)
+    run = readable_import(request, key)
     template = "spreadsheets/import_run.html"
     return render(request, f"{template}#state" if request.htmx else template, run_context(request, run))
 
@@ -121,6 +129,7 @@ def run_context(request: HttpRequest, run: ImportRun) -> dict[str, object]:
     running = next((job for job in jobs if job.state in job.OPEN), None)
     return {
         "run": run,
+        "is_own": run.owner_id == request.user.pk,
         "wanted": wanted,
         "title": gettext("Import: %(what)s") % {"what": wanted.label},
         "running": running,

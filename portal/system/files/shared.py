@@ -1,15 +1,13 @@
 """What the pages of exports and imports share, and the list of both."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from portal.spreadsheets.models import ExportRun, ImportRun
 from portal.spreadsheets.resources import Resource, all_resources, resource
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
 
 
@@ -24,14 +22,6 @@ def wanted_resource(key: str) -> Resource:
 def may_import(user, wanted: Resource) -> bool:
     """Tell whether a person may import a resource."""
     return wanted.importer is not None and user.may(wanted.importer.permission)
-
-
-def as_download(content, name: str) -> HttpResponse:
-    """Answer with a workbook as a download."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_safe

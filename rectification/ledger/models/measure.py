@@ -48,6 +48,8 @@ class Measure(Scoped):
         on_delete=models.SET_NULL,
         related_name="sharing",
     )
+    # Empty for measures that were set before the portal kept the moment.
+    set_at = models.DateTimeField(_("set at"), auto_now_add=True, null=True)
     percent = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
     done_on = models.DateField(_("finished on"), null=True, blank=True)
     last_entry_on = models.DateField(_("last entry on"), null=True, blank=True)

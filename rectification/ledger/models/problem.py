@@ -57,7 +57,7 @@ class ProblemQuerySet(Sliced, ScopedQuerySet):
 class Problem(OrganisationScoped):
     """One problem of one branch. Overdue is derived, never a state.
 
-    One rule says what is late (docs/decisions/0035): a problem is `in_time` while an application that was made by the
+    One rule says what is late (docs/decisions/0036): a problem is `in_time` while an application that was made by the
     limit waits or is accepted. It is overdue when the limit has passed and it is not closed and not in time, and closed
     overdue when it is closed and not in time. A return or a withdrawal takes the application away. The day of the
     application counts, never the reviewer's.

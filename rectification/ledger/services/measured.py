@@ -11,16 +11,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.workflow import apply_edit
-from rectification.ledger.models import Problem
+from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import refresh_lights
 from rectification.ledger.services.rules import check_measures_fit, check_problem_values, check_working
 
 CHANGE, DECIDE = "rectification.change_problem", "rectification.decide_request"
-VOID = "state"
+VOID, PLACE = "state", "organisation"
 BATCH = 500
 OF_TIME = (
     "rectification.problems_overdue",
@@ -40,7 +41,7 @@ OF_STATE = (
     "rectification.problems_closed_overdue",
 )
 # Each measured field, and the indicators that read it. The state stands for making void, which takes a problem out of
-# all of them. How it was found, severity and type are read by the tables of the home page and by the lights of an
+# all of them; the branch says whose figures it stands in, and is changed by making void and registering again. How it was found, severity and type are read by the tables of the home page and by the lights of an
 # aspect, not by an indicator.
 MEASURED: Mapping[str, tuple[str, ...]] = {
     "due_on": OF_TIME,
@@ -48,9 +49,19 @@ MEASURED: Mapping[str, tuple[str, ...]] = {
     "channel": (),
     "severity": (),
     "type": (),
+    PLACE: (),
     VOID: OF_STATE,
 }
-FIELDS = tuple(name for name in MEASURED if name != VOID)
+FIELDS = tuple(name for name in MEASURED if name not in (PLACE, VOID))
+# The same of a measure. Its days move its light and its problem's, and say in which months it is to be advanced.
+MEASURED_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
+    "starts_on": ("rectification.measures_logged",),
+    "due_on": (),
+}
+DAYS = tuple(MEASURED_OF_MEASURE)
+BY_REQUEST = gettext_lazy(
+    "This is changed by a request that somebody above decides: open the problem and use “Ask for a change”."
+)
 
 
 def is_superior(problem: Problem, actor: User) -> bool:
@@ -101,12 +112,26 @@ def _acted_on(problems: Mapping[int, Problem]) -> set[int]:
 
 def check_free(problem: Problem, values: Mapping[str, object], actor: User) -> None:
     """Raise ValidationError by field for measured fields that this person changes by a request only."""
-    moved = [name for name in FIELDS if name in values and values[name] != getattr(problem, name)]
+    watched = (*FIELDS, PLACE)
+    moved = [name for name in watched if name in values and values[name] != getattr(problem, name)]
     if moved and is_fixed(problem, actor):
-        message = _(
-            "This is changed by a request that somebody above decides: open the problem and use “Ask for a change”."
+        elsewhere = _(
+            "After the day of registration a problem moves to no other branch. Ask for making it void with the reason, and"
+            " register it at the right branch."
         )
-        raise ValidationError(dict.fromkeys(moved, message))
+        raise ValidationError({name: elsewhere if name == PLACE else BY_REQUEST for name in moved})
+
+
+def is_settled(measure: Measure) -> bool:
+    """Tell whether the day on which a measure was set is over."""
+    return measure.set_at is None or timezone.localdate(measure.set_at) < timezone.localdate()
+
+
+def check_free_days(measure: Measure, values: Mapping[str, object], actor: User) -> None:
+    """Raise ValidationError by field for days of a measure that this person changes by a request only."""
+    moved = [name for name in DAYS if name in values and values[name] != getattr(measure, name)]
+    if moved and is_settled(measure) and is_fixed(measure.problem, actor):
+        raise ValidationError(dict.fromkeys(moved, BY_REQUEST))
 
 
 def check_values(problem: Problem, values: Mapping[str, object]) -> None:

@@ -1,6 +1,6 @@
 """Measures: what, who, how, by when, with what effect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from portal.organisations.models import Organisation
 from portal.workflow import StaleEdit, apply_edit, check_right
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import refresh_lights, set_measure_days
+from rectification.ledger.services.measured import check_free_days
 from rectification.ledger.services.rules import check_measure_dates, check_working, hold_working
 
 ADD = "rectification.add_measure"
@@ -108,6 +109,7 @@ def change_measure(measure: Measure, *, version: int, actor: User, **values: obj
     check_measure_dates(
         problem, values.get("starts_on", measure.starts_on), values.get("due_on", measure.due_on)
     )
+    check_free_days(measure, values, actor)
     helpers = values.pop("helpers", None)
     if helpers is not None:
         helpers = list(helpers)
@@ -117,7 +119,29 @@ def change_measure(measure: Measure, *, version: int, actor: User, **values: obj
         apply_edit(CHANGE, measure, values, version=version, actor=actor)
         if helpers is not None:
             _set_helpers(measure, helpers, actor)
-        set_measure_days(measure, problem.campaign)
-        Measure._base_manager.filter(pk=measure.pk).update(amber_on=measure.amber_on, red_on=measure.red_on)
-        refresh_lights(problem)
+        _turn(measure)
     return measure
+
+
+def set_days(measure: Measure, values: Mapping[str, date], *, verb: str, actor: User, reason: str) -> Measure:
+    """Write days of a measure of a problem at work, as the last step of `verb`. The caller has checked who may.
+
+    Raises StaleState, StaleEdit, and ValidationError by field.
+    """
+    problem = measure.problem
+    check_working(problem, verb)
+    check_measure_dates(
+        problem, values.get("starts_on", measure.starts_on), values.get("due_on", measure.due_on)
+    )
+    with transaction.atomic():
+        hold_working(problem, verb)
+        apply_edit(verb, measure, values, version=measure.version, actor=actor, reason=reason)
+        _turn(measure)
+    return measure
+
+
+def _turn(measure: Measure) -> None:
+    """Update the lights of a measure and of its problem."""
+    set_measure_days(measure, measure.problem.campaign)
+    Measure._base_manager.filter(pk=measure.pk).update(amber_on=measure.amber_on, red_on=measure.red_on)
+    refresh_lights(measure.problem)

@@ -23,8 +23,10 @@ from rectification.ledger.services.workbook.bulk import (
     Rows,
     claim_rows,
     measured_in,
+    moves_days,
     refresh,
     save_cells,
+    settled_in,
 )
 from rectification.ledger.services.workbook.check import VERB
 from rectification.ledger.services.workbook.staged import LedgerRow
@@ -51,7 +53,7 @@ def apply_ledger(staged: Sequence[Kept[LedgerRow]], context: Mapping[str, object
 
 def _problems_of(rows: Rows) -> dict[int, Problem]:
     """Return the problems of rows that move a measured field, by key."""
-    keys = sorted({row.key for row in rows if measured_in(row) or given(row.values.asked)})
+    keys = sorted({row.key for row in rows if measured_in(row) or moves_days(row) or given(row.values.asked)})
     found: dict[int, Problem] = {}
     for first in range(0, len(keys), BATCH):
         part = Problem._base_manager.filter(pk__in=keys[first : first + BATCH])
@@ -61,7 +63,8 @@ def _problems_of(rows: Rows) -> dict[int, Problem]:
 
 def _check_free(rows: Rows, problems: Mapping[int, Problem], actor: User) -> None:
     """Raise ValidationError when the day of registration has ended, or somebody above has acted, since the check."""
-    direct = [problems[row.key] for row in rows if measured_in(row) and row.key in problems]
+    keys = {row.key for row in rows if measured_in(row)} | settled_in(rows)
+    direct = [problems[key] for key in sorted(keys) if key in problems]
     if held := fixed(direct, actor):
         numbers = "、".join(sorted(problems[key].number for key in held)[:10])
         message = _("Changes of %(numbers)s have to be asked for by now. Nothing was written; check again.")

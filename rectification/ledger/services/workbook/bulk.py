@@ -8,7 +8,7 @@ from django.db.models import F, Model
 from portal.spreadsheets.staging import Kept, given
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.lights import set_measure_days, set_problem_days
-from rectification.ledger.services.measured import FIELDS
+from rectification.ledger.services.measured import DAYS, FIELDS, is_settled
 from rectification.ledger.services.workbook.staged import LedgerRow, MeasureCells, ProblemCells
 
 BATCH = 500
@@ -22,6 +22,21 @@ def measured_in(row: Kept[LedgerRow]) -> Row:
     """Return the measured fields of a problem that a row changes itself, by the names of its cells."""
     names = {"type_id" if name == "type" else name for name in FIELDS}
     return {name: value for name, value in given(row.values.problem).items() if name in names}
+
+
+def moves_days(row: Kept[LedgerRow]) -> bool:
+    """Tell whether a row changes days of a measure that is there."""
+    return bool(row.values.stored_problem.measure) and not given(row.values.measure).keys().isdisjoint(DAYS)
+
+
+def settled_in(rows: Rows) -> set[int]:
+    """Return the keys of the problems of which rows change days of a measure whose day of setting is over."""
+    keys = sorted({row.values.stored_problem.measure or 0 for row in rows if moves_days(row)})
+    found: set[int] = set()
+    for first in range(0, len(keys), BATCH):
+        measures = Measure._base_manager.filter(pk__in=keys[first : first + BATCH])
+        found |= {one.problem_id for one in measures if is_settled(one)}
+    return found
 
 
 def _claim(model: type[Model], versions: dict[int, int], **states: object) -> set[int]:

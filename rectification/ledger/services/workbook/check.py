@@ -22,7 +22,7 @@ from portal.spreadsheets.understanding import Fault, Lookup, RowCheck, Values
 from rectification.campaigns.models import Campaign
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.asking import asking
-from rectification.ledger.services.measured import FIELDS, fixed, is_superior
+from rectification.ledger.services.measured import BY_REQUEST, DAYS, FIELDS, fixed, is_settled, is_superior
 from rectification.ledger.services.units import unit_of
 from rectification.ledger.services.workbook.staged import (
     LedgerRow,
@@ -143,6 +143,7 @@ class LedgerCheck(RowCheck):
         for name, value in changed.items():
             self._agree(line, (problem.pk, name), value)
         of_measure = self._measure_values(values, measure)
+        self._check_days_free(problem, measure, of_measure)
         if not changed and not of_measure:
             return Staged(line, "unchanged", Shown(label=problem.title), row_id=str(problem.pk))
         if problem.state not in Problem.WORKING:
@@ -176,6 +177,14 @@ class LedgerCheck(RowCheck):
             changes[label] = [self.shown(name, getattr(problem, name)), self.shown(name, value)]
         moved = not changed.keys().isdisjoint(FIELDS) and is_superior(problem, self.actor)
         return Staged(line, "changed", told, changes, row_id=str(problem.pk), reasoned=bool(asked) or moved)
+
+    def _check_days_free(self, problem: Problem, measure: Measure | None, of_measure: Values) -> None:
+        """Raise Fault for days of a measure that are changed by a request only. A workbook does not ask for them."""
+        if measure is None or problem.pk not in self.fixed or not is_settled(measure):
+            return
+        for key, name in OF_MEASURE.items():
+            if name in DAYS and name in of_measure:
+                raise Fault(key, str(BY_REQUEST), _("Leave the cell as it was."))
 
     def _check_asked(self, problem: Problem, asked: Values) -> None:
         """Raise Fault for a change that cannot be asked for."""

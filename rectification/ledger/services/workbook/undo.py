@@ -11,7 +11,14 @@ from portal.accounts.models import User
 from rectification.ledger.models import Measure, Problem
 from rectification.ledger.services.asking import asking
 from rectification.ledger.services.measured import fixed
-from rectification.ledger.services.workbook.bulk import Rows, claim_rows, measured_in, refresh, save_cells
+from rectification.ledger.services.workbook.bulk import (
+    Rows,
+    claim_rows,
+    measured_in,
+    refresh,
+    save_cells,
+    settled_in,
+)
 
 
 def undo_ledger(staged: Rows, context: Mapping[str, object], actor: User) -> None:
@@ -37,7 +44,7 @@ def undo_ledger(staged: Rows, context: Mapping[str, object], actor: User) -> Non
 
 def _refuse_fixed(new: Rows, changed: Rows, actor: User) -> None:
     """Raise ValidationError for what somebody above decides by now."""
-    keys = {row.key for row in new} | {row.key for row in changed if measured_in(row)}
+    keys = {row.key for row in new} | {row.key for row in changed if measured_in(row)} | settled_in(changed)
     problems = list(Problem._base_manager.filter(pk__in=keys).select_related("organisation"))
     if held := fixed(problems, actor):
         numbers = "、".join(sorted(one.number for one in problems if one.pk in held)[:10])
