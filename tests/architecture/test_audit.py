@@ -4,9 +4,10 @@ Denied by default: every module is read as web unless it lies in a drawer or in 
 names.
 """
 
+import ast
 from functools import cache
 
-from tests.architecture.reading import WORK, house, writes
+from tests.architecture.reading import WORK, house, text, writes
 from tests.architecture.recording import code_of_house
 
 # Functions (or whole modules) that write and need not record, each with the reason.
@@ -89,3 +90,16 @@ def test_what_a_service_writes_it_records():
 
 def test_every_exception_is_still_one():
     assert [name for name in UNRECORDED if not any(excepts(name, one) for one in unrecorded())] == []
+
+
+def test_only_the_demo_gives_an_entry_a_time_of_its_own():
+    given = [
+        module.name
+        for module in house()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and text(node.func).split(".")[0] == "AuditEntry"
+        and any(keyword.arg == "at" for keyword in node.keywords)
+    ]
+    assert given
+    assert {name.split(".")[1] for name in given} == {"demo"}

@@ -155,6 +155,7 @@ STOPS = {
     "score-desk": Stop("shenhe", "/ratings/reviews/"),
     "ranking": Stop("zhibu", "/ratings/"),
     "audit": Stop("shenji", "/audit/"),
+    "audit-check": Stop("shenji", "/audit-check/"),
     "audit-problem": Stop("shenji", first_row("/rectification/problems/")),
     "people": Stop("guanli", "/people/"),
     "person": Stop("guanli", first_row("/people/")),
