@@ -15,7 +15,7 @@ from tests.factories import rectification as make
 from tests.factories import workbooks
 from tests.portal.jobs.workers import BROKER, held, wait_for, workers
 
-KEY, ROWS, LEASE = "rectification.problems", 400, 0.6
+KEY, ROWS, LEASE = "rectification.problems", 1900, 0.6
 
 
 @pytest.mark.slow
