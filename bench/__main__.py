@@ -8,7 +8,18 @@ import uuid
 
 import psycopg2
 
-NAMES = ("export", "import", "subtree", "page", "growth", "divisions", "ranking", "organisations", "verify")
+NAMES = (
+    "export",
+    "import",
+    "subtree",
+    "page",
+    "growth",
+    "divisions",
+    "ranking",
+    "organisations",
+    "verify",
+    "memory",
+)
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 
 

@@ -89,12 +89,7 @@ def act_once(
         return run() if record is None else services.once(record=record, act=run, actor=request.user)
 
     if not request.headers.get(FROM_OUTBOX):
-        page = context | {"back": back, "template": "grids/note.html"}
-        try:
-            return act(request, form, once, done=done, conflict=conflict, **page)
-        except OtherRecord:
-            form.add_error(None, taken())
-            return answer(request, form, status=HTTPStatus.CONFLICT, **page)
+        return _by_page(request, form, once, done=done, conflict=conflict, back=back, **context)
     if form.is_valid():
         try:
             once(form)
@@ -108,6 +103,19 @@ def act_once(
         else:
             return stored(request, back, done)
     return refused(faults(form))
+
+
+def _by_page(request: HttpRequest, form, once: Callable[..., models.Model], *, done, conflict, **context):
+    page = context | {"template": "grids/note.html"}
+    try:
+        shown = act(request, form, once, done=done, conflict=conflict, **page)
+    except OtherRecord:
+        form.add_error(None, taken())
+        return answer(request, form, status=HTTPStatus.CONFLICT, **page)
+    if context.get("outbox"):
+        # Without network the phone's own copy is the only form to go back to.
+        shown["Cache-Control"] = "private, no-cache"
+    return shown
 
 
 def stored(request: HttpRequest, url: str, sentence: object) -> HttpResponseBase:

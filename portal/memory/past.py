@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from portal import statements
 from portal.memory import acts
-from portal.memory.registry import fields_of, remembered, table_of
+from portal.memory.registry import fields_of, place_of, remembered, table_of
 from portal.memory.services import began
 from portal.memory.triggers import newest, quoted
 from portal.scope.paths import PathField
@@ -123,7 +123,7 @@ def _text(table: str) -> str:
     """Return the SELECT of a table's rows at a moment, which is given twice."""
     model = _tables()[table]
     kept = {field.column for field in fields_of(model)}
-    place = _place(model)
+    place = place_of(model)
     columns = []
     for field in model._meta.concrete_fields:
         name = quoted(field.column)
@@ -144,16 +144,6 @@ def _text(table: str) -> str:
         f"SELECT {', '.join(columns)} FROM {quoted(table_of(model))} v{joined}"
         f" WHERE {shown} AND v.memory_at <= %s"
     )
-
-
-def _place(model: type[models.Model]) -> str:
-    """Return the column that leads from a row to its organisation, for a model that has a path of it."""
-    if model._meta.db_table == _organisations():
-        return model._meta.pk.column
-    names = {field.name: field for field in model._meta.concrete_fields}
-    if "organisation" in names and any(isinstance(field, PathField) for field in names.values()):
-        return names["organisation"].column
-    return ""
 
 
 @cache

@@ -6,6 +6,8 @@ from functools import cache
 from django.apps import apps
 from django.db import models
 
+from portal.scope.paths import PathField
+
 # Apps of libraries: their rows are sessions, and names of models and permissions that the code holds, too.
 LIBRARIES = frozenset({"auth", "contenttypes", "sessions"})
 WITHOUT_PAST = {
@@ -68,6 +70,16 @@ def fields_of(model: type[models.Model]) -> Iterator[models.Field]:
 def table_of(model: type[models.Model]) -> str:
     """Return the name of the table of a model's past."""
     return f"memory_of_{model._meta.db_table}"
+
+
+def place_of(model: type[models.Model]) -> str:
+    """Return the column that leads from a row to its organisation, "" for a model without a path of it."""
+    if model._meta.label_lower == "organisations.organisation":
+        return model._meta.pk.column
+    names = {field.name: field for field in model._meta.concrete_fields}
+    if "organisation" in names and any(isinstance(field, PathField) for field in names.values()):
+        return names["organisation"].column
+    return ""
 
 
 def _is_count(model: type[models.Model]) -> bool:

@@ -19,6 +19,7 @@ from portal.memory.triggers import (
     GONE,
     MADE,
     Trigger,
+    by_place,
     columns_of,
     guard,
     making,
@@ -34,6 +35,11 @@ PRESENT = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mem|_%' ESCAPE '|'",
     "postgresql": "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
     " WHERE NOT t.tgisinternal AND t.tgname LIKE 'mem|_%' ESCAPE '|'",
+}
+
+INDEXES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'memory|_of|_%' ESCAPE '|'",
+    "postgresql": "SELECT indexname FROM pg_indexes WHERE indexname LIKE 'memory|_of|_%' ESCAPE '|'",
 }
 
 
@@ -61,12 +67,24 @@ def after_migrations(**given: object) -> None:
             wanted = list(triggers(model, connection))
             if not _in_force(wanted, present):
                 _bring_up_to_date(model, wanted, is_new=table_of(model) not in tables)
+        _index(model for model in remembered() if model._meta.db_table in tables)
     for model in appended():
         wanted = guards(model)
         if model._meta.db_table in tables and not _in_force(wanted, present):
             with transaction.atomic():
                 drop(model)
                 _make(wanted)
+
+
+def _index(models_: Iterable[type[models.Model]]) -> None:
+    """Make the indexes by organisation that versions of an earlier edition lack."""
+    with connection.cursor() as cursor:
+        cursor.execute(INDEXES[connection.vendor])
+        held = {name for (name,) in cursor.fetchall()}
+        for model in models_:
+            name, statement = by_place(model)
+            if statement and name not in held:
+                cursor.execute(statement)
 
 
 def guards(model: type[models.Model]) -> list[Trigger]:

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from portal.memory.models import Act
-from portal.memory.registry import fields_of, table_of
+from portal.memory.registry import fields_of, place_of, table_of
 
 MADE, CHANGED, GONE, FOUND = "made", "changed", "gone", "found"
 ACT = Act._meta.db_table
@@ -65,6 +65,18 @@ def making(model: type[models.Model], connection: BaseDatabaseWrapper) -> list[s
         f"CREATE TABLE {quoted(table)} ({inner})",
         f"CREATE INDEX {quoted(short(f'{table}_by_row'))} ON {quoted(table)} ({quoted(key)}, memory_id)",
     ]
+
+
+def by_place(model: type[models.Model]) -> tuple[str, str]:
+    """Return name and statement of the index by organisation: a page of a past day asks of each branch what it has.
+
+    Both are "" for a model whose rows have no organisation of their own.
+    """
+    place, table = place_of(model), table_of(model)
+    if place in ("", model._meta.pk.column):
+        return "", ""
+    name = short(f"{table}_by_place")
+    return name, f"CREATE INDEX {quoted(name)} ON {quoted(table)} ({quoted(place)}, memory_id)"
 
 
 def triggers(model: type[models.Model], connection: BaseDatabaseWrapper) -> Iterator[Trigger]:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from ratings.flags.passports import VIEW as VIEW_CUSTODY
 from ratings.flags.passports import events_of, flags_now, groups_met, months_held, superiors_of_twins
 from ratings.flags.tables import tables_of
+from ratings.reviews.explain import costliest, explained, ranked_beside
 from ratings.reviews.pages import HOME, StandingPages
-from ratings.rounds.models import Custody, Round
+from ratings.rounds.models import Custody, Round, Standing
 from ratings.rounds.models.round import VIEW as VIEW_ROUND
 from ratings.rounds.services.seals import seal_of_month
 
@@ -29,10 +30,29 @@ def rating_home(request: HttpRequest):
         "print_title": _("The month's ranking"),
         "rounds": rounds,
         "round": chosen,
+        "own": own_of(chosen, request.user) if chosen else None,
         "tables": tables_of(chosen, request.user) if chosen else [],
         "has_restatements": chosen.restatements.exists() if chosen else False,
     }
     return render(request, "ratings/home.html", context)
+
+
+def own_of(round_: Round, user) -> dict[str, object] | None:
+    """Return the result of the reader's own branch in a month, and the lines that cost it most."""
+    paths = [post.organisation_path for post in user.posts()]
+    met = Standing.objects.visible_to(user, StandingPages.permission).filter(
+        round=round_, entry__organisation_path__in=paths
+    )
+    standing = (
+        met.select_related("entry", "group", "round__scheme", "round__organisation").order_by("pk").first()
+    )
+    if standing is None:
+        return None
+    return {
+        "standing": standing,
+        "group_size": ranked_beside(standing),
+        "costliest": costliest(explained(standing, user)),
+    }
 
 
 def chosen_of(rounds: list[Round], wanted: str) -> Round | None:

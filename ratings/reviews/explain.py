@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from portal.indicators import all_indicators
 from ratings.reviews.models import Review
 from ratings.rounds.models import Correction, Input, Standing
-from ratings.rounds.rules import Weighed, tie_worth, weighed
+from ratings.rounds.rules import Line, Weighed, good_of, tie_worth, weighed
 from ratings.rounds.services.reading import holders_before, rates_in, rules_of
 from ratings.schemes.columns import counted_from
 from ratings.schemes.models import Criterion, Dimension, TieBreaker
@@ -20,7 +22,8 @@ class Explained:
 
     `weight` is what the line weighs for this branch, 0 when it is left out (`left_out`). `rate` is the rate of the group
     towards which small numbers are drawn, None where nothing is drawn. `part_url` and `whole_url` open the counted rows
-    ("" for a reviewed line). `review` is the score by a person. Peers get none of the three.
+    ("" for a reviewed line), `mend_url` what it counts in the month that runs. `review` is the score by a person. Peers get
+    none of these.
     """
 
     criterion: Criterion
@@ -36,6 +39,8 @@ class Explained:
     whole_url: str = ""
     review: Review | None = None
     corrections: Sequence[Correction] = ()
+    pull: int = 0
+    mend_url: str = ""
 
     @property
     def source(self) -> str:
@@ -46,6 +51,24 @@ class Explained:
     def lost(self) -> int:
         """Points missing to the full weight, in hundredths."""
         return self.weight - self.points
+
+    @property
+    def good(self) -> int | None:
+        """The good cases: those counted, or the others where less is better."""
+        criterion = self.criterion
+        line = Line(criterion.pk, criterion.dimension, 0, criterion.direction)
+        return None if self.whole is None else good_of(line, self.part, self.whole)
+
+    @property
+    def formula(self) -> str:
+        """How the value comes about, in numbers that can be typed into a spreadsheet; "" where nothing was counted."""
+        if not self.whole:
+            return ""
+        if self.criterion.is_reviewed:
+            return f"{self.good / 100:.2f} ÷ {self.whole / 100:.2f}"
+        if not self.pull or self.rate is None:
+            return f"{self.good} ÷ {self.whole}"
+        return f"({self.good} + {self.pull} × {self.rate / 100:.2f}%) ÷ ({self.whole} + {self.pull})"
 
     @property
     def bar(self) -> dict[str, str]:
@@ -97,6 +120,8 @@ def explained(standing: Standing, user) -> list[Explained]:
             part_url=part_url,
             whole_url=whole_url,
             review=given.get(criterion.pk),
+            pull=rules.pull,
+            mend_url=mend_url(criterion, standing) if is_open else "",
             corrections=[one for one in corrected if one.criterion_id == criterion.pk],
         )
         lines.append(line)
@@ -120,6 +145,20 @@ def rows_urls(criterion: Criterion, standing: Standing) -> tuple[str, str]:
         return "", ""
     round_ = standing.round
     return counted.urls_of(standing.entry.organisation_id, round_.last_day, round_.frozen_at)
+
+
+def mend_url(criterion: Criterion, standing: Standing) -> str:
+    """Return the address of what a computed line counts in the month that runs: what can still be done."""
+    counted = all_indicators().get(criterion.indicator)
+    if counted is None:
+        return ""
+    return counted.urls_of(standing.entry.organisation_id, timezone.localdate())[1]
+
+
+def costliest(lines: Sequence[Explained], number: int = 3) -> list[Explained]:
+    """Return the lines that cost most points, the costliest first. What is not scored yet costs nothing."""
+    told = [one for one in lines if one.value is not None and one.lost]
+    return sorted(told, key=lambda one: -one.lost)[:number]
 
 
 @dataclass(frozen=True)

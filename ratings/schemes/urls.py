@@ -9,6 +9,7 @@ urlpatterns = [
     path("schemes/adopt/", views.adopt_scheme, name="adopt_scheme"),
     *SchemePages.urls(),
     *[act.url() for act in views.SCHEMES],
+    path("schemes/<int:pk>/sheet/", views.scheme_sheet, name="scheme_sheet"),
     path("schemes/<int:pk>/rules/", views.set_rules, name="set_rules"),
     path("schemes/<int:pk>/criteria/new/", views.criterion_new, name="criterion_new"),
     path("criteria/<int:pk>/edit/", views.criterion_edit, name="criterion_edit"),

@@ -2,15 +2,16 @@
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.ui.acts import READ_OR_WRITE, Act, act, allow, form_of, of, version_of
 from portal.ui.forms import PersonalForm
 from ratings.schemes import services
+from ratings.schemes.columns import counted_from
 from ratings.schemes.forms import (
     CriterionForm,
     EditionForm,
@@ -24,6 +25,33 @@ from ratings.schemes.pages import SchemePages
 from ratings.schemes.services.schemes import require_draft
 
 CHANGE = "ratings.change_scheme"
+
+
+@require_safe
+def scheme_sheet(request: HttpRequest, pk: int):
+    """Show the rules of a scheme on one page to print: with it anybody redoes a month in a spreadsheet."""
+    scheme = SchemePages.row(request, pk)
+    trail = [(SchemePages.title, reverse("scheme_list")), (str(scheme), reverse("scheme_detail", args=[pk]))]
+    context = rules_of_paper(scheme) | {
+        "title": _("The rules on one page"),
+        "print_title": f"{scheme}",
+        "trail": trail,
+    }
+    return render(request, "ratings/scheme_sheet.html", context)
+
+
+def rules_of_paper(scheme: Scheme) -> dict[str, object]:
+    """Return what the printed rules need: the scheme, its lines by dimension with their sums, and its tie-breakers."""
+    criteria = list(scheme.criteria.all())
+    sums: dict[str, int] = {}
+    for one in criteria:
+        sums[one.dimension] = sums.get(one.dimension, 0) + one.weight
+    return {
+        "scheme": scheme,
+        "criteria": [(one, counted_from(one), sums[one.dimension]) for one in criteria],
+        "ties": scheme.tie_breakers.select_related("criterion"),
+        "vetoes": scheme.veto_kinds.all(),
+    }
 
 
 def scheme_for(request: HttpRequest, pk: int, verb: str) -> Scheme:

@@ -370,3 +370,9 @@ def test_the_api_takes_a_version_and_keeps_to_it(client_of, place, worker, stree
     assert (stale.status_code, stale.json()["code"]) == (409, "stale")
     assert post(assignee=worker.pk).status_code == 200
     assert list(post(assignee=worker.pk, version="x").json()["fields"]) == ["version"]
+
+
+@pytest.mark.parametrize(("name", "kept"), [("visit_new", True), ("visit_list", False)])
+def test_the_phone_keeps_its_forms_to_go_back_to_and_no_other_page(client_of, place, worker, name, kept):
+    answer = client_of(worker).get(reverse(name))
+    assert ("no-store" in answer["Cache-Control"]) != kept

@@ -123,6 +123,8 @@ BY_NAME = {
     "raise_objection": lambda rows: rows.entry_in_notice.pk,
     "answer_objection": row_of("objection"),
     "keep_score": row_of("upheld"),
+    "round_sheet": row_of("round"),
+    "scheme_sheet": row_of("scheme"),
     "propose_round": lambda rows: rows.round_in_draft.pk,
     "withdraw_notice": row_of("round"),
     "publish_round": row_of("round"),

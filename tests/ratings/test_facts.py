@@ -1,6 +1,7 @@
 """What a month counts: the facts of its last day, of the branches that it rates."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -141,6 +142,8 @@ def test_our_proposal_gives_an_idle_branch_nothing_for_attendance_and_organisati
     proposal = default_scheme(organisation=tree.committee, actor=admin)
     make.group(proposal, tree.branch_a, tree.branch_b)
     activate_scheme(scheme=proposal, actor=admin)
+    type(proposal).objects.filter(pk=proposal.pk).update(in_use_from=date(2026, 1, 1))
+    proposal.refresh_from_db()
     life.profile(tree.branch_a)
     for kind in (LifeKind.THEME_DAY, LifeKind.COMMITTEE_MEETING):
         life.life_record(tree.branch_a, cadre, kind=kind, held_on=month, expected=10, attended=9)

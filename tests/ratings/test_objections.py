@@ -54,7 +54,7 @@ def test_taking_back_and_proposing_again_is_not_enough(disputed, tree, cadre, ad
     assert "甲局第一党支部“服务群众”" in " ".join(fault.value.messages)
 
     withdraw_notice(round_=disputed, reason="复核", actor=admin)
-    with pytest.raises(ValidationError, match="异议已采纳"):
+    with pytest.raises(ValidationError, match="异议成立"):
         propose_round(round_=disputed, actor=admin)
 
 

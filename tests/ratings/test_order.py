@@ -12,7 +12,7 @@ from ratings.publishing.services import propose_round, publish_round, withdraw_n
 from ratings.publishing.services.checking import check_round
 from ratings.rounds.months import before, finished_by
 from ratings.rounds.services.digests import canonical, digest_of
-from ratings.rounds.services.ranking import stands
+from ratings.rounds.services.ranking import rank, stands
 from ratings.schemes.services import renew_scheme
 from tests.factories import ratings as make
 
@@ -140,6 +140,9 @@ def test_an_upheld_objection_sends_the_month_back_from_notice(
 
     assert "异议成立" in refused(lambda: publish_round(round_=over(), actor=leader))
     withdraw_notice(round_=drafted, reason="更正评分", actor=admin)
+    assert "异议成立" in refused(lambda: propose_round(round_=drafted, actor=admin))
+    Input.objects.filter(criterion__indicator="", entry__organisation=tree.branch_a).update(part=9500)
+    rank(drafted)
     propose_round(round_=drafted, actor=admin)
     assert publish_round(round_=over(), actor=leader).state == Round.State.PUBLISHED
 
@@ -159,16 +162,16 @@ def test_a_month_that_was_not_rated_ends_what_was_in_a_row(scheme, tree, leader,
 # --- Provable ------------------------------------------------------------------------------------------
 
 
-def in_old_format(round_: Round) -> Round:
-    """Make a month as it was published before digests named their format."""
-    round_.digest_format = 1
-    Round.objects.filter(pk=round_.pk).update(digest_format=1, digest=digest_of(round_))
+def in_old_format(round_: Round, form: int = 1) -> Round:
+    """Make a month as it was published before digests named their format, or before months had a record."""
+    round_.digest_format = form
+    Round.objects.filter(pk=round_.pk).update(digest_format=form, digest=digest_of(round_))
     round_.refresh_from_db()
     return round_
 
 
 def test_a_digest_names_its_format_and_older_ones_stay_checkable(published):
-    lines = list(canonical(published))
+    lines = list(canonical(in_old_format(published, 2)))
     assert lines[0] == ["format", 2]
     assert check_round(published) == []
 
