@@ -43,7 +43,7 @@ class Rules:
     """A scheme as the rule reads it. `ties` are (rule, criterion key or None), in order.
 
     `pull` is the k of `(part + k * rate) / (whole + k)`. `least_countable` is in percent of all weight. `band` is the
-    number of cases by which each computed line is moved for the band.
+    number of cases by which a computed line is moved for the band.
     """
 
     lines: Sequence[Line]
@@ -247,9 +247,11 @@ def _value(rules: Rules, line: Line, counted: Counted, rates: Mapping[int, int],
 # --- A month -------------------------------------------------------------------------------------------
 
 
-def points_by_line(rules: Rules, rated: Rated, rates: Mapping[int, int] | None = None) -> dict[int, int]:
-    """Return {criterion key: points}. A line without a score yet gives none."""
-    return {key: one.points for key, one in weighed(rules, rated.inputs, rates or {}).items()}
+def points_by_line(
+    rules: Rules, rated: Rated, rates: Mapping[int, int] | None = None, moved: int = 0
+) -> dict[int, int]:
+    """Return {criterion key: points}, with `moved` more good cases in each. A line without a score yet gives none."""
+    return {key: one.points for key, one in weighed(rules, rated.inputs, rates or {}, moved).items()}
 
 
 def results_of(rules: Rules, branches: Sequence[Rated]) -> list[Result]:
@@ -316,11 +318,12 @@ def _besides(rules: Rules, branch: Rated) -> dict[str, int]:
 
 
 def _band(rules: Rules, branch: Rated, rates: Mapping[int, int], totals: Sequence[int]) -> dict[str, int]:
-    """Return best and worst place: its own cases moved by `band`, the totals of all others as they are."""
-    high, low = (
-        sum(one.points for one in weighed(rules, branch.inputs, rates, moved).values())
-        for moved in (rules.band, -rules.band)
-    )
+    """Return best and worst place: `band` cases moved in the one line where it matters most, all else as it is."""
+    points = points_by_line(rules, branch, rates)
+    total = sum(points.values())
+    up, down = (points_by_line(rules, branch, rates, moved) for moved in (rules.band, -rules.band))
+    high = total + max((up[key] - points[key] for key in points), default=0)
+    low = total - max((points[key] - down[key] for key in points), default=0)
     return {"best": 1 + sum(one > high for one in totals), "worst": sum(one >= low for one in totals)}
 
 

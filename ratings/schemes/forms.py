@@ -69,8 +69,8 @@ class SchemeForm(PersonalModelForm):
                 "cases, then the order of the organisation tree. Otherwise all of them hold it. Source: system default."
             ),
             "band_cases": _(
-                "Beside the place stand the best and the worst one: with so many cases more or fewer done in each computed "
-                "line. 0 shows none. Source: system default 1."
+                "Beside the place stand the best and the worst one: with so many cases more or fewer done in the one "
+                "computed line where it matters most. 0 shows none. Source: system default 1."
             ),
         }
 

@@ -206,6 +206,20 @@ def test_the_band_is_what_one_case_more_or_fewer_would_give():
     ]
 
 
+def test_the_band_moves_the_one_line_where_it_matters_most():
+    lines = (Line(1, "study", 5000), Line(2, "business", 5000))
+    of = replace(rules(pull=0, band=1), lines=lines)
+    # One case of two is worth 25 points, one of ten 5: 75 ± 25, not ± 30.
+    own = Rated(1, 1, {1: (1, 2), 2: (10, 10)})
+    others = [
+        Rated(key, 1, {1: (whole, 100), 2: (whole, 100)})
+        for key, whole in ((2, 99), (3, 51), (4, 49), (5, 46))
+    ]
+    result = results_of(of, [own, *others])[0]
+
+    assert (result.total, result.best, result.place, result.worst) == (7500, 1, 2, 3)
+
+
 # --- The last rule -------------------------------------------------------------------------------------
 
 

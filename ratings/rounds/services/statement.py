@@ -1,9 +1,11 @@
-"""The SELECT that ranks a month, made of the scheme's rules. Both databases run the same text.
+"""The SELECT that ranks a month, made of the scheme's rules. Both databases run the same text, but for the name of a maximum.
 
 A branch is one row: for line number i, `a` good cases of `n`, value `v`, weight `w`, points `x`, and values `h` and `l`
 one band up and down. All numbers are whole, and (2ab + c) / 2c rounds halves up. Each step is materialised, because both databases
 would otherwise repeat its expressions in the next one.
 """
+
+from django.db import connection
 
 from ratings.rounds.rules import CRITERION, DIMENSIONS, FULL, LESS, NEWCOMER, Line, Rules
 
@@ -198,10 +200,17 @@ def _scored(rules: Rules, lines: list[tuple[int, Line]]) -> str:
     cases = " + ".join(f"COALESCE(n{i}, 0)" for i, line in lines if line.computed)
     columns.append(f"{cases or '0'} AS cases")
     if _has_band(rules):
-        columns += [f"{added('y')} AS high", f"{added('z')} AS low"]
+        columns += [f"{added('x')} + {_most('y', 'x', lines)} AS high"]
+        columns += [f"{added('x')} - {_most('x', 'z', lines)} AS low"]
     number = {line.key: i for i, line in lines}
     columns += [f"x{number[key]} AS tie_{int(key)}" for rule, key in rules.ties if rule == CRITERION]
     return f"SELECT entry_id, group_id, organisation_id, {', '.join(columns)} FROM pointed"  # noqa: S608
+
+
+def _most(above: str, below: str, lines: list[tuple[int, Line]]) -> str:
+    """Return the largest difference of two columns over all lines, at least 0."""
+    greatest = "MAX" if connection.vendor == "sqlite" else "GREATEST"
+    return f"{greatest}({', '.join(['0', '0', *(f'{above}{i} - {below}{i}' for i, _line in lines)])})"
 
 
 def _judged(rules: Rules) -> str:
