@@ -11,7 +11,7 @@ from portal.ui.cells import NOTHING, Drawing
 from portal.ui.markup import markup
 
 
-def backfill_column(happened: str, recorded: str, *, secondary: bool = False) -> Column:
+def backfill_column(happened: str, recorded: str) -> Column:
     """Return the column that marks such rows, on pages and in workbooks."""
 
     def mark(happened_on: date, recorded_at: datetime | None) -> object:
@@ -27,7 +27,6 @@ def backfill_column(happened: str, recorded: str, *, secondary: bool = False) ->
         value=mark,
         cell=cell,
         width=8,
-        secondary=secondary,
     )
 
 

@@ -3,7 +3,6 @@
 from django import template
 
 from portal.memory.asking import day_shown
-from portal.ui.backfill import tag
 from portal.ui.templatetags.ui import drawing_of
 from rectification.ledger.columns import cells
 from rectification.panels import overdue
@@ -22,12 +21,6 @@ def due(row) -> dict[str, str]:
 def light(row):
     """Return the light that a problem or a measure shows today, or None for a void problem."""
     return row.light_on(day_shown())
-
-
-@register.simple_tag
-def backfill_tag(row):
-    """Draw the mark of a problem that was registered more than 7 days after it was found."""
-    return tag(row.found_on, row.registered_at)
 
 
 @register.simple_tag

@@ -24,7 +24,7 @@ TAKE_OUT = "audit.export_changes"
 COLUMNS = (
     Column("at", _("Time"), width=19),
     Column("actor", _("Person"), width=12),
-    Column("verb", _("What was done"), width=16),
+    Column("verb", _("Action"), width=16),
     Column("field", _("Field"), width=16),
     Column("before", _("Before"), kind=Kind.LONG_TEXT, width=30),
     Column("after", _("After"), kind=Kind.LONG_TEXT, width=30),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.memory.asking import day_shown
+from portal.ui.backfill import tag
 from portal.ui.cells import NOTHING, Drawing, address, icon, light_mark, row_address
 from portal.ui.markup import markup
 from rectification.ledger.models import Lateness, Measure, Problem
@@ -103,12 +104,13 @@ def measures_cell(row: Problem, drawing: Drawing | None = None) -> SafeString:
 
 
 def state_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:
-    """Draw the state as a badge. What was closed after a late application says so."""
+    """Draw the state as a badge. What was closed after a late application, or entered late, says so."""
     colour, drawn = TONES[row.state]
     label = Problem.State(row.state).label
     if row.state == Problem.State.CLOSED and not row.is_in_time:
         colour, label = "amber", Lateness.CLOSED_OVERDUE.label
-    return markup('<span class="tag {}">{}{}</span>', colour, icon(drawn, 14), label)
+    late = tag(row.found_on, row.registered_at)
+    return markup('<span class="tag {}">{}{}</span>{}', colour, icon(drawn, 14), label, late)
 
 
 def urged_cell(row: Problem, _drawing: Drawing | None = None) -> SafeString:

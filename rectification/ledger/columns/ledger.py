@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.columns import Column, Kind, choices_of
 from portal.memory.asking import day_shown
-from portal.ui.backfill import backfill_column
 from rectification.ledger.columns import cells
 from rectification.ledger.models import Problem
 
@@ -72,5 +71,4 @@ LEDGER = (
         sort="urges_total",
         secondary=True,
     ),
-    backfill_column("found_on", "registered_at", secondary=True),
 )

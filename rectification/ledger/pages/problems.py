@@ -92,7 +92,7 @@ class ProblemPages(ModelPages):
 
     @classmethod
     def summary(cls, rows, counts):
-        """Say how many problems of how many units the filter keeps."""
+        """Say how many problems of how many units the filter keeps, and how many of them are or were late."""
         problems = ngettext("%(n)s problem", "%(n)s problems", counts.listed) % {"n": counts.listed}
         units, kept = counts.different, rows.qs.order_by()
         if goes_on(counts.listed):
@@ -101,10 +101,14 @@ class ProblemPages(ModelPages):
             problems = gettext("more than 10,000 problems")
         elif units is None:
             units = kept.values("unit").distinct().count()
-        return gettext("%(problems)s of %(units)s units under this filter") % {
-            "problems": problems,
-            "units": units,
-        }
+        words = {"problems": problems, "units": units}
+        late = {tab["slice"].name: tab["count"] for tab in counts.tabs}
+        if rows.data.get("slice") or any(map(goes_on, late.values())):
+            return gettext("%(problems)s of %(units)s units under this filter") % words
+        sentence = gettext(
+            "%(problems)s of %(units)s units under this filter; %(overdue)s overdue, %(closed_overdue)s closed overdue"
+        )
+        return sentence % (words | late)
 
     @classmethod
     def detail_context(cls, request, row):
