@@ -1,5 +1,6 @@
 """The sealer: one at a time gives new rows their numbers in the chain. Order is that number, never a key or a time."""
 
+import logging
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from portal.jobs.registry import Report
 from portal.seals.models import Root, Seal, Source
 from portal.seals.services.sources import forms_of_today, move_mark, unsealed, waiting_tables
 
+logger = logging.getLogger(__name__)
 SEAL = "seals.seal_rows"
 EVERY = timedelta(minutes=5)
 # On SQLite nobody else writes while a batch is sealed: 2,000 rows take about 0.1 s.
@@ -27,9 +29,19 @@ FURTHEST = 366  # days without a root that are noted at once
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 
+class KeyDoesNotFit(ValidationError):
+    """The last entry of the chain was sealed with another key, or was changed. Nothing more is sealed."""
+
+
 def seal_in_background(job: Job, report: Report) -> None:
-    """Seal what is new."""
-    seal_new(report)
+    """Seal what is new. The keepers are told once a day, and not every five minutes, that the key does not fit."""
+    try:
+        seal_new(report)
+    except KeyDoesNotFit:
+        since = timezone.now() - timedelta(days=1)
+        if not Job.objects.filter(kind=SEAL, state=Job.State.FAILED, created_at__gt=since).exists():
+            raise
+        logger.error("nothing is sealed: the key does not fit the last entry of the chain")
 
 
 def seal_new(report: Report = lambda done, total: None) -> int:
@@ -87,7 +99,7 @@ class _End:
         self.number, self.seal = (last[0].number, last[0].seal) if last else (0, chain.BEGINNING)
         before = last[1].seal if len(last) > 1 else chain.BEGINNING
         if last and self.seal != chain.seal(self.key, *covered(last[0], before)):
-            raise ValidationError(
+            raise KeyDoesNotFit(
                 _(
                     "The last entry of the chain does not fit the key. Restore the file seal-key of this portal; if it is the "
                     "right one, the chain has been changed: check it (manage.py verify_audit)."

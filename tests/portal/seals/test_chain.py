@@ -491,5 +491,22 @@ def test_nobody_else_has_the_chain_checked(cadre):
     assert not Check.objects.exists()
 
 
+def test_keepers_are_told_once_a_day_that_the_key_does_not_fit(entries, settings, tree, keeper, cadre):
+    settings.SEAL_KEY = "another"
+    record("accounts.change_user", cadre, actor=None)
+
+    def states() -> list[str]:
+        made = [
+            jobs.enqueue("seals.seal_rows", key=f"{n}", organisation=tree.root, actor=None) for n in names
+        ]
+        return [jobs.run(job.pk) for job in made]
+
+    names = "ab"
+    assert (states(), keeper.notifications.count()) == (["failed", "done"], 1)
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=True):
+        names = "c"
+        assert (states(), keeper.notifications.count()) == (["failed"], 2)
+
+
 def test_sealing_repeats(db):
     assert jobs.kind("seals.seal_rows").every == timedelta(minutes=5)
