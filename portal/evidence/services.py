@@ -34,7 +34,6 @@ def store_evidence(*, file: UploadedFile, organisation: Organisation, actor: Use
     digest = hashlib.sha256()
     for chunk in kept.chunks():
         digest.update(chunk)
-    kept.seek(0)
     key = uuid.uuid4()
     evidence = Evidence(
         key=key,
