@@ -84,7 +84,10 @@ class DecideForm(PersonalForm):
 
     accepted = forms.TypedChoiceField(
         label=_("Decision"),
-        choices=[(ACCEPT, _("Accept: the change is made at once")), (REFUSE, _("Refuse: everything stays as it is"))],
+        choices=[
+            (ACCEPT, _("Accept: the change is made at once")),
+            (REFUSE, _("Refuse: everything stays as it is")),
+        ],
         coerce=lambda value: value == ACCEPT,
         widget=forms.RadioSelect,
     )
