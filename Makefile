@@ -57,8 +57,9 @@ test-postgres: $(VENV)/.dev ## run the same tests on PostgreSQL and Redis (TEST_
 test-browser: $(VENV)/.dev ## walk through the portal in Chromium, on a desktop and on a phone
 	@CLOCK= $(BIN)/python -m pytest -n 2 -m browser tests/browser
 
+# The size of the screen does not matter to the database: both sizes are walked on SQLite.
 test-browser-postgres: $(VENV)/.dev ## take those walks on PostgreSQL and Redis for which the database matters
-	@CLOCK= DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest -n 2 -m "browser and both_databases" tests/browser
+	@CLOCK= DATABASE_URL=$(TEST_POSTGRES) REDIS_URL=$(TEST_REDIS) $(BIN)/python -m pytest -n 2 -m "browser and both_databases" -k "not phone-chromium" tests/browser
 
 check: $(VENV)/.dev ## format, lint, types at the seams, contracts, migrations, catalogue, deploy check
 	@$(BIN)/ruff format --check --quiet .
