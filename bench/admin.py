@@ -6,7 +6,7 @@ rights by subtree.
 """
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,4 +79,5 @@ class LedgerAdmin(admin.ModelAdmin):
 
 site = Site()
 site.register(Problem, LedgerAdmin)
-urlpatterns = [path("admin/", site.urls)]
+# The portal's own addresses stay known, because its middleware names some.
+urlpatterns = [path("admin/", site.urls), path("", include("portal.urls"))]
