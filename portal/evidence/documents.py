@@ -16,8 +16,9 @@ UNPACKED_AT_MOST = 300 * 1024 * 1024
 KINDS_AT_MOST = 1024 * 1024
 KINDS = "[content_types].xml"
 # Parts of an office file that can contain programs or foreign files, whatever its extension.
-PROGRAMS = ("vbaproject.bin", "activex", "embeddings/", "macrosheets")
-PROGRAM_KINDS = re.compile(rb"macroenabled|vbaproject|activex|oleobject", re.IGNORECASE)
+PROGRAMS = ("vbaproject", "activex", "macrosheets", "embeddings/")
+# What content types and relations call these parts, whatever their file names.
+KINDS_OF_PROGRAM = (b"vbaproject", b"macroenabled", b"activex", b"macrosheet", b"oleobject")
 MAIN_PARTS = {"docx": rb"wordprocessingml", "xlsx": rb"spreadsheetml", "pptx": rb"presentationml"}
 ENCRYPTED = 0x1
 
@@ -55,14 +56,14 @@ def _fault_of(archive: zipfile.ZipFile, extension: str) -> Fault | None:
         return None if "ofd.xml" in names else Fault.CONTENT
     if KINDS not in names or names[KINDS].file_size > KINDS_AT_MOST:
         return Fault.CONTENT
-    kinds = archive.read(names[KINDS])
+    kinds = archive.read(names[KINDS]).lower()
     # The bytes of a part tell what it is when its name was changed.
-    if PROGRAM_KINDS.search(kinds) or any(_begins(archive, part) for part in parts):
+    if any(kind in kinds for kind in KINDS_OF_PROGRAM) or any(_is_compound(archive, part) for part in parts):
         return Fault.MACROS
     return None if re.search(MAIN_PARTS.get(extension, b""), kinds) else Fault.CONTENT
 
 
-def _begins(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+def _is_compound(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     with archive.open(part) as content:
         return content.read(len(OLE)) == OLE
 

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from portal.evidence import documents
+
 MAX_PARTS = 200
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 200
@@ -20,9 +22,9 @@ LOOKED_AT = 64 * 1024
 OVERLAP = (
     11  # one less than the longest word that is looked for: it may begin in one piece and end in the next
 )
-PROGRAMS = ("vbaproject", "activex", "macrosheets", "externallinks", "embeddings/")
-# What content types and relations call these parts, whatever their file names.
-KINDS_OF_PROGRAM = (b"vbaproject", b"macroenabled", b"activex", b"macrosheet", b"externallink", b"oleobject")
+# Links to other files are no program, but a ledger that comes back has none.
+PROGRAMS = (*documents.PROGRAMS, "externallinks")
+KINDS_OF_PROGRAM = (*documents.KINDS_OF_PROGRAM, b"externallink")
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
 # XML in these encodings would hide its words from a search in the bytes. No office program writes it.
 OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
