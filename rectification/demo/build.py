@@ -13,6 +13,7 @@ from rectification.campaigns.models import Campaign
 from rectification.campaigns.services import launch_campaign
 from rectification.checklists.services import activate_checklist, default_checklist
 from rectification.closing.models import Closing
+from rectification.demo.log import past_entry
 from rectification.demo.requests import ask_for_changes
 from rectification.demo.texts import ACCEPTED, EVIDENCE_NAMES, NOTES, RETURNED, STATEMENTS, TEXTS, WEIGHTS
 from rectification.demo.urging import urge_overdue
@@ -283,17 +284,11 @@ class Ledger:
 
     def _record(self, problems: list[Problem]) -> None:
         entries = [
-            AuditEntry(
+            past_entry(
+                "rectification.register_problem",
+                problem,
                 at=moment(problem.found_on, 9),
                 actor=problem.registered_by,
-                actor_name=problem.registered_by.name,
-                action="rectification.register_problem",
-                model="rectification.problem",
-                row_id=str(problem.pk),
-                row_label=str(problem)[:300],
-                organisation=problem.organisation,
-                organisation_path=problem.organisation_path,
-                organisation_name=str(problem.organisation),
                 changes={"number": [None, problem.number], "due_on": [None, str(problem.due_on)]},
             )
             for problem in problems

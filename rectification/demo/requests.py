@@ -7,8 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.audit.models import AuditEntry
-from rectification.ledger.models import Problem
+from rectification.demo.log import past_entry
 from rectification.requests.models import DECIDE, ChangeRequest
 from rectification.requests.services import ASK
 
@@ -46,31 +45,14 @@ def ask_for_changes(problems: Sequence[Any], organisation, day: date, asker: Use
             decided_at=decided,
         )
         ChangeRequest.objects.filter(pk=made.pk).update(asked_at=asked)
-        _record(ASK, made, asker, asked, reason, {"due_on": [made.before, made.after]})
+        limit = {"due_on": [made.before, made.after]}
+        past_entry(ASK, made, at=asked, actor=asker, reason=reason, changes=limit).save()
         if decided:
-            _record(DECIDE, made, decider, decided, opinion, {"state": [State.WAITING.value, state.value]})
+            answer = {"state": [State.WAITING.value, state.value]}
+            past_entry(DECIDE, made, at=decided, actor=decider, reason=opinion, changes=answer).save()
         if state == State.ACCEPTED:
-            _record(DECIDE, problem, decider, decided, reason, {"due_on": [made.before, made.after]})
+            past_entry(DECIDE, problem, at=decided, actor=decider, reason=reason, changes=limit).save()
 
 
 def _moment(day: date, ago: int) -> datetime:
     return timezone.make_aware(datetime.combine(day - timedelta(days=ago), time(11, 5)))
-
-
-def _record(
-    verb: str, row: ChangeRequest | Problem, actor: User, at: datetime, reason: str, changes: dict[str, Any]
-) -> None:
-    AuditEntry.objects.create(
-        at=at,
-        actor=actor,
-        actor_name=actor.name,
-        action=verb,
-        model=row._meta.label_lower,
-        row_id=str(row.pk),
-        row_label=str(row)[:300],
-        organisation=row.organisation,
-        organisation_path=row.organisation.path,
-        organisation_name=str(row.organisation),
-        reason=reason,
-        changes=changes,
-    )

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from portal.audit.models import AuditEntry
+from rectification.demo.log import past_entry
 from rectification.ledger.models import Problem
 from rectification.urging.models import Urge
 from rectification.urging.services.urges import URGE
@@ -24,17 +24,5 @@ def urge_overdue(problems, day, actor) -> None:
             problem.last_urge = Urge.objects.create(
                 problem=problem, batch=uuid.uuid4(), by=actor, at=at, text=words
             )
-            AuditEntry.objects.create(
-                at=at,
-                actor=actor,
-                actor_name=actor.name,
-                action=URGE,
-                model="rectification.problem",
-                row_id=str(problem.pk),
-                row_label=str(problem)[:300],
-                organisation=problem.organisation,
-                organisation_path=problem.organisation_path,
-                organisation_name=str(problem.organisation),
-                reason=words,
-            )
+            past_entry(URGE, problem, at=at, actor=actor, reason=words).save()
         Problem.objects.filter(pk=problem.pk).update(urges_total=len(days), last_urge=problem.last_urge)
