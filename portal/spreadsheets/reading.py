@@ -57,7 +57,8 @@ def known_headers(
     return headers
 
 
-def _open(path: Path, *, data_only: bool):
+def opened(path: Path, *, data_only: bool):
+    """Open a workbook that the guard has let pass, to be read row by row."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and drop-downs, which are not read
         return openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
@@ -88,7 +89,7 @@ class Sheet:
         self.unread: list[str] = []  # headers that match none of the columns
         self.hidden: list[str] = []  # titles of the sheets that are not read
         with readable():
-            self.book = _open(path, data_only=True)
+            self.book = opened(path, data_only=True)
             try:
                 self._check_calendar()
                 best, twice = self._find_header(known_headers(columns, synonyms))
@@ -177,7 +178,7 @@ class Sheet:
         if not _holds_formulas(self.path):
             return {}
         found: dict[int, dict[str, Formula]] = {}
-        book = _open(self.path, data_only=False)
+        book = opened(self.path, data_only=False)
         blank = 0
         for line, cells in self._lines(book, values_only=False):
             blank = 0 if any(cell.value is not None for cell in cells) else blank + 1

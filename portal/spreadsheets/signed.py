@@ -7,16 +7,18 @@ follows from the key of the seals, which is not in the database (settings.SEAL_K
 import hashlib
 import hmac
 import json
-import warnings
 from collections.abc import Sequence
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
-import openpyxl
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.columns import Column
+from portal.spreadsheets.guard import check_workbook
+from portal.spreadsheets.reading import opened
 from portal.spreadsheets.writing import HEADER_ROW, write_workbook
 
 MARK = " SHA-256 "
@@ -44,16 +46,17 @@ def write_signed(*, title: str, note: str, columns: Sequence[Column], rows: Rows
 
 
 def is_genuine(path: Path) -> bool:
-    """Tell whether a workbook says what the portal signed. Raises ValueError for one without a signature."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-        lines = [
-            ["" if one is None else str(one) for one in row] for row in sheet.iter_rows(values_only=True)
-        ]
+    """Tell whether a workbook says what the portal signed.
+
+    Raises ValidationError for a file that is no plain workbook, and for one without a signature.
+    """
+    check_workbook(path, path.name)
+    with closing(opened(path, data_only=True)) as book:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        lines = [["" if one is None else str(one) for one in row] for row in rows]
     note, mark, signed = (lines[1][0] if len(lines) > 1 else "").partition(MARK)
     digest, _space, signature = signed.partition(" ")
     if not mark:
-        raise ValueError(_("This workbook has no signature of the portal."))
+        raise ValidationError(_("This workbook has no signature of the portal."))
     found = _digest(lines[0][0], note, lines[HEADER_ROW + 1 :])
     return hmac.compare_digest(found, digest) and hmac.compare_digest(_signature(found), signature)

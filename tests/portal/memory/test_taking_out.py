@@ -113,3 +113,13 @@ def test_an_auditor_meets_no_import_outside_of_his_reach(client_of, tree, outsid
 
     assert client.get(reverse("import_run", args=[run.key])).status_code == 404
     assert client.get(reverse("import_run", args=[inside.key])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("坏的.xlsx", b"PK and nothing more"), ("改名.pdf", b"%PDF-1.7")]
+)
+def test_a_file_that_is_no_workbook_is_named_and_not_opened(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(CommandError, match=r"xlsx|打不开|无法"):
+        call_command("check_workbook", str(path))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,9 @@ class Command(BaseCommand):
         """Say whether it is genuine. Fails otherwise."""
         try:
             genuine = is_genuine(file)
-        except (ValueError, OSError, KeyError) as fault:
+        except ValidationError as fault:
+            raise CommandError(" ".join(fault.messages)) from fault
+        except OSError as fault:
             raise CommandError(str(fault)) from fault
         if not genuine:
             raise CommandError(_("This workbook was changed, or was not signed by this portal."))
