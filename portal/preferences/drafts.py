@@ -59,7 +59,7 @@ def empty_fields(names: Collection[str], before: datetime) -> int:
     The other fields stay. In a form of many rows each row's field is meant.
     """
     changed = []
-    for draft in Draft.objects.filter(saved_at__lt=before):
+    for draft in Draft.objects.filter(saved_at__lt=before).iterator():
         filled = [
             name for name in draft.fields if name.rpartition("-")[2] in names and any(draft.fields[name])
         ]

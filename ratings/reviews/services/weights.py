@@ -54,33 +54,29 @@ def with_weights(rows: QuerySet) -> QuerySet:
         Q(ordinal__lt=OuterRef("criterion__ordinal"))
         | Q(ordinal=OuterRef("criterion__ordinal"), pk__lte=OuterRef("criterion"))
     )
-    empty = Case(When(whole=0, criterion__counts_empty=False, then=F("criterion__weight")), default=Value(0))
     return rows.annotate(
         rate=Subquery(rates.values("rate")[:1]),
         upto=Subquery(_sum_of(so_far)),
         gone=Window(
-            Sum(empty),
+            Sum(_left_out()),
             partition_by=[F("entry"), F("criterion__dimension")],
             order_by=[F("criterion__ordinal").asc(), F("criterion").asc()],
         ),
         **{f"full_{name}": Subquery(_sum_of(lines.filter(dimension=name))) for name in DIMENSIONS},
         **{
             f"gone_{name}": Window(
-                Sum(
-                    Case(
-                        When(
-                            whole=0,
-                            criterion__counts_empty=False,
-                            criterion__dimension=name,
-                            then=F("criterion__weight"),
-                        ),
-                        default=Value(0),
-                    )
-                ),
+                Sum(_left_out(criterion__dimension=name)),
                 partition_by=[F("entry")],
             )
             for name in DIMENSIONS
         },
+    )
+
+
+def _left_out(**of: str) -> Case:
+    """Return the weight of a line that had nothing to count, 0 for the others."""
+    return Case(
+        When(whole=0, criterion__counts_empty=False, **of, then=F("criterion__weight")), default=Value(0)
     )
 
 
@@ -118,10 +114,11 @@ def value_in(*sources: Any) -> int | None:
 
 def points_in(*sources: Any) -> int:
     """Return the points of an input, in hundredths."""
+    told = dict(zip(WEIGHED, sources, strict=True))
     value, weight = value_in(*sources), weight_in(*sources)
     if value is None:
         return 0
-    if sources[0] < EXACT:
+    if told[f"{SCHEME}arithmetic"] < EXACT:
         return points_of(Line(0, "", weight), value)
     return exact_points(weight, value)
 
