@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import Recovery
+from portal.accounts.roles import Role
 from portal.audit.models import AuditEntry
 from portal.jobs import services as jobs
 from portal.jobs.models import Job
 from portal.seals.services.sealing import seal_new
 from rectification.models import ChangeRequest, Problem
 from tests.browser.steps import clean, sign_in, sign_out
+from tests.factories.accounts import person
 from tests.guards import unguarded
 
 
@@ -96,6 +98,7 @@ def test_what_is_changed_past_the_portal_is_named_by_the_check(walk, world, audi
 
 
 def test_a_lone_keeper_does_not_enter_as_an_auditor(walk, world, auditor, keeper):
+    person(keeper.organisation, Role.SYSTEM_KEEPER, username="second", name="另一位管理员")
     sign_in(walk, "keeper")
     walk.goto(f"{walk.base}{reverse('reset_password', args=[auditor.pk])}")
     clean(walk)
@@ -106,6 +109,19 @@ def test_a_lone_keeper_does_not_enter_as_an_auditor(walk, world, auditor, keeper
     assert waiting.state == Recovery.State.PROPOSED
     auditor.refresh_from_db()
     assert not auditor.must_change_password
-    walk.goto(f"{walk.base}{reverse('recovery_detail', args=[waiting.pk])}")
+    detail = f"{walk.base}{reverse('recovery_detail', args=[waiting.pk])}"
+    confirm = f"form[action='{reverse('approve_recovery', args=[waiting.pk])}'] button"
+    walk.goto(detail)
     clean(walk)
-    assert walk.query_selector("a:has-text('同意')") is None
+    assert walk.query_selector(confirm) is None
+    sign_out(walk)
+
+    sign_in(walk, "second")
+    walk.goto(detail)
+    clean(walk)
+    walk.click(confirm)
+    walk.wait_for_load_state()
+    waiting.refresh_from_db()
+    auditor.refresh_from_db()
+    assert (waiting.state, waiting.decided_by.username) == (Recovery.State.DONE, "second")
+    assert auditor.must_change_password

@@ -2,9 +2,11 @@
 
 import pytest
 
+from portal.accounts.roles import Role
 from portal.rollups.services import differences
 from rectification.models import ProblemRollup
 from tests.factories import rectification as make
+from tests.factories.accounts import person
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +45,20 @@ def measure(problem):
 def foreign(tree, campaign, outsider):
     """A problem of branch B."""
     return make.problem(campaign, tree.branch_b, tree.unit_b, outsider, title="乙支部的问题")
+
+
+@pytest.fixture
+def people(cadre, staff, reviewer, leader, admin, auditor, tree):
+    """One person of each role; `near` reviews at the branch itself."""
+    return {
+        "branch_cadre": cadre,
+        "unit_staff": staff,
+        "reviewer": reviewer,
+        "leader": leader,
+        "city_admin": admin,
+        "auditor": auditor,
+        "district_admin": person(tree.committee, Role.DISTRICT_ADMIN),
+        "system_keeper": person(tree.city, Role.SYSTEM_KEEPER),
+        "grid_worker": person(tree.branch_a, Role.GRID_WORKER),
+        "near": person(tree.branch_a, Role.REVIEWER),
+    }

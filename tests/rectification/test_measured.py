@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.roles import Role
 from portal.indicators import all_indicators
 from portal.ui.pages.bulk import seal_of
 from portal.workflow import StaleEdit
@@ -17,7 +16,6 @@ from rectification.models import ChangeRequest, Measure, Problem
 from rectification.requests.services import decide_request, request_change, withdraw_request
 from tests.factories import rectification as make
 from tests.factories import workbooks
-from tests.factories.accounts import person
 from tests.factories.organisations import organisation
 from tests.factories.workbooks import column, ended
 
@@ -34,23 +32,6 @@ def old(problem, measure):
     Measure.objects.filter(pk=measure.pk).update(set_at=before)
     problem.refresh_from_db()
     return problem
-
-
-@pytest.fixture
-def people(cadre, staff, reviewer, leader, admin, auditor, tree):
-    """One person of each role; `near` reviews at the branch itself."""
-    return {
-        "branch_cadre": cadre,
-        "unit_staff": staff,
-        "reviewer": reviewer,
-        "leader": leader,
-        "city_admin": admin,
-        "auditor": auditor,
-        "district_admin": person(tree.committee, Role.DISTRICT_ADMIN),
-        "system_keeper": person(tree.city, Role.SYSTEM_KEEPER),
-        "grid_worker": person(tree.branch_a, Role.GRID_WORKER),
-        "near": person(tree.branch_a, Role.REVIEWER),
-    }
 
 
 def other(problem, field, sibling):

@@ -22,7 +22,7 @@ from rectification.requests.services import decide_request, may_decide, obstacle
 from tests.acts import proof
 from tests.factories import rectification as make
 from tests.factories import workbooks
-from tests.factories.accounts import grant, person
+from tests.factories.accounts import grant
 from tests.factories.workbooks import column, ended
 
 KEY = "rectification.problems"
@@ -36,21 +36,6 @@ def old(problem):
     Problem.objects.filter(pk=problem.pk).update(registered_at=timezone.now() - timedelta(days=1))
     problem.refresh_from_db()
     return problem
-
-
-@pytest.fixture
-def people(cadre, staff, reviewer, leader, admin, auditor, tree):
-    """One person of each role, and a reviewer of the branch itself."""
-    return {
-        "branch_cadre": cadre,
-        "unit_staff": staff,
-        "reviewer": reviewer,
-        "leader": leader,
-        "city_admin": admin,
-        "auditor": auditor,
-        "district_admin": person(tree.committee, Role.DISTRICT_ADMIN),
-        "near": person(tree.branch_a, Role.REVIEWER),
-    }
 
 
 def others(problem) -> dict[str, object]:

@@ -248,5 +248,8 @@ def test_no_browser_stores_what_was_made_for_a_person(cadre, name):
     assert "no-store" in signed_in().get(reverse(name))["Cache-Control"]
 
 
-def test_what_everybody_may_see_may_be_stored(db):
-    assert "no-store" not in Client().get("/robots.txt", follow=True).headers.get("Cache-Control", "")
+def test_what_everybody_may_see_may_be_stored(cadre):
+    def stored(client) -> str:
+        return client.get("/no-such-page/").headers.get("Cache-Control", "")
+
+    assert ["no-store" in stored(client) for client in (Client(), signed_in())] == [False, True]
